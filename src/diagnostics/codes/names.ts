@@ -1,0 +1,4 @@
+import type { CodeEntry } from '../code-entry.ts'
+
+/** LP2xxx */
+export const namesCodes = {} as const satisfies Record<string, CodeEntry>

@@ -1,0 +1,115 @@
+/**
+ * The logical plan: a directed acyclic graph of typed nodes, engine-neutral. The planner's passes rewrite it; the runtime (or another engine)
+ * runs it. Nodes are listed so that inputs come first.
+ */
+import type { Span } from '../core/span.ts'
+import type { Expr } from './expression.ts'
+import type { OperatorUse, Step } from './step.ts'
+import type { RecordType, Type } from './type.ts'
+
+export type NodeId = number
+
+/** An output of a node. `out` for most; `arm0`, `arm1` … and `else` for a route. */
+export interface Port {
+  readonly node: NodeId
+  readonly port: string
+}
+
+interface Common {
+  readonly id: NodeId
+  readonly span: Span
+  /** The file the span is in; empty for the main file. */
+  readonly file: string
+}
+
+export interface SourceNode extends Common {
+  readonly op: 'source'
+  /** The declared name, or `stdin#1` for an inline one. */
+  readonly name: string
+  readonly use: OperatorUse
+  /** Absent where the source makes records itself (`generate`). */
+  readonly format?: OperatorUse
+  readonly common: SourceSettings
+  readonly type: RecordType
+  /** Set by drop-unused-fields: the top-level fields that anything downstream reads; absent: all may be. */
+  readonly wanted?: ReadonlySet<string>
+}
+/** Settings common to all sources. */
+export interface SourceSettings {
+  readonly time?: Expr
+  /** Microseconds. */
+  readonly lateness?: number
+  /** Microseconds. */
+  readonly idle?: number
+  readonly schema?: Type
+  readonly charset?: string
+  /** Bytes; default 1 MiB. */
+  readonly maxLine?: number
+  /** What becomes of a line over `max_line`: cut and marked, or rejected. */
+  readonly onLong?: 'reject' | 'cut'
+}
+export interface StepNode extends Common {
+  readonly op: 'step'
+  readonly input: Port
+  readonly step: Step
+  /** Of the events after it. */
+  readonly type: RecordType
+  /** The stream or flow it stands in, for names in ledger and graph. */
+  readonly stream: string
+}
+export interface MergeNode extends Common {
+  readonly op: 'merge'
+  readonly inputs: readonly Port[]
+  readonly type: RecordType
+}
+export interface RouteNode extends Common {
+  readonly op: 'route'
+  readonly input: Port
+  /** Ports `arm0`, `arm1` …; an arm of `drop` has no consumer and is counted as filtered. `else` likewise. */
+  readonly arms: readonly { readonly test: Expr; readonly drop: boolean }[]
+  readonly elseDrop: boolean
+  readonly type: RecordType
+  readonly stream: string
+}
+export interface SinkNode extends Common {
+  readonly op: 'sink'
+  readonly name: string
+  readonly use: OperatorUse
+  /** Absent where the sink takes records itself. */
+  readonly format?: OperatorUse
+  readonly inputs: readonly Port[]
+  readonly common: SinkSettings
+}
+/** Settings common to all sinks. */
+export interface SinkSettings {
+  /** Top-level fields left out of what is written. */
+  readonly except: readonly string[]
+  /** What a null in a template prints as; absent: the event is rejected. */
+  readonly missing?: string
+  /** Buffer size in events and bytes. */
+  readonly bufferEvents?: number
+  readonly bufferBytes?: number
+  readonly overflow: 'block' | 'drop_newest' | 'drop_oldest'
+}
+
+export type PlanNode = SourceNode | StepNode | MergeNode | RouteNode | SinkNode
+
+export interface PipelineSettings {
+  /** The declared name, or one made from the file's. */
+  readonly name: string
+  /** Microseconds between checkpoints, or `off`. */
+  readonly checkpoint: number | 'off'
+  /** Name of the sink that takes rejects; absent: counted, the first of each reason told. */
+  readonly deadLetter?: string
+  readonly strict: boolean
+  /** Microseconds. */
+  readonly shutdownTimeout: number
+  readonly workers: number
+}
+
+export interface LogicalPlan {
+  readonly settings: PipelineSettings
+  readonly nodes: readonly PlanNode[]
+  /** Id of the sink node that takes rejects. */
+  readonly deadLetter?: NodeId
+}

@@ -1,0 +1,31 @@
+import type { FormatSpec } from './format.ts'
+import type { FunctionSpec } from './function.ts'
+import type { Params } from './params.ts'
+import type { SinkSpec } from './sink.ts'
+import type { SourceSpec } from './source.ts'
+import type { StageSpec } from './stage.ts'
+
+/** Every operator there is. `lang` and `runtime` take it as an argument, so both are tested with toy operators. */
+export interface Catalog {
+  readonly sources: ReadonlyMap<string, SourceSpec>
+  readonly sinks: ReadonlyMap<string, SinkSpec>
+  readonly formats: ReadonlyMap<string, FormatSpec>
+  readonly stages: ReadonlyMap<string, StageSpec>
+  readonly functions: ReadonlyMap<string, FunctionSpec>
+  /** Names that the language has and this version does not: `check` says "not available yet". */
+  readonly planned: {
+    readonly sources: ReadonlySet<string>
+    readonly sinks: ReadonlySet<string>
+    readonly tables: ReadonlySet<string>
+    readonly formats: ReadonlySet<string>
+    readonly stages: ReadonlySet<string>
+    readonly functions: ReadonlySet<string>
+    readonly aggregators: ReadonlySet<string>
+    readonly windows: ReadonlySet<string>
+  }
+  /** Old names of other tools' functions → ours. */
+  readonly foreignFunctions: ReadonlyMap<string, string>
+}
+
+/** Forgets the type of a spec's settings: a catalog holds specs of all kinds of settings. Settings are bound by the spec's own params. */
+export const anySpec = <S extends { readonly params: Params }>(spec: unknown): S => spec as S

@@ -1,0 +1,56 @@
+import type { Rec } from '../../core/value.ts'
+
+/** Where events come from: one partition of one source (a file, a connection), shared by all its chunks. */
+export interface Origin {
+  /** The source's name in the plan. */
+  readonly source: string
+  /** Unique within the source and stable over restarts: the unit of order and of positions. */
+  readonly partition: string
+  /** `@path`; null where there is none. */
+  readonly path: string | null
+}
+
+/**
+ * What a byte source pushes: whole lines, each with its `\n` (the source adds a missing last one), about 256 KiB. The receiver owns a
+ * reference and gives it back with `release`; the bytes are not changed by anyone meanwhile.
+ */
+export interface Chunk {
+  readonly kind: 'chunk'
+  readonly buffer: Buffer
+  readonly start: number
+  readonly end: number
+  /** Number of lines in it. */
+  readonly lines: number
+  readonly origin: Origin
+  /** Number of the first line in its partition, from 1. */
+  readonly firstLine: number
+  /** Position of `start` in the partition, in bytes. */
+  readonly offset: number
+  /** Microseconds since 1970. */
+  readonly received: number
+  readonly retain: () => void
+  readonly release: () => void
+}
+
+/** What a source of records pushes (`generate`). */
+export interface RecordChunk {
+  readonly kind: 'records'
+  readonly events: readonly Rec[]
+  readonly origin: Origin
+  readonly firstLine: number
+  readonly received: number
+}
+
+/** A line the source itself refused: too long, not decodable. Goes to the dead letter, never lost. */
+export interface RefusedLine {
+  readonly kind: 'refused'
+  readonly origin: Origin
+  readonly line: number
+  readonly offset: number
+  /** Length of the whole line in bytes. */
+  readonly length: number
+  /** The head of it, at most 4 KiB, as text. */
+  readonly head: string
+  readonly code: 'LP5201' | 'LP5202'
+  readonly reason: string
+}

@@ -1,0 +1,109 @@
+/**
+ * Typed settings of connectors, formats and call stages. One value per setting carries doc, unit, default *as written* and range; reading,
+ * range errors, docs tables, completion, the YAML schema and the TypeScript type of the settings all derive from it.
+ */
+import type { Value } from '../../core/value.ts'
+import type { Expr } from '../../ir/expression.ts'
+import type { OperatorUse } from '../../ir/step.ts'
+import type { Type } from '../../ir/type.ts'
+
+/** What may stand as the argument (language reference, N5). */
+export type ParamKind =
+  /** A configuration constant: `type` tells which. */
+  | 'value'
+  /** An expression over the event, read for each event. */
+  | 'expression'
+  /** A string with `${…}` over the event of the sink or stage. */
+  | 'template'
+  /** A field path. */
+  | 'field'
+  /** One of `choices`, a bare word. */
+  | 'choice'
+  /** A format: `json`, `grok("…")`. */
+  | 'format'
+  /** The name of a sink, stream or table. */
+  | 'reference'
+
+export type ValueType =
+  | 'string'
+  | 'strings'
+  | 'int'
+  | 'float'
+  | 'bool'
+  | 'duration'
+  | 'size'
+  | 'rate'
+  | 'regex'
+  | 'record'
+  | 'any'
+
+/** One setting. `T` is the TypeScript type its reader sees; `undefined` is added where neither required nor defaulted. */
+export interface Param<T = unknown> {
+  readonly kind: ParamKind
+  /** For kind `value`. Durations are read as microseconds, sizes as bytes, rates as events per second, `strings` takes one string or a list. */
+  readonly value?: ValueType
+  /** For kind `expression`: what it must give. */
+  readonly type?: Type
+  readonly choices?: readonly string[]
+  readonly doc: string
+  readonly required: boolean
+  /** As a person would write it: `10s`, `true`, `json`. Read through the same reader as a written value. */
+  readonly default?: string
+  readonly min?: number
+  readonly max?: number
+  /** Says what is wrong with a value, as a full sentence. */
+  readonly check?: (value: Value) => string | undefined
+  /** Only for the type checker. */
+  readonly as?: T
+}
+export type Params = Readonly<Record<string, Param>>
+/** The settings that an operator's `open` sees. */
+export type Settings<P extends Params> = { readonly [K in keyof P]: P[K] extends Param<infer T> ? T : never }
+
+interface Options {
+  readonly doc: string
+  readonly min?: number
+  readonly max?: number
+  readonly check?: (value: Value) => string | undefined
+}
+type Defaulted = Options & { readonly default: string }
+type Required = Options & { readonly required: true }
+type Given<T, O> = O extends { default: string } | { required: true } ? Param<T> : Param<T | undefined>
+
+const make =
+  <T>(kind: ParamKind, value?: ValueType) =>
+  <const O extends Options | Defaulted | Required>(options: O): Given<T, O> =>
+    ({ required: false, ...options, kind, ...(value === undefined ? {} : { value }) }) as unknown as Given<
+      T,
+      O
+    >
+
+export const param = {
+  text: make<string>('value', 'string'),
+  texts: make<readonly string[]>('value', 'strings'),
+  int: make<number>('value', 'int'),
+  float: make<number>('value', 'float'),
+  bool: make<boolean>('value', 'bool'),
+  /** Microseconds. */
+  duration: make<number>('value', 'duration'),
+  /** Bytes. */
+  size: make<number>('value', 'size'),
+  /** Events per second. */
+  rate: make<number>('value', 'rate'),
+  regex: make<RegExp>('value', 'regex'),
+  record: make<Readonly<Record<string, Value>>>('value', 'record'),
+  any: make<Value>('value', 'any'),
+  field: make<readonly string[]>('field'),
+  fields: make<readonly (readonly string[])[]>('field'),
+  template: make<Expr>('template'),
+  format: make<OperatorUse>('format'),
+  reference: make<string>('reference'),
+  expression: <const O extends (Options | Defaulted | Required) & { readonly type: Type }>(
+    options: O,
+  ): Given<Expr, O> => ({ required: false, ...options, kind: 'expression' }) as unknown as Given<Expr, O>,
+  choice: <const C extends readonly string[], const O extends Options | Defaulted | Required>(
+    choices: C,
+    options: O,
+  ): Given<C[number], O> =>
+    ({ required: false, ...options, kind: 'choice', choices }) as unknown as Given<C[number], O>,
+}

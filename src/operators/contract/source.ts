@@ -1,0 +1,88 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Value } from '../../core/value.ts'
+import type { RecordType } from '../../ir/type.ts'
+import type { Chunk, Origin, RecordChunk, RefusedLine } from './chunk.ts'
+import type { Log } from './log.ts'
+import type { Params, Settings } from './params.ts'
+
+/** Where to read next in each partition that changed; the format is the source's own. Kept at checkpoints, handed back at the next start. */
+export type Positions = ReadonlyMap<string, Readonly<Record<string, Value>>>
+
+/** What the runtime gives to a source. */
+export interface SourceContext {
+  /** The source's name in the plan. */
+  readonly name: string
+  /** Folder of the pipeline file; relative paths stand on it only where the source says so. */
+  readonly clock: Clock
+  readonly log: Log
+  /** Positions of the last checkpoint; empty at a first or fresh start. */
+  readonly restored: Positions
+  /** True for `--until-eof`: end when everything that is there now has been read. */
+  readonly untilEof: boolean
+  /** Bytes; a longer line is refused or cut. */
+  readonly maxLine: number
+  readonly onLong: 'reject' | 'cut'
+  /** Aborted when the source must stop reading. What was pushed is still delivered. */
+  readonly stop: AbortSignal
+  /** Undefined: go on at once. A promise: a buffer downstream is full; read nothing before it resolves. Ask before each read. */
+  readonly ready: () => Promise<void> | undefined
+  readonly push: (item: Chunk | RecordChunk | RefusedLine) => void
+  /** A buffer of at least `size` bytes (default 256 KiB); give it back through the chunk's `release`, or with `recycle`. */
+  readonly buffer: (size?: number) => Buffer
+  readonly recycle: (buffer: Buffer) => void
+  /** Makes a chunk over a pooled buffer: lines are counted here, release returns the buffer to the pool at the last reference. */
+  readonly chunk: (
+    buffer: Buffer,
+    start: number,
+    end: number,
+    origin: Origin,
+    firstLine: number,
+    offset: number,
+  ) => Chunk
+  /** Bytes known to be read in all (bounded input), for the progress line. */
+  readonly expect: (bytes: number) => void
+}
+
+/** A source at work. */
+export interface RunningSource {
+  /** Reads until the input ends or `stop` is aborted; resolves when nothing more will be pushed. Rejects with a `RunError`. */
+  readonly run: () => Promise<void>
+  /**
+   * Synchronously, between two pushes: the position after the last event pushed, for partitions changed since the last call. Never waits.
+   */
+  readonly position: () => Positions
+}
+
+/** One source: one value in one file. */
+export interface SourceSpec<P extends Params = Params> {
+  readonly kind: 'source'
+  readonly name: string
+  /** One sentence, a verb first, under 80 characters. */
+  readonly summary: string
+  readonly since: string
+  readonly params: P
+  readonly positional: readonly (keyof P & string)[]
+  /** At least one complete pipeline. */
+  readonly examples: readonly { readonly title: string; readonly pipe: string }[]
+  /** The format when none is written; null: the source makes records itself and takes no `format`. */
+  readonly format: string | null
+  /** For a source of records: their type. */
+  readonly schema?: (settings: Settings<P>) => RecordType
+  /** Metadata it fills beside `@source` and `@received`. */
+  readonly meta: readonly string[]
+  /** Does its input end by itself? */
+  readonly bounded: (settings: Settings<P>) => boolean
+  /** Can it be read again from a position after a crash? */
+  readonly replayable: boolean
+  readonly check?: (
+    settings: Settings<P>,
+  ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
+  readonly open: (settings: Settings<P>, context: SourceContext) => RunningSource
+  /** For `check --connect`: resolves when the source can be reached, rejects with a `RunError`. */
+  readonly probe: (settings: Settings<P>) => Promise<void>
+}
+
+export const defineSource = <P extends Params>(spec: Omit<SourceSpec<P>, 'kind'>): SourceSpec<P> => ({
+  kind: 'source',
+  ...spec,
+})

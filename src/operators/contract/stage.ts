@@ -1,0 +1,65 @@
+import type { Rec, Value } from '../../core/value.ts'
+import type { RunContext } from '../../ir/callable.ts'
+import type { Expr } from '../../ir/expression.ts'
+import type { RecordType } from '../../ir/type.ts'
+import type { Params, Settings } from './params.ts'
+import type { Row } from './row.ts'
+
+/** What became of an event that did not pass (ledger, protocol L1). */
+export type Fate = 'filtered' | 'sampled' | 'deduplicated' | 'throttled' | 'absorbed'
+
+/** The event is refused and goes to the dead letter. */
+export class Refusal {
+  readonly code: string
+  readonly reason: string
+  constructor(code: string, reason: string) {
+    this.code = code
+    this.reason = reason
+  }
+}
+
+/** What a stage may ask of the engine while it opens. */
+export interface StageContext {
+  readonly run: RunContext
+  readonly strict: boolean
+  /** Compiles an expression: the value for a row; mismatches are noted in `mismatches` and give null. */
+  readonly evaluate: (expr: Expr) => (row: Row) => Value
+  /** True when the stage will let nothing pass any more (`limit`): when that holds on all paths, the sources stop. */
+  readonly saturated: () => void
+}
+
+/** A stage at work on one event at a time. Null: the event passes, perhaps changed. */
+export type RowStage =
+  | { readonly each: (row: Row) => Fate | Refusal | null }
+  /** One event to any number: each `emit` is a new event with the row's metadata. The row itself is absorbed unless it gives a Refusal. */
+  | { readonly expand: (row: Row, emit: (event: Rec) => void) => Fate | Refusal }
+
+/** One call stage (`sample(10%)`): one value in one file. Clause stages have a spec for docs and their own code in the engine. */
+export interface StageSpec<P extends Params = Params> {
+  readonly kind: 'stage'
+  readonly name: string
+  /** One sentence, a verb first, under 80 characters. */
+  readonly summary: string
+  readonly since: string
+  /** The form of a clause stage: `where CONDITION`. Absent for call stages: derived from `params`. */
+  readonly syntax?: string
+  readonly params: P
+  readonly positional: readonly (keyof P & string)[]
+  /** At least one; executed by the tests on both evaluators. `stages` is what stands after `from x |`. */
+  readonly examples: readonly {
+    readonly title: string
+    readonly stages: string
+    readonly in: readonly Rec[]
+    readonly out: readonly Rec[]
+  }[]
+  /** Holds nothing, or state within a bound. */
+  readonly memory: 'none' | 'bounded'
+  /** The type of events after it. */
+  readonly schema?: (before: RecordType, settings: Settings<P>) => RecordType
+  readonly open?: (settings: Settings<P>, context: StageContext) => RowStage
+}
+
+export const defineStage = <P extends Params>(spec: Omit<StageSpec<P>, 'kind'>): StageSpec<P> => ({
+  kind: 'stage',
+  ...spec,
+})

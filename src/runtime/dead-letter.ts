@@ -1,0 +1,20 @@
+import type { Value } from '../core/value.ts'
+import type { NodeId } from '../ir/plan.ts'
+
+/** One refused event on its way to the dead letter (language reference S12e). */
+export interface DeadLetter {
+  /** An LP5xxx code. */
+  readonly code: string
+  /** The node that refused it. */
+  readonly node: NodeId
+  /** The stage in words: `where` or `parse message as json`. */
+  readonly stage: string
+  readonly reason: string
+  readonly source: string
+  /** `/var/log/auth.log:17`, or `line 17`. */
+  readonly position: string
+  /** The text as it came, where there is one. */
+  readonly raw?: string
+  /** The event where it was made by a stage. */
+  readonly event?: Value
+}

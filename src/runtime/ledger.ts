@@ -1,0 +1,67 @@
+import type { NodeId } from '../ir/plan.ts'
+
+/** What became of the events that entered one node (protocol §12). Plain counters: the engine adds to them once per chunk. */
+export interface Counters {
+  /** Sources: events after framing. */
+  read: number
+  /** Events that entered. */
+  in: number
+  /** Events that left (passed and derived). */
+  out: number
+  passed: number
+  derived: number
+  filtered: number
+  sampled: number
+  deduplicated: number
+  throttled: number
+  absorbed: number
+  rejected: number
+  /** Lines that were no events (a CSV header, an empty line). */
+  skipped: number
+  /** Sinks. */
+  written: number
+  undelivered: number
+  overflow: number
+  /** In a buffer, neither written nor lost. */
+  queued: number
+  /** Copies made by fan-out: k − 1 for each event that went k ways. */
+  copied: number
+  /** Mismatches that gave null instead of a rejection. */
+  mismatches: number
+}
+
+export const newCounters = (): Counters => ({
+  read: 0,
+  in: 0,
+  out: 0,
+  passed: 0,
+  derived: 0,
+  filtered: 0,
+  sampled: 0,
+  deduplicated: 0,
+  throttled: 0,
+  absorbed: 0,
+  rejected: 0,
+  skipped: 0,
+  written: 0,
+  undelivered: 0,
+  overflow: 0,
+  queued: 0,
+  copied: 0,
+  mismatches: 0,
+})
+
+/** The counters of every node of a plan. */
+export class Ledger {
+  readonly rows = new Map<NodeId, Counters>()
+
+  /** The counters of a node, made at the first ask. */
+  of(node: NodeId): Counters {
+    let row = this.rows.get(node)
+    if (row === undefined) {
+      row = newCounters()
+      this.rows.set(node, row)
+    }
+    return row
+  }
+}

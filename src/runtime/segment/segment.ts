@@ -1,0 +1,35 @@
+import type { RunContext } from '../../ir/callable.ts'
+import type { LogicalPlan, NodeId } from '../../ir/plan.ts'
+import type { Segment } from '../../ir/segment.ts'
+import type { Catalog } from '../../operators/contract/catalog.ts'
+import type { Chunk, RecordChunk, RefusedLine } from '../../operators/contract/chunk.ts'
+import type { Encoded } from '../../operators/contract/sink.ts'
+import type { DeadLetter } from '../dead-letter.ts'
+import type { Ledger } from '../ledger.ts'
+
+/** What a segment needs from the graph around it. */
+export interface SegmentOptions {
+  readonly plan: LogicalPlan
+  readonly segment: Segment
+  readonly catalog: Catalog
+  readonly run: RunContext
+  /** False: closures only (`--no-codegen`). */
+  readonly codegen: boolean
+  readonly ledger: Ledger
+  /** State of `limit`, `sample` and other call stages, shared by segments that run through the same node. */
+  readonly shared: Map<string, unknown>
+  /** An output buffer of at least `size` bytes. */
+  readonly buffer: (size?: number) => Buffer
+  readonly recycle: (buffer: Buffer) => void
+  /** Hands encoded events to a sink's buffer. `release` must be called once, when the bytes are no longer needed. */
+  readonly emit: (sink: NodeId, piece: Encoded, release: () => void) => void
+  readonly reject: (letter: DeadLetter) => void
+}
+
+/** A segment ready to run. */
+export interface RunningSegment {
+  /** Runs one item through the tree, synchronously: all output was emitted and all counters are up to date when it returns. Releases a chunk. */
+  readonly run: (item: Chunk | RecordChunk | RefusedLine) => void
+  /** True once no event can pass any more (`limit` reached on every path): the source may stop. */
+  readonly saturated: () => boolean
+}
