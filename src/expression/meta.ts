@@ -1,0 +1,24 @@
+import { Time, type Value } from '../core/value.ts'
+import type { Meta } from '../operators/contract/row.ts'
+
+const readers: Readonly<Record<string, (meta: Meta) => Value>> = {
+  time: (meta) => meta.time,
+  received: (meta) => new Time(meta.received),
+  source: (meta) => meta.origin.source,
+  path: (meta) => meta.origin.path,
+  line: (meta) => meta.line,
+  offset: (meta) => (meta.offset < 0 ? null : meta.offset),
+  error: (meta) => (meta.error === undefined ? null : { ...meta.error, raw: meta.error.raw ?? null }),
+  'error.code': (meta) => meta.error?.code ?? null,
+  'error.stage': (meta) => meta.error?.stage ?? null,
+  'error.reason': (meta) => meta.error?.reason ?? null,
+  'error.raw': (meta) => meta.error?.raw ?? null,
+}
+
+/** Names of the metadata that stateless pipelines have; others read as null. */
+export const metaNames: ReadonlySet<string> = new Set(Object.keys(readers))
+
+const nothing = (): Value => null
+
+/** The reader of `@name`. */
+export const metaReader = (name: string): ((meta: Meta) => Value) => readers[name] ?? nothing
