@@ -20,6 +20,8 @@ export interface TypedArgument {
   readonly constant?: Value
   /** A lambda: the type of its body. */
   readonly result?: Type
+  /** A lambda: how many parameters it names. */
+  readonly arity?: number
 }
 
 /** A constant argument that cannot work, found before the run: `"%Y" is strftime`. */
