@@ -4,7 +4,6 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
-    pool: 'threads',
-    poolOptions: { threads: { maxThreads: 2 } },
+    maxWorkers: 2,
   },
 })

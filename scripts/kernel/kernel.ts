@@ -1,0 +1,328 @@
+// The byte kernels of the engine, in AssemblyScript; `npm run kernel` compiles them into src/runtime/kernel/binary.ts.
+// Rows are written as i32 relative to `base`: [start, end, flags] for lines, followed by [key start, value start, value end] for each wanted
+// key in JSON. Every line must end with \n and 64 readable bytes must follow the input: the loops look at 16 bytes at a time.
+
+const OK: i32 = 1 // the whole line was understood
+const HIGH: i32 = 2 // a byte of 0x80 or more stands in it
+const BLANK: i32 = 4 // nothing but white space
+const FIRST_ESCAPE: i32 = 3 // flag bit 3 + i: value i is a string with a backslash in it
+
+let high: i32 = 0
+let escaped: i32 = 0
+let next: usize = 0
+
+/** Where the last scan stopped because the row table was full. */
+export function resume(): usize {
+  return next
+}
+
+/** The number of newlines. */
+export function countLines(p: usize, end: usize): i32 {
+  const newline = i8x16.splat(10)
+  let count: i32 = 0
+  for (; p + 16 <= end; p += 16) count += popcnt<i32>(i8x16.bitmask(i8x16.eq(v128.load(p), newline)))
+  for (; p < end; p++) if (load<u8>(p) == 10) count++
+  return count
+}
+
+/** One row a line, at most `limit`. */
+export function indexLines(p: usize, end: usize, base: usize, out: usize, limit: i32): i32 {
+  const newline = i8x16.splat(10)
+  let rows: i32 = 0
+  let start = p
+  let seen: i32 = 0
+  while (p < end) {
+    const bytes = v128.load(p)
+    let hits = i8x16.bitmask(i8x16.eq(bytes, newline))
+    const highs = i8x16.bitmask(bytes)
+    if (!hits) {
+      seen |= highs
+      p += 16
+      continue
+    }
+    let from: i32 = 0
+    while (hits) {
+      const at = ctz(hits)
+      hits &= hits - 1
+      const stop = p + (at as usize)
+      if (stop >= end) break
+      seen |= highs & ((1 << at) - 1) & ~((1 << from) - 1)
+      store<i32>(out, (start - base) as i32)
+      store<i32>(out, (stop - base) as i32, 4)
+      store<i32>(out, OK | (seen ? HIGH : 0), 8)
+      out += 12
+      seen = 0
+      from = at + 1
+      start = stop + 1
+      if (++rows == limit) {
+        next = start
+        return rows
+      }
+    }
+    seen = highs & ~((1 << from) - 1)
+    if (from == 16) seen = 0
+    p += 16
+  }
+  next = end
+  return rows
+}
+
+/** One row for each line that holds the literal, at most `limit`. */
+export function findLines(p: usize, end: usize, base: usize, literal: usize, length: i32, out: usize, limit: i32): i32 {
+  const firstByte = i8x16.splat(load<u8>(literal) as i8)
+  const lastByte = i8x16.splat(load<u8>(literal + (length as usize) - 1) as i8)
+  let rows: i32 = 0
+  while (p < end) {
+    let hits = i8x16.bitmask(v128.and(i8x16.eq(v128.load(p), firstByte), i8x16.eq(v128.load(p + (length as usize) - 1), lastByte)))
+    let jumped = false
+    while (hits) {
+      const at = p + (ctz(hits) as usize)
+      hits &= hits - 1
+      if (at + (length as usize) > end) break
+      let k = 1
+      while (k < length - 1 && load<u8>(at + (k as usize)) == load<u8>(literal + (k as usize))) k++
+      if (k < length - 1) continue
+      const start = lineStart(at, base)
+      const stop = lineEnd(at)
+      store<i32>(out, (start - base) as i32)
+      store<i32>(out, (stop - base) as i32, 4)
+      store<i32>(out, OK | (hasHigh(start, stop) ? HIGH : 0), 8)
+      out += 12
+      p = stop + 1
+      if (++rows == limit) {
+        next = p
+        return rows
+      }
+      jumped = true
+      break
+    }
+    if (!jumped) p += 16
+  }
+  next = end
+  return rows
+}
+
+function lineStart(at: usize, base: usize): usize {
+  const newline = i8x16.splat(10)
+  let p = at
+  while (p >= base + 16) {
+    const hits = i8x16.bitmask(i8x16.eq(v128.load(p - 16), newline))
+    if (hits) return p - 16 + ((32 - clz(hits)) as usize)
+    p -= 16
+  }
+  while (p > base && load<u8>(p - 1) != 10) p--
+  return p
+}
+
+@inline function lineEnd(at: usize): usize {
+  const newline = i8x16.splat(10)
+  for (;;) {
+    const hits = i8x16.bitmask(i8x16.eq(v128.load(at), newline))
+    if (hits) return at + (ctz(hits) as usize)
+    at += 16
+  }
+  return at
+}
+
+function hasHigh(p: usize, end: usize): bool {
+  for (; p + 16 <= end; p += 16) if (i8x16.bitmask(v128.load(p))) return true
+  if (p < end) return (i8x16.bitmask(v128.load(p)) & ((1 << ((end - p) as i32)) - 1)) != 0
+  return false
+}
+
+/** The next quote, backslash or control character; notes bytes of 0x80 and more on the way. */
+@inline function stringStop(p: usize): usize {
+  const quote = i8x16.splat(34)
+  const backslash = i8x16.splat(92)
+  const space = i8x16.splat(32)
+  for (;;) {
+    const bytes = v128.load(p)
+    const hits = i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)), i8x16.lt_u(bytes, space)))
+    if (hits) {
+      const at = ctz(hits)
+      high |= i8x16.bitmask(bytes) & ((1 << at) - 1)
+      return p + (at as usize)
+    }
+    high |= i8x16.bitmask(bytes)
+    p += 16
+  }
+  return p
+}
+
+@inline function isHex(c: i32): bool {
+  return (c >= 48 && c <= 57) || ((c | 32) >= 97 && (c | 32) <= 102)
+}
+
+/** From after an opening quote to the closing one; 0 where the string is no JSON. */
+function stringEnd(p: usize, end: usize): usize {
+  for (;;) {
+    p = stringStop(p)
+    if (p >= end) return 0
+    const c = load<u8>(p)
+    if (c == 34) return p
+    if (c != 92) return 0
+    escaped = 1
+    const e: i32 = load<u8>(p + 1)
+    if (e == 117) {
+      if (!isHex(load<u8>(p + 2)) || !isHex(load<u8>(p + 3)) || !isHex(load<u8>(p + 4)) || !isHex(load<u8>(p + 5))) return 0
+      p += 6
+    } else if (e == 34 || e == 92 || e == 47 || e == 98 || e == 102 || e == 110 || e == 114 || e == 116) p += 2
+    else return 0
+  }
+  return 0
+}
+
+@inline function skipSpace(p: usize): usize {
+  let c = load<u8>(p)
+  while (c == 32 || c == 9 || c == 13) c = load<u8>(++p)
+  return p
+}
+
+/** After a number by JSON's grammar, or 0. */
+function numberEnd(p: usize): usize {
+  let c = load<u8>(p)
+  if (c == 45) c = load<u8>(++p)
+  if (c == 48) c = load<u8>(++p)
+  else if (c >= 49 && c <= 57) {
+    do c = load<u8>(++p)
+    while (c >= 48 && c <= 57)
+  } else return 0
+  if (c == 46) {
+    c = load<u8>(++p)
+    if (c < 48 || c > 57) return 0
+    do c = load<u8>(++p)
+    while (c >= 48 && c <= 57)
+  }
+  if ((c | 32) == 101) {
+    c = load<u8>(++p)
+    if (c == 43 || c == 45) c = load<u8>(++p)
+    if (c < 48 || c > 57) return 0
+    do c = load<u8>(++p)
+    while (c >= 48 && c <= 57)
+  }
+  return p
+}
+
+/** After a list or record; brackets are counted, strings are read, the rest is believed. 0 where it does not end on the line. */
+function nestedEnd(p: usize, end: usize): usize {
+  let depth = 0
+  while (p < end) {
+    const c = load<u8>(p)
+    if (c == 34) {
+      p = stringEnd(p + 1, end)
+      if (!p) return 0
+    } else if (c == 123 || c == 91) depth++
+    else if (c == 125 || c == 93) {
+      if (--depth == 0) return p + 1
+    } else if (c == 10 || c >= 128) return 0
+    p++
+  }
+  return 0
+}
+
+/** A table of wanted keys, 32 bytes each: [length: i32][decoded: i32][first 8 bytes: u64][mask: u64][address of the bytes: u32][0: u32]. */
+@inline function isKey(entry: usize, at: usize, length: i32): bool {
+  if (load<i32>(entry) != length) return false
+  if ((load<u64>(at) & load<u64>(entry, 16)) != load<u64>(entry, 8)) return false
+  const bytes = load<u32>(entry, 24) as usize
+  for (let i: usize = 8; i < (length as usize); i++) if (load<u8>(bytes + i) != load<u8>(at + i)) return false
+  return true
+}
+
+/**
+ * One row for each line, at most `limit`. A row without OK is to be read by the reference parser: no object, an escaped or repeated wanted
+ * key, a wanted value that must be decoded and is nested, or no JSON at all.
+ */
+export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: usize, out: usize, limit: i32): i32 {
+  const rowLength: usize = ((3 + wanted * 3) as usize) << 2
+  let rows: i32 = 0
+  while (p < end) {
+    const start = p
+    let ok = 0
+    let blank = 0
+    let flags: i32 = 0
+    let guess: i32 = 0
+    high = 0
+    for (let i: usize = 12; i < rowLength; i += 12) store<i32>(out + i, -1)
+    p = skipSpace(p)
+    if (load<u8>(p) == 123) {
+      p = skipSpace(p + 1)
+      if (load<u8>(p) == 125) {
+        p = skipSpace(p + 1)
+        ok = load<u8>(p) == 10 ? 1 : 0
+      } else {
+        for (;;) {
+          if (load<u8>(p) != 34) break
+          const keyStart = p + 1
+          const keyEnd = stringStop(keyStart)
+          if (load<u8>(keyEnd) != 34 || keyEnd >= end) break
+          p = skipSpace(keyEnd + 1)
+          if (load<u8>(p) != 58) break
+          p = skipSpace(p + 1)
+          const valueStart = p
+          const c = load<u8>(p)
+          escaped = 0
+          if (c == 34) {
+            p = stringEnd(p + 1, end)
+            if (!p) break
+            p++
+          } else if (c == 123 || c == 91) {
+            p = nestedEnd(p, end)
+            if (!p) break
+          } else if (c == 45 || (c >= 48 && c <= 57)) {
+            p = numberEnd(p)
+            if (!p) break
+          } else if (load<u32>(p) == 0x65757274 || load<u32>(p) == 0x6c6c756e) p += 4
+          else if (load<u32>(p) == 0x736c6166 && load<u8>(p, 4) == 101) p += 5
+          else break
+          const length = (keyEnd - keyStart) as i32
+          let found: i32 = -1
+          for (let k = 0; k < wanted; k++) {
+            // Keys mostly come in the same order in every line: the one after the last hit is tried first.
+            if (isKey(keys + ((guess as usize) << 5), keyStart, length)) {
+              found = guess
+              break
+            }
+            if (++guess == wanted) guess = 0
+          }
+          if (found >= 0) {
+            const cell = out + 12 + (found as usize) * 12
+            if (load<i32>(cell) >= 0) break
+            if ((c == 123 || c == 91) && load<i32>(keys + ((found as usize) << 5), 4)) break
+            store<i32>(cell, (keyStart - base) as i32)
+            store<i32>(cell, (valueStart - base) as i32, 4)
+            store<i32>(cell, (p - base) as i32, 8)
+            if (escaped) flags |= 1 << (FIRST_ESCAPE + found)
+            if (++guess == wanted) guess = 0
+          }
+          p = skipSpace(p)
+          const after = load<u8>(p)
+          if (after == 44) {
+            p = skipSpace(p + 1)
+            continue
+          }
+          if (after == 125) {
+            p = skipSpace(p + 1)
+            ok = load<u8>(p) == 10 ? 1 : 0
+          }
+          break
+        }
+      }
+    } else if (load<u8>(p) == 10) blank = 1
+    if (!ok && !blank) {
+      p = lineEnd(start)
+      if (hasHigh(start, p)) high = 1
+    }
+    store<i32>(out, (start - base) as i32)
+    store<i32>(out, (p - base) as i32, 4)
+    store<i32>(out, flags | (ok ? OK : 0) | (high ? HIGH : 0) | (blank ? BLANK : 0), 8)
+    out += rowLength
+    p++
+    if (++rows == limit) {
+      next = p
+      return rows
+    }
+  }
+  next = end
+  return rows
+}
