@@ -14,15 +14,21 @@ export type TextEncoder = (event: Rec) => string | null
 
 /** A format that is one regular expression: the engine may run it on the chunk's text without cutting lines out. */
 export interface CapturePattern {
-  /** Numbered groups only; no flags but `i`. */
+  /** Numbered groups only; no flags but `i`. Searched for anywhere in the text. */
   readonly regex: RegExp
-  /** One entry a field; several groups may feed one field, the first that took part wins. */
+  /**
+   * One entry a field; several groups may feed one field, the first that took part wins and none gives null. A text that is no number of
+   * the type gives null as well (`readCapture`). Names are plain keys of the event.
+   */
   readonly fields: readonly {
     readonly name: string
     readonly groups: readonly number[]
     readonly type: 'string' | 'int' | 'float'
   }[]
 }
+
+/** Where a format stands: in a source, in a `parse` stage or a function, in a sink. */
+export type FormatPlace = 'source' | 'parse' | 'sink'
 
 /** One format of texts and lines: one value in one file. */
 export interface FormatSpec<P extends Params = Params> {
@@ -43,9 +49,13 @@ export interface FormatSpec<P extends Params = Params> {
   }[]
   /** The fields that it gives. */
   readonly schema: (settings: Settings<P>) => RecordType
-  /** Says what is wrong with settings taken together or by themselves, before the run. `param`: which one. */
+  /**
+   * Says what is wrong with settings taken together or by themselves, before the run. `param`: which one. `place`: where the format stands,
+   * since `csv` can do without `columns` only in a source; unknown when absent.
+   */
   readonly check?: (
     settings: Settings<P>,
+    place?: FormatPlace,
   ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
   /** For `parse` and for sources. Absent: cannot be read. */
   readonly parser?: (settings: Settings<P>, context: RunContext) => TextParser
@@ -55,7 +65,8 @@ export interface FormatSpec<P extends Params = Params> {
   readonly encoder?: (settings: Settings<P>, context: RunContext) => TextEncoder
   /** The engine knows a way of its own. */
   readonly native?: 'json' | 'lines'
-  readonly pattern?: (settings: Settings<P>) => CapturePattern
+  /** `undefined`: these settings need the parser (nested fields, a flag that changes what `.` or `^` mean). */
+  readonly pattern?: (settings: Settings<P>) => CapturePattern | undefined
 }
 
 export const defineFormat = <P extends Params>(spec: Omit<FormatSpec<P>, 'kind'>): FormatSpec<P> => ({

@@ -51,6 +51,8 @@ export interface Param<T = unknown> {
   readonly default?: string
   readonly min?: number
   readonly max?: number
+  /** Bare words that may stand inside a record or list (`types: {code: int}`); each is read as that text. */
+  readonly words?: readonly string[]
   /** Says what is wrong with a value, as a full sentence. */
   readonly check?: (value: Value) => string | undefined
   /** Only for the type checker. */
@@ -64,6 +66,7 @@ interface Options {
   readonly doc: string
   readonly min?: number
   readonly max?: number
+  readonly words?: readonly string[]
   readonly check?: (value: Value) => string | undefined
 }
 type Defaulted = Options & { readonly default: string }
