@@ -56,6 +56,10 @@ export interface StageSpec<P extends Params = Params> {
   readonly memory: 'none' | 'bounded'
   /** The type of events after it. */
   readonly schema?: (before: RecordType, settings: Settings<P>) => RecordType
+  /** Says what is wrong with settings taken together, before the run. */
+  readonly check?: (
+    settings: Settings<P>,
+  ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
   readonly open?: (settings: Settings<P>, context: StageContext) => RowStage
 }
 

@@ -1,0 +1,32 @@
+import { anySpec } from '../contract/catalog.ts'
+import type { StageSpec } from '../contract/stage.ts'
+import { drop } from './drop.ts'
+import { ifStage } from './if.ts'
+import { keep } from './keep.ts'
+import { limit } from './limit.ts'
+import { parse } from './parse.ts'
+import { reject } from './reject.ts'
+import { rename } from './rename.ts'
+import { route } from './route.ts'
+import { sample } from './sample.ts'
+import { set } from './set.ts'
+import { to } from './to.ts'
+import { unnest } from './unnest.ts'
+import { where } from './where.ts'
+
+/** Every stage, clause stages first. */
+export const stages: readonly StageSpec[] = [
+  where,
+  set,
+  keep,
+  drop,
+  rename,
+  parse,
+  ifStage,
+  route,
+  to,
+  reject,
+  sample,
+  limit,
+  unnest,
+].map((stage) => anySpec<StageSpec>(stage))
