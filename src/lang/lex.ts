@@ -1,0 +1,88 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Comment } from './ast.ts'
+import { scanCloser, scanOpener } from './lex/brackets.ts'
+import { scanComment, scanForeignComment } from './lex/comments.ts'
+import { scanFraction, scanNumber } from './lex/numbers.ts'
+import { Scanner } from './lex/scanner.ts'
+import { scanRawString, scanRegex, scanString, scanTextBlock } from './lex/strings.ts'
+import { continuesLine, scanSymbol } from './lex/symbols.ts'
+import { scanQuotedName, scanSigil, scanWord, wordAt } from './lex/words.ts'
+import type { PipeToken } from './tokens.ts'
+
+export interface Lexed {
+  readonly tokens: PipeToken[]
+  readonly comments: Comment[]
+  readonly diagnostics: Diagnostic[]
+}
+
+/**
+ * Text to tokens. Never stops. Three things leave here settled, so that the grammar can stay LL(2): the role of each word, `/`, `(` and
+ * `[`; brackets (what was opened is closed, what closes nothing is gone); foreign spellings are the token that was meant.
+ */
+export function lex(text: string): Lexed {
+  const s = new Scanner(text)
+  while (s.at < text.length) scanNext(s, text[s.at] as string)
+  s.closeDownTo(0, '')
+  return { tokens: s.tokens, comments: s.comments, diagnostics: s.diagnostics }
+}
+
+function scanNext(s: Scanner, char: string): void {
+  const { text, at } = s
+  switch (char) {
+    case '\n':
+      return endLine(s)
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\ufeff':
+      s.at += 1
+      return
+    case '#':
+      return scanComment(s)
+    case '"':
+      return text.startsWith('"""', at) ? scanTextBlock(s) : scanString(s, '"')
+    case "'":
+      return scanString(s, "'")
+    case '`':
+      return scanQuotedName(s)
+    case '(':
+    case '[':
+    case '{':
+      return scanOpener(s, char)
+    case ')':
+    case ']':
+    case '}':
+      return scanCloser(s, char)
+    case '/':
+      return scanSlash(s)
+    case '@':
+      return scanSigil(s)
+    case '$':
+      return text[at + 1] === '{' ? scanSymbol(s) : scanSigil(s)
+    case 'r':
+      return text[at + 1] === '"' ? scanRawString(s) : scanWord(s)
+    case '-':
+      return s.lineStart && /^--(?:\s|$)/.test(text.slice(at, at + 3)) ? scanForeignComment(s) : scanSymbol(s)
+    case '.':
+      return !s.ended && /\d/.test(text[at + 1] ?? '') ? scanFraction(s) : scanSymbol(s)
+    default:
+      if (char >= '0' && char <= '9') return scanNumber(s)
+      return s.match(wordAt) === undefined ? scanSymbol(s) : scanWord(s)
+  }
+}
+
+/** A string ends on its line, and so do the interpolations in it. */
+function endLine(s: Scanner): void {
+  const interpolation = s.open.findIndex((bracket) => bracket.char === '${')
+  if (interpolation >= 0) s.closeDownTo(interpolation, ' in this string')
+  s.at += 1
+  s.lineStart = true
+}
+
+/** `/` is a comment of another language, a division, or the beginning of a regex. */
+function scanSlash(s: Scanner): void {
+  const next = s.text[s.at + 1]
+  if (next === '/' || next === '*') return scanForeignComment(s)
+  if (s.ended && (!s.lineStart || continuesLine(s, s.at, '/'))) return scanSymbol(s)
+  return scanRegex(s)
+}

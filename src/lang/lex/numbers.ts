@@ -1,0 +1,132 @@
+import type { TokenType } from 'chevrotain'
+import { dateSubtraction, malformedNumber, unknownUnit } from '../../diagnostics/messages/syntax.ts'
+import * as T from '../tokens.ts'
+import type { Scanner } from './scanner.ts'
+
+const numberAt = /\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?(?![\w\x80-\uffff])|\d[\d_]*(?:\.\d[\d_]*)?/y
+const timestampAt = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w\x80-\uffff])/y
+const dateAt = /\d{4}-\d\d-\d\d(?![\w\x80-\uffff-])/y
+const durationAt = /(?:\d[\d_]*(?:\.\d+)?(?:us|ms|s|m|h|d|w))+(?![\w\x80-\uffff])/y
+const sizeAt = /\d[\d_]*(?:\.\d+)?(?:[KMGT]i?B|kB|B)(?![\w\x80-\uffff])/y
+const rateTail = /\/(?:ms|s|m|h|d)(?![\w\x80-\uffff(.[])/y
+const percentTail = /%(?![\w\x80-\uffff("[`$@])/y
+const unitTail = /[A-Za-z_\x80-\uffff][\w\x80-\uffff]*/y
+const radixAt = /0[xXoObB][0-9a-fA-F_]+(?![\w\x80-\uffff])/y
+
+/** Spellings of units in other languages. */
+const units: Readonly<Record<string, string>> = {
+  sec: 's',
+  secs: 's',
+  second: 's',
+  seconds: 's',
+  min: 'm',
+  mins: 'm',
+  minute: 'm',
+  minutes: 'm',
+  hr: 'h',
+  hrs: 'h',
+  hour: 'h',
+  hours: 'h',
+  day: 'd',
+  days: 'd',
+  week: 'w',
+  weeks: 'w',
+  msec: 'ms',
+  millis: 'ms',
+  milliseconds: 'ms',
+  S: 's',
+  H: 'h',
+  D: 'd',
+  kb: 'kB',
+  mb: 'MB',
+  gb: 'GB',
+  tb: 'TB',
+  k: 'kB',
+  K: 'KiB',
+  M: 'MB',
+  G: 'GB',
+  bytes: 'B',
+  byte: 'B',
+  b: 'B',
+  kib: 'KiB',
+  mib: 'MiB',
+  gib: 'GiB',
+}
+
+/** A number with what is glued to it: unit, `%`, `/s`; or a time. */
+export function scanNumber(s: Scanner): void {
+  const start = s.at
+  const finish = (type: TokenType, length: number): void => {
+    s.at = start + length
+    s.push(type, start, s.at, true)
+  }
+  const time = s.match(timestampAt)
+  if (time !== undefined) return finish(T.Timestamp, time.length)
+  const date = s.match(dateAt)
+  if (date !== undefined) s.report(dateSubtraction({ start, end: start + date.length }, date))
+  const duration = s.match(durationAt)
+  if (duration !== undefined) return finish(T.Duration, duration.length)
+  const radix = s.match(radixAt)
+  if (radix !== undefined) return finishRadix(s, radix)
+  const size = s.match(sizeAt)
+  const length = (size ?? s.match(numberAt) ?? '0').length
+  const rate = s.match(rateTail, start + length)
+  if (rate !== undefined) return finish(T.Rate, length + rate.length)
+  if (size !== undefined) return finish(T.Size, length)
+  if (s.match(percentTail, start + length) !== undefined) return finish(T.Percent, length + 1)
+  const unit = s.match(unitTail, start + length)
+  if (unit !== undefined) return finishUnit(s, length, unit)
+  const image = s.text.slice(start, start + length)
+  checkForm(s, image, date === undefined && !isPartOfDate(s, start))
+  finish(/[.eE]/.test(image) ? T.Float : T.Integer, length)
+}
+
+function finishUnit(s: Scanner, length: number, unit: string): void {
+  const start = s.at
+  const end = start + length + unit.length
+  const meant = Object.hasOwn(units, unit) ? units[unit] : undefined
+  s.report(unknownUnit({ start: start + length, end }, unit, meant))
+  s.at = end
+  const isTime = /^(?:us|ms|[smhdw])$/.test(meant ?? '') || /^(?:sec|min|hour|day|milli|hr)/i.test(unit)
+  s.push(isTime ? T.Duration : T.Size, start, end, true)
+}
+
+function finishRadix(s: Scanner, image: string): void {
+  const start = s.at
+  const value = Number(image.replaceAll('_', ''))
+  const span = { start, end: start + image.length }
+  s.report(
+    malformedNumber(
+      span,
+      'A number is written in decimal digits.',
+      Number.isNaN(value) ? undefined : String(value),
+    ),
+  )
+  s.at = span.end
+  s.push(T.Integer, start, s.at, true)
+}
+
+/** The `11` and `05` of `2026-11-05`, of which the warning speaks already. */
+function isPartOfDate(s: Scanner, start: number): boolean {
+  return /\d{4}-(?:\d\d-)?$/.test(s.text.slice(Math.max(0, start - 8), start))
+}
+
+function checkForm(s: Scanner, image: string, maySpeak: boolean): void {
+  const span = { start: s.at, end: s.at + image.length }
+  if (maySpeak && /^0[\d_]/.test(image)) {
+    const meant = image.replace(/^[0_]+(?=\d)/, '')
+    s.report(malformedNumber(span, `A number does not begin with "0": write "${meant}".`, meant))
+  }
+}
+
+/** `.5` */
+export function scanFraction(s: Scanner): void {
+  const start = s.at
+  const digits = /\.\d[\d_]*%?/y
+  const image = s.match(digits) as string
+  s.at = start + image.length
+  s.report(
+    malformedNumber({ start, end: s.at }, `A number begins with a digit: write "0${image}".`, `0${image}`),
+  )
+  s.push(image.endsWith('%') ? T.Percent : T.Float, start, s.at, true)
+}

@@ -1,0 +1,78 @@
+import type { CstNode } from 'chevrotain'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Comment, Expression, File, Stage } from './ast.ts'
+import { Complaints } from './build/complaints.ts'
+import { buildExpression, buildFile, buildStages } from './build-ast.ts'
+import { explain } from './explain.ts'
+import { PipeParser } from './grammar.ts'
+import { lex } from './lex.ts'
+import { onePerMistake } from './one-per-mistake.ts'
+import { parserMessages } from './parser-messages.ts'
+import { relocate } from './relocate.ts'
+import type { PipeToken } from './tokens.ts'
+
+export interface ParsedFile {
+  readonly file: File
+  readonly diagnostics: readonly Diagnostic[]
+  readonly comments: readonly Comment[]
+}
+export interface ParsedExpression {
+  readonly expression: Expression
+  readonly diagnostics: readonly Diagnostic[]
+}
+export interface ParsedStages {
+  readonly stages: readonly Stage[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+type RuleName = 'file' | 'expression' | 'stages'
+
+// Most files are right: a parser without recovery is made first, and one with recovery only for a file that is wrong.
+let plain: PipeParser | undefined
+let recovering: PipeParser | undefined
+const options = { skipValidations: true, errorMessageProvider: parserMessages }
+
+/** The text of a `.pipe` file as a syntax tree. Never throws; what is wrong is told in `diagnostics`, in the order of the text. */
+export function parsePipe(text: string): ParsedFile {
+  const { comments, diagnostics, result } = run(text, 'file', (c, cst) => buildFile(c, cst, text.length))
+  return { file: result, diagnostics, comments }
+}
+
+/** An expression on its own: a scalar of a YAML file, an argument of the command line. Its offsets are shifted by `base`. */
+export function parseExpression(text: string, base = 0): ParsedExpression {
+  const { diagnostics, result } = run(text, 'expression', buildExpression)
+  const shift = (offset: number): number => offset + base
+  return { expression: relocate(result, shift), diagnostics: relocate(diagnostics, shift) }
+}
+
+/** Stages without the flow around them, such as `where a == 1 | limit(5)`. */
+export function parseStages(text: string, base = 0): ParsedStages {
+  const { diagnostics, result } = run(`|${text}`, 'stages', buildStages)
+  const shift = (offset: number): number => Math.max(0, offset - 1) + base
+  return { stages: relocate(result, shift), diagnostics: relocate(diagnostics, shift) }
+}
+
+function run<Result>(text: string, rule: RuleName, build: (c: Complaints, cst: CstNode) => Result) {
+  const { tokens, comments, diagnostics } = lex(text)
+  plain ??= new PipeParser({ ...options, recoveryEnabled: false })
+  let parser = plain
+  let cst = parseWith(parser, tokens, rule)
+  if (parser.errors.length > 0) {
+    recovering ??= new PipeParser({ ...options, recoveryEnabled: true })
+    parser = recovering
+    cst = parseWith(parser, tokens, rule)
+  }
+  const c = new Complaints()
+  const result = build(c, cst)
+  const errors = parser.errors.map(explain)
+  parser.input = []
+  return {
+    comments,
+    result,
+    diagnostics: onePerMistake([...diagnostics, ...c.strong], [...errors, ...c.weak], tokens),
+  }
+}
+
+function parseWith(parser: PipeParser, tokens: PipeToken[], rule: RuleName): CstNode {
+  parser.input = tokens
+  return parser[rule]()
+}

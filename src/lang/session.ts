@@ -1,0 +1,51 @@
+/** What one compilation shares: the operators, the surroundings, the findings. */
+import type { Span } from '../core/span.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { RunContext } from '../ir/callable.ts'
+import type { Expr } from '../ir/expression.ts'
+import type { Catalog } from '../operators/contract/catalog.ts'
+import type { ParamDeclaration } from './ast.ts'
+import type { Entry, Module } from './names/module.ts'
+
+export interface Session {
+  readonly catalog: Catalog
+  readonly run: RunContext
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly hostname: () => string
+  /** Texts of params given on the command line. */
+  readonly params: Readonly<Record<string, string>>
+  /** Check without values: a param without a value and an unset secret are no mistakes. */
+  readonly checking: boolean
+  readonly main: Module
+  /** Declarations that something names. */
+  readonly used: Set<Entry<unknown>>
+  /** Values of params, worked out when first asked for; `pending` while that goes on. */
+  readonly paramValues: Map<Entry<ParamDeclaration>, Expr | 'pending'>
+  readonly report: (diagnostic: Diagnostic) => void
+  /** Types of expressions by place, for editors. */
+  readonly typed: { readonly file: string; readonly span: Span; readonly expr: Expr }[]
+}
+
+/** Where an own stage or function was used from, for diagnostics inside it. */
+export interface Via {
+  readonly file: string
+  readonly span: Span
+  readonly message: string
+}
+
+/** Reports a diagnostic that lies in `module`, reached through `via`. */
+export function reportIn(
+  session: Session,
+  module: Module,
+  via: readonly Via[],
+  diagnostic: Diagnostic,
+): void {
+  session.report({
+    ...diagnostic,
+    file: module.path,
+    related: [
+      ...diagnostic.related.map((one) => (one.file === '' ? { ...one, file: module.path } : one)),
+      ...via,
+    ],
+  })
+}
