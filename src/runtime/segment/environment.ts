@@ -1,13 +1,11 @@
-import { mismatches } from '../../core/mismatch.ts'
-import { toText } from '../../core/to-text.ts'
-import { type Rec, Time, type Value } from '../../core/value.ts'
+import type { Rec } from '../../core/value.ts'
 import { compileClosure, compileTest, type Evaluate, type Test } from '../../expression/closure.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { NodeId, PlanNode, SinkNode } from '../../ir/plan.ts'
 import type { OperatorUse } from '../../ir/step.ts'
 import type { FormatSpec } from '../../operators/contract/format.ts'
-import type { Meta, Row } from '../../operators/contract/row.ts'
-import { Refusal, type RowStage } from '../../operators/contract/stage.ts'
+import type { Meta } from '../../operators/contract/row.ts'
+import type { RowStage } from '../../operators/contract/stage.ts'
 import type { Counters } from '../ledger.ts'
 import type { SegmentOptions } from './segment.ts'
 import { SinkEncoder } from './sink-encoder.ts'
@@ -103,35 +101,3 @@ export class Environment {
     })
   }
 }
-
-/** Renders a sink's template; a null in it prints as `missing`, or makes the rendering null. */
-export function templateRenderer(
-  expr: Expr,
-  evaluate: (expr: Expr) => Evaluate,
-  escape: (text: string) => string,
-  missing: string | undefined,
-): (row: Row) => string | Refusal {
-  const parts = expr.op === 'template' ? expr.parts : [expr]
-  const readers = parts.map((part) =>
-    typeof part === 'string' ? part : part.op === 'const' ? toText(part.value) : evaluate(part),
-  )
-  return (row) => {
-    let text = ''
-    for (const part of readers) {
-      if (typeof part === 'string') {
-        text += part
-        continue
-      }
-      const before = mismatches.count
-      const value: Value = part(row)
-      if (mismatches.count !== before) return new Refusal('LP5301', mismatches.last)
-      if (value !== null) text += escape(toText(value))
-      else if (missing !== undefined) text += escape(missing)
-      else return new Refusal('LP5306', 'a field in the name of the target is null')
-    }
-    return text
-  }
-}
-
-/** Event time as a source's `time:` gives it. */
-export const asTime = (value: Value): Time | null => (value instanceof Time ? value : null)

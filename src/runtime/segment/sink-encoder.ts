@@ -5,9 +5,9 @@ import type { SinkNode } from '../../ir/plan.ts'
 import type { TextEncoder } from '../../operators/contract/format.ts'
 import type { Row } from '../../operators/contract/row.ts'
 import { Refusal } from '../../operators/contract/stage.ts'
-import { templateRenderer } from './environment.ts'
 import { Output, type OutputOptions } from './output.ts'
 import type { SegmentOptions } from './segment.ts'
+import { templateRenderer } from './target.ts'
 
 /** Turns events into bytes for one sink, sorted by target. */
 export class SinkEncoder {
