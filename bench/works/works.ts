@@ -1,0 +1,21 @@
+import type { Work } from '../work.ts'
+import { checkStart } from './check-start.ts'
+import { idleLatency } from './idle-latency.ts'
+import { jsonFilter } from './json-filter.ts'
+import { jsonRewrite } from './json-rewrite.ts'
+import { memory } from './memory.ts'
+import { passThrough } from './pass-through.ts'
+import { regexLines } from './regex-lines.ts'
+import { sshdGrok } from './sshd-grok.ts'
+
+/** Everything the bench measures, in the order of the published table. */
+export const works: readonly Work[] = [
+  passThrough,
+  regexLines,
+  jsonFilter,
+  jsonRewrite,
+  sshdGrok,
+  memory,
+  checkStart,
+  idleLatency,
+]
