@@ -5,7 +5,8 @@
 const OK: i32 = 1 // the whole line was understood
 const HIGH: i32 = 2 // a byte of 0x80 or more stands in it
 const BLANK: i32 = 4 // nothing but white space
-const FIRST_ESCAPE: i32 = 3 // flag bit 3 + i: value i is a string with a backslash in it
+const SPECIAL: i32 = 8 // lines only: a quote, a backslash or a control character stands in it
+const FIRST_ESCAPE: i32 = 3 // JSON only: flag bit 3 + i: value i is a string with a backslash in it
 
 let high: i32 = 0
 let escaped: i32 = 0
@@ -31,12 +32,15 @@ export function indexLines(p: usize, end: usize, base: usize, out: usize, limit:
   let rows: i32 = 0
   let start = p
   let seen: i32 = 0
+  let odd: i32 = 0
   while (p < end) {
     const bytes = v128.load(p)
     let hits = i8x16.bitmask(i8x16.eq(bytes, newline))
     const highs = i8x16.bitmask(bytes)
+    const odds = i8x16.bitmask(specials(bytes))
     if (!hits) {
       seen |= highs
+      odd |= odds
       p += 16
       continue
     }
@@ -46,12 +50,15 @@ export function indexLines(p: usize, end: usize, base: usize, out: usize, limit:
       hits &= hits - 1
       const stop = p + (at as usize)
       if (stop >= end) break
-      seen |= highs & ((1 << at) - 1) & ~((1 << from) - 1)
+      const inside = ((1 << at) - 1) & ~((1 << from) - 1)
+      seen |= highs & inside
+      odd |= odds & inside
       store<i32>(out, (start - base) as i32)
       store<i32>(out, (stop - base) as i32, 4)
-      store<i32>(out, OK | (seen ? HIGH : 0), 8)
+      store<i32>(out, OK | (seen ? HIGH : 0) | (odd ? SPECIAL : 0), 8)
       out += 12
       seen = 0
+      odd = 0
       from = at + 1
       start = stop + 1
       if (++rows == limit) {
@@ -59,8 +66,9 @@ export function indexLines(p: usize, end: usize, base: usize, out: usize, limit:
         return rows
       }
     }
-    seen = highs & ~((1 << from) - 1)
-    if (from == 16) seen = 0
+    const rest = from == 16 ? 0 : ~((1 << from) - 1)
+    seen = highs & rest
+    odd = odds & rest
     p += 16
   }
   next = end
@@ -86,7 +94,7 @@ export function findLines(p: usize, end: usize, base: usize, literal: usize, len
       const stop = lineEnd(at)
       store<i32>(out, (start - base) as i32)
       store<i32>(out, (stop - base) as i32, 4)
-      store<i32>(out, OK | (hasHigh(start, stop) ? HIGH : 0), 8)
+      store<i32>(out, OK | (hasHigh(start, stop) ? HIGH : 0) | (hasSpecial(start, stop) ? SPECIAL : 0), 8)
       out += 12
       p = stop + 1
       if (++rows == limit) {
@@ -100,6 +108,17 @@ export function findLines(p: usize, end: usize, base: usize, literal: usize, len
   }
   next = end
   return rows
+}
+
+/** Marks quotes, backslashes and control characters. */
+@inline function specials(bytes: v128): v128 {
+  return v128.or(v128.or(i8x16.eq(bytes, i8x16.splat(34)), i8x16.eq(bytes, i8x16.splat(92))), i8x16.lt_u(bytes, i8x16.splat(32)))
+}
+
+function hasSpecial(p: usize, end: usize): bool {
+  for (; p + 16 <= end; p += 16) if (v128.any_true(specials(v128.load(p)))) return true
+  if (p < end) return (i8x16.bitmask(specials(v128.load(p))) & ((1 << ((end - p) as i32)) - 1)) != 0
+  return false
 }
 
 function lineStart(at: usize, base: usize): usize {

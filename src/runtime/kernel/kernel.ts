@@ -4,7 +4,9 @@ import { binary } from './binary.ts'
 export const rowOk = 1
 export const rowHigh = 2
 export const rowBlank = 4
-/** Bit `firstEscape + i`: value i is a string with a backslash in it. */
+/** Lines only: a quote, a backslash or a control character stands in it. */
+export const rowSpecial = 8
+/** JSON only: bit `firstEscape + i`: value i is a string with a backslash in it. */
 export const firstEscape = 3
 /** Most keys that one scan can look for: their flags share one word. */
 export const mostKeys = 28

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { firstEscape, Kernel, rowBlank, rowHigh, rowOk } from '../../../src/runtime/kernel/kernel.ts'
+import {
+  firstEscape,
+  Kernel,
+  rowBlank,
+  rowHigh,
+  rowOk,
+  rowSpecial,
+} from '../../../src/runtime/kernel/kernel.ts'
 
 const kernel = new Kernel()
 
@@ -30,28 +37,32 @@ function scan(text: string, keys: readonly string[], decoded = true): ScannedRow
   return rows
 }
 
-function lines(text: string, literal?: string): [string, boolean][] {
+function lines(text: string, literal?: string): [string, boolean, boolean][] {
   const bytes = Buffer.from(text)
   kernel.load(bytes, 0, bytes.length)
   const next = () => (literal === undefined ? kernel.nextLines() : kernel.nextWith(Buffer.from(literal)))
-  const found: [string, boolean][] = []
+  const found: [string, boolean, boolean][] = []
   for (let count = next(); count > 0; count = next()) {
     for (let r = 0; r < count; r += 1) {
       const [start, end, flags] = kernel.rows.subarray(r * 3, r * 3 + 3)
-      found.push([bytes.toString('utf8', start, end), (flags! & rowHigh) !== 0])
+      found.push([bytes.toString('utf8', start, end), (flags! & rowHigh) !== 0, (flags! & rowSpecial) !== 0])
     }
   }
   return found
 }
 
+const isSpecial = (text: string) => /["\\\x00-\x1f]/.test(text)
 const hasHigh = (text: string) => /[^\x00-\x7f]/.test(text)
-const someLine = fc.string({ unit: fc.constantFrom('a', 'b', 'é', ' ', 'ab', '€'), maxLength: 60 })
+const someLine = fc.string({
+  unit: fc.constantFrom('a', 'b', 'é', ' ', 'ab', '€', '"', 'aaaaaa'),
+  maxLength: 60,
+})
 
 test('every line is found once, with the mark of non-ASCII bytes', () => {
   fc.assert(
     fc.property(fc.array(someLine, { maxLength: 5000 }), (given) => {
       const text = given.map((line) => `${line}\n`).join('')
-      expect(lines(text)).toEqual(given.map((line) => [line, hasHigh(line)]))
+      expect(lines(text)).toEqual(given.map((line) => [line, hasHigh(line), isSpecial(line)]))
     }),
     { numRuns: 60 },
   )
@@ -65,7 +76,9 @@ test('lines with a literal are those that include it', () => {
       (given, literal) => {
         const text = given.map((line) => `${line}\n`).join('')
         expect(lines(text, literal)).toEqual(
-          given.filter((line) => line.includes(literal)).map((line) => [line, hasHigh(line)]),
+          given
+            .filter((line) => line.includes(literal))
+            .map((line) => [line, hasHigh(line), isSpecial(line)]),
         )
       },
     ),
