@@ -1,0 +1,70 @@
+import { Command, CommanderError } from 'commander'
+import { type CommandName, commands, isCommandName } from './commands.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { Io } from './io.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Runs one command line (without `node` and the script) and gives the exit code. Nothing is thrown. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io)
+  } catch (error) {
+    const { tellFailure } = await import('./tell-failure.ts')
+    return tellFailure(error, io)
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = exitCodes.fine
+  // Only the module of the command that is asked for is loaded.
+  const asked = argv[0] === 'help' ? argv[1] : argv[0]
+  const line = argv[0] === 'help' ? (asked === undefined ? ['--help'] : [asked, '--help']) : argv
+  if (asked !== undefined && !asked.startsWith('-') && !isCommandName(asked)) {
+    const { unknownCommand } = await import('./usage-wording.ts')
+    throw new UsageError(unknownCommand(asked))
+  }
+
+  const program = new Command('logpipe')
+  for (const name of Object.keys(commands) as CommandName[]) {
+    const { summary, load } = commands[name]
+    const command = program.command(name).description(summary).helpOption('-h, --help', 'show this help')
+    quiet(command, io)
+    if (name !== asked) continue
+    const { define } = await load()
+    define(command, {
+      io,
+      finish: (result) => {
+        code = result
+      },
+    })
+  }
+  if (asked === undefined || asked.startsWith('-')) {
+    const { describeProgram } = await import('./describe-program.ts')
+    await describeProgram(program)
+  }
+  quiet(program, io)
+  try {
+    await program.parseAsync(line.length === 0 ? ['--help'] : line, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return exitCodes.fine
+    const { usageSentence } = await import('./usage-wording.ts')
+    throw new UsageError(usageSentence(error, asked, program))
+  }
+  return code
+}
+
+/** Makes the library throw where it would print and exit. */
+function quiet(command: Command, io: Io): void {
+  command.exitOverride()
+  command.configureOutput({
+    writeOut: (text) => io.stdout.write(text),
+    writeErr: () => {},
+    getOutHelpWidth: () => Math.min(io.stdout.columns, 100),
+  })
+}
+
+if (import.meta.main) {
+  const { start } = await import('./start.ts')
+  await start()
+}
