@@ -4,6 +4,7 @@ import type { Catalog } from '../operators/contract/catalog.ts'
 import { fuseStateless } from './passes/fuse-stateless.ts'
 import { logicalPasses } from './passes/index.ts'
 import { placeBuffers } from './passes/place-buffers.ts'
+import { shareStdin } from './passes/share-source.ts'
 
 /** What one pass did. A pass over the physical plan leaves the logical one as it is; `physical` then holds the plan without it and with it. */
 export interface PlanStage {
@@ -37,7 +38,7 @@ export function planPipeline(
   options: { readonly off: ReadonlySet<string> } = { off: new Set() },
 ): PlannedPipeline {
   const stages: PlanStage[] = []
-  let logical = plan
+  let logical = shareStdin(plan)
   for (const pass of logicalPasses) {
     if (options.off.has(pass.name)) continue
     const before = logical

@@ -1,4 +1,7 @@
 import type { Pass } from '../pass.ts'
+import { dropUnusedFields } from './drop-unused-fields.ts'
+import { filterEarly } from './filter-early.ts'
+import { shareSource } from './share-source.ts'
 
 /** The passes over the logical plan, in the order in which they run. */
-export const logicalPasses: readonly Pass[] = []
+export const logicalPasses: readonly Pass[] = [shareSource, filterEarly, dropUnusedFields]
