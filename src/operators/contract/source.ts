@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/clock.ts'
-import type { Value } from '../../core/value.ts'
+import type { Rec, Value } from '../../core/value.ts'
+import type { Expr } from '../../ir/expression.ts'
 import type { RecordType } from '../../ir/type.ts'
 import type { Chunk, Origin, RecordChunk, RefusedLine } from './chunk.ts'
 import type { Log } from './log.ts'
 import type { Params, Settings } from './params.ts'
 
-/** Where to read next in each partition that changed; the format is the source's own. Kept at checkpoints, handed back at the next start. */
+/** Where to read next in each partition that changed; the format is the source's own. Kept at checkpoints, handed back at the next start; an empty record makes the partition forgotten. */
 export type Positions = ReadonlyMap<string, Readonly<Record<string, Value>>>
 
 /** What the runtime gives to a source. */
@@ -41,6 +42,8 @@ export interface SourceContext {
   ) => Chunk
   /** Bytes known to be read in all (bounded input), for the progress line. */
   readonly expect: (bytes: number) => void
+  /** Compiles an expression setting (`generate`): the value for an event. A mismatch gives null. */
+  readonly evaluate: (expr: Expr) => (event: Rec) => Value
 }
 
 /** A source at work. */

@@ -1,0 +1,90 @@
+import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { writeFailure } from '../write-failure.ts'
+
+/** A file that is open for writing. */
+export interface OpenFile {
+  readonly path: string
+  readonly title: string
+  readonly descriptor: number
+  /** A regular file: what is written lands in the page cache at once. */
+  readonly isRegular: boolean
+  /** Written since the last flush. */
+  dirty: boolean
+}
+
+interface Options {
+  readonly most: number
+  readonly append: boolean
+  /** Permissions of new files. */
+  readonly mode: number
+}
+
+/** The open files of a sink: at most so many, the one used longest ago is closed first. */
+export class OpenFiles {
+  readonly #options: Options
+  readonly #open = new Map<string, OpenFile>()
+  /** Files begun in this run, which are not emptied again when they are opened again. */
+  readonly #begun = new Set<string>()
+  #last: OpenFile | undefined
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** The file of a path, opened and with its directories made if need be. */
+  get(path: string): OpenFile {
+    if (this.#last?.path === path) return this.#last
+    let file = this.#open.get(path)
+    if (file === undefined) {
+      file = this.#begin(path)
+    } else {
+      this.#open.delete(path)
+    }
+    this.#open.set(path, file)
+    this.#last = file
+    return file
+  }
+
+  get files(): Iterable<OpenFile> {
+    return this.#open.values()
+  }
+
+  /** Closes one; the next `get` opens it anew. */
+  forget(file: OpenFile): void {
+    this.#open.delete(file.path)
+    if (this.#last === file) this.#last = undefined
+    closeSync(file.descriptor)
+  }
+
+  closeAll(): void {
+    for (const file of [...this.#open.values()]) this.forget(file)
+  }
+
+  #begin(path: string): OpenFile {
+    while (this.#open.size >= this.#options.most) {
+      const [oldest] = this.#open.values()
+      this.forget(oldest!)
+    }
+    const { append, mode } = this.#options
+    const title = `file "${path}"`
+    const flags = append || this.#begun.has(path) ? 'a' : 'w'
+    try {
+      const descriptor = openIn(path, flags, mode)
+      if (!append) this.#begun.add(path)
+      return { path, title, descriptor, isRegular: fstatSync(descriptor).isFile(), dirty: false }
+    } catch (cause) {
+      throw writeFailure(cause, title)
+    }
+  }
+}
+
+function openIn(path: string, flags: string, mode: number): number {
+  try {
+    return openSync(path, flags, mode)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+    mkdirSync(dirname(path), { recursive: true })
+    return openSync(path, flags, mode)
+  }
+}

@@ -1,0 +1,11 @@
+import { anySpec } from '../contract/catalog.ts'
+import type { SinkSpec } from '../contract/sink.ts'
+import { discard } from './discard.ts'
+import { file } from './file.ts'
+import { stderr } from './stderr.ts'
+import { stdout } from './stdout.ts'
+
+/** All sinks. */
+export const sinks: readonly SinkSpec[] = [stdout, stderr, file, discard].map((spec) =>
+  anySpec<SinkSpec>(spec),
+)

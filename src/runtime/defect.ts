@@ -1,0 +1,13 @@
+import { RunError } from '../core/run-error.ts'
+
+/** What nobody foresaw, as a failure that asks for a report. */
+export const defectOf = (cause: unknown, operator: string): RunError =>
+  cause instanceof RunError
+    ? cause
+    : new RunError(
+        'LP5001',
+        operator,
+        'defect',
+        `This is a defect of logpipe itself: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      )

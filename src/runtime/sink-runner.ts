@@ -1,0 +1,265 @@
+import type { Observable } from 'rxjs'
+import type { Clock } from '../core/clock.ts'
+import { RunError } from '../core/run-error.ts'
+import type { Log } from '../operators/contract/log.ts'
+import type { RunningSink } from '../operators/contract/sink.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
+import { defectOf } from './defect.ts'
+import type { Gate } from './gate.ts'
+import type { Counters } from './ledger.ts'
+import { retry } from './retry.ts'
+import type { Barrier, End, Parcel, Signal } from './signals.ts'
+
+interface Options {
+  /** `file sink "archive"`. */
+  readonly title: string
+  readonly counters: Counters
+  readonly events: number
+  readonly bytes: number
+  readonly overflow: 'block' | 'drop_newest' | 'drop_oldest'
+  readonly gates: readonly Gate[]
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  /** Aborted when nobody waits for this sink any more: what it has not written counts as undelivered. */
+  readonly abandon: AbortSignal
+  /** Flush before closing: somebody keeps positions that rely on it. */
+  readonly durable: boolean
+  /** The sink has flushed all that came before Barrier(n); Infinity at its end. */
+  readonly passed: (epoch: number) => void
+  /** The sink cannot go on; what comes to it from now on counts as undelivered. */
+  readonly failed: (error: RunError) => void
+}
+
+/** Most parcels and bytes that go to a sink in one call. */
+const mostParcels = 256
+const mostBytes = 1024 * 1024
+
+/** Drives one sink: aligns the barriers of its inputs, keeps what it cannot take yet in a bounded buffer, retries, counts. */
+export class SinkRunner {
+  readonly #options: Options
+  readonly #buffer: BoundedBuffer<Barrier | End>
+  #sink: RunningSink | undefined
+  #live = 0
+  #barriers = 0
+  #busy = false
+  #dead = false
+  #underway: readonly Parcel[] = []
+  #finish: () => void = () => {}
+  /** Resolves when the sink is closed, has failed, or was abandoned. Never rejects. */
+  readonly done: Promise<void>
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#buffer = new BoundedBuffer({
+      ...options,
+      dropped: (events) => {
+        options.counters.overflow += events
+      },
+    })
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve
+    })
+    options.abandon.addEventListener('abort', () => this.#giveUp(), { once: true })
+  }
+
+  /** Most events that ever waited. */
+  get peak(): number {
+    return this.#buffer.peak
+  }
+
+  /** Wires one edge. All edges are wired before the first signal. */
+  listen(edge: Observable<Signal<Parcel>>): void {
+    this.#live++
+    edge.subscribe((signal) => this.#receive(signal))
+  }
+
+  start(sink: RunningSink): void {
+    this.#sink = sink
+  }
+
+  /** It is over with the other side: what waits and what comes counts as undelivered. */
+  gone(): void {
+    this.#giveUp()
+  }
+
+  #receive(signal: Signal<Parcel>): void {
+    switch (signal.kind) {
+      case 'batch':
+        this.#accept(signal.item)
+        break
+      case 'barrier':
+        this.#barriers++
+        if (this.#barriers === this.#live) {
+          this.#barriers = 0
+          this.#mark(signal)
+        }
+        break
+      case 'end':
+        this.#live--
+        if (this.#live === 0) this.#mark(signal)
+        break
+      case 'watermark':
+        break
+      default:
+        signal satisfies never
+    }
+  }
+
+  #mark(mark: Barrier | End): void {
+    if (this.#dead) {
+      this.#options.passed(Number.POSITIVE_INFINITY)
+      if (mark.kind === 'end') this.#finish()
+      return
+    }
+    this.#buffer.mark(mark)
+    this.#wake()
+  }
+
+  #accept(parcel: Parcel): void {
+    if (this.#dead) {
+      this.#options.counters.undelivered += parcel.piece.count
+      parcel.release()
+      return
+    }
+    if (this.#busy) {
+      this.#buffer.put(compact(parcel))
+      return
+    }
+    // Nothing waits: a sink that can take it at once costs neither queue nor promise.
+    let writing: void | Promise<void>
+    try {
+      writing = this.#sink!.write([parcel.piece])
+    } catch (error) {
+      writing = Promise.reject(error)
+    }
+    if (writing === undefined) {
+      // The sink may have found the other side gone just now.
+      if (this.#dead) this.#options.counters.undelivered += parcel.piece.count
+      else this.#options.counters.written += parcel.piece.count
+      parcel.release()
+      return
+    }
+    this.#busy = true
+    this.#buffer.admit(parcel)
+    this.#pump([parcel], writing).catch((error) => this.#fail(error))
+  }
+
+  #wake(): void {
+    if (this.#busy) return
+    this.#busy = true
+    this.#pump([], undefined).catch((error) => this.#fail(error))
+  }
+
+  /** Writes until nothing waits. `writing` is a call under way for `parcels`. */
+  async #pump(parcels: readonly Parcel[], writing: void | Promise<void>): Promise<void> {
+    if (parcels.length > 0) await this.#deliver(parcels, writing)
+    for (;;) {
+      if (this.#dead) return
+      const next = this.#buffer.take(mostParcels, mostBytes)
+      if (next === undefined) break
+      if ('parcels' in next) {
+        await this.#deliver(next.parcels, undefined)
+      } else if (next.mark.kind === 'barrier') {
+        await this.#retrying(() => this.#sink!.flush())
+        if (!this.#dead) this.#options.passed(next.mark.epoch)
+      } else {
+        if (this.#options.durable) await this.#retrying(() => this.#sink!.flush())
+        if (this.#dead) return
+        await this.#sink!.close()
+        this.#dead = true
+        this.#options.passed(Number.POSITIVE_INFINITY)
+        this.#finish()
+        return
+      }
+    }
+    this.#busy = false
+  }
+
+  async #deliver(parcels: readonly Parcel[], writing: void | Promise<void>): Promise<void> {
+    const pieces = parcels.map(({ piece }) => piece)
+    let first = writing
+    this.#underway = parcels
+    const work = (): void | Promise<void> => {
+      const started = first ?? this.#sink!.write(pieces)
+      first = undefined
+      return started
+    }
+    await this.#retrying(work)
+    this.#underway = []
+    for (const parcel of parcels) {
+      // Given up meanwhile: counted as undelivered then, whatever came of it.
+      if (!this.#dead) this.#options.counters.written += parcel.piece.count
+      this.#buffer.settle(parcel)
+    }
+  }
+
+  async #retrying(work: () => void | Promise<void>): Promise<void> {
+    const { clock, random, log, title, abandon } = this.#options
+    try {
+      await retry(work, {
+        clock,
+        random,
+        giveUp: abandon,
+        failed: (error, wait, attempt) => {
+          // The gates close at once: what is read now would only wait.
+          this.#buffer.bar()
+          log.warn(`${title}: ${error.message} The next attempt comes in ${Math.round(wait / 1e5) / 10} s.`, {
+            code: error.code,
+            attempt,
+          })
+        },
+      })
+    } finally {
+      this.#buffer.unbar()
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#dead) return
+    const known = error instanceof RunError ? error : defectOf(error, this.#options.title)
+    this.#die()
+    this.#options.failed(known)
+    this.#close()
+  }
+
+  #giveUp(): void {
+    if (this.#dead) return
+    this.#die()
+    this.#close()
+  }
+
+  /** Whatever is not written by now never will be. */
+  #die(): void {
+    if (this.#dead) return
+    this.#dead = true
+    for (const parcel of this.#underway) this.#options.counters.undelivered += parcel.piece.count
+    for (let next = this.#buffer.take(mostParcels, mostBytes); next !== undefined; ) {
+      if ('parcels' in next) {
+        for (const parcel of next.parcels) {
+          this.#options.counters.undelivered += parcel.piece.count
+          this.#buffer.settle(parcel)
+        }
+      }
+      next = this.#buffer.take(mostParcels, mostBytes)
+    }
+    this.#options.passed(Number.POSITIVE_INFINITY)
+  }
+
+  /** Nobody waits for it: the other side may hang. */
+  #close(): void {
+    this.#finish()
+    this.#sink?.close().catch(() => {})
+  }
+}
+
+/** A parcel that holds a large buffer for a few bytes is copied out before it waits (protocol M3). */
+function compact(parcel: Parcel): Parcel {
+  const { piece } = parcel
+  const size = piece.end - piece.start
+  if (size * 4 >= piece.buffer.length) return parcel
+  const buffer = Buffer.allocUnsafe(size)
+  piece.buffer.copy(buffer, 0, piece.start, piece.end)
+  parcel.release()
+  return { piece: { ...piece, buffer, start: 0, end: size }, release: () => {} }
+}

@@ -1,0 +1,115 @@
+import { Subject } from 'rxjs'
+import type { Clock } from '../core/clock.ts'
+import type { Chunk, RecordChunk, RefusedLine } from '../operators/contract/chunk.ts'
+import type { Log } from '../operators/contract/log.ts'
+import type { Positions, RunningSource, SourceContext } from '../operators/contract/source.ts'
+import type { CheckpointedSource } from './checkpoint.ts'
+import type { Gate } from './gate.ts'
+import { retry } from './retry.ts'
+import { end, type Signal } from './signals.ts'
+
+export type Item = Chunk | RecordChunk | RefusedLine
+
+type Position = Positions extends ReadonlyMap<string, infer V> ? V : never
+
+type Given = Omit<SourceContext, 'stop' | 'ready' | 'push' | 'expect' | 'restored'>
+
+interface Options {
+  readonly context: Given
+  readonly restored: Positions
+  readonly open: (context: SourceContext) => RunningSource
+  readonly gate: Gate
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  /** Nothing that it pushes can pass any more. */
+  readonly saturated: () => boolean
+}
+
+/** Drives one source: gives it its gate, sends what it pushes down the graph, its barriers and its end too. */
+export class SourceRunner implements CheckpointedSource {
+  readonly #options: Options
+  readonly #stop = new AbortController()
+  readonly #signals = new Subject<Signal<Item>>()
+  readonly signals = this.#signals.asObservable()
+  /** Last known positions, for a source that is opened anew after a connection error. */
+  readonly #known: Map<string, Position>
+  readonly #unsaid = new Map<string, Position>()
+  #source: RunningSource | undefined
+  /** Bytes and events pushed, and bytes to come in all where that is known. */
+  bytes = 0
+  expected = 0
+  ended = false
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#known = new Map(options.restored)
+  }
+
+  get name(): string {
+    return this.#options.context.name
+  }
+
+  /** Resolves when the source has ended and its end is sent. Rejects with what ended it; the end is sent all the same. */
+  async run(): Promise<void> {
+    const { clock, random, log } = this.#options
+    try {
+      await retry(() => this.#once(), {
+        clock,
+        random,
+        giveUp: this.#stop.signal,
+        failed: (error, wait, attempt) =>
+          log.warn(
+            `${this.name}: ${error.message} The next attempt comes in ${Math.round(wait / 1e5) / 10} s.`,
+            { code: error.code, attempt },
+          ),
+      })
+    } finally {
+      this.ended = true
+      this.#signals.next(end)
+      this.#signals.complete()
+    }
+  }
+
+  /** Asks it to stop reading; what it has pushed is still delivered. */
+  stop(): void {
+    if (this.#stop.signal.aborted) return
+    this.#stop.abort()
+    this.#options.gate.lift()
+  }
+
+  readonly position = (): Positions => {
+    const changed = new Map([...this.#unsaid, ...(this.#source?.position() ?? [])])
+    this.#unsaid.clear()
+    for (const [partition, value] of changed) this.#known.set(partition, value)
+    return changed
+  }
+
+  readonly barrier = (epoch: number): void => {
+    this.#signals.next({ kind: 'barrier', epoch })
+  }
+
+  async #once(): Promise<void> {
+    const { context, open, gate } = this.#options
+    // Opened anew: what the one before has reached goes into the next checkpoint all the same.
+    const reached = this.position()
+    for (const [partition, value] of reached) this.#unsaid.set(partition, value)
+    this.#source = open({
+      ...context,
+      restored: this.#known,
+      stop: this.#stop.signal,
+      ready: () => gate.ready(),
+      push: (item) => this.#push(item),
+      expect: (bytes) => {
+        this.expected += bytes
+      },
+    })
+    await this.#source.run()
+  }
+
+  #push(item: Item): void {
+    if (item.kind === 'chunk') this.bytes += item.end - item.start
+    this.#signals.next({ kind: 'batch', item })
+    if (this.#options.saturated()) this.stop()
+  }
+}
