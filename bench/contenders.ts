@@ -12,14 +12,18 @@ export const node = join(here, '..', 'node_modules', '.bin', 'node')
 export const logpipeEntry = join(here, '..', 'bin', 'logpipe.js')
 
 /** logpipe as it is installed, with a pipeline of `bench/pipelines`. */
-export const logpipe = (pipeline: string, flags: readonly string[] = []): Contender => ({
+export const logpipe = (
+  pipeline: string,
+  flags: readonly string[] = [],
+  entry: string = logpipeEntry,
+): Contender => ({
   tool: ours,
   missing: () => undefined,
   command: ({ input, output }) => ({
     argv: [
       node,
       ...flags,
-      logpipeEntry,
+      entry,
       'run',
       join(here, 'pipelines', pipeline),
       '-p',

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { node } from './contenders.ts'
 import { profile } from './profile.ts'
 import { machine, publish } from './publish.ts'
 import { outcomeText, summaryText } from './table.ts'
@@ -17,6 +19,7 @@ const usage = `Usage: npm run bench -- [options]
   --huge             measure memory on 10 GB, too, where the disk has room
   --profile          with --only: run logpipe under the profiler and print where its time goes
   --json FILE        write all numbers to a file
+  --no-build         measure the built package as it is, not built anew from the sources
   --markdown         put the results into docs/performance.md
 `
 
@@ -49,6 +52,7 @@ async function main(): Promise<number> {
     return 2
   }
 
+  if (!values['no-build']) build()
   process.stdout.write(`Measured on ${machine()}.\n\n`)
   const outcomes: Outcome[] = []
   for (const work of chosen) {
@@ -63,6 +67,12 @@ async function main(): Promise<number> {
   return outcomes.some(({ wrong }) => wrong.length > 0) ? 1 : 0
 }
 
+function build(): void {
+  const root = join(import.meta.dirname, '..')
+  const { status } = spawnSync(node, [join('scripts', 'build.mjs')], { cwd: root, stdio: ['ignore', 2, 2] })
+  if (status !== 0) throw new Error('The package could not be built.')
+}
+
 function readArguments() {
   return parseArgs({
     options: {
@@ -72,6 +82,7 @@ function readArguments() {
       rounds: { type: 'string', default: '5' },
       huge: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      'no-build': { type: 'boolean', default: false },
       json: { type: 'string' },
       markdown: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

@@ -32,7 +32,11 @@ export function profile(work: string, megabytes: Readonly<Record<Kind, number>>)
   const folder = join(import.meta.dirname, 'out', 'profile')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const contender = logpipe(pipeline, ['--cpu-prof', `--cpu-prof-dir=${folder}`])
+  const contender = logpipe(
+    pipeline,
+    ['--cpu-prof', `--cpu-prof-dir=${folder}`],
+    join(import.meta.dirname, 'from-source.ts'),
+  )
   const start = { input: dataset(data, megabytes[data]), output: join(folder, 'output'), folder }
   const [program, ...argv] = contender.command(start).argv
   const { status, stderr } = spawnSync(program!, argv, { encoding: 'utf8' })

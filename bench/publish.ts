@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { outcomeText, summaryText } from './table.ts'
+import { toolVersions } from './tool-versions.ts'
 import type { Outcome, Settings } from './work.ts'
 
 const begin = '<!-- results: written by "npm run bench -- --markdown" -->'
@@ -15,10 +16,10 @@ export function publish(path: string, outcomes: readonly Outcome[], settings: Se
   const { events, sshd } = settings.megabytes
   const text = [
     `Measured ${new Date().toISOString().slice(0, 10)} on ${machine()}: ${events} MB of NDJSON, ${sshd} MB of sshd lines, ` +
-      `the first ${settings.slowMegabytes} MB for slow tools, median of ${settings.rounds}.`,
-    '## Goals',
+      `the first ${settings.slowMegabytes} MB for slow tools, median of ${settings.rounds}. ` +
+      `Compared with ${toolVersions().join(', ')}.`,
+    '### Goals',
     summaryText(outcomes),
-    '## Measurements',
     ...outcomes.filter(({ rows }) => rows.length > 0).map(outcomeText),
   ]
   writeFileSync(path, `${page.slice(0, from)}${begin}\n\n${text.join('\n\n')}\n\n${page.slice(to)}`)
