@@ -19,7 +19,7 @@ const shared = ['contract', 'derive', 'formats']
 const clients = ['kafkajs', '@elastic/elasticsearch']
 /** Connectors and the command line stand at the edge of the process. */
 const edge = /^src\/(cli|operators\/(sources|sinks))\/|^src\/core\/clock\.ts$/
-const outside = /\b(process|console)\.\w|\bDate\.now\(|\bset(Timeout|Interval|Immediate)\(|\bMath\.random\(/
+const outside = /\b(process|console)\.\w|\bDate\.now\(|\bset(Timeout|Interval|Immediate)\(|\bMath\.random\b/
 
 interface Import {
   readonly file: string

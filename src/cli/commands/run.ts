@@ -25,8 +25,8 @@ export function define(command: Command, { io, finish }: CommandContext): void {
     .addHelpText(
       'after',
       `
-The pipeline is checked first; with a mistake in it nothing is opened. Ctrl-C stops reading, finishes
-what was read and ends; pressed twice it ends at once.
+The pipeline is checked first; with a mistake in it nothing is opened. Ctrl-C stops reading,
+finishes what was read and ends; pressed twice it ends at once.
 
 Exit codes: 0 fine, 1 the pipeline is wrong, 2 the command was used wrongly, 3 it failed while
 running.
