@@ -63,6 +63,8 @@ function eachPiece(path: string, take: (piece: string) => void): void {
   for (let n = readSync(file, buffer); n > 0; n = readSync(file, buffer, held, buffer.length - held, null)) {
     held += n
     const end = buffer.lastIndexOf(10, held - 1) + 1
+    if (end === 0 && held === buffer.length)
+      throw new Error(`A line of "${path}" is longer than ${held} bytes.`)
     if (end === 0) continue
     take(buffer.toString('utf8', 0, end))
     buffer.copyWithin(0, end, held)
