@@ -40,7 +40,10 @@ export function explain(error: IRecognitionException): Diagnostic {
   const end = previous === undefined ? 0 : spanOf(previous).end
   const found = placed(actual)
   const isGone =
-    found === undefined || found.virtual === true || (found.firstOnLine && previous !== undefined)
+    found === undefined ||
+    found.virtual === true ||
+    found.tokenType === T.Pipe ||
+    (found.firstOnLine && previous !== undefined)
   const at: Span = isGone ? { start: end, end } : spanOf(found)
   const said = previous === undefined ? '' : shorten(previous.image)
   const operator = found === undefined ? undefined : foreignOperatorWord(found)
@@ -48,8 +51,10 @@ export function explain(error: IRecognitionException): Diagnostic {
   if (found?.image === ':' && previous !== undefined && T.stageTypes.has(previous.tokenType))
     return stageWithColon(at, said)
   if (valueRules.has(rule)) return missingValue(at, said)
+  if (rule === 'postfix') return missingName(at, 'A name', said)
   if (rule === 'stage' || rule === 'pipedStage') return missingStage(at, said)
   if (error.name === 'MismatchedTokenException') return missingToken(at, said, expectedLabel(error.message))
+  if (rule === 'param') return missingName(at, 'A name', said)
   const part = parts[rule]
   if (part !== undefined)
     return part.startsWith('A name') ? missingName(at, part, said) : incomplete(at, part, said)

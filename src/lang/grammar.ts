@@ -40,6 +40,7 @@ export class PipeParser extends StageRules {
           () => this.SUBRULE(this.misplaced),
         ),
         IGNORE_AMBIGUITIES: true,
+        MAX_LOOKAHEAD: 1,
       }),
     )
   })

@@ -30,7 +30,8 @@ function scanNext(s: Scanner, char: string): void {
   const { text, at } = s
   switch (char) {
     case '\n':
-      return endLine(s)
+      endLine(s)
+      return
     case ' ':
     case '\t':
     case '\r':
@@ -38,36 +39,54 @@ function scanNext(s: Scanner, char: string): void {
       s.at += 1
       return
     case '#':
-      return scanComment(s)
+      scanComment(s)
+      return
     case '"':
-      return text.startsWith('"""', at) ? scanTextBlock(s) : scanString(s, '"')
+      if (text.startsWith('"""', at)) scanTextBlock(s)
+      else scanString(s, '"')
+      return
     case "'":
-      return scanString(s, "'")
+      scanString(s, "'")
+      return
     case '`':
-      return scanQuotedName(s)
+      scanQuotedName(s)
+      return
     case '(':
     case '[':
     case '{':
-      return scanOpener(s, char)
+      scanOpener(s, char)
+      return
     case ')':
     case ']':
     case '}':
-      return scanCloser(s, char)
+      scanCloser(s, char)
+      return
     case '/':
-      return scanSlash(s)
+      scanSlash(s)
+      return
     case '@':
-      return scanSigil(s)
+      scanSigil(s)
+      return
     case '$':
-      return text[at + 1] === '{' ? scanSymbol(s) : scanSigil(s)
+      if (text[at + 1] === '{') scanSymbol(s)
+      else scanSigil(s)
+      return
     case 'r':
-      return text[at + 1] === '"' ? scanRawString(s) : scanWord(s)
+      if (text[at + 1] === '"') scanRawString(s)
+      else scanWord(s)
+      return
     case '-':
-      return s.lineStart && /^--(?:\s|$)/.test(text.slice(at, at + 3)) ? scanForeignComment(s) : scanSymbol(s)
+      if (s.lineStart && /^--(?:\s|$)/.test(text.slice(at, at + 3))) scanForeignComment(s)
+      else scanSymbol(s)
+      return
     case '.':
-      return !s.ended && /\d/.test(text[at + 1] ?? '') ? scanFraction(s) : scanSymbol(s)
+      if (!s.ended && /\d/.test(text[at + 1] ?? '')) scanFraction(s)
+      else scanSymbol(s)
+      return
     default:
-      if (char >= '0' && char <= '9') return scanNumber(s)
-      return s.match(wordAt) === undefined ? scanSymbol(s) : scanWord(s)
+      if (char >= '0' && char <= '9') scanNumber(s)
+      else if (s.match(wordAt) === undefined) scanSymbol(s)
+      else scanWord(s)
   }
 }
 
@@ -82,7 +101,7 @@ function endLine(s: Scanner): void {
 /** `/` is a comment of another language, a division, or the beginning of a regex. */
 function scanSlash(s: Scanner): void {
   const next = s.text[s.at + 1]
-  if (next === '/' || next === '*') return scanForeignComment(s)
-  if (s.ended && (!s.lineStart || continuesLine(s, s.at, '/'))) return scanSymbol(s)
-  return scanRegex(s)
+  if (next === '/' || next === '*') scanForeignComment(s)
+  else if (s.ended && (!s.lineStart || continuesLine(s, s.at, '/'))) scanSymbol(s)
+  else scanRegex(s)
 }

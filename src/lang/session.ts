@@ -20,10 +20,18 @@ export interface Session {
   /** Declarations that something names. */
   readonly used: Set<Entry<unknown>>
   /** Values of params, worked out when first asked for; `pending` while that goes on. */
-  readonly paramValues: Map<Entry<ParamDeclaration>, Expr | 'pending'>
+  readonly paramValues: Map<Entry<ParamDeclaration>, ParamValue | 'pending'>
+  /** Functions and stages that lead back to themselves and were told of. */
+  readonly circles: Set<unknown>
   readonly report: (diagnostic: Diagnostic) => void
   /** Types of expressions by place, for editors. */
   readonly typed: { readonly file: string; readonly span: Span; readonly expr: Expr }[]
+}
+
+export interface ParamValue {
+  readonly expr: Expr
+  /** It holds a secret, which may go into settings only. */
+  readonly secret: boolean
 }
 
 /** Where an own stage or function was used from, for diagnostics inside it. */

@@ -43,17 +43,17 @@ export const unclosedRegex = (span: Span): Diagnostic =>
 
 export const unknownEscape = (
   span: Span,
-  escape: string,
+  written: string,
   whole: Span,
   raw: string | undefined,
 ): Diagnostic => {
-  const unicode = /^\\u[0-9a-fA-F]{4}$/.test(escape)
-  const written = unicode ? `\\u{${escape.slice(2)}}` : `\\${escape}`
-  const says = `"${escape}" is no escape of a string.`
-  const help = `Write ${written}, or r"…" for a text in which nothing is special. Escapes are \\" \\\\ \\n \\r \\t \\u{…} \\$.`
+  const unicode = /^\\u[0-9a-fA-F]{4}$/.test(written)
+  const meant = unicode ? `\\u{${written.slice(2)}}` : `\\${written}`
+  const says = `"${written}" is no escape of a string.`
+  const help = `Write ${meant}, or r"…" for a text in which nothing is special. Escapes are \\" \\\\ \\n \\r \\t \\u{…} \\$.`
   const fix =
     raw === undefined
-      ? replace(`Write ${written}`, span, written)
+      ? replace(`Write ${meant}`, span, meant)
       : replace(`Write ${raw}, in which nothing is special`, whole, raw)
   return diagnostic('LP1011', span, says, { help, fix })
 }
@@ -189,6 +189,22 @@ export const nameAfterItem = (span: Span, name: string, fix: Diagnostic['fix']):
       ...(fix === undefined ? {} : { fix }),
     },
   )
+
+/** `count() where x` up to `end`. */
+export const filterAfterItem = (
+  span: Span,
+  item: { readonly kind: string; readonly span: Span; readonly arguments?: readonly unknown[] },
+  end: number,
+): Diagnostic => {
+  const comma = item.arguments?.length === 0 ? '' : ', '
+  const edits = [
+    { span: { start: item.span.end - 1, end: span.end }, text: `${comma}where:` },
+    { span: { start: end, end }, text: ')' },
+  ]
+  return diagnostic('LP1035', span, 'The filter of an aggregator is its argument: "count(where: …)".', {
+    ...(item.kind === 'call' ? { fix: { title: 'Write "(where: …)"', edits, certain: true } } : {}),
+  })
+}
 
 export const stageWithColon = (span: Span, stage: string): Diagnostic =>
   diagnostic('LP1044', span, `A stage is written without ":": "| ${stage} …".`, {

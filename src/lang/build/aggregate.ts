@@ -1,10 +1,16 @@
 import type { CstNode } from 'chevrotain'
-import { nameAfterItem, unnamedItem, wrongAssign } from '../../diagnostics/messages/syntax.ts'
-import type { AggregateStage } from '../ast.ts'
+import { cover } from '../../core/span.ts'
+import {
+  filterAfterItem,
+  nameAfterItem,
+  unnamedItem,
+  wrongAssign,
+} from '../../diagnostics/messages/syntax.ts'
+import type { AggregateStage, Expression } from '../ast.ts'
 import { choice } from './choice.ts'
 import { clauseOnce, keys } from './clauses.ts'
 import type { Complaints } from './complaints.ts'
-import { missing, name, node, spanOf, token, tokens } from './cst.ts'
+import { missing, name, node, nodes, spanOf, token, tokens } from './cst.ts'
 import { dotted, endpoint } from './endpoints.ts'
 import { expression } from './expressions.ts'
 import { items } from './items.ts'
@@ -35,7 +41,7 @@ function item(c: Complaints, from: CstNode, stage: string): Item {
   const colon = token(from, 'Colon')
   const separator = token(from, 'Assign') ?? colon
   if (colon !== undefined) c.say(wrongAssign(spanOf(colon), ':', '=', `an item is written "n = count()"`))
-  const value = expression(c, node(from, 'expression'), separator)
+  const value = filtered(c, from, expression(c, node(from, 'expression'), separator))
   const as = token(from, 'As')
   const last = ids.at(-1)
   if (as !== undefined && last !== undefined && separator === undefined) {
@@ -51,6 +57,18 @@ function item(c: Complaints, from: CstNode, stage: string): Item {
   } else if (as !== undefined && last !== undefined) c.say(nameAfterItem(spanOf(as), last.image, undefined))
   else if (separator === undefined && value.kind !== 'missing') c.hint(unnamedItem(value.span, stage))
   return { name: last === undefined ? missing() : name(last), value, span: spanOf(from) }
+}
+
+/** `count() where x` of other languages is `count(where: x)`. */
+function filtered(c: Complaints, from: CstNode, value: Expression): Expression {
+  const word = token(from, 'Where')
+  if (word === undefined) return value
+  const test = expression(c, nodes(from, 'expression')[1], word)
+  c.say(filterAfterItem(spanOf(word), value, test.span.end))
+  if (value.kind !== 'call') return value
+  const label = { kind: 'name', span: spanOf(word), text: 'where' } as const
+  const argument = { kind: 'argument', span: cover(label.span, test.span), name: label, value: test } as const
+  return { ...value, arguments: [...value.arguments, argument] }
 }
 
 function emitOf(c: Complaints, from: CstNode): AggregateStage['emit'] {

@@ -55,6 +55,7 @@ export function expression(c: Complaints, from: CstNode | undefined, after?: Cst
     kind: 'ternary',
     span: cover(value.span, cover(yes.span, no.span)),
     test: value,
+    // biome-ignore lint/suspicious/noThenProperty: the arms of `? :` are named so, and a node is never awaited
     then: yes,
     else: no,
   }

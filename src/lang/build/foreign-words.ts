@@ -73,6 +73,7 @@ export const foreignOperators: Readonly<Record<string, string>> = {
   mod: '"%"',
   div: '"/" or "div(a, b)"',
   xor: '"!="',
+  // biome-ignore lint/suspicious/noThenProperty: a word in a table that is never awaited
   then: '"test ? a : b"',
   if: '"test ? a : b"',
   unless: '"and not"',

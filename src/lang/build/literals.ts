@@ -3,7 +3,7 @@ import type { Literal, LiteralValue } from '../ast.ts'
 import type { PipeToken } from '../tokens.ts'
 import type { Complaints } from './complaints.ts'
 import { spanOf } from './cst.ts'
-import { blockText, unescape } from './string-text.ts'
+import { blockText, readEscaped } from './string-text.ts'
 
 const microseconds: Readonly<Record<string, number>> = {
   us: 1,
@@ -28,10 +28,10 @@ const bytes: Readonly<Record<string, number>> = {
 }
 
 export function literal(c: Complaints, token: PipeToken): Literal {
-  return { kind: 'literal', span: spanOf(token), literal: valueOf(c, token), text: token.image }
+  return { kind: 'literal', span: spanOf(token), literal: valueFor(c, token), text: token.image }
 }
 
-function valueOf(c: Complaints, token: PipeToken): LiteralValue {
+function valueFor(c: Complaints, token: PipeToken): LiteralValue {
   const { image } = token
   switch (token.tokenType.name) {
     case 'True':
@@ -83,7 +83,7 @@ export function readEscapes(
   offset: number,
   isWhole: boolean,
 ): string {
-  const { value, unknown } = unescape(text)
+  const { value, unknown } = readEscaped(text)
   if (unknown !== undefined) {
     const start = offset + unknown.at
     const onlyUnknown =

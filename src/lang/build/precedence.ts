@@ -86,10 +86,10 @@ export function climbOperators(c: Complaints, head: Operand, tails: readonly Tai
         continue
       }
       if (tail.operator.tokenType.name === 'Assign') c.say(singleEqual(spanOf(tail.operator)))
-      if (power === comparison && compared)
+      if (power === comparison && compared && tail.operator.tokenType.name !== 'Assign')
         c.say(chainedComparison(spanOf(tail.operator), tail.operator.image))
       const right = tail.operand === undefined ? left : climb(tail.operand, power + 1)
-      compared = power === comparison
+      compared = power === comparison && tail.operator.tokenType.name !== 'Assign'
       left = binary(left, tail.operator, right)
     }
   }

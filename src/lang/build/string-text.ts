@@ -7,7 +7,7 @@ export interface Unescaped {
 }
 
 /** Reads `\" \\ \n \r \t \u{…} \$`. An unknown escape stays as written. */
-export function unescape(text: string): Unescaped {
+export function readEscaped(text: string): Unescaped {
   if (!text.includes('\\')) return { value: text, unknown: undefined }
   let unknown: Unescaped['unknown']
   const value = text.replace(

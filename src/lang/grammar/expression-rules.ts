@@ -24,7 +24,7 @@ export abstract class ExpressionRules extends CstParser {
     super(T.vocabulary, { maxLookahead: 2, nodeLocationTracking: 'onlyOffset', ...config })
   }
 
-  private readonly isOnSameLine = (): boolean => !(this.LA(1) as PipeToken).firstOnLine
+  protected readonly isOnSameLine = (): boolean => !(this.LA(1) as PipeToken).firstOnLine
 
   // type ::= member ("|" member)*
   type: Rule = this.RULE('type', () => {

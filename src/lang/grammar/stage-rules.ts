@@ -52,20 +52,29 @@ export abstract class StageRules extends ExpressionRules {
       this.OPTION(() => this.SUBRULE2(this.endpoint))
     })
   })
+  /** A bare word is a stage only where one must stand: not every word that fits nowhere is a stage without its pipe. */
+  private readonly mayBeStage = (): boolean => {
+    if (this.LA(1).tokenType !== T.Identifier) return true
+    const before = this.LA(0)?.tokenType
+    return this.LA(2).tokenType === T.CallParen || before === T.LBrace || before === T.Assign
+  }
   // stages ::= [stage] ("|" stage)*
   stages: Rule = this.RULE('stages', () => {
-    this.MANY(() =>
-      this.OR(
-        oneOf(
-          () => this.SUBRULE(this.pipedStage),
-          () => this.SUBRULE(this.stage),
+    this.MANY({
+      GATE: this.mayBeStage,
+      // ✗ a stage without its pipe
+      DEF: () =>
+        this.OR(
+          oneOf(
+            () => this.SUBRULE(this.pipedStage),
+            () => this.SUBRULE(this.stage),
+          ),
         ),
-      ),
-    ) // ✗ a stage without its pipe
+    })
   })
   pipedStage: Rule = this.RULE('pipedStage', () => {
     this.AT_LEAST_ONE(() => this.CONSUME(T.Pipe)) // ✗ more than one
-    this.OPTION(() => this.SUBRULE(this.stage)) // ✗ nothing: being typed
+    this.OPTION({ MAX_LOOKAHEAD: 1, DEF: () => this.SUBRULE(this.stage) }) // ✗ nothing: being typed
     this.SUBRULE(this.junk)
   })
   stage: Rule = this.RULE('stage', () => {
@@ -273,7 +282,7 @@ export abstract class StageRules extends ExpressionRules {
       ),
     )
   })
-  // item ::= NAME "=" expression | ✗ expression ["as" NAME]
+  // item ::= NAME "=" expression | ✗ expression ["as" NAME] ["where" expression]
   aggregateItem: Rule = this.RULE('aggregateItem', () => {
     this.OPTION(() => {
       this.CONSUME(T.Identifier)
@@ -288,6 +297,13 @@ export abstract class StageRules extends ExpressionRules {
     this.OPTION2(() => {
       this.CONSUME(as)
       this.CONSUME2(T.Identifier)
+    })
+    this.OPTION3({
+      GATE: this.isOnSameLine,
+      DEF: () => {
+        this.CONSUME(where) // ✗ the filter of an aggregator in SPL and SQL
+        this.SUBRULE2(this.expression)
+      },
     })
   })
   byClause: Rule = this.RULE('byClause', () => {

@@ -36,11 +36,10 @@ function roleOfBrace(s: Scanner): Open['role'] {
 
 export function scanCloser(s: Scanner, char: ')' | ']' | '}'): void {
   const start = s.at
-  let depth = s.open.length - 1
-  while (depth >= 0 && s.open[depth]?.char !== openerOf[char] && s.open[depth]?.char !== '${') depth -= 1
-  if (depth < 0 || (s.open[depth]?.char === '${' && char !== '}')) {
+  const depth = depthToClose(s, char)
+  if (depth < 0) {
     s.at += 1
-    s.report(strayCloser({ start, end: s.at }, char))
+    sayStray(s, start, char)
     return
   }
   s.closeDownTo(depth + 1, ` before "${char}"`)
@@ -54,6 +53,25 @@ export function scanCloser(s: Scanner, char: ')' | ']' | '}'): void {
     retag(bracket.token)
   const closer = s.push(closerTokens[bracket.char], start, s.at, true)
   if (bracket.role !== 'items') closer.endsBlock = true
+}
+
+/** The place of the bracket that a closer closes, or -1. */
+function depthToClose(s: Scanner, char: ')' | ']' | '}'): number {
+  let depth = s.open.length - 1
+  while (depth >= 0 && s.open[depth]?.char !== openerOf[char] && s.open[depth]?.char !== '${') depth -= 1
+  const bracket = s.open[depth]
+  if (bracket === undefined || (bracket.char === '${' && char !== '}')) return -1
+  const inner = s.innermost()
+  if (inner === undefined || inner === bracket || s.lineStart) return depth
+  // `[ a: 1} ]` in a block of many lines: the `}` is one too many, it does not end the block.
+  const line = s.text.lastIndexOf('\n', s.at)
+  return inner.at > line && bracket.at < line ? -1 : depth
+}
+
+function sayStray(s: Scanner, start: number, char: ')' | ']' | '}'): void {
+  const forgiven = s.forgiven.indexOf(openerOf[char])
+  if (forgiven >= 0) s.forgiven.splice(forgiven, 1)
+  else s.report(strayCloser({ start, end: s.at }, char))
 }
 
 /** `(k, v) -> …`: only the arrow behind it shows that this was the head of a lambda. */

@@ -64,5 +64,6 @@ export function openDeclaration(s: Scanner, word: string, start: number, end: nu
   s.head = word === 'param' || word === 'type' || word === 'fn' || word === 'stage' ? word : undefined
   s.at = end
   s.awaitsBlock = undefined
+  s.forgiven.length = 0
   s.push(type, start, end, false)
 }

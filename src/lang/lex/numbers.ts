@@ -56,29 +56,38 @@ const units: Readonly<Record<string, string>> = {
 /** A number with what is glued to it: unit, `%`, `/s`; or a time. */
 export function scanNumber(s: Scanner): void {
   const start = s.at
-  const finish = (type: TokenType, length: number): void => {
-    s.at = start + length
-    s.push(type, start, s.at, true)
-  }
   const time = s.match(timestampAt)
-  if (time !== undefined) return finish(T.Timestamp, time.length)
   const date = s.match(dateAt)
   if (date !== undefined) s.report(dateSubtraction({ start, end: start + date.length }, date))
   const duration = s.match(durationAt)
-  if (duration !== undefined) return finish(T.Duration, duration.length)
   const radix = s.match(radixAt)
-  if (radix !== undefined) return finishRadix(s, radix)
+  if (time !== undefined) finish(s, T.Timestamp, time.length)
+  else if (duration !== undefined) finish(s, T.Duration, duration.length)
+  else if (radix !== undefined) finishRadix(s, radix)
+  else scanAmount(s, date === undefined && !isPartOfDate(s, start))
+}
+
+function finish(s: Scanner, type: TokenType, length: number): void {
+  const start = s.at
+  s.at = start + length
+  s.push(type, start, s.at, true)
+}
+
+function scanAmount(s: Scanner, checksForm: boolean): void {
+  const start = s.at
   const size = s.match(sizeAt)
   const length = (size ?? s.match(numberAt) ?? '0').length
   const rate = s.match(rateTail, start + length)
-  if (rate !== undefined) return finish(T.Rate, length + rate.length)
-  if (size !== undefined) return finish(T.Size, length)
-  if (s.match(percentTail, start + length) !== undefined) return finish(T.Percent, length + 1)
   const unit = s.match(unitTail, start + length)
-  if (unit !== undefined) return finishUnit(s, length, unit)
-  const image = s.text.slice(start, start + length)
-  checkForm(s, image, date === undefined && !isPartOfDate(s, start))
-  finish(/[.eE]/.test(image) ? T.Float : T.Integer, length)
+  if (rate !== undefined) finish(s, T.Rate, length + rate.length)
+  else if (size !== undefined) finish(s, T.Size, length)
+  else if (s.match(percentTail, start + length) !== undefined) finish(s, T.Percent, length + 1)
+  else if (unit !== undefined) finishUnit(s, length, unit)
+  else {
+    const image = s.text.slice(start, start + length)
+    if (checksForm) checkForm(s, image)
+    finish(s, /[.eE]/.test(image) ? T.Float : T.Integer, length)
+  }
 }
 
 function finishUnit(s: Scanner, length: number, unit: string): void {
@@ -111,9 +120,9 @@ function isPartOfDate(s: Scanner, start: number): boolean {
   return /\d{4}-(?:\d\d-)?$/.test(s.text.slice(Math.max(0, start - 8), start))
 }
 
-function checkForm(s: Scanner, image: string, maySpeak: boolean): void {
+function checkForm(s: Scanner, image: string): void {
   const span = { start: s.at, end: s.at + image.length }
-  if (maySpeak && /^0[\d_]/.test(image)) {
+  if (/^0[\d_]/.test(image)) {
     const meant = image.replace(/^[0_]+(?=\d)/, '')
     s.report(malformedNumber(span, `A number does not begin with "0": write "${meant}".`, meant))
   }

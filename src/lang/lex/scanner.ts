@@ -38,6 +38,8 @@ export class Scanner {
   stageAssign: T.PipeToken | undefined = undefined
   /** The brackets around the stage that waits for its block (`if`), or undefined. */
   awaitsBlock: number | undefined = undefined
+  /** Closers that will close nothing because their brackets were closed early: no mistakes of their own. */
+  readonly forgiven: Open['char'][] = []
 
   constructor(text: string) {
     this.text = text
@@ -106,6 +108,7 @@ export class Scanner {
       const bracket = this.open.pop() as Open
       if (!told) this.report(unclosedBracket(spanOf(bracket), bracket.char, place))
       told = true
+      this.forgiven.push(bracket.char)
       this.closeSilently(bracket)
     }
     if (this.awaitsBlock !== undefined && this.awaitsBlock > depth) this.awaitsBlock = undefined

@@ -51,12 +51,17 @@ const operandStart = /[A-Za-z0-9_$@"(`\x80-\uffff-]/
 
 export function scanSymbol(s: Scanner): void {
   if (inTypes(s) && scanTypeSymbol(s)) return
-  if (s.text.startsWith('||', s.at)) return scanDoubleBar(s)
-  if (s.text[s.at] === '|' && s.text[s.at + 1] !== '>') return scanPipe(s)
-  if (scanForeign(s)) return
-  if (s.text[s.at] === ';') return scanSemicolon(s)
-  if (s.text[s.at] === '-' && s.text[s.at + 1] !== '>') return scanMinus(s)
-  if (s.text[s.at] === '%' && scanSpacedPercent(s)) return
+  const char = s.text[s.at]
+  const next = s.text[s.at + 1]
+  if (char === '|' && next === '|') scanDoubleBar(s)
+  else if (char === '|' && next !== '>') scanPipe(s)
+  else if (scanForeign(s)) return
+  else if (char === ';') scanSemicolon(s)
+  else if (char === '-' && next !== '>') scanMinus(s)
+  else if (char !== '%' || !scanSpacedPercent(s)) scanPlainSymbol(s)
+}
+
+function scanPlainSymbol(s: Scanner): void {
   for (const [image, type] of symbols) {
     if (!s.text.startsWith(image, s.at)) continue
     const start = s.at
@@ -198,8 +203,12 @@ function scanUnknown(s: Scanner): void {
   const start = s.at
   if (s.text.startsWith('${', start)) {
     const outer = s.open.findLastIndex((bracket) => bracket.char === '${')
-    if (outer >= 0) return restartInterpolation(s, outer)
+    if (outer >= 0) {
+      restartInterpolation(s, outer)
+      return
+    }
   }
   s.at += (s.text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1
+  while (s.text[s.at] === s.text[start]) s.at += 1
   s.report(unknownCharacter({ start, end: s.at }, s.text.slice(start, s.at)))
 }

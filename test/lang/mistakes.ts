@@ -1,0 +1,208 @@
+/** A mistake people make. `«` marks where its one diagnostic begins. */
+export interface Mistake {
+  readonly title: string
+  readonly text: string
+  /** Absent where the text is right. */
+  readonly code?: string
+  /** Stages that the first flow or stream keeps. */
+  readonly stages?: number
+  readonly declarations?: number
+}
+
+const mistake = (
+  title: string,
+  text: string,
+  code: string | undefined,
+  keeps: Partial<Mistake> = {},
+): Mistake => ({
+  title,
+  text,
+  ...(code === undefined ? {} : { code }),
+  ...keeps,
+})
+
+export const mistakes: readonly Mistake[] = [
+  mistake('missing pipe, new line', 'from auth\n  «where x == 1\n  | to out', 'LP1004', { stages: 2 }),
+  mistake('missing pipe, same line', 'from auth «where x == 1 | to out', 'LP1004', { stages: 2 }),
+  mistake(
+    'missing pipe before a call stage',
+    'from auth | where x == 1\n  «sample(10%)\n  | to out',
+    'LP1004',
+    { stages: 3 },
+  ),
+  mistake('missing pipe in a block', 'from a | if x { set y = 1 «drop z } | to b', 'LP1004', { stages: 2 }),
+  mistake(
+    'missing pipe after an aggregate',
+    'from a | aggregate n = count()\n  «where n > 5 | to b',
+    'LP1004',
+    { stages: 3 },
+  ),
+  mistake('double pipe', 'from auth | «| where x == 1 | to out', 'LP1005', { stages: 2 }),
+  mistake('double pipe as "||"', 'from auth |«| where x == 1 | to out', 'LP1005', { stages: 2 }),
+  mistake('unclosed string', 'from auth | where x == «"error\n  | to out', 'LP1001', { stages: 2 }),
+  mistake(
+    'unclosed string in a call',
+    'source a = file(«"x.log, format: json)\nsink b = stdout()\nfrom a | to b',
+    'LP1001',
+    { declarations: 3 },
+  ),
+  mistake('unclosed interpolation', 'from a | set t = "x «${ip" | to b', 'LP1002', { stages: 2 }),
+  mistake(
+    'unclosed interpolation before another',
+    'from a | set t = "«${n failures from ${ip}" | to b',
+    'LP1002',
+    { stages: 2 },
+  ),
+  mistake('empty interpolation', 'from a | set t = "x «${}" | to b', 'LP1028', { stages: 2 }),
+  mistake('filter in an interpolation', 'from a | set t = "x ${y «| upper}" | to b', 'LP1031', { stages: 2 }),
+  mistake(
+    'unclosed triple quotes',
+    'test "t" {\n  given a lines «"""\n    x\n  expect b empty\n}',
+    'LP1001',
+    { declarations: 1 },
+  ),
+  mistake('unclosed paren before a pipe', 'from a | parse m as grok«("x" else reject\n  | to b', 'LP1002', {
+    stages: 2,
+  }),
+  mistake(
+    'unclosed paren before a declaration',
+    'source a = file«("x.log"\nsink b = stdout()\nfrom a | to b',
+    'LP1002',
+    { declarations: 3 },
+  ),
+  mistake(
+    'unclosed brace of the settings',
+    'pipeline p «{\n  dead_letter: r\n\nsource a = file("x")\nfrom a | to b',
+    'LP1002',
+    { declarations: 3 },
+  ),
+  mistake('unclosed brace of a test', 'test "t" «{\n  advance 1s\n\nfrom a | to b', 'LP1002', {
+    declarations: 2,
+  }),
+  mistake('unclosed brace of an if', 'from a | if x «{ set y = 1\nfrom c | to b', 'LP1002', {
+    declarations: 2,
+  }),
+  mistake('closer too many', 'from a | where (x == 1)«) and y | to b', 'LP1003', { stages: 2 }),
+  mistake('unclosed regex', 'from a | where x =~ «/abc\n  | to b', 'LP1027', { stages: 2 }),
+  mistake('misspelt stage', 'from a | «wher x == 1 | to b', 'LP1019', { stages: 2 }),
+  mistake('misspelt declaration', '«strem x = from a | where y == 1\nfrom x | to b', 'LP1021', {
+    declarations: 2,
+  }),
+  mistake('misspelt second declaration', 'from a | to b\n«souce c = file("x")\nfrom c | to d', 'LP1021', {
+    declarations: 3,
+  }),
+  mistake('misspelt clause', 'from a | aggregate n = count() by ip «ovr tumbling(1m) | to b', 'LP1048', {
+    stages: 2,
+  }),
+  mistake('clause of another stage', 'from a | where x == 1 «by y | to b', 'LP1048', { stages: 2 }),
+  mistake('missing comma in arguments', 'source a = file("x"« format: json)\nfrom a | to b', 'LP1013', {
+    declarations: 2,
+  }),
+  mistake('missing comma in set', 'from a | set x = 1« y = 2 | to b', 'LP1013', { stages: 2 }),
+  mistake('missing comma in a list', 'from a | where x in [1« 2, 3] | to b', 'LP1013', { stages: 2 }),
+  mistake('missing comma in keep', 'from a | keep x« y | to b', 'LP1013', { stages: 2 }),
+  mistake('missing separator between arms', 'from a | route { x == 1 -> b« else -> c }', 'LP1013', {
+    stages: 1,
+  }),
+  mistake('trailing comma in keep', 'from a | keep x, y«,\n  | to b', 'LP1014', { stages: 2 }),
+  mistake('trailing comma before a declaration', 'from a | to b«,\nfrom c | to d', 'LP1014', {
+    declarations: 2,
+  }),
+  mistake(
+    'trailing commas in brackets are right',
+    'from a | where x in [1, 2,] and f(x,) | to b',
+    undefined,
+    { stages: 2 },
+  ),
+  mistake('doubled comma', 'from a | where x in [1,«, 2] | to b', 'LP1014', { stages: 2 }),
+  mistake('"=" for "=="', 'from a | where x «= 1 | to b', 'LP1015', { stages: 2 }),
+  mistake('"&&"', 'from a | where x == 1 «&& y == 2 | to b', 'LP1006', { stages: 2 }),
+  mistake('"||"', 'from a | where x == 1 «|| y == 2 | to b', 'LP1006', { stages: 2 }),
+  mistake('"!"', 'from a | where «!contains(x, "y") | to b', 'LP1006', { stages: 2 }),
+  mistake('"==="', 'from a | where x «=== 1 | to b', 'LP1006', { stages: 2 }),
+  mistake('"<>"', 'from a | where y «<> 2 | to b', 'LP1006', { stages: 2 }),
+  mistake('"!~"', 'from a | where y «!~ /x/ | to b', 'LP1006', { stages: 2 }),
+  mistake('"?."', 'from a | where y«?.z == 1 | to b', 'LP1006', { stages: 2 }),
+  mistake('"=>" for "->"', 'from a | route { x == 1 «=> b, else -> c }', 'LP1006', { stages: 1 }),
+  mistake('"=>" for ">="', 'from a | where x «=> 1 | to b', 'LP1006', { stages: 2 }),
+  mistake('single quotes', "from a | where x == «'error' | to b", 'LP1008', { stages: 2 }),
+  mistake('comment with slashes', 'from a «// the log\n  | to b', 'LP1009', { stages: 1 }),
+  mistake('comment with dashes', '«-- the log\nfrom a | to b', 'LP1009', { stages: 1 }),
+  mistake('comment block', 'from a «/* the\n log */ | to b', 'LP1009', { stages: 1 }),
+  mistake('"=" in arguments', 'source a = file("x", format «= json)\nfrom a | to b', 'LP1016', {
+    declarations: 2,
+  }),
+  mistake('"=" in a record', 'from a | set x = {y «= 1} | to b', 'LP1016', { stages: 2 }),
+  mistake('":" in set', 'from a | set x«: 1 | to b', 'LP1016', { stages: 2 }),
+  mistake('":" in a declaration', 'source a«: file("x")\nfrom a | to b', 'LP1016', { declarations: 2 }),
+  mistake('":" for "->"', 'from a | route { x == 1«: b\n else -> c }', 'LP1016', { stages: 1 }),
+  mistake('SQL select', 'from a | «select x, y | to b', 'LP1018', { stages: 2 }),
+  mistake('SQL group by', 'from a | «group by ip | to b', 'LP1018', { stages: 2 }),
+  mistake('SQL order by', 'from a | «order by ip | to b', 'LP1018', { stages: 2 }),
+  mistake('SQL limit', 'from a | «limit 10 | to b', 'LP1019', { stages: 2 }),
+  mistake('SQL as', 'from a | aggregate count() «as n by ip over tumbling(1m) | to b', 'LP1035', {
+    stages: 2,
+  }),
+  mistake('SQL is null', 'from a | where x «is null | to b', 'LP1007', { stages: 2 }),
+  mistake('SQL upper case', 'from a | «WHERE x == 1 | to b', 'LP1017', { stages: 2 }),
+  mistake('SQL upper-case operator', 'from a | where x == 1 «AND y == 2 | to b', 'LP1017', { stages: 2 }),
+  mistake('SQL select first', '«select x from a where y == 1', 'LP1020'),
+  mistake('KQL summarize', 'from a | «summarize n = count() by ip | to b', 'LP1018', { stages: 2 }),
+  mistake('KQL contains', 'from a | where m «contains "x" | to b', 'LP1007', { stages: 2 }),
+  mistake(
+    'postfix filter of an aggregate item',
+    'from a | aggregate n = count() «where x == 1 by ip | to b',
+    'LP1035',
+    { stages: 2 },
+  ),
+  mistake('item without a name', 'from a | aggregate «count() by ip | to b', 'LP1036', { stages: 2 }),
+  mistake('stage with a colon', 'from a | where«: x == 1 | to b', 'LP1044', { stages: 2 }),
+  mistake('YAML list', '«- where: x == 1\n- to: b', 'LP1024'),
+  mistake('YAML flow', '«from: a\nstages:\n  - where: x', 'LP1024'),
+  mistake('unit misspelt', 'from a | dedupe(id, within: 10«sec) | to b', 'LP1010', { stages: 2 }),
+  mistake('unknown escape', 'from a | where x == "«\\d+" | to b', 'LP1011', { stages: 2 }),
+  mistake('chained comparison', 'from a | where 1 < x «< 3 | to b', 'LP1012', { stages: 2 }),
+  mistake('semicolon after a flow', 'from a | to b«;\nfrom c | to d', 'LP1030', { declarations: 2 }),
+  mistake('semicolon between arms', 'from a | route { x == 1 -> b«; else -> c }', 'LP1030', { stages: 1 }),
+  mistake('missing "=" of a stream', 'stream x« from a | where y == 1\nfrom x | to b', 'LP1034', {
+    declarations: 2,
+  }),
+  mistake('reserved word as a field', 'from a | set «in = 1 | to b', 'LP1037', { stages: 2 }),
+  mistake('method', 'from a | where split(x, ",")[0].«trim() == "a" | to b', 'LP1045', { stages: 2 }),
+  mistake('date without its T', 'from a | where x > «2026-11-21 | to b', 'LP1025', { stages: 2 }),
+  mistake('percentage with a space', 'from a | sample(10« %) | to b', 'LP1026', { stages: 2 }),
+  mistake('octal number', 'from a | where x == «010 | to b', 'LP1042', { stages: 2 }),
+  mistake('number without its first digit', 'from a | where x == «.5 | to b', 'LP1042', { stages: 2 }),
+  mistake('hexadecimal number', 'from a | where x == «0x1F | to b', 'LP1042', { stages: 2 }),
+  mistake('time that does not exist', 'from a | where x == «2026-02-30T10:00:00Z | to b', 'LP1043', {
+    stages: 2,
+  }),
+  mistake('regex flag', 'from a | where x =~ /a/«g | to b', 'LP1040', { stages: 2 }),
+  mistake('line that begins with "-"', 'from a | set x = y\n    «- 1 | to b', 'LP1046', { stages: 2 }),
+  mistake('line that begins with "/"', 'from a | set x = y\n    «/ 2 | to b', 'LP1046', { stages: 2 }),
+  mistake('argument twice', 'from a | sample(10%, by: k, «by: l) | to b', 'LP1038', { stages: 2 }),
+  mistake('positional after named', 'from a | sample(by: k, «10%) | to b', 'LP1038', { stages: 2 }),
+  mistake('choice misspelt', 'from a | parse m as json else «rejct | to b', 'LP1039', { stages: 2 }),
+  mistake('clause twice', 'from a | aggregate n = count() by x «by y | to b', 'LP1041', { stages: 2 }),
+  mistake('rename with "to"', 'from a | rename x «to y | to b', 'LP1035', { stages: 2 }),
+  mistake('metadata set', 'from a | set «@time = 1 | to b', 'LP1049', { stages: 2 }),
+  mistake('two declarations on a line', 'from a | to b «from c | to d', 'LP1047', { declarations: 2 }),
+  mistake('stage without a flow', '«| where x == 1 | to b', 'LP1029'),
+  mistake('stage without a flow after a source', 'source a = stdin()\n«| where x == 1 | to b', 'LP1029'),
+  mistake('stray character', 'from a | where x == 1 «^ | to b', 'LP1032', { stages: 2 }),
+  mistake('join without within', 'from a | join c on x == c.x« | to b', 'LP1034', { stages: 2 }),
+  mistake('parse without a format', 'from a | parse m« | to b', 'LP1034', { stages: 2 }),
+  mistake('typing a pipe', 'from a\n  |«', 'LP1033', { stages: 1 }),
+  mistake('typing a word', 'from a\n  | «wh', 'LP1019', { stages: 1 }),
+  mistake('typing where', 'from a\n  | where«', 'LP1022', { stages: 1 }),
+  mistake('typing an operator', 'from a | where x ==«\n  | to b', 'LP1022', { stages: 2 }),
+  mistake('typing "and" before a declaration', 'from a | where x == 1 and«\nfrom c | to d', 'LP1022', {
+    declarations: 2,
+  }),
+  mistake('typing a member', 'from a | where meta.«\n  | to b', 'LP1023', { stages: 2 }),
+  mistake('typing a call', 'from a | where contains«(m,', 'LP1002', { stages: 1 }),
+  mistake('typing set', 'from a | set x =«\n  | to b', 'LP1022', { stages: 2 }),
+  mistake('typing from', 'from«\n\nfrom c | to d', 'LP1034', { declarations: 2 }),
+  mistake('typing source', 'source a =«\nfrom c | to d', 'LP1034', { declarations: 2 }),
+  mistake('typing a declaration', 'param«', 'LP1023'),
+]
