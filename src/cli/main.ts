@@ -64,7 +64,5 @@ function quiet(command: Command, io: Io): void {
   })
 }
 
-if (import.meta.main) {
-  const { start } = await import('./start.ts')
-  await start()
-}
+// Not awaited: `start` waits for this module in turn.
+if (import.meta.main) void import('./start.ts').then(({ start }) => start())

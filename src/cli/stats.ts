@@ -1,0 +1,106 @@
+import type { LogicalPlan, PlanNode } from '../ir/plan.ts'
+import { imbalances } from '../runtime/balance.ts'
+import { type Counters, newCounters } from '../runtime/ledger.ts'
+import type { RunResult } from '../runtime/run.ts'
+import { byteText, countText, secondsText } from './amounts.ts'
+
+/** Ways an event can leave, in the order of the columns. */
+const columns = [
+  'filtered',
+  'sampled',
+  'deduplicated',
+  'throttled',
+  'absorbed',
+  'rejected',
+  'skipped',
+  'overflow',
+  'undelivered',
+  'mismatches',
+] as const satisfies readonly (keyof Counters)[]
+
+/** `--stats`: one line for each node, and what became of all events. */
+export function statsText(plan: LogicalPlan, result: RunResult): string {
+  const rows = plan.nodes.map((node) => ({
+    label: nodeLabel(node),
+    counters: result.ledger.of(node.id),
+    node,
+  }))
+  const shown = columns.filter((column) => rows.some(({ counters }) => counters[column] > 0))
+  const table = [
+    ['', 'in', 'out', ...shown],
+    ...rows.map(({ label, counters, node }) => [
+      label,
+      countText(node.op === 'source' ? counters.read : counters.in),
+      countText(node.op === 'sink' ? counters.written : counters.out),
+      ...shown.map((column) => (counters[column] === 0 ? '' : countText(counters[column]))),
+    ]),
+  ]
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)))
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  )
+  const unequal = imbalances(plan, result.ledger, result.deadLetters).map(
+    ({ node, rule, left, right }) =>
+      `unequal${node === undefined ? '' : ` at ${nodeLabel(plan.nodes.find(({ id }) => id === node)!)}`}: ${rule}: ${left} and ${right}`,
+  )
+  return `${[...lines, sumLine(plan, result), ...unequal].join('\n')}\n`
+}
+
+function sumLine(plan: LogicalPlan, result: RunResult): string {
+  const total = totals(plan, result)
+  const seconds = result.elapsed / 1e6
+  const parts = [
+    `${countText(total.read)} read`,
+    `${countText(total.written)} written`,
+    ...columns.filter((column) => total[column] > 0).map((column) => `${countText(total[column])} ${column}`),
+  ]
+  const rate = seconds > 0 ? `, ${countText(total.read / seconds)} events/s` : ''
+  const bytes = result.bytes === 0 ? '' : `, ${byteText(result.bytes)}`
+  return `${parts.join(', ')} in ${secondsText(seconds)}${bytes}${rate}`
+}
+
+/** `--stats-json`: the same as one line of JSON; times in seconds. */
+export function statsJson(plan: LogicalPlan, result: RunResult): string {
+  const report = {
+    pipeline: plan.settings.name,
+    seconds: result.elapsed / 1e6,
+    bytes: result.bytes,
+    rejected: result.rejected,
+    dead_letters: result.deadLetters,
+    abandoned: result.abandoned,
+    balanced: imbalances(plan, result.ledger, result.deadLetters).length === 0,
+    total: totals(plan, result),
+    nodes: plan.nodes.map((node) => ({
+      id: node.id,
+      what: nodeLabel(node),
+      kind: node.op,
+      ...result.ledger.of(node.id),
+    })),
+  }
+  return `${JSON.stringify(report)}\n`
+}
+
+function totals(plan: LogicalPlan, { ledger }: RunResult): Counters {
+  const total = newCounters()
+  for (const { id } of plan.nodes) {
+    const row = ledger.of(id)
+    for (const key of Object.keys(total) as (keyof Counters)[]) total[key] += row[key]
+  }
+  return total
+}
+
+function nodeLabel(node: PlanNode): string {
+  switch (node.op) {
+    case 'source':
+      return `source ${node.name}`
+    case 'sink':
+      return `sink ${node.name}`
+    case 'step':
+      return `  ${node.step.op === 'call' ? node.step.use.name : node.step.op}`
+    default:
+      return `  ${node.op}`
+  }
+}
