@@ -1,5 +1,6 @@
 import { childrenOf, someInside } from '../ir/children-of.ts'
 import type { Expr } from '../ir/expression.ts'
+import { isExpression, isFieldPath } from '../ir/operator-settings.ts'
 import type { SinkNode } from '../ir/plan.ts'
 import type { OperatorUse } from '../ir/step.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
@@ -32,14 +33,14 @@ export const isDeterministic = (expr: Expr): boolean =>
 
 /** The expressions among the settings of an operator. */
 export const expressionsIn = (use: OperatorUse): readonly Expr[] =>
-  Object.values(use.settings).filter((setting) => isExpr(setting))
+  Object.values(use.settings).filter((setting) => isExpression(setting))
 
 /** The fields that an operator reads through its settings: expressions, templates and fields. */
 export function readsOfSettings(use: OperatorUse, params: Params): FieldSet {
   const fields = Object.entries(use.settings).map(([name, setting]) => {
-    if (isExpr(setting)) return readsOf(setting)
+    if (isExpression(setting)) return readsOf(setting)
     if (params[name]?.kind !== 'field' || !Array.isArray(setting)) return noFields
-    const paths: readonly unknown[] = setting.every((part) => typeof part === 'string') ? [setting] : setting
+    const paths: readonly unknown[] = isFieldPath(setting) ? [setting] : setting
     return onlyFields(paths.flatMap((path) => (Array.isArray(path) ? [String(path[0])] : [])))
   })
   return unite(...fields)
@@ -57,6 +58,3 @@ function readsOfFormat(sink: SinkNode, usual: string | null, catalog: Catalog): 
   const format = catalog.formats.get(sink.format?.name ?? usual ?? '')
   return format?.native === 'lines' ? onlyFields(['message']) : allFieldsBut(sink.common.except)
 }
-
-const isExpr = (setting: unknown): setting is Expr =>
-  typeof setting === 'object' && setting !== null && 'op' in setting && 'type' in setting && 'span' in setting

@@ -1,37 +1,84 @@
-import type { Catalog } from '../../src/operators/contract/catalog.ts'
-import { anySpec } from '../../src/operators/contract/catalog.ts'
-import type { FormatSpec } from '../../src/operators/contract/format.ts'
-import type { SinkSpec } from '../../src/operators/contract/sink.ts'
-import type { SourceSpec } from '../../src/operators/contract/source.ts'
-import { formats } from '../../src/operators/formats/index.ts'
-import { sinks } from '../../src/operators/sinks/index.ts'
-import { sources } from '../../src/operators/sources/index.ts'
+import { openRecord, recordOf, stringType } from '../../src/ir/type.ts'
+import { anySpec, type Catalog } from '../../src/operators/contract/catalog.ts'
+import { defineFormat, type FormatSpec } from '../../src/operators/contract/format.ts'
+import { param } from '../../src/operators/contract/params.ts'
+import { defineSink, type SinkSpec } from '../../src/operators/contract/sink.ts'
+import { defineSource, type SourceSpec } from '../../src/operators/contract/source.ts'
+import { defineStage, type StageSpec } from '../../src/operators/contract/stage.ts'
 
-const byName = <T extends { readonly name: string }>(specs: readonly T[]): ReadonlyMap<string, T> =>
+const common = { summary: 'A toy.', since: '0.1.0', positional: [], examples: [] }
+const never = (): never => {
+  throw new Error('A toy is never opened.')
+}
+
+const source = (name: string, replayable: boolean, format: string | null) =>
+  defineSource({
+    ...common,
+    name,
+    params: { path: param.text({ doc: 'A path.' }) },
+    positional: ['path'],
+    format,
+    meta: [],
+    bounded: () => true,
+    replayable,
+    open: never,
+    probe: () => Promise.resolve(),
+  })
+
+const sink = (name: string, format: string | null) =>
+  defineSink({
+    ...common,
+    name,
+    params: { path: param.template({ doc: 'A path.' }) },
+    positional: ['path'],
+    target: 'path',
+    format,
+    open: never,
+    probe: () => Promise.resolve(),
+  })
+
+const format = (name: string, spec: Partial<FormatSpec>) =>
+  defineFormat({ ...common, name, params: {}, schema: () => openRecord, ...spec })
+
+const stage = (name: string, params: StageSpec['params'], positional: readonly string[]) =>
+  anySpec<StageSpec>(defineStage({ ...common, name, params, positional, memory: 'none' }))
+
+const named = <S extends { readonly name: string }>(...specs: S[]): ReadonlyMap<string, S> =>
   new Map(specs.map((spec) => [spec.name, spec]))
 
-/** The real connectors and formats, and those of a test. */
-export function toyCatalog(toys: {
-  readonly sources?: readonly unknown[]
-  readonly sinks?: readonly unknown[]
-}): Catalog {
-  const none = new Set<string>()
-  return {
-    sources: byName([...sources, ...(toys.sources ?? []).map((spec) => anySpec<SourceSpec>(spec))]),
-    sinks: byName([...sinks, ...(toys.sinks ?? []).map((spec) => anySpec<SinkSpec>(spec))]),
-    formats: byName(formats as readonly FormatSpec[]),
-    stages: new Map(),
-    functions: new Map(),
-    planned: {
-      sources: none,
-      sinks: none,
-      tables: none,
-      formats: none,
-      stages: none,
-      functions: none,
-      aggregators: none,
-      windows: none,
-    },
-    foreignFunctions: new Map(),
-  }
+/** Operators with the shape of the real ones and no behaviour, for tests of the planner. */
+export const toyCatalog: Catalog = {
+  sources: named<SourceSpec>(
+    anySpec(source('stdin', false, 'json')),
+    anySpec(source('file', true, 'lines')),
+    anySpec(source('generate', false, null)),
+  ),
+  sinks: named<SinkSpec>(
+    anySpec(sink('stdout', 'json')),
+    anySpec(sink('file', 'json')),
+    anySpec(sink('discard', null)),
+  ),
+  formats: named<FormatSpec>(
+    format('json', { native: 'json' }),
+    format('lines', { native: 'lines', schema: () => recordOf({ message: stringType }) }),
+    format('pair', { schema: () => recordOf({ left: stringType, right: stringType }) }),
+  ),
+  stages: named<StageSpec>(
+    stage('limit', { count: param.int({ doc: 'How many.', required: true }) }, ['count']),
+    stage('reject', { when: param.expression({ doc: 'When.', type: openRecord, required: true }) }, ['when']),
+    stage('sample', { share: param.float({ doc: 'Share.' }), by: param.field({ doc: 'Key.' }) }, ['share']),
+    stage('unnest', { list: param.expression({ doc: 'The list.', type: openRecord }) }, ['list']),
+  ),
+  functions: new Map(),
+  planned: {
+    sources: new Set(),
+    sinks: new Set(),
+    tables: new Set(),
+    formats: new Set(),
+    stages: new Set(),
+    functions: new Set(),
+    aggregators: new Set(),
+    windows: new Set(),
+  },
+  foreignFunctions: new Map(),
 }

@@ -1,0 +1,40 @@
+/** Words that need backticks as a field (language reference, N10). */
+const reserved: ReadonlySet<string> = new Set([
+  'and',
+  'or',
+  'not',
+  'in',
+  'case',
+  'else',
+  'true',
+  'false',
+  'null',
+  'this',
+])
+
+/** A field's name as it is written, in backticks where it needs them. */
+export const printName = (name: string): string =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `\`${name}\``
+
+/** `a.b.c`; no parts are the whole event. */
+export const printPath = (path: readonly string[]): string =>
+  path.length === 0 ? 'this' : path.map(printName).join('.')
+
+/** A text as it is written: `"a \"b\""`; no `${` of it is taken for interpolation. */
+export const printText = (text: string): string => `"${escapeText(text)}"`
+
+/** The inside of a string literal. */
+export const escapeText = (text: string): string =>
+  text.replace(
+    /["\\\n\r\t]|\$(?=\{)|[\u0000-\u001f\u007f]/g,
+    (found) => escapes[found] ?? `\\u{${found.codePointAt(0)!.toString(16)}}`,
+  )
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  $: '\\$',
+}
