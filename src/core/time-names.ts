@@ -1,0 +1,33 @@
+/** Months and days as they are written in logs. */
+export const monthNames: readonly string[] =
+  'January February March April May June July August September October November December'.split(' ')
+
+/** Monday first. */
+export const weekdayNames: readonly string[] =
+  'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ')
+
+/** The place of a name, whole or by its first three letters, in any case; −1 for any other word. */
+export function nameIndex(names: readonly string[], word: string): number {
+  const lower = word.toLowerCase()
+  return names.findIndex(
+    (name) => name.toLowerCase() === lower || (word.length === 3 && name.slice(0, 3).toLowerCase() === lower),
+  )
+}
+
+/** Minutes east of UTC of the abbreviations that RFC 822 defines, and those of central Europe. */
+export const zoneAbbreviations: ReadonlyMap<string, number> = new Map([
+  ['UTC', 0],
+  ['GMT', 0],
+  ['UT', 0],
+  ['Z', 0],
+  ['EST', -300],
+  ['EDT', -240],
+  ['CST', -360],
+  ['CDT', -300],
+  ['MST', -420],
+  ['MDT', -360],
+  ['PST', -480],
+  ['PDT', -420],
+  ['CET', 60],
+  ['CEST', 120],
+])

@@ -1,0 +1,19 @@
+/** Functions of the language that this version does not have: `check` says "not available yet". */
+export const plannedFunctions: ReadonlySet<string> = new Set([
+  'compress',
+  'decode_charset',
+  'decompress',
+  'decrypt',
+  'encode_charset',
+  'encrypt',
+  'parse_cef',
+  'parse_clf',
+  'parse_dissect',
+  'parse_grok',
+  'parse_syslog',
+  'parse_user_agent',
+  'parse_xml',
+  'parse_yaml',
+  'registered_domain',
+  'secret',
+])
