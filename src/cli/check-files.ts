@@ -27,7 +27,8 @@ export async function checkFiles(written: readonly string[], io: Io, options: Ch
     found.push(...result.diagnostics)
     if (options.connect && result.plan !== undefined) {
       const { probeConnectors } = await import('./probe-connectors.ts')
-      found.push(...(await probeConnectors(result.plan, path)))
+      const { catalog } = await import('../operators/catalog.ts')
+      found.push(...(await probeConnectors(result.plan, path, catalog)))
     }
   }
   const diagnostics = once(found)
