@@ -1,4 +1,5 @@
 import { Time } from '../../core/value.ts'
+import { utc, zoneOf } from '../../core/zone.ts'
 import { defineFormat } from '../contract/format.ts'
 import { param } from '../contract/params.ts'
 import { syslogReader } from './syslog/syslog-reader.ts'
@@ -11,7 +12,15 @@ export const syslog = defineFormat({
   params: {
     mode: param.choice(['auto', '3164', '5424'], {
       default: 'auto',
-      doc: 'Which RFC the messages follow. `auto` tells by the version number after the priority. A message without a priority counts as facility "user", severity "notice"; a timestamp without a year gets the year that is nearest to now, and one without a zone is UTC.',
+      doc: 'Which RFC the messages follow. `auto` tells by the version number after the priority. A message without a priority counts as facility "user", severity "notice"; a timestamp without a year gets the year that is nearest to now.',
+    }),
+    zone: param.text({
+      default: '"UTC"',
+      doc: 'The time zone of timestamps that name none: `"Europe/Berlin"`, `"+02:00"`.',
+      check: (value) =>
+        typeof value === 'string' && zoneOf(value) === null
+          ? `There is no time zone called "${value}".`
+          : undefined,
     }),
   },
   positional: ['mode'],
@@ -56,5 +65,5 @@ export const syslog = defineFormat({
     },
   ],
   schema: () => syslogSchema,
-  parser: ({ mode }, context) => syslogReader(mode, context.now),
+  parser: ({ mode, zone }, context) => syslogReader(mode, zoneOf(zone) ?? utc, context.now),
 })

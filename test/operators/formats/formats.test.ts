@@ -45,7 +45,7 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (_n
       '\ud800',
       '['.repeat(10_000),
       '{"a":'.repeat(10_000),
-      '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000),
+      `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
       '{"__proto__":{"polluted":1},"constructor":2}',
       '"'.repeat(10_000),
       '\\'.repeat(10_001),

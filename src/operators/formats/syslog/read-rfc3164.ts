@@ -1,6 +1,7 @@
 import { dayOf, daysInMonth } from '../../../core/civil-day.ts'
 import { parseRfc3339 } from '../../../core/time-text.ts'
 import { type Rec, Time } from '../../../core/value.ts'
+import { utcOfLocal, type Zone } from '../../../core/zone.ts'
 import { fraction, secondOfDay, twoDigits } from '../text/digits.ts'
 import { monthAt } from '../text/month.ts'
 import { nearestDay } from './nearest-day.ts'
@@ -15,6 +16,7 @@ const bracket = 0x5b
  * the day (Cisco), an RFC 3339 timestamp (rsyslog), no host (`/dev/log`), no tag, no timestamp where there is a priority.
  */
 export function rfc3164Reader(
+  zone: Zone,
   now: () => number,
 ): (text: string, from: number, priority: number, isBare: boolean) => Rec | string {
   let lastMonth = 0
@@ -62,7 +64,7 @@ export function rfc3164Reader(
       if (text.charCodeAt(at) === 0x2e) ({ micros, end: at } = fraction(text, at + 1))
       // Cisco devices end the timestamp with a colon.
       if (text.charCodeAt(at) === colon) at++
-      timestamp = new Time(seconds * 1e6 + micros)
+      timestamp = new Time(utcOfLocal(zone, seconds) * 1e6 + micros)
     } else if (text.charCodeAt(from + 4) === 0x2d && text.charCodeAt(from + 7) === 0x2d) {
       const end = text.indexOf(' ', from)
       timestamp = parseRfc3339(end < 0 ? text.slice(from) : text.slice(from, end))

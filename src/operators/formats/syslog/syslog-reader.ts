@@ -1,3 +1,4 @@
+import type { Zone } from '../../../core/zone.ts'
 import type { TextParser } from '../../contract/format.ts'
 import { readPriority } from './read-priority.ts'
 import { rfc3164Reader } from './read-rfc3164.ts'
@@ -6,9 +7,9 @@ import { defaultPriority } from './syslog-event.ts'
 
 export type SyslogMode = 'auto' | '3164' | '5424'
 
-/** Reads syslog messages. `now` in microseconds: it decides the year of a timestamp that has none. */
-export function syslogReader(mode: SyslogMode, now: () => number): TextParser {
-  const readRfc3164 = rfc3164Reader(now)
+/** Reads syslog messages. `zone` is that of timestamps without one; `now`, in microseconds, decides the year of those without a year. */
+export function syslogReader(mode: SyslogMode, zone: Zone, now: () => number): TextParser {
+  const readRfc3164 = rfc3164Reader(zone, now)
   return (text) => {
     const head = readPriority(text)
     if (typeof head === 'string') return head
