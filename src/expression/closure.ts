@@ -51,7 +51,8 @@ export function evaluator(expr: Expr, scope: Scope): Evaluate {
       return (row) => operations.existsPath(row.event, path)
     }
     case 'this':
-      return (row) => row.event
+      // A copy: what is set afterwards must not change a value that was taken before.
+      return (row) => ({ ...row.event })
     case 'meta': {
       const read = metaReader(expr.name)
       return (row) => read(row.meta)

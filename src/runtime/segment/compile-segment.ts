@@ -5,6 +5,7 @@ import type { RecordChunk, RefusedLine } from '../../operators/contract/chunk.ts
 import type { Meta, Row } from '../../operators/contract/row.ts'
 import { compileTree, isSaturated } from './closure/tree.ts'
 import { Environment } from './environment.ts'
+import { FastRunner } from './fast-runner.ts'
 import { LineRunner } from './line-runner.ts'
 import type { RunningSegment, SegmentOptions } from './segment.ts'
 
@@ -20,7 +21,8 @@ export function compileSegment(options: SegmentOptions): RunningSegment {
     counters.out += 1
     run(timed({ event, meta }, time))
   }
-  const lines = source.format === undefined ? undefined : new LineRunner(source, env, pass)
+  const slow = source.format === undefined ? undefined : new LineRunner(source, env, pass)
+  const lines = (slow && options.codegen ? FastRunner.make(source, tree, env, slow) : undefined) ?? slow
 
   return {
     run(item) {

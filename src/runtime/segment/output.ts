@@ -12,6 +12,70 @@ export interface OutputOptions {
 }
 
 const nothing = Buffer.alloc(0)
+const comma = 44
+const openBrace = 123
+const closeBrace = 125
+const newline = 10
+
+const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 13
+
+/** Below this many bytes a loop beats a call into native code. */
+const short = 24
+
+function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
+  const length = end - start
+  if (length > short) {
+    from.copy(to, at, start, end)
+    return at + length
+  }
+  for (let i = 0; i < length; i += 1) to[at + i] = from[start + i]!
+  return at + length
+}
+
+function writeText(text: string, to: Buffer, at: number): number {
+  const { length } = text
+  if (length > short) return at + (to as unknown as Raw).utf8Write(text, at)
+  for (let i = 0; i < length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code > 127) return at + (to as unknown as Raw).utf8Write(text, at)
+    to[at + i] = code
+  }
+  return at + length
+}
+
+/** The changes to one row, sorted by place as they come. Reused from row to row. */
+export class Edits {
+  count = 0
+  /** Characters of all texts. */
+  size = 0
+  /** Place of the key's first character, of its value, and after its value. */
+  readonly keys: number[] = []
+  readonly values: number[] = []
+  readonly ends: number[] = []
+  /** The new value; null takes the member out. */
+  readonly texts: (string | null)[] = []
+
+  clear(): void {
+    this.count = 0
+    this.size = 0
+  }
+
+  add(key: number, value: number, end: number, text: string | null): void {
+    let i = this.count
+    for (; i > 0 && this.keys[i - 1]! > key; i -= 1) {
+      this.keys[i] = this.keys[i - 1]!
+      this.values[i] = this.values[i - 1]!
+      this.ends[i] = this.ends[i - 1]!
+      this.texts[i] = this.texts[i - 1]!
+    }
+    this.keys[i] = key
+    this.values[i] = value
+    this.ends[i] = end
+    this.texts[i] = text
+    this.count += 1
+    if (text !== null) this.size += text.length
+  }
+}
 
 /**
  * Encoded events on their way to one target of one sink. Neighbouring raw lines become one copy. Full buffers, and what is there at the
@@ -79,6 +143,45 @@ export class Output {
     this.#at = end
     this.#count += 1
     this.total += 1
+  }
+
+  /**
+   * One event that is a row of JSON with changes: each edit replaces a value or takes a member out; `appended` is `,"name":value` for each
+   * new one. The edits are in the order of their places. Bytes between them are copied.
+   */
+  splice(source: Buffer, start: number, end: number, edits: Edits, appended: string): void {
+    let at = this.room(end - start + edits.size * 3 + appended.length * 3 + 16)
+    const buffer = this.#buffer!
+    let cursor = start
+    for (let i = 0; i < edits.count; i += 1) {
+      const text = edits.texts[i]!
+      const stop = text === null ? edits.keys[i]! - 1 : edits.values[i]!
+      at = copyBytes(source, cursor, stop, buffer, at)
+      cursor = edits.ends[i]!
+      if (text !== null) {
+        at = writeText(text, buffer, at)
+        continue
+      }
+      while (isSpace(source[cursor]!)) cursor += 1
+      if (source[cursor] === comma) {
+        cursor += 1
+        while (isSpace(source[cursor]!)) cursor += 1
+      } else {
+        while (isSpace(buffer[at - 1]!)) at -= 1
+        if (buffer[at - 1] === comma) at -= 1
+      }
+    }
+    let close = end - 1
+    while (source[close] !== closeBrace) close -= 1
+    at = copyBytes(source, cursor, close, buffer, at)
+    if (appended.length > 0) {
+      let before = at - 1
+      while (isSpace(buffer[before]!)) before -= 1
+      at = writeText(buffer[before] === openBrace ? appended.slice(1) : appended, buffer, at)
+    }
+    buffer[at] = closeBrace
+    buffer[at + 1] = newline
+    this.done(at + 2)
   }
 
   /** One event of which nothing is written. */

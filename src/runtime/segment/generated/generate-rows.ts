@@ -1,0 +1,133 @@
+import { mismatches } from '../../../core/mismatch.ts'
+import { Time, type Value } from '../../../core/value.ts'
+import type { SourceNode } from '../../../ir/plan.ts'
+import type { Tree } from '../../../ir/segment.ts'
+import type { Chunk } from '../../../operators/contract/chunk.ts'
+import type { Meta } from '../../../operators/contract/row.ts'
+import type { WantedKey } from '../../kernel/kernel.ts'
+import type { Place } from '../closure/step.ts'
+import type { Environment } from '../environment.ts'
+import { Code, literal } from './code.ts'
+import { value } from './expression.ts'
+import { RowFields } from './row-fields.ts'
+import { type Generator, generateTree } from './tree-generator.ts'
+
+/** Runs one slice of rows: `b` are the bytes of the chunk, `s` the same as latin1, `first` the number of the slice's first row. */
+export type RunRows = (
+  chunk: Chunk,
+  b: Buffer,
+  s: string,
+  R: Int32Array,
+  rowLength: number,
+  count: number,
+  first: number,
+  slow: (start: number, end: number, row: number, flags: number) => void,
+) => void
+
+export interface GeneratedRows {
+  readonly run: RunRows
+  readonly keys: readonly WantedKey[]
+}
+
+/** Generates the loop over rows for a tree. Throws `TooMuch` where the fast way does not reach. */
+export function generateRows(
+  kind: 'json' | 'lines',
+  source: SourceNode,
+  tree: Tree,
+  env: Environment,
+  numbered: boolean,
+): GeneratedRows {
+  const code = new Code()
+  const fields = new RowFields(kind, code)
+  const line = numbered ? 'chunk.firstLine + first + r' : '-1'
+  const refuse = code.bind(refuser(env))
+  const mm = code.bind(mismatches)
+  const counted = new Map<string, string>()
+  const places = new Map<number, Place>()
+
+  const generator: Generator = {
+    code,
+    env,
+    fields,
+    scope: { code, fields, run: env.options.run, locals: new Map() },
+    count(node, what, by = '1') {
+      const key = `${node}.${what}`
+      let name = counted.get(key)
+      if (name === undefined) {
+        name = code.temporary()
+        counted.set(key, name)
+      }
+      return `${name} += ${by}`
+    },
+    refuse: (node, stage, at, reason) =>
+      `${refuse}(${node}, ${literal(stage)}, ${/^LP\d+$/.test(at) ? literal(at) : `${at}.code`}, ${reason}, chunk, b, st, en, ${line})`,
+    mismatchCount: `${mm}.count`,
+    mismatchText: `${mm}.last`,
+    place(node) {
+      const known = places.get(node) ?? { node, calls: 0 }
+      places.set(node, known)
+      return known
+    },
+  }
+
+  code.line('for (let r = 0, o = 0; r < count; r += 1, o += rowLength) {')
+  code.line('const st = R[o], en = R[o + 1], fl = R[o + 2]')
+  code.line('if ((fl & 1) === 0) { slow(st, en, first + r, fl); continue }')
+  if (kind === 'lines') code.line('const le = en > st && b[en - 1] === 13 ? en - 1 : en')
+  code.line(generator.count(source.id, 'out'))
+  const shape = fields.start()
+  fields.metaText = metaText('null', line)
+  if (source.common.time !== undefined) {
+    const of = value(source.common.time, shape, generator.scope)
+    const time = code.constant('v', `${code.bind(asTime)}(${of})`)
+    fields.metaText = metaText(time, line)
+  }
+  generateTree(tree, shape, generator)
+  code.line('}')
+  for (const [key, name] of counted) {
+    const [node, what] = key.split('.')
+    code.line(`${code.bind(env.counters(Number(node)))}.${what} += ${name}`)
+  }
+  code.initial([...counted.values()])
+  return {
+    run: code.compile<RunRows>(['chunk', 'b', 's', 'R', 'rowLength', 'count', 'first', 'slow']),
+    keys: fields.keys,
+  }
+}
+
+const metaText = (time: string, line: string): string =>
+  `{ origin: chunk.origin, time: ${time}, received: chunk.received, line: ${line}, offset: chunk.offset + st }`
+
+const asTime = (of: Value): Time | null => (of instanceof Time ? of : null)
+
+/** Sends a row to the dead letter; its number is counted where the loop did not. */
+const refuser =
+  (env: Environment) =>
+  (
+    node: number,
+    stage: string,
+    code: string,
+    reason: string,
+    chunk: Chunk,
+    b: Buffer,
+    start: number,
+    end: number,
+    line: number,
+  ): void => {
+    const stop = end > start && b[end - 1] === 13 ? end - 1 : end
+    env.rawText = () => b.toString('utf8', start, stop)
+    const meta: Meta = {
+      origin: chunk.origin,
+      time: null,
+      received: chunk.received,
+      line: line < 0 ? chunk.firstLine + newlinesBefore(b, start) : line,
+      offset: chunk.offset + start,
+    }
+    env.refuse(node, stage, code, reason, meta, null)
+  }
+
+function newlinesBefore(b: Buffer, end: number): number {
+  let count = 0
+  for (let at = b.indexOf(10); at >= 0 && at < end; at = b.indexOf(10, at + 1)) count += 1
+  return count
+}
