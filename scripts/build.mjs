@@ -1,31 +1,50 @@
-/** Bundles the command into dist: one small entry, and a chunk for each command and renderer that is loaded when it is needed. */
-import { rmSync } from 'node:fs'
+/**
+ * Bundles the command into dist: one small entry, and a chunk for each command and renderer that is loaded when it is needed. With
+ * `--if-stale` only where a source is newer than what was built: npm calls it more often than anything changes.
+ */
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 const outdir = join(root, 'dist')
+const entry = join(outdir, 'start.js')
 
-rmSync(outdir, { recursive: true, force: true })
-await build({
-  absWorkingDir: root,
-  entryPoints: ['src/cli/start.ts'],
-  outdir,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node24',
-  minify: true,
-  keepNames: false,
-  legalComments: 'linked',
-  sourcemap: 'linked',
-  chunkNames: 'chunks/[name]-[hash]',
-  // Large clients of other systems stay packages of their own, loaded by the connector that needs them.
-  external: ['kafkajs', '@elastic/elasticsearch'],
-  // CommonJS packages inside ask for `require`.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-})
+if (!process.argv.includes('--if-stale') || isStale()) await bundle()
+
+async function bundle() {
+  // Built beside and swapped at the end, so that a logpipe that is just starting finds one state or the other.
+  const fresh = `${outdir}.${process.pid}`
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/cli/start.ts'],
+    outdir: fresh,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    legalComments: 'linked',
+    sourcemap: 'linked',
+    chunkNames: 'chunks/[name]-[hash]',
+    // Large clients of other systems stay packages of their own, loaded by the connector that needs them.
+    external: ['kafkajs', '@elastic/elasticsearch'],
+    // CommonJS packages inside ask for `require`.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+  rmSync(outdir, { recursive: true, force: true })
+  renameSync(fresh, outdir)
+}
+
+function isStale() {
+  if (!existsSync(entry)) return true
+  const built = statSync(entry).mtimeMs
+  const sources = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', name))
+  return [...sources, join(root, 'package-lock.json'), import.meta.filename].some(
+    (path) => existsSync(path) && statSync(path).mtimeMs > built,
+  )
+}
