@@ -1,4 +1,51 @@
 import type { CodeEntry } from '../code-entry.ts'
 
-/** LP2xxx */
-export const namesCodes = {} as const satisfies Record<string, CodeEntry>
+const error = (title: string): CodeEntry => ({ title, severity: 'error' })
+const warning = (title: string): CodeEntry => ({ title, severity: 'warning' })
+
+/** LP2xxx: LP200x to LP203x names, LP205x to LP207x settings and params, LP209x what this version does not have yet. */
+export const namesCodes = {
+  LP2001: error('Unknown source or stream'),
+  LP2002: error('Unknown sink'),
+  LP2003: error('Unknown param or table'),
+  LP2004: error('Unknown function'),
+  LP2005: error('Unknown stage'),
+  LP2006: error('Unknown connector'),
+  LP2007: error('Unknown format'),
+  LP2008: error('Unknown type'),
+  LP2009: error('Unknown metadata'),
+  LP2010: error('Name declared twice'),
+  LP2011: error('File cannot be read'),
+  LP2012: error('Files use each other'),
+  LP2013: error('Two files declare one name'),
+  LP2014: error('Connector on the wrong side'),
+  LP2015: error('Streams go in a circle'),
+  LP2016: error('Recursion'),
+  LP2017: error('Pipeline settings given twice'),
+  LP2018: error('Reference to something else'),
+  LP2050: error('Unknown setting'),
+  LP2051: error('Missing setting'),
+  LP2052: error('Setting given twice'),
+  LP2053: error('Too many arguments'),
+  LP2054: error('Setting of the wrong type'),
+  LP2055: error('Setting out of range'),
+  LP2056: error('Unknown word for a setting'),
+  LP2057: error('Number without its unit'),
+  LP2058: error('Field in a setting'),
+  LP2059: error('Name expected'),
+  LP2060: error('Environment in an event expression'),
+  LP2061: error('Secret outside a setting'),
+  LP2062: warning('Secret written in clear'),
+  LP2063: error('Format cannot be used here'),
+  LP2064: error('Pattern that cannot work'),
+  LP2065: error('Param without a value'),
+  LP2066: error('Param value of the wrong type'),
+  LP2067: error('Unknown param on the command line'),
+  LP2068: error('Secret that is not set'),
+  LP2090: error('Stage not available yet'),
+  LP2091: error('Connector not available yet'),
+  LP2092: error('Table not available yet'),
+  LP2093: error('Format not available yet'),
+  LP2094: error('Function not available yet'),
+  LP2095: error('Setting not available yet'),
+} as const satisfies Record<string, CodeEntry>

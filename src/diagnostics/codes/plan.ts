@@ -1,4 +1,22 @@
 import type { CodeEntry } from '../code-entry.ts'
 
-/** LP4xxx */
-export const planCodes = {} as const satisfies Record<string, CodeEntry>
+const error = (title: string): CodeEntry => ({ title, severity: 'error' })
+const warning = (title: string): CodeEntry => ({ title, severity: 'warning' })
+
+/** LP4xxx: LP400x where events go, LP402x what nobody uses, LP404x conditions that decide nothing. */
+export const planCodes = {
+  LP4001: error('Flow that ends nowhere'),
+  LP4002: error('Stage after the end of a flow'),
+  LP4003: error('Route without "else"'),
+  LP4004: error('Stage not allowed in "if"'),
+  LP4005: error('Stream that ends in a route'),
+  LP4006: error('Expression that grows too large'),
+  LP4020: warning('Stream that nobody reads'),
+  LP4021: warning('Unused source'),
+  LP4022: warning('Unused sink'),
+  LP4023: warning('Unused param'),
+  LP4024: warning('Unused declaration'),
+  LP4040: warning('Filter that lets nothing pass'),
+  LP4041: warning('Filter that lets everything pass'),
+  LP4042: warning('Branch that is never taken'),
+} as const satisfies Record<string, CodeEntry>

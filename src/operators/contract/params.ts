@@ -97,7 +97,8 @@ export const param = {
   record: make<Readonly<Record<string, Value>>>('value', 'record'),
   any: make<Value>('value', 'any'),
   field: make<readonly string[]>('field'),
-  fields: make<readonly (readonly string[])[]>('field'),
+  /** Several fields: one path or a list of them. */
+  fields: make<readonly (readonly string[])[]>('field', 'strings'),
   template: make<Expr>('template'),
   format: make<OperatorUse>('format'),
   reference: make<string>('reference'),

@@ -1,0 +1,79 @@
+/** LP4xxx: where events go, what nobody uses, what decides nothing. */
+import type { Span } from '../../core/span.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { diagnostic, replace } from '../report.ts'
+
+export const endsNowhere = (span: Span): Diagnostic =>
+  diagnostic('LP4001', span, 'This flow ends nowhere: no sink gets its events.', {
+    help: 'End it with "| to stdout" or another sink, with "| to discard", or name it as "stream NAME = from …".',
+  })
+
+export const afterEnd = (span: Span, stage: string, end: Span): Diagnostic =>
+  diagnostic('LP4002', span, `"${stage}" ends the flow, so nothing reaches this stage.`, {
+    related: [{ file: '', span: end, message: 'The flow ends here.' }],
+    help: 'Move this stage before it, or name the flow so far as "stream NAME = from …" and read it twice.',
+  })
+
+export const routeWithoutElse = (span: Span): Diagnostic =>
+  diagnostic('LP4003', span, 'This route has no "else": events that fit no branch would go nowhere.', {
+    help: 'Add "else -> NAME", or "else -> drop" to drop and count them.',
+  })
+
+export const notInIf = (span: Span, stage: string): Diagnostic =>
+  diagnostic('LP4004', span, `The stage "${stage}" cannot stand in "if".`, {
+    help: 'Only "where", "set", "keep", "drop", "rename", "parse", "reject" and "if" can; send other work to a stream of its own by "route".',
+  })
+
+export const streamEndsInRoute = (
+  span: Span,
+  name: string,
+  route: { file: string; span: Span },
+): Diagnostic =>
+  diagnostic(
+    'LP4005',
+    span,
+    `The stream "${name}" ends in a route, so there is nothing left to read from it.`,
+    {
+      related: [{ ...route, message: 'All its events leave here.' }],
+      help: 'Read one of the streams that the route names.',
+    },
+  )
+
+export const growsTooLarge = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP4006', span, `This call of "${name}" grows too large when its functions are put in place.`, {
+    help: 'Set the inner results as fields first, one "set" after the other.',
+  })
+
+export const unreadStream = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP4020', span, `Nobody reads the stream "${name}".`, {
+    help: `Add "from ${name} | …", or end it with "| to …".`,
+  })
+
+export const unusedSource = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP4021', span, `Nothing reads from the source "${name}".`)
+
+export const unusedSink = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP4022', span, `Nothing is written to the sink "${name}".`)
+
+export const unusedParam = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP4023', span, `The param "${name}" is never used.`)
+
+export const unusedDeclaration = (span: Span, kind: string, name: string): Diagnostic =>
+  diagnostic('LP4024', span, `The ${kind} "${name}" is never used.`)
+
+export const alwaysFalse = (span: Span): Diagnostic =>
+  diagnostic('LP4040', span, 'This condition is never true, so no event passes.')
+
+export const alwaysTrue = (span: Span, test: Span): Diagnostic =>
+  diagnostic('LP4041', test, 'This condition is always true, so every event passes.', {
+    fix: replace('Remove the filter', span, '', false),
+  })
+
+export const neverTaken = (span: Span, why: 'false' | 'after true'): Diagnostic =>
+  diagnostic(
+    'LP4042',
+    span,
+    why === 'false'
+      ? 'This branch is never taken: its condition is never true.'
+      : 'This branch is never taken: the condition before it is always true.',
+  )

@@ -1,0 +1,6 @@
+/** `"a"`, `"a" or "b"`, `"a", "b" or "c"`; beyond `most` the rest is left out. */
+export function quoteChoices(names: readonly string[], most = 12): string {
+  const quoted = names.slice(0, most).map((name) => `"${name}"`)
+  if (names.length > most) return `${quoted.join(', ')} …`
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+}

@@ -1,0 +1,90 @@
+/** Arguments of a connector, format or call stage become the settings that its spec asks for. */
+import { nearest } from '../../core/nearest.ts'
+import type { Span } from '../../core/span.ts'
+import {
+  missingSetting,
+  settingTwice,
+  settingUnavailable,
+  tooManyArguments,
+  unknownSetting,
+} from '../../diagnostics/messages/settings.ts'
+import type { Param, Params } from '../../operators/contract/params.ts'
+import type { Argument } from '../ast.ts'
+import { openShape, type Place, report, type Shape } from '../typing/place.ts'
+import { bindSetting } from './bind-setting.ts'
+import { readDefault } from './read-value.ts'
+
+/** What a call is bound to. */
+export interface Binder {
+  /** Begins a sentence: `The source "file"`. */
+  readonly owner: string
+  readonly params: Params
+  readonly positional: readonly string[]
+  /** Settings that the language has and this version does not. */
+  readonly unavailable?: ReadonlySet<string>
+  /** The events that expressions, templates and fields see. */
+  readonly shape?: Shape
+  /** Where a format stands. */
+  readonly formatPlace?: 'source' | 'parse' | 'sink'
+}
+
+export interface Bound {
+  readonly settings: Record<string, unknown>
+  /** Where each given setting stands, and what was written. */
+  readonly given: ReadonlyMap<string, Argument>
+  /** No mistake in the settings, and all values known. */
+  readonly fine: boolean
+}
+
+export function bindCall(args: readonly Argument[], span: Span, binder: Binder, place: Place): Bound {
+  const given = assign(args, binder, place)
+  const settings: Record<string, unknown> = {}
+  let fine = given.fine
+  for (const [name, param] of Object.entries(binder.params)) {
+    const argument = given.byName.get(name)
+    if (argument === undefined) {
+      if (param.default !== undefined) settings[name] = defaultOf(param)
+      else if (param.required) {
+        if (given.fine) report(place, missingSetting(span, binder.owner, name, param.doc))
+        fine = false
+      }
+      continue
+    }
+    const value = bindSetting(argument, name, param, binder.shape ?? openShape, place, binder.formatPlace)
+    if (value === undefined) fine = false
+    else settings[name] = value.value
+  }
+  return { settings, given: given.byName, fine }
+}
+
+function assign(args: readonly Argument[], binder: Binder, place: Place) {
+  const byName = new Map<string, Argument>()
+  const known = Object.keys(binder.params)
+  let fine = true
+  const fail = (diagnostic: Parameters<typeof report>[1]): void => {
+    report(place, diagnostic)
+    fine = false
+  }
+  for (const [index, argument] of args.entries()) {
+    if (argument.name === undefined && argument.value.kind === 'missing') {
+      fine = false
+      continue
+    }
+    const name = argument.name?.text ?? binder.positional[index]
+    const at = argument.name?.span ?? argument.span
+    if (name === undefined) fail(tooManyArguments(at, binder.owner, binder.positional))
+    else if (!known.includes(name)) {
+      if (binder.unavailable?.has(name)) fail(settingUnavailable(at, name))
+      else fail(unknownSetting(at, binder.owner, name, nearest(name, known), known))
+    } else if (byName.has(name)) fail(settingTwice(argument.span, name, byName.get(name)!.span))
+    else byName.set(name, argument)
+  }
+  return { byName, fine }
+}
+
+const defaults = new WeakMap<Param, unknown>()
+
+function defaultOf(param: Param): unknown {
+  if (!defaults.has(param)) defaults.set(param, readDefault(param.default!, param))
+  return defaults.get(param)
+}

@@ -1,0 +1,174 @@
+/** One setting by the kind of its param (language reference, N5). `undefined`: it was wrong, or its value is not known yet. */
+import { formatDuration } from '../../core/duration-text.ts'
+import { nearest } from '../../core/nearest.ts'
+import { Duration } from '../../core/value.ts'
+import { withArticle } from '../../core/with-article.ts'
+import {
+  missingUnit,
+  nameExpected,
+  secretInClear,
+  settingOutOfRange,
+  settingRefused,
+  unknownWord,
+  wrongSettingType,
+} from '../../diagnostics/messages/settings.ts'
+import type { Expr } from '../../ir/expression.ts'
+import { printType, withoutNull } from '../../ir/type.ts'
+import type { FormatPlace } from '../../operators/contract/format.ts'
+import type { Param } from '../../operators/contract/params.ts'
+import type { Argument, Expression } from '../ast.ts'
+import { constant, valueOf } from '../typing/constants.ts'
+import { typeExpression } from '../typing/expression.ts'
+import { fits } from '../typing/fits.ts'
+import { eventPlace, type Place, report, type Shape } from '../typing/place.ts'
+import { bindFormat } from './bind-format.ts'
+import { outOfRange, readValue } from './read-value.ts'
+
+export type Setting = { readonly value: unknown } | undefined
+
+export function bindSetting(
+  argument: Argument,
+  name: string,
+  param: Param,
+  shape: Shape,
+  place: Place,
+  formatPlace: FormatPlace | undefined,
+): Setting {
+  const node = argument.value
+  if (node.kind === 'missing') return undefined
+  switch (param.kind) {
+    case 'value':
+      return bindValue(node, name, param, place)
+    case 'choice':
+      return bindChoice(node, name, param, place)
+    case 'format': {
+      const format = bindFormat(node, formatPlace ?? 'source', place)
+      return format && { value: format.use }
+    }
+    case 'reference': {
+      const word = nameOf(node)
+      if (word !== undefined) return { value: word }
+      report(place, nameExpected(node.span, name, 'the name of a declaration', 'a sink or stream'))
+      return undefined
+    }
+    case 'field':
+      return bindField(node, name, param, shape, place)
+    case 'template':
+    case 'expression':
+      return bindExpression(node, name, param, shape, place)
+  }
+}
+
+function bindValue(node: Expression, name: string, param: Param, place: Place): Setting {
+  const words = param.words?.map((word) => [word, constant(word, node.span)] as const) ?? []
+  const inner: Place = {
+    ...place,
+    phase: 'config',
+    secrets: true,
+    rates: true,
+    locals: new Map(words),
+    whole: { slot: 0, secret: false },
+  }
+  const expr = typeExpression(node, inner)
+  const value = valueOf(expr)
+  if (value === undefined) return undefined
+  if (looksSecret(name) && node.kind === 'literal' && typeof value === 'string' && value !== '')
+    report(place, secretInClear(node.span, name))
+  const reading = readValue(value, expr.type.kind === 'rate', param)
+  if (!reading.ok) {
+    const given = withArticle(printType(expr.type))
+    report(
+      place,
+      reading.why === 'unit'
+        ? missingUnit(node.span, name, String(value), reading.needed)
+        : wrongSettingType(node.span, name, reading.needed, given),
+    )
+    return undefined
+  }
+  const range = outOfRange(reading.value, param, (limit) => print(limit, param))
+  if (range !== undefined) {
+    report(place, settingOutOfRange(node.span, name, range))
+    return undefined
+  }
+  const complaint = param.check?.(value)
+  if (complaint !== undefined) {
+    report(place, settingRefused(node.span, complaint))
+    return undefined
+  }
+  return { value: reading.value }
+}
+
+const print = (value: number, param: Param): string =>
+  param.value === 'duration' ? formatDuration(new Duration(value)) : String(value)
+
+const looksSecret = (name: string): boolean =>
+  /pass(word|wd|phrase)?$|secret|token|api_?key|credential/i.test(name)
+
+function bindChoice(node: Expression, name: string, param: Param, place: Place): Setting {
+  const choices = param.choices ?? []
+  let word = nameOf(node)
+  if (word === undefined) {
+    const value = valueOf(typeExpression(node, { ...place, phase: 'config' }))
+    if (value === undefined) return undefined
+    if (typeof value === 'boolean') word = String(value)
+    else if (typeof value !== 'string') {
+      report(
+        place,
+        wrongSettingType(
+          node.span,
+          name,
+          'one of its words',
+          'another value',
+          `Write one of ${choices.join(', ')}.`,
+        ),
+      )
+      return undefined
+    } else word = value
+  }
+  if (choices.includes(word)) return { value: word }
+  report(place, unknownWord(node.span, name, word, choices, nearest(word, choices)))
+  return undefined
+}
+
+/** `name` or `alias.name` as a bare word. */
+export function nameOf(node: Expression): string | undefined {
+  if (node.kind === 'field') return node.name
+  if (node.kind === 'call' && node.bare) return node.name.text
+  if (node.kind === 'dollar') return node.name
+  if (node.kind === 'member' && node.of.kind === 'field' && node.name.kind === 'name')
+    return `${node.of.name}.${node.name.text}`
+  return undefined
+}
+
+function bindField(node: Expression, name: string, param: Param, shape: Shape, place: Place): Setting {
+  const isList = param.value === 'strings'
+  const nodes = isList && node.kind === 'list' ? node.items : [node]
+  const paths: (readonly string[])[] = []
+  for (const one of nodes) {
+    const expr = typeExpression(one, eventPlace(place, shape))
+    if (expr.op === 'field') paths.push(expr.path)
+    else {
+      if (expr.type.kind !== 'unknown') report(place, nameExpected(one.span, name, 'a field', '"user.name"'))
+      return undefined
+    }
+  }
+  return { value: isList ? paths : paths[0] }
+}
+
+function bindExpression(node: Expression, name: string, param: Param, shape: Shape, place: Place): Setting {
+  const expr = typeExpression(node, eventPlace(place, shape))
+  if (expr.type.kind === 'unknown') return undefined
+  const needed =
+    param.kind === 'template' ? ({ kind: 'string' } as const) : (param.type ?? ({ kind: 'any' } as const))
+  if (param.kind === 'template' ? isText(expr) : fits(expr.type, needed)) return { value: expr }
+  report(
+    place,
+    wrongSettingType(node.span, name, withArticle(printType(needed)), withArticle(printType(expr.type))),
+  )
+  return undefined
+}
+
+const isText = (expr: Expr): boolean => {
+  const { kind } = withoutNull(expr.type)
+  return kind === 'string' || kind === 'choice' || kind === 'any'
+}

@@ -1,0 +1,135 @@
+import { nearest } from '../../core/nearest.ts'
+import { unknownConnector, wrongSide } from '../../diagnostics/messages/names.ts'
+import {
+  connectorUnavailable,
+  settingRefused,
+  settingUnavailable,
+  takesNoFormat,
+  unknownSetting,
+  wrongSettingType,
+} from '../../diagnostics/messages/settings.ts'
+import { nullableTarget } from '../../diagnostics/messages/types.ts'
+import type { Expr } from '../../ir/expression.ts'
+import type { SinkSettings } from '../../ir/plan.ts'
+import { param, type Settings } from '../../operators/contract/params.ts'
+import type { SinkSpec } from '../../operators/contract/sink.ts'
+import type { Argument, Call } from '../ast.ts'
+import type { BoundSink } from '../flows/typed-flow.ts'
+import { type Place, report, type Shape } from '../typing/place.ts'
+import { bindCall } from './bind-call.ts'
+import { type BoundFormat, bindFormat } from './bind-format.ts'
+import { pick, take, without } from './bind-source.ts'
+import { laterSinkSettings, sinkParams } from './source-settings.ts'
+
+/** A sink call with its settings, read over events of a shape; `undefined` after a mistake. */
+export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | undefined {
+  const spec = place.session.catalog.sinks.get(call.name.text)
+  if (spec === undefined) {
+    reportUnknown(call, place)
+    return undefined
+  }
+  const owner = `The sink "${spec.name}"`
+  const own = new Set(Object.keys(spec.params))
+  const [formatArgument, rest] = take(call.arguments, own.has('format') ? '' : 'format')
+  const format = chooseFormat(spec, formatArgument, owner, place)
+  const params = { ...sinkParams, ...(spec.format === null ? {} : { format: formatParam }), ...spec.params }
+  const unavailable = without(laterSinkSettings, own)
+  const bound = bindCall(
+    rest,
+    call.span,
+    { owner, params, positional: spec.positional, unavailable, shape, formatPlace: 'sink' },
+    place,
+  )
+  const common = commonOf(bound.settings, bound.given, place)
+  if (!bound.fine || common === undefined || (spec.format !== null && format === undefined)) return undefined
+  const problem = spec.check?.(bound.settings as Settings<typeof spec.params>)
+  if (problem !== undefined) {
+    const at = bound.given.get(problem.param)?.value.span ?? call.span
+    report(place, settingRefused(at, problem.message, problem.help))
+    return undefined
+  }
+  if (spec.target !== undefined && common.missing === undefined)
+    checkTarget(bound.settings[spec.target], spec.target, place)
+  return {
+    use: { name: spec.name, settings: pick(bound.settings, Object.keys(spec.params)) },
+    ...(format && { format: format.use }),
+    common,
+  }
+}
+
+const formatParam = param.format({ doc: 'How events are written.' })
+
+function chooseFormat(
+  spec: SinkSpec,
+  argument: Argument | undefined,
+  owner: string,
+  place: Place,
+): BoundFormat | undefined {
+  if (spec.format === null) {
+    if (argument !== undefined) report(place, takesNoFormat(argument.span, owner))
+    return undefined
+  }
+  if (argument !== undefined) return bindFormat(argument.value, 'sink', place)
+  const span = { start: 0, end: 0 }
+  return bindFormat({ kind: 'field', name: spec.format, span }, 'sink', { ...place, silent: true })
+}
+
+/** A part of a path or topic that may be null would send the event to the dead letter. */
+function checkTarget(setting: unknown, name: string, place: Place): void {
+  const template = setting as Expr | undefined
+  if (template?.op !== 'template') return
+  for (const part of template.parts) {
+    if (typeof part === 'string' || part.op !== 'field' || part.type.kind !== 'optional') continue
+    report(place, nullableTarget(part.span, part.path.join('.'), name))
+  }
+}
+
+function commonOf(
+  settings: Record<string, unknown>,
+  given: ReadonlyMap<string, Argument>,
+  place: Place,
+): SinkSettings | undefined {
+  const overflow = settings.overflow as SinkSettings['overflow'] | 'spill'
+  if (overflow === 'spill') {
+    report(place, settingUnavailable(given.get('overflow')!.value.span, 'overflow: spill'))
+    return undefined
+  }
+  const buffer = settings.buffer as Readonly<Record<string, unknown>> | undefined
+  const at = given.get('buffer')?.value.span
+  for (const [key, value] of Object.entries(buffer ?? {})) {
+    if (key !== 'events' && key !== 'bytes') {
+      report(
+        place,
+        unknownSetting(at!, 'The setting "buffer"', key, nearest(key, ['events', 'bytes']), [
+          'events',
+          'bytes',
+        ]),
+      )
+      return undefined
+    }
+    if (!Number.isInteger(value) || (value as number) < 1) {
+      report(place, wrongSettingType(at!, `buffer.${key}`, 'an int of at least 1', 'another value'))
+      return undefined
+    }
+  }
+  const except = (settings.except ?? []) as readonly (readonly string[])[]
+  return {
+    except: except.map((path) => path[0]!),
+    overflow: overflow ?? 'block',
+    ...(settings.missing === undefined ? {} : { missing: settings.missing as string }),
+    ...(buffer?.events === undefined ? {} : { bufferEvents: buffer.events as number }),
+    ...(buffer?.bytes === undefined ? {} : { bufferBytes: buffer.bytes as number }),
+  }
+}
+
+function reportUnknown(call: Call, place: Place): void {
+  const { catalog } = place.session
+  const name = call.name.text
+  const { span } = call.name
+  if (catalog.planned.sinks.has(name)) return report(place, connectorUnavailable(span, 'sink', name))
+  if (catalog.sources.has(name) || catalog.planned.sources.has(name))
+    return report(place, wrongSide(span, name, 'source', 'sink'))
+  const known = [...catalog.sinks.keys()]
+  const near = nearest(name, [...known, ...catalog.planned.sinks])
+  report(place, unknownConnector(span, 'sink', name, near, known))
+}

@@ -1,0 +1,165 @@
+import { nearest } from '../../core/nearest.ts'
+import type { Span } from '../../core/span.ts'
+import { unknownConnector, wrongSide } from '../../diagnostics/messages/names.ts'
+import {
+  connectorUnavailable,
+  nameExpected,
+  settingRefused,
+  takesNoFormat,
+} from '../../diagnostics/messages/settings.ts'
+import type { Expr } from '../../ir/expression.ts'
+import type { SourceSettings } from '../../ir/plan.ts'
+import { openRecord, type RecordType, recordOf, type Type, withoutNull } from '../../ir/type.ts'
+import { param, type Settings } from '../../operators/contract/params.ts'
+import type { SourceSpec } from '../../operators/contract/source.ts'
+import type { Argument, Call } from '../ast.ts'
+import type { BoundSource } from '../flows/typed-flow.ts'
+import { readType } from '../names/read-type.ts'
+import { type Place, report, type Shape, shapeOf } from '../typing/place.ts'
+import { bindCall } from './bind-call.ts'
+import { type BoundFormat, bindFormat } from './bind-format.ts'
+import { nameOf } from './bind-setting.ts'
+import { laterSourceSettings, sourceParams } from './source-settings.ts'
+
+/** A source call with its settings, and the shape of its events; `undefined` after a mistake. */
+export function bindSource(name: string, call: Call, span: Span, place: Place): BoundSource | undefined {
+  const { catalog } = place.session
+  const spec = catalog.sources.get(call.name.text)
+  if (spec === undefined) {
+    reportUnknown(call, place)
+    return undefined
+  }
+  const owner = `The source "${spec.name}"`
+  const own = new Set(Object.keys(spec.params))
+  const [schemaArgument, others] = take(call.arguments, own.has('schema') ? '' : 'schema')
+  const [formatArgument, rest] = take(others, own.has('format') ? '' : 'format')
+  const schema = schemaArgument && readSchema(schemaArgument, place)
+  const format = chooseFormat(spec, formatArgument, owner, place)
+  const plain = { owner, positional: spec.positional, unavailable: without(laterSourceSettings, own) }
+  // Settings first, since the events' shape may follow from them; `time` is read over that shape.
+  const all = { ...sourceParams, ...(spec.format === null ? {} : { format: formatParam }), ...spec.params }
+  const settled = bindCall(
+    rest.filter((argument) => argument.name?.text !== 'time'),
+    call.span,
+    { ...plain, params: all, shape: generated },
+    place,
+  )
+  const type = eventType(spec, settled.settings, format, schema)
+  const [time] = take(rest, 'time')
+  const timed =
+    time &&
+    bindCall(
+      [time],
+      call.span,
+      { ...plain, params: { time: sourceParams.time }, shape: shapeOf(type) },
+      place,
+    )
+  const problem = settled.fine ? spec.check?.(settled.settings as Settings<typeof spec.params>) : undefined
+  if (problem !== undefined) {
+    const at = settled.given.get(problem.param)?.value.span ?? call.span
+    report(place, settingRefused(at, problem.message, problem.help))
+  }
+  const isFine = settled.fine && timed?.fine !== false && problem === undefined && schema !== null
+  if (!isFine || (spec.format !== null && format === undefined)) return undefined
+  return {
+    kind: 'source',
+    name,
+    span,
+    file: place.module.path,
+    use: { name: spec.name, settings: pick(settled.settings, Object.keys(spec.params)) },
+    ...(format && { format: format.use }),
+    common: commonOf(settled.settings, timed?.settings.time as Expr | undefined, schema ?? undefined),
+    type,
+  }
+}
+
+const formatParam = param.format({ doc: 'How the bytes are read.' })
+
+/** What the templates and expressions of `generate` see: the number of the event. */
+const generated: Shape = shapeOf(recordOf({ n: { kind: 'int' } }))
+
+export const without = (names: ReadonlySet<string>, own: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...names].filter((name) => !own.has(name)))
+
+export function take(
+  args: readonly Argument[],
+  name: string,
+): readonly [found: Argument | undefined, rest: readonly Argument[]] {
+  const found = args.find((argument) => argument.name?.text === name)
+  return [found, found === undefined ? args : args.filter((argument) => argument !== found)]
+}
+
+export const pick = (settings: Record<string, unknown>, names: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(names.filter((name) => name in settings).map((name) => [name, settings[name]]))
+
+function chooseFormat(
+  spec: SourceSpec,
+  argument: Argument | undefined,
+  owner: string,
+  place: Place,
+): BoundFormat | undefined {
+  if (spec.format === null) {
+    if (argument !== undefined) report(place, takesNoFormat(argument.span, owner))
+    return undefined
+  }
+  if (argument !== undefined) return bindFormat(argument.value, 'source', place)
+  const chosen = place.session.catalog.formats.get(spec.format)
+  const span = { start: 0, end: 0 }
+  if (chosen === undefined) return undefined
+  return bindFormat({ kind: 'field', name: spec.format, span }, 'source', { ...place, silent: true })
+}
+
+/** The type after `schema:`; null after a mistake. */
+function readSchema(argument: Argument, place: Place): Type | null {
+  const name = nameOf(argument.value)
+  if (name === undefined) {
+    report(place, nameExpected(argument.value.span, 'schema', 'the name of a type', '"type Access = {…}"'))
+    return null
+  }
+  const { span } = argument.value
+  const node = {
+    kind: 'named-type',
+    span,
+    name: { kind: 'name', span, text: name },
+    optional: false,
+  } as const
+  const type = readType(node, place.module, place.session)
+  return type.kind === 'unknown' ? null : type
+}
+
+function eventType(
+  spec: SourceSpec,
+  settings: Record<string, unknown>,
+  format: BoundFormat | undefined,
+  schema: Type | null | undefined,
+): RecordType {
+  const declared = schema ? withoutNull(schema) : undefined
+  if (declared?.kind === 'record') return declared
+  if (spec.format === null) return spec.schema?.(settings as Settings<typeof spec.params>) ?? openRecord
+  if (format === undefined) return openRecord
+  return format.spec.schema(format.use.settings as Settings<typeof format.spec.params>)
+}
+
+function commonOf(
+  settings: Record<string, unknown>,
+  time: Expr | undefined,
+  schema: Type | undefined,
+): SourceSettings {
+  const { lateness, idle, charset, max_line: maxLine, on_long: onLong } = settings
+  const given = { time, lateness, idle, schema, charset, maxLine, onLong }
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as SourceSettings
+}
+
+function reportUnknown(call: Call, place: Place): void {
+  const { catalog } = place.session
+  const name = call.name.text
+  const { span } = call.name
+  if (catalog.planned.sources.has(name)) return report(place, connectorUnavailable(span, 'source', name))
+  if (catalog.sinks.has(name) || catalog.planned.sinks.has(name))
+    return report(place, wrongSide(span, name, 'sink', 'source'))
+  const known = [...catalog.sources.keys()]
+  const near = nearest(name, [...known, ...catalog.planned.sources])
+  report(place, unknownConnector(span, 'source', name, near, known))
+}

@@ -1,0 +1,34 @@
+import { timeType } from '../../ir/type.ts'
+import { param } from '../../operators/contract/params.ts'
+
+/** Settings that every source takes. `schema` names a type and is read apart. */
+export const sourceParams = {
+  time: param.expression({ doc: 'The event time, read from the fields of the event.', type: timeType }),
+  lateness: param.duration({ doc: 'How far behind the newest event an event may come.', min: 0 }),
+  idle: param.duration({ doc: 'After how long a silent input stops holding others back.', min: 0 }),
+  charset: param.text({ doc: 'The character set of the bytes, such as "latin1"; UTF-8 when absent.' }),
+  max_line: param.size({ doc: 'The longest line in bytes; 1MiB when absent.', min: 1 }),
+  on_long: param.choice(['reject', 'cut'], { doc: 'What becomes of a longer line.' }),
+} as const
+
+/** Settings of sources that the language has and this version does not. */
+export const laterSourceSettings: ReadonlySet<string> = new Set([
+  'on_error',
+  'decompress',
+  'archive',
+  'once',
+  'start',
+])
+
+/** Settings that every sink takes. */
+export const sinkParams = {
+  except: param.fields({ doc: 'Fields left out of what is written.' }),
+  missing: param.text({ doc: 'What stands for a null in a target such as a path.' }),
+  buffer: param.record({ doc: 'The size of the buffer before the sink, as {events: …, bytes: …}.' }),
+  overflow: param.choice(['block', 'drop_newest', 'drop_oldest', 'spill'], {
+    doc: 'What happens when the buffer is full.',
+    default: 'block',
+  }),
+} as const
+
+export const laterSinkSettings: ReadonlySet<string> = new Set(['retry', 'batch', 'isolate', 'rotate', 'auth'])

@@ -1,0 +1,105 @@
+/** The one road from text to a typed plan: `check`, `run`, `graph` and editors all take it. */
+import { posix } from 'node:path'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { RunContext } from '../ir/callable.ts'
+import type { LogicalPlan } from '../ir/plan.ts'
+import type { Catalog } from '../operators/contract/catalog.ts'
+import type { File } from './ast.ts'
+import { bindPipeline } from './binding/bind-pipeline.ts'
+import { checkFlows } from './flows/check-flows.ts'
+import { lower } from './lower.ts'
+import { loadMain, type ParsedText } from './names/load-modules.ts'
+import { parsePipe } from './parse.ts'
+import { checkDeclarations } from './rules/check-declarations.ts'
+import { checkUnused } from './rules/check-unused.ts'
+import type { Session } from './session.ts'
+import { checkGivenParams } from './typing/param-value.ts'
+
+export interface CompileInput {
+  /** As the person gave it; decides where `use` looks and, without `notation`, how the text is read. */
+  readonly path: string
+  readonly text: string
+  readonly notation?: 'pipe' | 'yaml'
+}
+export interface CompileOptions {
+  readonly catalog: Catalog
+  /** Texts of params from the command line. */
+  readonly params?: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** For `use`; undefined where there is no such file. */
+  readonly readFile: (path: string) => string | undefined
+  readonly hostname: () => string
+  readonly run: RunContext
+  /** Only check: params without a value and secrets that are not set are no mistakes, and then there is no plan. */
+  readonly checking?: boolean
+}
+export interface Compiled {
+  readonly file: File
+  /** In the order of files and places. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Only when there are no errors. */
+  readonly plan?: LogicalPlan
+  /** Texts of the files by the name that diagnostics use; the main file under the empty one. */
+  readonly texts: ReadonlyMap<string, string>
+  /** Typed expressions by place. */
+  readonly typed: Session['typed']
+}
+
+export async function compile(input: CompileInput, options: CompileOptions): Promise<Compiled> {
+  const found: Diagnostic[] = []
+  const seen = new Set<string>()
+  // A stage that is used twice, or a sink with two inputs, would say the same twice.
+  const report = (diagnostic: Diagnostic): void => {
+    const { code, file, span, message } = diagnostic
+    const key = `${code} ${file} ${span.start} ${span.end} ${message}`
+    if (!seen.has(key)) found.push(diagnostic)
+    seen.add(key)
+  }
+  const texts = new Map<string, string>()
+  const parse = (path: string, text: string) =>
+    parseText(path, text, path === input.path ? input.notation : undefined)
+  const main = await loadMain(input.path, input.text, { parse, readFile: options.readFile, report, texts })
+  const hasSyntaxErrors = found.some((one) => one.severity === 'error')
+  const session: Session = {
+    catalog: options.catalog,
+    run: options.run,
+    env: options.env,
+    hostname: options.hostname,
+    params: options.params ?? {},
+    checking: options.checking ?? false,
+    main,
+    used: new Set(),
+    paramValues: new Map(),
+    circles: new Set(),
+    report,
+    typed: [],
+  }
+  checkGivenParams(session)
+  const checker = checkFlows(session)
+  const { settings, deadLetter } = bindPipeline(nameOf(input.path), checker)
+  checkDeclarations(checker)
+  if (!hasSyntaxErrors) checkUnused(session)
+  const diagnostics = found.sort(byPlace)
+  const hasErrors = diagnostics.some((one) => one.severity === 'error')
+  const plan = hasErrors ? undefined : lower(mainFlows(checker), settings, deadLetter)
+  return { file: main.file, diagnostics, texts, typed: session.typed, ...(plan && { plan }) }
+}
+
+async function parseText(
+  path: string,
+  text: string,
+  notation: CompileInput['notation'],
+): Promise<ParsedText> {
+  if ((notation ?? (/\.ya?ml$/.test(path) ? 'yaml' : 'pipe')) === 'pipe') return parsePipe(text)
+  const { parseYaml } = await import('./yaml/parse-yaml.ts')
+  return parseYaml(text)
+}
+
+const mainFlows = (checker: ReturnType<typeof checkFlows>) =>
+  [...checker.flows.values()].filter((flow) => flow !== 'pending')
+
+const byPlace = (a: Diagnostic, b: Diagnostic): number =>
+  a.file === b.file ? a.span.start - b.span.start || a.span.end - b.span.end : a.file < b.file ? -1 : 1
+
+/** `logs/my-app.pipe` is called `my-app`. */
+const nameOf = (path: string): string => posix.basename(path).replace(/\.[^.]*$/, '') || 'pipeline'

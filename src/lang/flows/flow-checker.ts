@@ -1,0 +1,33 @@
+/** The state of checking all flows of a pipeline: what was typed already, and what is being typed. */
+import type { FlowDeclaration } from '../ast.ts'
+import type { Entry, Module } from '../names/module.ts'
+import type { Session } from '../session.ts'
+import type { BoundSource, SinkTarget, TypedFlow } from './typed-flow.ts'
+
+export interface FlowChecker {
+  readonly session: Session
+  readonly flows: Map<FlowDeclaration, TypedFlow | 'pending'>
+  /** By declaration, or by name for a bare connector (`stdin`); `undefined` after a mistake. */
+  readonly sources: Map<Entry<unknown> | string, BoundSource | undefined>
+  readonly sinks: Map<Entry<unknown> | string, SinkTarget>
+  /** How many inline connectors of each name there are: `stdin#1`. */
+  readonly inline: Map<string, number>
+  /** Streams on the way that is being typed, for circles. */
+  readonly path: { readonly name: string; readonly flow: FlowDeclaration; readonly module: Module }[]
+}
+
+export const makeChecker = (session: Session): FlowChecker => ({
+  session,
+  flows: new Map(),
+  sources: new Map(),
+  sinks: new Map(),
+  inline: new Map(),
+  path: [],
+})
+
+/** `file#2` for the second connector `file` written inside a flow. */
+export function inlineName(checker: FlowChecker, connector: string): string {
+  const count = (checker.inline.get(connector) ?? 0) + 1
+  checker.inline.set(connector, count)
+  return `${connector}#${count}`
+}

@@ -1,0 +1,151 @@
+/** What stands after `from`: a source, a stream, or a connector written in place. */
+import { nearest } from '../../core/nearest.ts'
+import { streamCycle, unknownSource, wrongSide } from '../../diagnostics/messages/names.ts'
+import { streamEndsInRoute } from '../../diagnostics/messages/plan.ts'
+import type { Call, ConnectorDeclaration, FlowDeclaration } from '../ast.ts'
+import { bindSource } from '../binding/bind-source.ts'
+import { flowsOf, routeTargets } from '../names/load-modules.ts'
+import type { Entry, Module, ValueDeclaration } from '../names/module.ts'
+import { mergeShapes } from '../stages/merge-shapes.ts'
+import { configPlace, freeShape, type Place, report, type Shape, shapeOf } from '../typing/place.ts'
+import { type FlowChecker, inlineName } from './flow-checker.ts'
+import { typeFlow } from './type-flow.ts'
+import type { Input } from './typed-flow.ts'
+
+export interface ResolvedInput {
+  /** Absent after a mistake. */
+  readonly input?: Input
+  readonly shape: Shape
+}
+
+const nothing: ResolvedInput = { shape: freeShape }
+
+export function resolveInput(call: Call, place: Place, checker: FlowChecker): ResolvedInput {
+  const { module, session } = place
+  const name = call.name.text
+  const entry = call.bare ? module.values.get(name) : undefined
+  if (entry === undefined) {
+    const { catalog } = session
+    const isConnector =
+      catalog.sources.has(name) || catalog.planned.sources.has(name) || catalog.sinks.has(name) || !call.bare
+    return isConnector ? inlineSource(call, place, checker) : unknown(call, place)
+  }
+  session.used.add(entry)
+  const { declaration } = entry
+  switch (declaration.kind) {
+    case 'source':
+      return declaredSource(entry as Entry<ConnectorDeclaration>, checker)
+    case 'stream':
+      return declaration.flow.kind === 'flow'
+        ? readStream(name, declaration.flow, entry.module, call, place, checker)
+        : nothing
+    case 'routed':
+      return readRouted(name, entry, call, place, checker)
+    default:
+      report(
+        place,
+        wrongSide(call.name.span, name, declaration.kind, 'source or stream', {
+          file: entry.module.path,
+          span: entry.span,
+        }),
+      )
+      return nothing
+  }
+}
+
+function unknown(call: Call, place: Place): ResolvedInput {
+  const { values } = place.module
+  const readable = [...values].filter(([, { declaration }]) => isReadable(declaration)).map(([name]) => name)
+  const near = nearest(call.name.text, [...readable, ...place.session.catalog.sources.keys()])
+  const meant = near === undefined ? undefined : values.get(near)
+  if (meant !== undefined) place.session.used.add(meant)
+  report(place, unknownSource(call.name.span, call.name.text, near, readable))
+  return nothing
+}
+
+const isReadable = (declaration: ValueDeclaration): boolean =>
+  declaration.kind === 'source' || declaration.kind === 'stream' || declaration.kind === 'routed'
+
+function inlineSource(call: Call, place: Place, checker: FlowChecker): ResolvedInput {
+  // Two flows from a bare `stdin` read the same one.
+  const key = call.arguments.length === 0 ? call.name.text : undefined
+  if (key !== undefined && checker.sources.has(key)) return shaped(checker.sources.get(key))
+  const source = bindSource(inlineName(checker, call.name.text), call, call.span, place)
+  if (key !== undefined) checker.sources.set(key, source)
+  return shaped(source)
+}
+
+export function declaredSource(entry: Entry<ConnectorDeclaration>, checker: FlowChecker): ResolvedInput {
+  if (!checker.sources.has(entry)) {
+    const { call } = entry.declaration
+    const place = configPlace(checker.session, entry.module)
+    checker.sources.set(
+      entry,
+      call.kind === 'missing' ? undefined : bindSource(entry.name, call, entry.declaration.span, place),
+    )
+  }
+  return shaped(checker.sources.get(entry))
+}
+
+const shaped = (source: ReturnType<typeof bindSource>): ResolvedInput =>
+  source === undefined ? nothing : { input: source, shape: shapeOf(source.type) }
+
+function readStream(
+  name: string,
+  flow: FlowDeclaration,
+  module: Module,
+  call: Call,
+  place: Place,
+  checker: FlowChecker,
+): ResolvedInput {
+  const typed = typeFlow(flow, name, module, checker)
+  if (typed === 'pending') {
+    const start = checker.path.findIndex((one) => one.flow === flow)
+    const names = [...checker.path.slice(start).map((one) => one.name), name]
+    report(place, streamCycle(call.name.span, names))
+    return nothing
+  }
+  if (typed.end.kind === 'route') {
+    const { file, span } = typed.end
+    report(place, streamEndsInRoute(call.name.span, name, { file, span }))
+    return nothing
+  }
+  return { input: typed, shape: typed.shape }
+}
+
+function readRouted(
+  name: string,
+  entry: Entry<ValueDeclaration>,
+  call: Call,
+  place: Place,
+  checker: FlowChecker,
+): ResolvedInput {
+  const arms: { flow: Exclude<ReturnType<typeof typeFlow>, 'pending'>; port: string }[] = []
+  const shapes: Shape[] = []
+  for (const declaration of flowsOf(entry.module.file)) {
+    if (!routeTargets(declaration.stages).some((target) => target.text === name)) continue
+    const flow = typeFlow(declaration, streamName(declaration, entry.module), entry.module, checker)
+    if (flow === 'pending') {
+      report(place, streamCycle(call.name.span, [...checker.path.map((one) => one.name || name), name]))
+      return nothing
+    }
+    if (flow.end.kind !== 'route') continue
+    for (const [index, arm] of flow.end.arms.entries()) {
+      if (arm.target.kind !== 'stream' || arm.target.name !== name) continue
+      arms.push({ flow, port: `arm${index}` })
+      shapes.push(arm.shape)
+    }
+    if (flow.end.otherwise.kind === 'stream' && flow.end.otherwise.name === name) {
+      arms.push({ flow, port: 'else' })
+      shapes.push(flow.shape)
+    }
+  }
+  if (shapes.length === 0) return nothing
+  return { input: { kind: 'routed', name, arms }, shape: mergeShapes(shapes) }
+}
+
+/** The name of the stream that a flow is, or nothing. */
+export function streamName(flow: FlowDeclaration, module: Module): string {
+  const stream = module.file.declarations.find((one) => one.kind === 'stream' && one.flow === flow)
+  return stream?.kind === 'stream' && stream.name.kind === 'name' ? stream.name.text : ''
+}

@@ -1,0 +1,68 @@
+/** What stands after `to`, `late to` and as a route target. */
+import { nearest } from '../../core/nearest.ts'
+import type { Span } from '../../core/span.ts'
+import { unknownSink, wrongSide } from '../../diagnostics/messages/names.ts'
+import type { Call, ConnectorDeclaration } from '../ast.ts'
+import { bindSink } from '../binding/bind-sink.ts'
+import type { Entry } from '../names/module.ts'
+import { configPlace, type Place, report } from '../typing/place.ts'
+import { type FlowChecker, inlineName } from './flow-checker.ts'
+import type { SinkTarget } from './typed-flow.ts'
+
+/** The sink that a call after `to` means; `undefined` after a mistake. */
+export function resolveSink(call: Call, place: Place, checker: FlowChecker): SinkTarget | undefined {
+  const { module, session } = place
+  const name = call.name.text
+  const entry = call.bare ? module.values.get(name) : undefined
+  if (entry !== undefined) {
+    session.used.add(entry)
+    if (entry.declaration.kind === 'sink') return declaredSink(entry as Entry<ConnectorDeclaration>, checker)
+    const { kind } = entry.declaration
+    const spot = { file: entry.module.path, span: entry.span }
+    report(place, wrongSide(call.name.span, name, kind === 'routed' ? 'stream' : kind, 'sink', spot))
+    return undefined
+  }
+  const { catalog } = session
+  const isConnector = catalog.sinks.has(name) || catalog.planned.sinks.has(name) || catalog.sources.has(name)
+  if (call.bare && !isConnector) {
+    reportUnknownSink(name, call.name.span, place)
+    return undefined
+  }
+  const key = call.arguments.length === 0 ? name : undefined
+  const known = key === undefined ? undefined : checker.sinks.get(key)
+  if (known !== undefined) return known
+  const made = makeTarget(inlineName(checker, name), call, call.span, place)
+  if (key !== undefined) checker.sinks.set(key, made)
+  return made
+}
+
+export function declaredSink(
+  entry: Entry<ConnectorDeclaration>,
+  checker: FlowChecker,
+): SinkTarget | undefined {
+  const known = checker.sinks.get(entry)
+  if (known !== undefined) return known
+  const { call, span } = entry.declaration
+  if (call.kind === 'missing') return undefined
+  const made = makeTarget(entry.name, call, span, configPlace(checker.session, entry.module))
+  checker.sinks.set(entry, made)
+  return made
+}
+
+const makeTarget = (name: string, call: Call, span: Span, place: Place): SinkTarget => ({
+  kind: 'sink',
+  name,
+  span,
+  file: place.module.path,
+  arrivals: [],
+  bind: (shape, silent) => bindSink(call, shape, { ...place, silent: place.silent || silent }),
+})
+
+export function reportUnknownSink(name: string, span: Span, place: Place): void {
+  const { values } = place.module
+  const sinks = [...values].filter(([, { declaration }]) => declaration.kind === 'sink').map(([one]) => one)
+  const near = nearest(name, [...sinks, ...place.session.catalog.sinks.keys()])
+  const meant = near === undefined ? undefined : values.get(near)
+  if (meant !== undefined) place.session.used.add(meant)
+  report(place, unknownSink(span, name, near, sinks))
+}

@@ -1,0 +1,50 @@
+/** The stages of a flow, one after the other; own stages are put in place of their call. */
+import { afterEnd } from '../../diagnostics/messages/plan.ts'
+import type { Stage, ToStage } from '../ast.ts'
+import type { TypedStep } from '../stages/staging.ts'
+import { typeStage } from '../stages/type-stage.ts'
+import { type Place, report, type Shape } from '../typing/place.ts'
+import type { FlowChecker } from './flow-checker.ts'
+import { resolveSink } from './resolve-target.ts'
+import type { FlowEnd, SinkTarget } from './typed-flow.ts'
+
+/** A flow while its stages are typed. */
+export interface FlowState {
+  shape: Shape
+  readonly steps: TypedStep[]
+  end: FlowEnd
+}
+
+export function typeStages(
+  stages: readonly Stage[],
+  state: FlowState,
+  place: Place,
+  checker: FlowChecker,
+): void {
+  for (const stage of stages) {
+    if (state.end.kind !== 'open' && stage.kind !== 'missing' && stage.kind !== 'broken') {
+      report(place, afterEnd(stage.span, state.end.kind, state.end.span))
+      return
+    }
+    if (stage.kind === 'to') state.end = typeTo(stage, state.shape, place, checker)
+    else {
+      const { shape, step } = typeStage(stage, state.shape, place)
+      state.shape = shape
+      if (step !== undefined)
+        state.steps.push({ step, type: shape.type, span: stage.span, file: place.module.path })
+    }
+  }
+}
+
+function typeTo(stage: ToStage, shape: Shape, place: Place, checker: FlowChecker): FlowEnd {
+  const sinks: SinkTarget[] = []
+  for (const call of stage.sinks) {
+    if (call.kind === 'missing') continue
+    const sink = resolveSink(call, place, checker)
+    if (sink === undefined) continue
+    sink.arrivals.push(shape)
+    sink.bind(shape, place.silent)
+    sinks.push(sink)
+  }
+  return { kind: 'to', sinks, span: stage.span }
+}

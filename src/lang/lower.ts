@@ -1,0 +1,142 @@
+/** Typed flows become the logical plan: nodes in an order in which inputs come first. */
+import type { LogicalPlan, NodeId, PipelineSettings, PlanNode, Port, SinkNode } from '../ir/plan.ts'
+import type { RecordType } from '../ir/type.ts'
+import type { BoundSource, Input, RoutedInput, SinkTarget, TypedFlow } from './flows/typed-flow.ts'
+import { mergeShapes } from './stages/merge-shapes.ts'
+
+interface Lowering {
+  readonly nodes: PlanNode[]
+  readonly sources: Map<BoundSource, Port>
+  /** Where the events of a flow are after its steps. */
+  readonly flows: Map<TypedFlow, Port>
+  readonly routed: Map<string, Port>
+  readonly sinks: Map<SinkTarget, Port[]>
+}
+
+/** `undefined` where a sink could not be bound. */
+export function lower(
+  flows: readonly TypedFlow[],
+  settings: PipelineSettings,
+  deadLetter: SinkTarget | undefined,
+): LogicalPlan | undefined {
+  const low: Lowering = {
+    nodes: [],
+    sources: new Map(),
+    flows: new Map(),
+    routed: new Map(),
+    sinks: new Map(),
+  }
+  for (const flow of flows) if (flow.end.kind !== 'open') lowerEnd(flow, low)
+  if (deadLetter !== undefined && !low.sinks.has(deadLetter)) low.sinks.set(deadLetter, [])
+  const ids = new Map<SinkTarget, NodeId>()
+  for (const [sink, inputs] of low.sinks) {
+    const node = sinkNode(sink, inputs, low.nodes.length)
+    if (node === undefined) return undefined
+    ids.set(sink, node.id)
+    low.nodes.push(node)
+  }
+  const rejects = deadLetter === undefined ? undefined : ids.get(deadLetter)
+  return { settings, nodes: low.nodes, ...(rejects === undefined ? {} : { deadLetter: rejects }) }
+}
+
+function lowerEnd(flow: TypedFlow, low: Lowering): void {
+  const input = lowerFlow(flow, low)
+  const { end } = flow
+  if (end.kind === 'to') for (const sink of end.sinks) feed(sink, input, low)
+  if (end.kind !== 'route') return
+  for (const [index, arm] of end.arms.entries())
+    if (arm.target.kind === 'sink') feed(arm.target, { node: input.node, port: `arm${index}` }, low)
+  if (end.otherwise.kind === 'sink') feed(end.otherwise, { node: input.node, port: 'else' }, low)
+}
+
+function feed(sink: SinkTarget, port: Port, low: Lowering): void {
+  const inputs = low.sinks.get(sink)
+  if (inputs === undefined) low.sinks.set(sink, [port])
+  else inputs.push(port)
+}
+
+/** The port after the steps of a flow; for a flow that ends in a route, its route node. */
+function lowerFlow(flow: TypedFlow, low: Lowering): Port {
+  const known = low.flows.get(flow)
+  if (known !== undefined) return known
+  let port = merge(
+    flow.inputs.map((input) => lowerInput(input, low)),
+    flow.start,
+    flow,
+    low,
+  )
+  for (const { step, type, span, file } of flow.steps)
+    port = add(
+      { id: low.nodes.length, op: 'step', span, file, input: port, step, type, stream: flow.name },
+      low,
+    )
+  if (flow.end.kind === 'route') {
+    const { arms, otherwise, span, file } = flow.end
+    port = add(
+      {
+        id: low.nodes.length,
+        op: 'route',
+        span,
+        file,
+        input: port,
+        arms: arms.map((arm) => ({ test: arm.test, drop: arm.target.kind === 'drop' })),
+        elseDrop: otherwise.kind === 'drop',
+        type: flow.shape.type,
+        stream: flow.name,
+      },
+      low,
+    )
+  }
+  low.flows.set(flow, port)
+  return port
+}
+
+function lowerInput(input: Input, low: Lowering): Port {
+  switch (input.kind) {
+    case 'flow':
+      return lowerFlow(input, low)
+    case 'routed':
+      return lowerRouted(input, low)
+    case 'source': {
+      const known = low.sources.get(input)
+      if (known !== undefined) return known
+      const { kind: _, ...source } = input
+      const port = add({ id: low.nodes.length, op: 'source', ...source }, low)
+      low.sources.set(input, port)
+      return port
+    }
+  }
+}
+
+function lowerRouted(input: RoutedInput, low: Lowering): Port {
+  const known = low.routed.get(input.name)
+  if (known !== undefined) return known
+  const ports = input.arms.map(({ flow, port }) => ({ node: lowerFlow(flow, low).node, port }))
+  const first = input.arms[0]!.flow
+  const type = mergeShapes(input.arms.map((arm) => arm.flow.shape)).type
+  const port = merge(ports, type, first, low)
+  low.routed.set(input.name, port)
+  return port
+}
+
+function merge(
+  inputs: readonly Port[],
+  type: RecordType,
+  at: { readonly span: PlanNode['span']; readonly file: string },
+  low: Lowering,
+): Port {
+  if (inputs.length === 1) return inputs[0]!
+  return add({ id: low.nodes.length, op: 'merge', span: at.span, file: at.file, inputs, type }, low)
+}
+
+function add(node: PlanNode, low: Lowering): Port {
+  low.nodes.push(node)
+  return { node: node.id, port: 'out' }
+}
+
+function sinkNode(sink: SinkTarget, inputs: readonly Port[], id: NodeId): SinkNode | undefined {
+  const bound = sink.bind(mergeShapes(sink.arrivals), true)
+  if (bound === undefined) return undefined
+  const { name, span, file } = sink
+  return { id, op: 'sink', name, span, file, inputs, ...bound }
+}

@@ -1,0 +1,21 @@
+import type { Type } from '../../ir/type.ts'
+import type { Shape } from '../typing/place.ts'
+import { joinRecords } from './join-records.ts'
+
+/** The shape of events that come from any of several inputs. */
+export function mergeShapes(
+  shapes: readonly Shape[],
+  conflict: (name: string, left: Type, right: Type) => void = () => {},
+): Shape {
+  return shapes.reduce((a, b) => {
+    const lost = new Map([...a.lost].filter(([name]) => b.lost.has(name)))
+    const type = joinRecords(a.type, b.type, conflict)
+    const lostRest = b.lostRest === undefined ? undefined : a.lostRest
+    return {
+      type,
+      lost,
+      ...(lostRest === undefined ? {} : { lostRest }),
+      ...(a.free || b.free ? { free: true } : {}),
+    }
+  })
+}

@@ -1,0 +1,36 @@
+import { stageUnavailable } from '../../diagnostics/messages/settings.ts'
+import type { Stage } from '../ast.ts'
+import { freeShape, type Place, report, type Shape } from '../typing/place.ts'
+import { typeDrop } from './drop.ts'
+import { typeKeep } from './keep.ts'
+import { typeRename } from './rename.ts'
+import { typeSet } from './set.ts'
+import type { Staged } from './staging.ts'
+import { typeWhere } from './where.ts'
+
+/** Types a stage that hands its events on to the next one. */
+export function typeStage(stage: Stage, shape: Shape, place: Place): Staged {
+  switch (stage.kind) {
+    case 'where':
+      return typeWhere(stage, shape, place)
+    case 'set':
+      return typeSet(stage, shape, place)
+    case 'keep':
+      return typeKeep(stage, shape, place)
+    case 'drop':
+      return typeDrop(stage, shape, place)
+    case 'rename':
+      return typeRename(stage, shape, place)
+    case 'aggregate':
+    case 'annotate':
+    case 'join':
+    case 'sequence':
+      report(
+        place,
+        stageUnavailable({ start: stage.span.start, end: stage.span.start + stage.kind.length }, stage.kind),
+      )
+      return { shape: freeShape }
+    default:
+      return { shape: freeShape }
+  }
+}

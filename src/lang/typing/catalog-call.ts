@@ -1,0 +1,91 @@
+/** A call of a function of the catalog: arguments to parameters, lambdas, constants, the type of the result. */
+import { nearest } from '../../core/nearest.ts'
+import type { Value } from '../../core/value.ts'
+import { hidesField } from '../../diagnostics/messages/types.ts'
+import type { Expr } from '../../ir/expression.ts'
+import { anyType, type Type } from '../../ir/type.ts'
+import { callableOf } from '../../operators/contract/callable-of.ts'
+import type { FunctionSpec } from '../../operators/contract/function.ts'
+import {
+  type ArgumentOrder,
+  type CallArgument,
+  lambdaParamTypes,
+  matchSignature,
+} from '../../operators/contract/match-signature.ts'
+import type { Call, Lambda } from '../ast.ts'
+import { constant, fold, unknownExpr, valueOf } from './constants.ts'
+import { typeExpression } from './expression.ts'
+import { type Place, report } from './place.ts'
+import { checkConstants, reportMismatch } from './signature-report.ts'
+
+const keyed = new Set(['hmac', 'encrypt', 'decrypt'])
+
+export function typeCatalogCall(node: Call, spec: FunctionSpec, place: Place): Expr {
+  const exprs: Expr[] = []
+  const args: CallArgument[] = []
+  for (const [index, { name, value }] of node.arguments.entries()) {
+    const key = keyed.has(spec.name) && (name === undefined ? index === 1 : name.text === 'key')
+    const inner = key ? { ...place, secrets: true } : place
+    if (value.kind === 'lambda') {
+      exprs.push(unknownExpr(value.span))
+      args.push(named(name?.text, { type: anyType, arity: value.parameters.length }))
+      continue
+    }
+    const expr = typeExpression(value, inner)
+    exprs.push(expr)
+    const known = valueOf(expr)
+    args.push(named(name?.text, { type: expr.type, ...(known === undefined ? {} : { constant: known }) }))
+  }
+  for (const [index, { value }] of node.arguments.entries()) {
+    if (value.kind !== 'lambda') continue
+    const types = lambdaParamTypes(spec, args, index) ?? value.parameters.map(() => anyType)
+    const { expr, result } = typeLambda(value, types, place)
+    exprs[index] = expr
+    args[index] = { ...args[index]!, arg: { ...args[index]!.arg, result } }
+  }
+  const match = matchSignature(spec, args)
+  if (!match.ok) {
+    const near = nearest(match.problem.param, parametersOf(spec))
+    reportMismatch(node, spec, match.problem, near, place)
+    return unknownExpr(node.span)
+  }
+  const ordered = inOrder(match.order, exprs, node)
+  if (ordered.some((arg) => arg.type.kind === 'unknown' && arg.op !== 'lambda')) return unknownExpr(node.span)
+  const constants = ordered.map(valueOf)
+  if (!checkConstants(node, spec, match, constants, place)) return unknownExpr(node.span)
+  const call: Expr = {
+    op: 'call',
+    callable: callableOf(spec),
+    args: ordered,
+    type: match.result,
+    span: node.span,
+  }
+  return fold(call, place.session.run)
+}
+
+const named = (name: string | undefined, arg: CallArgument['arg']): CallArgument =>
+  name === undefined ? { arg } : { name, arg }
+
+const inOrder = (order: ArgumentOrder, exprs: readonly Expr[], node: Call): Expr[] =>
+  order.map((source) =>
+    typeof source === 'number'
+      ? exprs[source]!
+      : constant((source.default.default ?? null) as Value, { start: node.span.end, end: node.span.end }),
+  )
+
+function typeLambda(node: Lambda, types: readonly Type[], place: Place): { expr: Expr; result: Type } {
+  const locals = new Map(place.locals)
+  const params = node.parameters.map(({ text, span }, i) => {
+    if (place.phase === 'event' && place.shape.type.fields.has(text)) report(place, hidesField(span, text))
+    const slot = place.whole.slot++
+    locals.set(text, { op: 'local', name: text, slot, type: types[i] ?? anyType, span })
+    return { name: text, slot }
+  })
+  const body = typeExpression(node.body, { ...place, locals })
+  return { expr: { op: 'lambda', params, body, type: anyType, span: node.span }, result: body.type }
+}
+
+const parametersOf = (spec: FunctionSpec): string[] =>
+  (typeof spec.signature === 'string' ? [spec.signature] : [...spec.signature]).flatMap((text) =>
+    [...text.matchAll(/[(,]\s*([a-z_]+)\s*[:,)=]/g)].map((found) => found[1]!),
+  )

@@ -1,0 +1,79 @@
+import type { Span } from '../../core/span.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Expr } from '../../ir/expression.ts'
+import { openRecord, type RecordType } from '../../ir/type.ts'
+import type { Module } from '../names/module.ts'
+import { reportIn, type Session, type Via } from '../session.ts'
+
+/** Where and how a field left the event: `drop` in line so and so. */
+export interface Loss {
+  readonly file: string
+  readonly span: Span
+  readonly stage: string
+}
+
+/** What is known of the events at one place of a flow. */
+export interface Shape {
+  readonly type: RecordType
+  /** Fields that were there before. */
+  readonly lost: ReadonlyMap<string, Loss>
+  /** Where all other fields went (`keep`). */
+  readonly lostRest?: Loss
+  /** After a stage that cannot be typed: nothing is complained of. */
+  readonly free?: boolean
+}
+
+export const shapeOf = (type: RecordType): Shape => ({ type, lost: new Map() })
+export const openShape: Shape = shapeOf(openRecord)
+/** What is assumed after a stage that this version does not have. */
+export const freeShape: Shape = { ...openShape, free: true }
+
+/** Where an expression stands: which names it sees. */
+export interface Place {
+  readonly session: Session
+  readonly module: Module
+  /** Configuration sees no fields; the body of a `fn` sees its parameters only. */
+  readonly phase: 'event' | 'config' | 'fn'
+  readonly shape: Shape
+  /** Parameters of lambdas and `fn`s. */
+  readonly locals: ReadonlyMap<string, Expr>
+  /** Parameters of an own stage, read as `$name`. */
+  readonly dollars: ReadonlyMap<string, Expr>
+  /** A secret may stand here. */
+  readonly secrets: boolean
+  /** A rate (`100/s`) may stand here. */
+  readonly rates: boolean
+  readonly via: readonly Via[]
+  /** Nothing is reported: it was before. */
+  readonly silent: boolean
+  /** Of the outermost expression: the next slot for a lambda parameter; has it met a secret? */
+  readonly whole: { slot: number; secret: boolean }
+  /** Own functions and stages being expanded, to find recursion. */
+  readonly expanding: readonly unknown[]
+}
+
+export const configPlace = (session: Session, module: Module): Place => ({
+  session,
+  module,
+  phase: 'config',
+  shape: openShape,
+  locals: new Map(),
+  dollars: new Map(),
+  secrets: false,
+  rates: false,
+  via: [],
+  silent: false,
+  whole: { slot: 0, secret: false },
+  expanding: [],
+})
+
+export const eventPlace = (place: Place, shape: Shape): Place => ({
+  ...place,
+  phase: 'event',
+  shape,
+  whole: { slot: 0, secret: false },
+})
+
+export function report(place: Place, diagnostic: Diagnostic): void {
+  if (!place.silent) reportIn(place.session, place.module, place.via, diagnostic)
+}
