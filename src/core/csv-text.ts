@@ -1,33 +1,38 @@
-/**
- * Reads one row of CSV (RFC 4180): quotes around a value, doubled inside it. Null where a quote is not closed or something follows a closed
- * one. A separator of one character.
- */
-export function parseCsvRow(text: string, separator: string): string[] | null {
+/** The values of one row, or one clause that says why it is none. A quote counts only at the start of a value; two inside stand for one. */
+export function splitCsvRow(text: string, separator: string): string[] | string {
   const values: string[] = []
   let at = 0
   for (;;) {
-    if (text[at] === '"') {
-      const end = closingQuote(text, at)
-      if (end < 0) return null
-      values.push(text.slice(at + 1, end).replaceAll('""', '"'))
-      at = end + 1
-      if (at < text.length && text[at] !== separator) return null
-    } else {
-      const next = text.indexOf(separator, at)
-      const end = next < 0 ? text.length : next
+    if (text.charCodeAt(at) !== quote) {
+      const end = text.indexOf(separator, at)
+      if (end < 0) {
+        values.push(text.slice(at))
+        return values
+      }
       values.push(text.slice(at, end))
-      at = end
+      at = end + 1
+      continue
     }
-    if (at >= text.length) return values
-    at += 1
+    const start = at
+    let value = ''
+    for (let from = at + 1; ; ) {
+      const end = text.indexOf('"', from)
+      if (end < 0) return `no quote closes the one at column ${start + 1}`
+      value += text.slice(from, end)
+      at = end + 1
+      if (text.charCodeAt(at) !== quote) break
+      value += '"'
+      from = at + 1
+    }
+    values.push(value)
+    if (at === text.length) return values
+    if (text[at] !== separator)
+      return `text follows the closing quote at column ${at}, where a separator must`
+    at++
   }
 }
 
-function closingQuote(text: string, open: number): number {
-  let at = text.indexOf('"', open + 1)
-  while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2)
-  return at
-}
+const quote = 0x22
 
 /** Writes one value of a row, in quotes where it needs them. */
 export const csvValue = (text: string, separator = ','): string =>

@@ -1,4 +1,5 @@
-import { type Rec, setKey } from './value.ts'
+import { toText } from './to-text.ts'
+import { type Rec, setKey, type Value } from './value.ts'
 
 /**
  * Reads logfmt: `level=info msg="it works" done`. Values are texts, a key without one is `true`. Null for a text without any `=`, and for
@@ -86,4 +87,21 @@ function closingQuote(text: string, open: number): number {
     else if (text[at] === '"') return at
   }
   return -1
+}
+
+/** Writes a record as logfmt, in quotes where a value needs them. What a key cannot hold becomes `_`. */
+export const writeLogfmt = (record: Rec): string =>
+  Object.keys(record)
+    .map((key) => `${key.replace(/[\s="]/g, '_')}=${logfmtValue(record[key]!)}`)
+    .join(' ')
+
+function logfmtValue(value: Value): string {
+  const text = toText(value)
+  if (!/[\s="\\]/.test(text) && (text !== '' || value === null)) return text
+  const escaped = text
+    .replace(/["\\]/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    .replace(/\r/g, '\\r')
+    .replace(/\t/g, '\\t')
+  return `"${escaped}"`
 }

@@ -5,11 +5,22 @@ import { clf } from './clf.ts'
 import { csv } from './csv.ts'
 import { grok } from './grok.ts'
 import { json } from './json.ts'
+import { keyValue } from './key-value.ts'
 import { lines } from './lines.ts'
+import { logfmt } from './logfmt.ts'
 import { regex } from './regex.ts'
 import { syslog } from './syslog.ts'
 
 /** All formats of texts and lines. */
-export const formats: readonly FormatSpec[] = [auto, clf, csv, grok, json, lines, regex, syslog].map((spec) =>
-  anySpec<FormatSpec>(spec),
-)
+export const formats: readonly FormatSpec[] = [
+  auto,
+  clf,
+  csv,
+  grok,
+  json,
+  keyValue,
+  lines,
+  logfmt,
+  regex,
+  syslog,
+].map((spec) => anySpec<FormatSpec>(spec))

@@ -1,4 +1,4 @@
-import { csvValue, parseCsvRow } from '../../core/csv-text.ts'
+import { csvValue, splitCsvRow } from '../../core/csv-text.ts'
 import { mismatch } from '../../core/mismatch.ts'
 import { toText } from '../../core/to-text.ts'
 import type { Value } from '../../core/value.ts'
@@ -16,8 +16,11 @@ export const parseCsv = defineFunction({
     { code: 'parse_csv("a;b", ";")', gives: '["a", "b"]' },
     { code: 'parse_csv("\\"a")', gives: 'null' },
   ],
-  run: (s: string, sep: string) =>
-    sep.length === 1 ? parseCsvRow(s, sep) : mismatch('the separator of CSV is one character'),
+  run(s: string, sep: string) {
+    if (sep.length !== 1) return mismatch('the separator of CSV is one character')
+    const values = splitCsvRow(s, sep)
+    return typeof values === 'string' ? null : values
+  },
 })
 
 export const toCsv = defineFunction({

@@ -56,7 +56,10 @@ import { normalize } from './normalize.ts'
 import { now } from './now.ts'
 import { nullIf } from './null-if.ts'
 import { padEnd, padStart } from './pad.ts'
+import { parseClf } from './parse-clf.ts'
+import { parseGrok } from './parse-grok.ts'
 import { parseSize } from './parse-size.ts'
+import { parseSyslog } from './parse-syslog.ts'
 import { parseTime } from './parse-time.ts'
 import { basename, dirname } from './paths.ts'
 import { omit, pick } from './pick-omit.ts'
@@ -160,6 +163,9 @@ export const functions: readonly FunctionSpec[] = [
   toJson,
   parseLogfmt,
   parseKeyValue,
+  parseSyslog,
+  parseClf,
+  parseGrok,
   toLogfmt,
   parseSize,
   parseTime,

@@ -1,6 +1,9 @@
-import { parseKeyValue as readKeyValue, parseLogfmt as readLogfmt } from '../../core/key-value-text.ts'
-import { toText } from '../../core/to-text.ts'
-import type { Rec, Value } from '../../core/value.ts'
+import {
+  parseKeyValue as readKeyValue,
+  parseLogfmt as readLogfmt,
+  writeLogfmt,
+} from '../../core/key-value-text.ts'
+import type { Rec } from '../../core/value.ts'
 import { defineFunction } from '../contract/function.ts'
 
 export const parseLogfmt = defineFunction({
@@ -44,19 +47,5 @@ export const toLogfmt = defineFunction({
       gives: '"level=info msg=\\"it works\\" n=3"',
     },
   ],
-  run: (r: Rec) =>
-    Object.keys(r)
-      .map((key) => `${key.replace(/[\s="]/g, '_')}=${logfmtValue(r[key]!)}`)
-      .join(' '),
+  run: (r: Rec) => writeLogfmt(r),
 })
-
-function logfmtValue(value: Value): string {
-  const text = toText(value)
-  if (!/[\s="\\]/.test(text) && (text !== '' || value === null)) return text
-  const escaped = text
-    .replace(/["\\]/g, '\\$&')
-    .replace(/\n/g, '\\n')
-    .replace(/\r/g, '\\r')
-    .replace(/\t/g, '\\t')
-  return `"${escaped}"`
-}

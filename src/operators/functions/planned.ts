@@ -7,13 +7,9 @@ export const plannedFunctions: ReadonlySet<string> = new Set([
   'encode_charset',
   'encrypt',
   'parse_cef',
-  'parse_clf',
   'parse_dissect',
-  'parse_grok',
-  'parse_syslog',
   'parse_user_agent',
   'parse_xml',
   'parse_yaml',
   'registered_domain',
-  'secret',
 ])

@@ -1,8 +1,8 @@
+import { splitCsvRow } from '../../../core/csv-text.ts'
 import { type Rec, setKey, type Value } from '../../../core/value.ts'
 import { withArticle } from '../../../core/with-article.ts'
 import type { TextParser } from '../../contract/format.ts'
 import { csvTypes } from './csv-types.ts'
-import { splitCsvRow } from './split-csv-row.ts'
 
 /** Reads rows whose columns are known. `types`: by column, the word of its type; a column without one is a string. */
 export function rowReader(
