@@ -41,7 +41,7 @@ export interface RecordChunk {
   readonly received: number
 }
 
-/** A line the source itself refused: too long, not decodable. Goes to the dead letter, never lost. */
+/** A line the source itself refused: too long, not decodable, in broken compressed data. Goes to the dead letter, never lost. */
 export interface RefusedLine {
   readonly kind: 'refused'
   readonly origin: Origin
@@ -51,6 +51,6 @@ export interface RefusedLine {
   readonly length: number
   /** The head of it, at most 4 KiB, as text. */
   readonly head: string
-  readonly code: 'LP5201' | 'LP5202'
+  readonly code: 'LP5201' | 'LP5202' | 'LP5105'
   readonly reason: string
 }

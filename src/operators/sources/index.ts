@@ -1,6 +1,7 @@
 import { anySpec } from '../contract/catalog.ts'
 import type { SourceSpec } from '../contract/source.ts'
+import { file } from './file.ts'
 import { stdin } from './stdin.ts'
 
 /** All sources. */
-export const sources: readonly SourceSpec[] = [anySpec<SourceSpec>(stdin)]
+export const sources: readonly SourceSpec[] = [stdin, file].map((spec) => anySpec<SourceSpec>(spec))

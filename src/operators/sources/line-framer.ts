@@ -18,7 +18,7 @@ const headSize = 4096
 export class LineFramer {
   readonly #context: FramerContext
   readonly origin: Origin
-  buffer: Buffer
+  #buffer: Buffer | undefined
   /** Where the next bytes go. */
   filled = 0
   /** Number of the next line. */
@@ -34,7 +34,12 @@ export class LineFramer {
     this.origin = origin
     this.line = line
     this.offset = offset
-    this.buffer = context.buffer()
+  }
+
+  /** What the next bytes are read into. */
+  get buffer(): Buffer {
+    this.#buffer ??= this.#context.buffer()
+    return this.#buffer
   }
 
   /** Position after the last byte that came in. */
@@ -76,22 +81,25 @@ export class LineFramer {
     this.offset--
   }
 
-  /** Gives the buffer back; nothing may be read into it any more. */
+  /** Nothing will come for a while: an empty buffer goes back to where others can use it. */
+  rest(): void {
+    if (this.filled === 0) this.#giveBack()
+  }
+
+  /** Gives the buffer back and forgets the unfinished line. */
   close(): void {
-    this.#context.recycle(this.buffer)
+    this.filled = 0
+    this.#giveBack()
+  }
+
+  #giveBack(): void {
+    if (this.#buffer !== undefined) this.#context.recycle(this.#buffer)
+    this.#buffer = undefined
   }
 
   /** What is held of an unfinished line. */
   get held(): Buffer {
     return this.#long < 0 ? this.buffer.subarray(0, this.filled) : (this.#head ?? Buffer.alloc(0))
-  }
-
-  /** Forgets the unfinished line. */
-  discard(): void {
-    this.offset = this.end
-    this.filled = 0
-    this.#long = -1
-    this.#head = undefined
   }
 
   #cut(from: number): void {
@@ -118,9 +126,12 @@ export class LineFramer {
     // A byte order mark is no part of the first line.
     const start = this.offset === 0 && hasMark(buffer, end) ? 3 : 0
     const chunk = this.#context.chunk(buffer, start, end, this.origin, this.line, this.offset + start)
-    const next = this.#context.buffer(filled - end + 1)
-    buffer.copy(next, 0, end, filled)
-    this.buffer = next
+    this.#buffer = undefined
+    if (filled > end) {
+      const next = this.#context.buffer(filled - end + 1)
+      buffer.copy(next, 0, end, filled)
+      this.#buffer = next
+    }
     this.filled = filled - end
     this.offset += end
     // Whoever runs the chunk counts its lines on the way: hold it until then.
@@ -128,7 +139,6 @@ export class LineFramer {
     this.#context.push(chunk)
     this.line += chunk.lines
     chunk.release()
-    if (this.filled === this.buffer.length) this.#room()
   }
 
   #hasLong(end: number): boolean {
@@ -180,8 +190,8 @@ export class LineFramer {
     if (this.filled < this.buffer.length) return
     const larger = this.#context.buffer(this.buffer.length * 2)
     this.buffer.copy(larger, 0, 0, this.filled)
-    this.#context.recycle(this.buffer)
-    this.buffer = larger
+    this.#giveBack()
+    this.#buffer = larger
   }
 
   /** How much of a long line is kept: for the dead letter, or for the line that is cut. */
@@ -193,12 +203,8 @@ export class LineFramer {
     this.#head = Buffer.from(this.buffer.subarray(0, this.#headLength()))
     this.#long = this.filled
     this.filled = 0
-    this.#shrink()
-  }
-
-  #shrink(): void {
-    this.#context.recycle(this.buffer)
-    this.buffer = this.#context.buffer()
+    // It has grown to the limit.
+    this.#giveBack()
   }
 
   /** Looks for the end of a line that is too long and keeps none of it. */

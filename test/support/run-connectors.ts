@@ -1,18 +1,21 @@
-/** A pipeline as a process of its own: `node run-toy.ts '{"sources": […], "sinks": […]}'` (the arguments of `toyPlan`, and options). */
+/** A pipeline as a process of its own: `node run-connectors.ts '{"sources": […], "sinks": […]}'` (the arguments of `connectorPlan`, and options). */
 import { systemClock } from '../../src/core/clock.ts'
 import { imbalances } from '../../src/runtime/balance.ts'
 import { runPipeline } from '../../src/runtime/run.ts'
-import { toyCatalog } from './toy-catalog.ts'
-import { constant, toyPlan } from './toy-plan.ts'
+import { connectorCatalog } from './connector-catalog.ts'
+import { constant, connectorPlan } from './connector-plan.ts'
 
 const asked = JSON.parse(process.argv[2]!)
 for (const sink of asked.sinks) {
   if (sink.settings?.path !== undefined) sink.settings.path = constant(sink.settings.path)
 }
-const { plan, physical } = toyPlan(asked.sources, asked.sinks, asked.settings)
+const { plan, physical } = connectorPlan(asked.sources, asked.sinks, asked.settings)
 const stop = new AbortController()
 const abandon = new AbortController()
-const onSignal = (): void => (stop.signal.aborted ? abandon.abort() : stop.abort())
+const onSignal = (): void => {
+  if (stop.signal.aborted) abandon.abort()
+  else stop.abort()
+}
 process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
 const alive = setInterval(() => {}, 1 << 30)
 const say = (message: string, details?: unknown): void => {
@@ -21,7 +24,7 @@ const say = (message: string, details?: unknown): void => {
 const result = await runPipeline({
   plan,
   physical,
-  catalog: toyCatalog({}),
+  catalog: connectorCatalog({}),
   clock: systemClock,
   run: { now: systemClock.now, random: Math.random },
   log: { info: say, warn: say, error: say },

@@ -29,7 +29,7 @@ interface ToySink {
 }
 
 /** A plan in which every source feeds every sink that is not the dead letter's. Sources come first, `source0`, then `sink0` … */
-export function toyPlan(
+export function connectorPlan(
   sources: readonly ToySource[],
   sinks: readonly ToySink[],
   settings: Partial<LogicalPlan['settings']> = {},

@@ -1,0 +1,124 @@
+import { closeSync, openSync, statSync } from 'node:fs'
+import type { Origin } from '../../contract/chunk.ts'
+import type { SourceContext } from '../../contract/source.ts'
+import { LineFramer } from '../line-framer.ts'
+import { readDescriptor, readRegular } from '../read-descriptor.ts'
+import { readFailure } from '../read-failure.ts'
+import { type Compression, compressionOf } from './compression.ts'
+import type { FileState } from './file-state.ts'
+import { isSame } from './file-state.ts'
+import type { FileTable } from './file-table.ts'
+import { hashOf, mostHead } from './identity.ts'
+import { decompressedHead, readCompressed } from './read-compressed.ts'
+
+export const originOf = (context: SourceContext, state: FileState): Origin => ({
+  source: context.name,
+  partition: state.key,
+  path: state.path,
+})
+
+export function open(path: string): number {
+  try {
+    return openSync(path, 'r')
+  } catch (cause) {
+    throw readFailure(cause, `file "${path}"`)
+  }
+}
+
+/** Reads one file from its position to its present end; a last line without a line end counts. */
+export async function readToEnd(
+  state: FileState,
+  table: FileTable,
+  context: SourceContext,
+  decompress: boolean,
+): Promise<void> {
+  const { path } = state
+  const title = `file "${path}"`
+  const descriptor = open(path)
+  try {
+    const status = statSync(path)
+    if (!status.isFile()) {
+      const framer = new LineFramer(context, originOf(context, state))
+      const ended = await readDescriptor(descriptor, framer, context, title)
+      if (ended) framer.finish()
+      framer.close()
+      return
+    }
+    const compression = decompress ? compressionOf(descriptor) : undefined
+    if (compression !== undefined) {
+      await readWhole(state, compression, table, context)
+      return
+    }
+    if (!isSame(state, descriptor, status.size)) restart(state, table, context)
+    const framer = new LineFramer(context, originOf(context, state), state.line, state.offset)
+    table.begin({ state, framer, descriptor })
+    try {
+      const ended = await readRegular(descriptor, framer, context, title, state.offset)
+      if (ended) framer.finish()
+    } finally {
+      table.end(state)
+      framer.close()
+    }
+  } catch (cause) {
+    throw readFailure(cause, title)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Reads a compressed file. Data that breaks off is told, and counted as one refused line where it broke. */
+export async function readWhole(
+  state: FileState,
+  compression: Compression,
+  table: FileTable,
+  context: SourceContext,
+): Promise<void> {
+  if (state.done) return
+  if (state.head === 0) {
+    const head = await decompressedHead(state.path, compression, mostHead)
+    state.head = head.length
+    state.print = hashOf(head)
+  }
+  const framer = new LineFramer(context, originOf(context, state), state.line, state.offset)
+  table.begin({ state, framer })
+  try {
+    const ending = await readCompressed(state.path, compression, framer, context)
+    if (ending.kind === 'stopped') return
+    if (ending.kind === 'end') {
+      framer.finish()
+    } else {
+      context.push({
+        kind: 'refused',
+        origin: framer.origin,
+        line: framer.line,
+        offset: framer.offset,
+        length: framer.held.length,
+        head: framer.held.subarray(0, 4096).toString('utf8'),
+        code: 'LP5105',
+        reason: ending.reason,
+      })
+      context.log.error(
+        `File "${state.path}" is read only in part: ${ending.reason}, after ${framer.line - 1} lines.`,
+        { code: 'LP5105' },
+      )
+    }
+    state.done = true
+    table.touch(state)
+  } finally {
+    table.end(state)
+    framer.close()
+  }
+}
+
+/** The file is another one than it was: it is read from its beginning. */
+export function restart(state: FileState, table: FileTable, context: SourceContext): void {
+  context.log.warn(
+    `File "${state.path}" was emptied or written anew since position ${state.offset}; it is read from its beginning.`,
+  )
+  state.offset = 0
+  state.line = 1
+  state.head = 0
+  state.print = ''
+  state.before = ''
+  table.touch(state)
+}
