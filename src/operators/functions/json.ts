@@ -27,6 +27,6 @@ export const toJson = defineFunction({
   summary: 'Writes a value as JSON, on one line or pretty.',
   since: '0.1.0',
   signature: 'to_json(x: any, pretty: bool = false) -> string',
-  examples: [{ code: 'to_json({a: [1, "x"], took: 90s})', gives: 'r"""{"a":[1,"x"],"took":"1m30s"}"""' }],
+  examples: [{ code: 'to_json({a: [1, "x"], took: 90s})', gives: '"""{"a":[1,"x"],"took":"1m30s"}"""' }],
   run: (x: Value, pretty: boolean) => (pretty ? toJsonPretty(x) : writeJson(x)),
 })

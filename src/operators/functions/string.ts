@@ -11,7 +11,7 @@ export const string = defineFunction({
   examples: [
     { code: 'string(1.5)', gives: '"1.5"' },
     { code: 'string(90s)', gives: '"1m30s"' },
-    { code: 'string({a: [1]})', gives: 'r"""{"a":[1]}"""' },
+    { code: 'string({a: [1]})', gives: '"""{"a":[1]}"""' },
   ],
   run: (x: Value) => toText(x),
 })
