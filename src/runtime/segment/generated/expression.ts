@@ -34,13 +34,7 @@ export interface Scope {
   readonly locals: Map<number, string>
 }
 
-const arithmeticNames = {
-  '+': 'add',
-  '-': 'subtract',
-  '*': 'multiply',
-  '/': 'divide',
-  '%': 'modulo',
-} as const
+const arithmetic = { '+': add, '-': subtract, '*': multiply, '/': divide, '%': modulo } as const
 
 /** JavaScript for the value of an expression. */
 export function value(expr: Expr, shape: Shape, scope: Scope): string {
