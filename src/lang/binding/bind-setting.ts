@@ -110,7 +110,8 @@ function bindChoice(node: Expression, name: string, param: Param, place: Place):
   if (word === undefined) {
     const value = valueOf(typeExpression(node, { ...place, phase: 'config' }))
     if (value === undefined) return undefined
-    if (typeof value === 'boolean') word = String(value)
+    // `mode: 5424` is a word of digits.
+    if (typeof value === 'boolean' || typeof value === 'number') word = String(value)
     else if (typeof value !== 'string') {
       report(
         place,
