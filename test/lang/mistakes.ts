@@ -155,7 +155,7 @@ export const mistakes: readonly Mistake[] = [
     'LP1035',
     { stages: 2 },
   ),
-  mistake('item without a name', 'from a | aggregate «count() by ip | to b', 'LP1036', { stages: 2 }),
+  mistake('item without a name', 'from a | aggregate «count() by ip | to b', 'LP1023', { stages: 2 }),
   mistake('stage with a colon', 'from a | where«: x == 1 | to b', 'LP1044', { stages: 2 }),
   mistake('YAML list', '«- where: x == 1\n- to: b', 'LP1024'),
   mistake('YAML flow', '«from: a\nstages:\n  - where: x', 'LP1024'),

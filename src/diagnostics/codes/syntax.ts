@@ -40,7 +40,6 @@ export const syntaxCodes = {
   LP1033: error('Missing stage'),
   LP1034: error('Incomplete statement'),
   LP1035: error('Word of another clause'),
-  LP1036: error('Aggregate item without a name'),
   LP1037: error('Reserved word as a name'),
   LP1038: error('Arguments out of order'),
   LP1039: error('Unknown choice'),

@@ -286,7 +286,7 @@ export const incomplete = (
   })
 
 export const unnamedItem = (span: Span, stage: string): Diagnostic =>
-  diagnostic('LP1036', span, `An item of "${stage}" needs a name: "n = count()".`)
+  diagnostic('LP1023', span, `An item of "${stage}" needs a name: "n = count()".`)
 
 export const reservedName = (span: Span, word: string): Diagnostic =>
   diagnostic(
