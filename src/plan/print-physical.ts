@@ -1,0 +1,40 @@
+import { printExpression } from '../ir/print-expression.ts'
+import type { PhysicalPlan, Tree } from '../ir/segment.ts'
+
+/** The physical plan as text: the tree of each segment by the numbers of its nodes, then the buffers. */
+export function printPhysical({ segments, buffers }: PhysicalPlan): string {
+  const trees = segments.flatMap(({ source, tree }) => [`segment of source ${source}`, ...lines(tree, '  ')])
+  const bounds = buffers.map(
+    ({ sink, sources, events, bytes }) =>
+      `buffer of sink ${sink}: ${events} events, ${bytes} bytes, holds back ${sources.join(', ')}`,
+  )
+  return [...trees, ...bounds, ''].join('\n')
+}
+
+function lines({ steps, end }: Tree, indent: string): string[] {
+  const run = steps.length === 0 ? [] : [`${indent}steps ${steps.map(({ node }) => node).join(', ')}`]
+  switch (end.kind) {
+    case 'sink':
+      return [...run, `${indent}sink ${end.node}`]
+    case 'fan':
+      return [
+        ...run,
+        ...end.branches.flatMap((branch) => [`${indent}branch`, ...lines(branch, `${indent}  `)]),
+      ]
+    case 'route': {
+      const arms = [
+        ...end.arms.map(({ test, tree }) => ({ name: printExpression(test), tree })),
+        { name: 'else', tree: end.otherwise },
+      ]
+      return [
+        ...run,
+        `${indent}route ${end.node}`,
+        ...arms.flatMap(({ name, tree }) =>
+          tree === null
+            ? [`${indent}  ${name} -> drop`]
+            : [`${indent}  ${name} ->`, ...lines(tree, `${indent}    `)],
+        ),
+      ]
+    }
+  }
+}
