@@ -1,0 +1,36 @@
+import type { Catalog } from './contract/catalog.ts'
+import { formats } from './formats/index.ts'
+import { foreignFunctions } from './functions/foreign-names.ts'
+import { functions } from './functions/index.ts'
+import * as planned from './planned-operators.ts'
+import { sinks } from './sinks/index.ts'
+import { sources } from './sources/index.ts'
+import { stages } from './stages/index.ts'
+
+const byName = <T extends { readonly name: string }>(specs: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(specs.map((spec) => [spec.name, spec]))
+
+const missing = (
+  names: readonly string[],
+  present: readonly { readonly name: string }[] = [],
+): ReadonlySet<string> => new Set(names.filter((name) => !present.some((spec) => spec.name === name)))
+
+/** Every operator of this version. */
+export const catalog: Catalog = {
+  sources: byName(sources),
+  sinks: byName(sinks),
+  formats: byName(formats),
+  stages: byName(stages),
+  functions: byName(functions),
+  planned: {
+    sources: missing(planned.plannedSources, sources),
+    sinks: missing(planned.plannedSinks, sinks),
+    tables: missing(planned.plannedTables),
+    formats: missing(planned.plannedFormats, formats),
+    stages: missing(planned.plannedStages, stages),
+    functions: missing(planned.plannedFunctions, functions),
+    aggregators: missing(planned.plannedAggregators),
+    windows: missing(planned.plannedWindows),
+  },
+  foreignFunctions,
+}

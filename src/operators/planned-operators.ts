@@ -1,0 +1,38 @@
+/**
+ * Names that the language has and this version does not, so that `check` can say "not available yet" instead of "unknown". A name that the
+ * catalog holds by now is left out there.
+ */
+const names = (text: string): readonly string[] => text.trim().split(/\s+/)
+
+export const plannedSources = names(`
+  exec tcp udp unix syslog http_server http_poll kafka dead_letter generate
+  s3 journald docker otlp splunk_hec datadog_agent websocket sql mqtt nats redis
+`)
+
+export const plannedSinks = names(`
+  exec tcp udp syslog http kafka elasticsearch hdfs
+  s3 otlp loki prometheus_remote influx sql redis mqtt nats email slack
+`)
+
+export const plannedTables = names('csv json inline http mmdb latest sql redis dns')
+
+export const plannedFormats = names(`
+  json_array logfmt key_value dissect cef gelf cri xml yaml msgpack avro protobuf raw
+`)
+
+export const plannedStages = names(`
+  aggregate annotate join sequence
+  event_time dedupe throttle merge_lines batch top alert metric fill delay tap
+`)
+
+export const plannedFunctions = names(`
+  compress decompress encode_charset decode_charset encrypt decrypt
+  parse_cef parse_dissect parse_url parse_user_agent parse_xml parse_yaml registered_domain
+`)
+
+export const plannedAggregators = names(`
+  count sum avg min max first last min_by max_by count_distinct distinct list stddev variance median quantile mode
+  any all join rate delta increase ewma histogram top_values merge window_start window_end
+`)
+
+export const plannedWindows = names('tumbling sliding session rows trailing previous')
