@@ -113,7 +113,7 @@ function lowerRouted(input: RoutedInput, low: Lowering): Port {
   if (known !== undefined) return known
   const ports = input.arms.map(({ flow, port }) => ({ node: lowerFlow(flow, low).node, port }))
   const first = input.arms[0]!.flow
-  const type = mergeShapes(input.arms.map((arm) => arm.flow.shape)).type
+  const { type } = mergeShapes(input.arms.map((arm) => arm.flow.shape))
   const port = merge(ports, type, first, low)
   low.routed.set(input.name, port)
   return port

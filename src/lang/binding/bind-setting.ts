@@ -17,10 +17,10 @@ import { printType, withoutNull } from '../../ir/type.ts'
 import type { FormatPlace } from '../../operators/contract/format.ts'
 import type { Param } from '../../operators/contract/params.ts'
 import type { Argument, Expression } from '../ast.ts'
-import { constant, valueOf } from '../typing/constants.ts'
+import { constant, constantOf } from '../typing/constants.ts'
 import { typeExpression } from '../typing/expression.ts'
 import { fits } from '../typing/fits.ts'
-import { eventPlace, type Place, report, type Shape } from '../typing/place.ts'
+import { eventPlace, openShape, type Place, report, type Shape } from '../typing/place.ts'
 import { bindFormat } from './bind-format.ts'
 import { outOfRange, readValue } from './read-value.ts'
 
@@ -70,7 +70,7 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
     whole: { slot: 0, secret: false },
   }
   const expr = typeExpression(node, inner)
-  const value = valueOf(expr)
+  const value = constantOf(expr)
   if (value === undefined) return undefined
   if (looksSecret(name) && node.kind === 'literal' && typeof value === 'string' && value !== '')
     report(place, secretInClear(node.span, name))
@@ -108,7 +108,7 @@ function bindChoice(node: Expression, name: string, param: Param, place: Place):
   const choices = param.choices ?? []
   let word = nameOf(node)
   if (word === undefined) {
-    const value = valueOf(typeExpression(node, { ...place, phase: 'config' }))
+    const value = constantOf(typeExpression(node, { ...place, phase: 'config' }))
     if (value === undefined) return undefined
     // `mode: 5424` is a word of digits.
     if (typeof value === 'boolean' || typeof value === 'number') word = String(value)
@@ -145,8 +145,10 @@ function bindField(node: Expression, name: string, param: Param, shape: Shape, p
   const isList = param.value === 'strings'
   const nodes = isList && node.kind === 'list' ? node.items : [node]
   const paths: (readonly string[])[] = []
+  // One field may be one to write; of several, each is one to find.
+  const seen = isList ? shape : openShape
   for (const one of nodes) {
-    const expr = typeExpression(one, eventPlace(place, shape))
+    const expr = typeExpression(one, eventPlace(place, seen))
     if (expr.op === 'field') paths.push(expr.path)
     else {
       if (expr.type.kind !== 'unknown') report(place, nameExpected(one.span, name, 'a field', '"user.name"'))

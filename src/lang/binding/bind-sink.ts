@@ -126,10 +126,12 @@ function reportUnknown(call: Call, place: Place): void {
   const { catalog } = place.session
   const name = call.name.text
   const { span } = call.name
-  if (catalog.planned.sinks.has(name)) return report(place, connectorUnavailable(span, 'sink', name))
-  if (catalog.sources.has(name) || catalog.planned.sources.has(name))
-    return report(place, wrongSide(span, name, 'source', 'sink'))
-  const known = [...catalog.sinks.keys()]
-  const near = nearest(name, [...known, ...catalog.planned.sinks])
-  report(place, unknownConnector(span, 'sink', name, near, known))
+  if (catalog.planned.sinks.has(name)) report(place, connectorUnavailable(span, 'sink', name))
+  else if (catalog.sources.has(name) || catalog.planned.sources.has(name))
+    report(place, wrongSide(span, name, 'source', 'sink'))
+  else {
+    const known = [...catalog.sinks.keys()]
+    const near = nearest(name, [...known, ...catalog.planned.sinks])
+    report(place, unknownConnector(span, 'sink', name, near, known))
+  }
 }

@@ -156,10 +156,12 @@ function reportUnknown(call: Call, place: Place): void {
   const { catalog } = place.session
   const name = call.name.text
   const { span } = call.name
-  if (catalog.planned.sources.has(name)) return report(place, connectorUnavailable(span, 'source', name))
-  if (catalog.sinks.has(name) || catalog.planned.sinks.has(name))
-    return report(place, wrongSide(span, name, 'sink', 'source'))
-  const known = [...catalog.sources.keys()]
-  const near = nearest(name, [...known, ...catalog.planned.sources])
-  report(place, unknownConnector(span, 'source', name, near, known))
+  if (catalog.planned.sources.has(name)) report(place, connectorUnavailable(span, 'source', name))
+  else if (catalog.sinks.has(name) || catalog.planned.sinks.has(name))
+    report(place, wrongSide(span, name, 'sink', 'source'))
+  else {
+    const known = [...catalog.sources.keys()]
+    const near = nearest(name, [...known, ...catalog.planned.sources])
+    report(place, unknownConnector(span, 'source', name, near, known))
+  }
 }

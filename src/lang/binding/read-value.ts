@@ -2,6 +2,7 @@ import { parseDuration } from '../../core/duration-text.ts'
 import { parseSize } from '../../core/size-text.ts'
 import { Duration, isRecord, type Value } from '../../core/value.ts'
 import type { Param } from '../../operators/contract/params.ts'
+import { constant } from '../typing/constants.ts'
 
 /** What a reader gives: the value for the operator, or why there is none. */
 export type Reading =
@@ -53,6 +54,8 @@ export function readValue(value: Value, isRate: boolean, param: Param): Reading 
 export function readDefault(text: string, param: Param): unknown {
   if (param.kind === 'choice' || param.kind === 'reference') return text
   if (param.kind === 'format') return { name: text, settings: {} }
+  if (param.kind === 'template' || param.kind === 'expression')
+    return constant(JSON.parse(text) as Value, { start: 0, end: 0 })
   switch (param.value) {
     case 'duration':
       return parseDuration(text)?.micros

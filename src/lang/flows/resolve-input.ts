@@ -137,7 +137,7 @@ function readRouted(
     }
     if (flow.end.otherwise.kind === 'stream' && flow.end.otherwise.name === name) {
       arms.push({ flow, port: 'else' })
-      shapes.push(flow.shape)
+      shapes.push(flow.end.rest)
     }
   }
   if (shapes.length === 0) return nothing

@@ -1,11 +1,13 @@
 /** The stages of a flow, one after the other; own stages are put in place of their call. */
 import { afterEnd } from '../../diagnostics/messages/plan.ts'
 import type { Stage, ToStage } from '../ast.ts'
+import { expandStage } from '../stages/expand-stage.ts'
 import type { TypedStep } from '../stages/staging.ts'
 import { typeStage } from '../stages/type-stage.ts'
 import { type Place, report, type Shape } from '../typing/place.ts'
 import type { FlowChecker } from './flow-checker.ts'
 import { resolveSink } from './resolve-target.ts'
+import { typeRoute } from './type-route.ts'
 import type { FlowEnd, SinkTarget } from './typed-flow.ts'
 
 /** A flow while its stages are typed. */
@@ -26,7 +28,10 @@ export function typeStages(
       report(place, afterEnd(stage.span, state.end.kind, state.end.span))
       return
     }
-    if (stage.kind === 'to') state.end = typeTo(stage, state.shape, place, checker)
+    const own = stage.kind === 'call-stage' ? expandStage(stage, state.shape, place) : undefined
+    if (own !== undefined) typeStages(own.stages, state, own.place, checker)
+    else if (stage.kind === 'to') state.end = typeTo(stage, state.shape, place, checker)
+    else if (stage.kind === 'route') state.end = typeRoute(stage, state.shape, place, checker)
     else {
       const { shape, step } = typeStage(stage, state.shape, place)
       state.shape = shape

@@ -69,6 +69,8 @@ export type FlowEnd =
       readonly file: string
       readonly arms: readonly RouteArm[]
       readonly otherwise: Target
+      /** What goes the way of `else`. */
+      readonly rest: Shape
     }
 export interface RouteArm {
   readonly test: Expr

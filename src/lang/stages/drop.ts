@@ -15,12 +15,12 @@ export function typeDrop(stage: DropStage, before: Shape, place: Place): Staged 
     patterns.push(pattern)
     const way = pattern.path.slice(0, -1)
     const holder = holderOf(before.type, pattern.path)
-    if (!pattern.glob) requireField(node, before, place)
+    const isThere = pattern.glob || requireField(node, before, place) !== undefined
     const last = pattern.path.at(-1)!
     const keys = !pattern.glob ? [last] : holder === undefined ? [] : keysMatching(holder, last)
     for (const key of keys) {
       type = withoutField(type, [...way, key])
-      if (way.length === 0) lost.set(key, lossAt(place, node.span, 'drop'))
+      if (way.length === 0 && isThere) lost.set(key, lossAt(place, node.span, 'drop'))
     }
   }
   return { shape: reshape(before, type, lost), step: { op: 'drop', span: stage.span, patterns } }

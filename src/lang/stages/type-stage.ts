@@ -1,8 +1,11 @@
 import { stageUnavailable } from '../../diagnostics/messages/settings.ts'
 import type { Stage } from '../ast.ts'
 import { freeShape, type Place, report, type Shape } from '../typing/place.ts'
+import { typeCallStage } from './call-stage.ts'
 import { typeDrop } from './drop.ts'
+import { typeIf } from './if.ts'
 import { typeKeep } from './keep.ts'
+import { typeParse } from './parse.ts'
 import { typeRename } from './rename.ts'
 import { typeSet } from './set.ts'
 import type { Staged } from './staging.ts'
@@ -21,6 +24,12 @@ export function typeStage(stage: Stage, shape: Shape, place: Place): Staged {
       return typeDrop(stage, shape, place)
     case 'rename':
       return typeRename(stage, shape, place)
+    case 'parse':
+      return typeParse(stage, shape, place)
+    case 'if':
+      return typeIf(stage, shape, place)
+    case 'call-stage':
+      return typeCallStage(stage, shape, place)
     case 'aggregate':
     case 'annotate':
     case 'join':

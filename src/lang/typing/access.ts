@@ -17,7 +17,7 @@ import {
 import { joinTypes } from '../../operators/contract/join-types.ts'
 import type { Dollar, Expression, Field, Index, Member, Meta, ParamDeclaration } from '../ast.ts'
 import type { Entry, ValueDeclaration } from '../names/module.ts'
-import { constant, fold, unknownExpr, valueOf } from './constants.ts'
+import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { describe } from './describe.ts'
 import { typeExpression } from './expression.ts'
 import { memberType, topField } from './fields.ts'
@@ -155,7 +155,7 @@ export function typeIndex(node: Index, place: Place): Expr {
     report(place, badIndex(node.span, 'Only a table is looked up by more than one key.'))
     return unknownExpr(node.span)
   }
-  const key = valueOf(at)
+  const key = constantOf(at)
   if (typeof key === 'string' && withoutNull(of.type).kind === 'record') {
     const name = { kind: 'name', span: at.span, text: key } as const
     return memberOf(of, { kind: 'member', span: node.span, of: node.of, name }, key, place)

@@ -95,10 +95,16 @@ function reportUnknown(node: Call, place: Place): void {
   const { catalog } = place.session
   const name = node.name.text
   const { span } = node.name
-  if (catalog.planned.functions.has(name)) return report(place, functionUnavailable(span, name))
-  if (catalog.planned.aggregators.has(name)) return report(place, aggregatorOutOfPlace(span, name))
   const ours = catalog.foreignFunctions.get(name) ?? catalog.foreignFunctions.get(name.toLowerCase())
-  if (ours !== undefined) return report(place, foreignFunction(span, name, ours))
+  if (catalog.planned.functions.has(name)) report(place, functionUnavailable(span, name))
+  else if (catalog.planned.aggregators.has(name)) report(place, aggregatorOutOfPlace(span, name))
+  else if (ours !== undefined) report(place, foreignFunction(span, name, ours))
+  else suggestFunction(node, place)
+}
+
+function suggestFunction(node: Call, place: Place): void {
+  const { catalog } = place.session
+  const name = node.name.text
   const known = [
     ...place.module.fns.keys(),
     ...catalog.functions.keys(),
@@ -110,7 +116,7 @@ function reportUnknown(node: Call, place: Place): void {
   if (meant !== undefined) place.session.used.add(meant)
   const isStage = catalog.stages.has(name) || catalog.planned.stages.has(name)
   const help = isStage ? `"${name}" is a stage and stands after "|".` : undefined
-  report(place, unknownFunction(span, name, near, help))
+  report(place, unknownFunction(node.name.span, name, near, help))
 }
 
 /** Types what stands in the arguments of a call that is wrong anyway, for the mistakes in them. */

@@ -13,7 +13,7 @@ import {
   matchSignature,
 } from '../../operators/contract/match-signature.ts'
 import type { Call, Lambda } from '../ast.ts'
-import { constant, fold, unknownExpr, valueOf } from './constants.ts'
+import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { typeExpression } from './expression.ts'
 import { type Place, report } from './place.ts'
 import { checkConstants, reportMismatch } from './signature-report.ts'
@@ -33,7 +33,7 @@ export function typeCatalogCall(node: Call, spec: FunctionSpec, place: Place): E
     }
     const expr = typeExpression(value, inner)
     exprs.push(expr)
-    const known = valueOf(expr)
+    const known = constantOf(expr)
     args.push(named(name?.text, { type: expr.type, ...(known === undefined ? {} : { constant: known }) }))
   }
   for (const [index, { value }] of node.arguments.entries()) {
@@ -51,7 +51,7 @@ export function typeCatalogCall(node: Call, spec: FunctionSpec, place: Place): E
   }
   const ordered = inOrder(match.order, exprs, node)
   if (ordered.some((arg) => arg.type.kind === 'unknown' && arg.op !== 'lambda')) return unknownExpr(node.span)
-  const constants = ordered.map(valueOf)
+  const constants = ordered.map(constantOf)
   if (!checkConstants(node, spec, match, constants, place)) return unknownExpr(node.span)
   const call: Expr = {
     op: 'call',

@@ -4,7 +4,7 @@ import { choiceNever, operatorMisfit } from '../../diagnostics/messages/types.ts
 import type { Expr } from '../../ir/expression.ts'
 import { boolType, optional, printType, type Type, withoutNull } from '../../ir/type.ts'
 import type { Binary } from '../ast.ts'
-import { fold, unknownExpr, valueOf } from './constants.ts'
+import { constantOf, fold, unknownExpr } from './constants.ts'
 import { typeExpression } from './expression.ts'
 import { type Place, report } from './place.ts'
 import { differentTypes, stringAndNumber } from './side-fixes.ts'
@@ -47,7 +47,7 @@ function mayBeEqual(left: Expr, right: Expr, node: Binary, place: Place): boolea
     [right, left],
   ] as const) {
     const type = withoutNull(side.type)
-    const value = valueOf(other)
+    const value = constantOf(other)
     if (
       type.kind !== 'choice' ||
       side.op === 'const' ||

@@ -27,7 +27,7 @@ export const opaque = (name: string, type: Type, span: Span): Expr => ({
 })
 
 /** The value of an expression where it is known before the run. */
-export const valueOf = (expr: Expr): Value | undefined =>
+export const constantOf = (expr: Expr): Value | undefined =>
   expr.op === 'const' && expr.type.kind !== 'unknown' ? expr.value : undefined
 
 /** Works out an expression over constants. What would be a mismatch is left for the run, which counts it. */

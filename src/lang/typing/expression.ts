@@ -13,7 +13,7 @@ import type { Case, Expression, Literal, RecordLiteral, Template } from '../ast.
 import { typeDollar, typeField, typeIndex, typeMember, typeMeta } from './access.ts'
 import { typeCall } from './call.ts'
 import { typeCondition } from './condition.ts'
-import { constant, fold, unknownExpr, valueOf } from './constants.ts'
+import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { typeBinary, typeUnary } from './operators.ts'
 import { type Place, report } from './place.ts'
 import { typeRegex } from './regex.ts'
@@ -134,7 +134,7 @@ function typeCase(node: Case, place: Place): Expr {
 
 /** `test ? then : otherwise`, decided where the test is constant. */
 function choose(test: Expr, then: Expr, otherwise: Expr, span: Expr['span']): Expr {
-  const known = valueOf(test)
+  const known = constantOf(test)
   if (known !== undefined) return known === true ? then : otherwise
   return {
     op: 'cond',

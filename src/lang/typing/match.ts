@@ -3,7 +3,7 @@ import { notConstant, operatorMisfit, textAsRegex } from '../../diagnostics/mess
 import type { Expr } from '../../ir/expression.ts'
 import { boolType, mayBeNull, optional, printType, withoutNull } from '../../ir/type.ts'
 import type { Binary } from '../ast.ts'
-import { fold, unknownExpr, valueOf } from './constants.ts'
+import { constantOf, fold, unknownExpr } from './constants.ts'
 import { describe } from './describe.ts'
 import { typeExpression } from './expression.ts'
 import { type Place, report } from './place.ts'
@@ -26,7 +26,7 @@ export function typeMatch(node: Binary, place: Place): Expr {
     )
     return unknownExpr(span)
   }
-  const regex = valueOf(right)
+  const regex = constantOf(right)
   if (regex instanceof RegExp) {
     if (left.type.kind === 'unknown') return unknownExpr(span)
     const type = mayBeNull(left.type) ? optional(boolType) : boolType

@@ -8,7 +8,7 @@ import type { Binary, Unary } from '../ast.ts'
 import { arithmeticType } from './arithmetic-type.ts'
 import { typeComparison } from './comparison.ts'
 import { typeCondition } from './condition.ts'
-import { constant, fold, unknownExpr, valueOf } from './constants.ts'
+import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { typeExpression } from './expression.ts'
 import { typeMatch } from './match.ts'
 import { typeMembership } from './membership.ts'
@@ -66,7 +66,7 @@ function typeLogic(node: Binary, operator: 'and' | 'or', place: Place): Expr {
     [left, right],
     [right, left],
   ] as const) {
-    const known = valueOf(side)
+    const known = constantOf(side)
     if (known === decisive) return constant(decisive, node.span)
     if (known === !decisive && other.type.kind === 'bool') return { ...other, span: node.span }
   }
@@ -105,7 +105,7 @@ function typeArithmetic(node: Binary, operator: '+' | '-' | '*' | '/' | '%', pla
   }
   let type = nullable(nullable(result, left.type), right.type)
   // A division by zero gives null.
-  const divisor = valueOf(right)
+  const divisor = constantOf(right)
   if ((operator === '/' || operator === '%') && (divisor === undefined || divisor === 0))
     type = optional(type)
   return fold(

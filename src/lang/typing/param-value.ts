@@ -8,7 +8,7 @@ import type { ParamDeclaration } from '../ast.ts'
 import type { Entry } from '../names/module.ts'
 import { readType } from '../names/read-type.ts'
 import { type ParamValue, reportIn, type Session } from '../session.ts'
-import { constant, opaque, unknownExpr, valueOf } from './constants.ts'
+import { constant, constantOf, opaque, unknownExpr } from './constants.ts'
 import { typeExpression } from './expression.ts'
 import { exprFits } from './fits.ts'
 import { readParamText } from './param-text.ts'
@@ -50,7 +50,7 @@ function fromText(text: string, type: Type, entry: Entry<ParamDeclaration>, sess
 
 function declared(expr: Expr, type: Type, entry: Entry<ParamDeclaration>, session: Session): Expr {
   if (exprFits(expr, type, false)) {
-    const value = valueOf(expr)
+    const value = constantOf(expr)
     // The declared type is wider than the value's, and another value may come from the command line.
     if (value !== undefined && type.kind !== 'unknown')
       return constant(value, expr.span, type.kind === 'any' ? expr.type : type)

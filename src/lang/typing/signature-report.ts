@@ -1,5 +1,6 @@
 import type { Value } from '../../core/value.ts'
 import { withArticle } from '../../core/with-article.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import {
   argumentProblem,
   argumentTwice,
@@ -24,25 +25,32 @@ export function reportMismatch(
   near: string | undefined,
   place: Place,
 ): void {
+  report(place, mismatchOf(node, spec, problem, near))
+}
+
+function mismatchOf(
+  node: Call,
+  spec: FunctionSpec,
+  problem: SignatureProblem,
+  near: string | undefined,
+): Diagnostic {
   const { name } = spec
   const signature = typeof spec.signature === 'string' ? spec.signature : spec.signature[0]!
   const argument = node.arguments[problem.index]
   switch (problem.kind) {
     case 'missing':
-      return report(place, missingArgument(node.name.span, name, problem.param, signature))
+      return missingArgument(node.name.span, name, problem.param, signature)
     case 'extra':
-      return report(place, extraArgument(argument?.span ?? node.span, name, signature))
-    case 'unknown-name': {
-      const span = argument?.name?.span ?? node.span
-      return report(place, unknownArgument(span, name, problem.param, near, signature))
-    }
+      return extraArgument(argument?.span ?? node.span, name, signature)
+    case 'unknown-name':
+      return unknownArgument(argument?.name?.span ?? node.span, name, problem.param, near, signature)
     case 'twice':
-      return report(place, argumentTwice(argument?.span ?? node.span, name, problem.param))
+      return argumentTwice(argument?.span ?? node.span, name, problem.param)
     case 'type': {
       const given = problem.given === undefined ? 'something else' : printType(problem.given)
       const span = argument?.value.span ?? node.span
       const { help, fix } = conversion(argument?.value, problem)
-      return report(place, wrongArgument(span, name, problem.param, problem.expected, given, help, fix))
+      return wrongArgument(span, name, problem.param, problem.expected, given, help, fix)
     }
   }
 }

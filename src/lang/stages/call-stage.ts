@@ -1,0 +1,52 @@
+import { nearest } from '../../core/nearest.ts'
+import { unknownStage } from '../../diagnostics/messages/names.ts'
+import { settingRefused, stageUnavailable } from '../../diagnostics/messages/settings.ts'
+import type { Settings } from '../../operators/contract/params.ts'
+import type { CallStage } from '../ast.ts'
+import { bindCall } from '../binding/bind-call.ts'
+import { freeShape, type Place, report, type Shape } from '../typing/place.ts'
+import { reshape, type Staged } from './staging.ts'
+
+/** A stage of the catalog that is written as a call: `sample(10%)`. */
+export function typeCallStage(stage: CallStage, before: Shape, place: Place): Staged {
+  const { call } = stage
+  const { catalog } = place.session
+  const name = call.name.text
+  const spec = catalog.stages.get(name)
+  if (spec?.open === undefined) {
+    if (catalog.planned.stages.has(name)) report(place, stageUnavailable(call.name.span, name))
+    else reportUnknown(stage, place)
+    return { shape: freeShape }
+  }
+  const binder = {
+    owner: `The stage "${name}"`,
+    params: spec.params,
+    positional: spec.positional,
+    shape: before,
+  }
+  const bound = bindCall(call.arguments, call.span, binder, place)
+  if (!bound.fine) return { shape: spec.schema === undefined ? before : freeShape }
+  const settings = bound.settings as Settings<typeof spec.params>
+  const problem = spec.check?.(settings)
+  if (problem !== undefined) {
+    const at = bound.given.get(problem.param)?.value.span ?? call.span
+    report(place, settingRefused(at, problem.message, problem.help))
+    return { shape: freeShape }
+  }
+  const type = spec.schema?.(before.type, settings) ?? before.type
+  const shape =
+    type.open && !before.type.open ? { ...reshape(before, type), lost: new Map() } : reshape(before, type)
+  return { shape, step: { op: 'call', span: stage.span, use: { name, settings: bound.settings } } }
+}
+
+function reportUnknown(stage: CallStage, place: Place): void {
+  const { catalog, used } = place.session
+  const { text: name, span } = stage.call.name
+  const own = place.module.stages
+  const near = nearest(name, [...own.keys(), ...catalog.stages.keys(), ...catalog.planned.stages])
+  const meant = near === undefined ? undefined : own.get(near)
+  if (meant !== undefined) used.add(meant)
+  const isFunction = catalog.functions.has(name) || place.module.fns.has(name)
+  const help = isFunction ? `"${name}" is a function; write "set field = ${name}(…)".` : undefined
+  report(place, unknownStage(span, name, near, help))
+}
