@@ -1,8 +1,8 @@
-import { isIP } from 'node:net'
+import { net } from './lazy-module.ts'
 
 /** The 4 or 16 bytes of an IP address; null for any other text. A zone (`fe80::1%eth0`) is left out. */
 export function parseIp(text: string): Uint8Array | null {
-  const version = isIP(text)
+  const version = net().isIP(text)
   if (version === 4) return Uint8Array.from(text.split('.'), Number)
   return version === 6 ? parseIpv6(text.replace(/%.*$/, '')) : null
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { globMatches } from '../../core/glob.ts'
+import { crypto } from '../../core/lazy-module.ts'
 import type { Rec } from '../../core/value.ts'
 import { canonicalText } from '../../core/value-key.ts'
 import { defineFunction } from '../contract/function.ts'
@@ -21,6 +21,6 @@ export const fingerprint = defineFunction({
       (key) => wanted.length === 0 || wanted.some((glob) => globMatches(glob, key)),
     )
     const part = Object.fromEntries(keys.map((key) => [key, r[key]!]))
-    return createHash('sha256').update(canonicalText(part)).digest('hex')
+    return crypto().hash('sha256', canonicalText(part))
   },
 })

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import { isInNetwork, type Network, parseIp, parseNetwork } from '../../core/ip.ts'
+import { net } from '../../core/lazy-module.ts'
 import { mismatch } from '../../core/mismatch.ts'
 import type { Value } from '../../core/value.ts'
 import { type ArgumentProblem, defineFunction } from '../contract/function.ts'
@@ -16,7 +16,7 @@ export const isIp = defineFunction({
     { code: 'is_ip("10.0.0")', gives: 'false' },
     { code: 'is_ip(null)', gives: 'false' },
   ],
-  run: (s: Value) => typeof s === 'string' && isIP(s) !== 0,
+  run: (s: Value) => typeof s === 'string' && net().isIP(s) !== 0,
 })
 
 export const isIpv4 = defineFunction({
@@ -27,7 +27,7 @@ export const isIpv4 = defineFunction({
   signature: 'is_ipv4(s: any) -> bool',
   takesNull: true,
   examples: [{ code: 'is_ipv4("::1")', gives: 'false' }],
-  run: (s: Value) => typeof s === 'string' && isIP(s) === 4,
+  run: (s: Value) => typeof s === 'string' && net().isIP(s) === 4,
 })
 
 export const isIpv6 = defineFunction({
@@ -38,13 +38,14 @@ export const isIpv6 = defineFunction({
   signature: 'is_ipv6(s: any) -> bool',
   takesNull: true,
   examples: [{ code: 'is_ipv6("::1")', gives: 'true' }],
-  run: (s: Value) => typeof s === 'string' && isIP(s) === 6,
+  run: (s: Value) => typeof s === 'string' && net().isIP(s) === 6,
 })
 
 /** RFC 1918, 4193, 1122 (loopback), 3927 and 4291 (link-local): addresses that the internet does not route. */
-const inside = '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 169.254.0.0/16 fc00::/7 fe80::/10 ::1'
-  .split(' ')
-  .map((text) => parseNetwork(text)!)
+const inside =
+  '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 169.254.0.0/16 fc00::/7 fe80::/10 ::1'.split(' ')
+
+let insideNetworks: readonly Network[] | undefined
 
 export const isPrivateIp = defineFunction({
   name: 'is_private_ip',
@@ -59,7 +60,8 @@ export const isPrivateIp = defineFunction({
   ],
   run(ip: string) {
     const address = parseIp(ip)
-    return address && inside.some((network) => isInNetwork(address, network))
+    insideNetworks ??= inside.map((text) => parseNetwork(text)!)
+    return address && insideNetworks.some((network) => isInNetwork(address, network))
   },
 })
 

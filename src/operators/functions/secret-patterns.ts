@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { net } from '../../core/lazy-module.ts'
 import { fitsLuhn } from '../../core/luhn.ts'
 
 /** How one kind of secret looks. What the regex finds may be looked at again. */
@@ -32,7 +32,7 @@ export const secretPatterns: ReadonlyMap<string, SecretPattern> = new Map<string
     {
       regex:
         /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?![\w:]|\.\d)/g,
-      isReal: (found) => isIP(found) !== 0,
+      isReal: (found) => net().isIP(found) !== 0,
     },
   ],
   [
@@ -43,7 +43,7 @@ export const secretPatterns: ReadonlyMap<string, SecretPattern> = new Map<string
       isReal: (found) =>
         countDigits(found) >= 8 &&
         countDigits(found) <= 15 &&
-        isIP(found) === 0 &&
+        net().isIP(found) === 0 &&
         !/^\d{4}-\d\d-\d\d/.test(found),
     },
   ],

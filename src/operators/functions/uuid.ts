@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { crypto } from '../../core/lazy-module.ts'
 import { mismatch } from '../../core/mismatch.ts'
 import type { Value } from '../../core/value.ts'
 import type { RunContext } from '../../ir/callable.ts'
@@ -36,7 +36,7 @@ export const uuidFrom = defineFunction({
   examples: [
     { code: 'uuid_from("http://www.example.com/")', gives: '"fcde3c85-2270-590f-9e7c-ee003d65e0e2"' },
   ],
-  run: (s: string) => uuidText(createHash('sha1').update(nameSpace).update(s).digest(), 5),
+  run: (s: string) => uuidText(crypto().createHash('sha1').update(nameSpace).update(s).digest(), 5),
 })
 
 const millis = (context: RunContext): number => Math.floor(context.now() / 1000)
