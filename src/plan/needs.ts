@@ -12,13 +12,10 @@ export function needsBefore(step: Step, after: FieldSet, catalog: Catalog): Fiel
     case 'where':
       return unite(after, readsOf(step.test))
     case 'set':
-      return step.items.reduceRight((needs, { path, value }) => {
-        const [root] = path
-        // What is set by a longer path keeps the rest of the record it is in. Where all fields are written, a field that is set anew keeps the
-        // place that it had among them.
-        const isNew = root !== undefined && path.length === 1 && !needs.inverted
-        return unite(isNew ? without(needs, root) : needs, readsOf(value))
-      }, after)
+      return step.items.reduceRight(
+        (needs, item) => unite(needsBeforeItem(item.path, needs), readsOf(item.value)),
+        after,
+      )
     case 'keep':
       return unite(
         ...step.items.map(({ pattern, value }) => (value === undefined ? rootOf(pattern) : readsOf(value))),
@@ -49,6 +46,16 @@ export function needsBefore(step: Step, after: FieldSet, catalog: Catalog): Fiel
         : allFields
     }
   }
+}
+
+/** What of `after` is needed before a field is set. */
+export function needsBeforeItem(path: readonly string[], after: FieldSet): FieldSet {
+  const [root] = path
+  if (root === undefined) return after
+  // The rest of the record stays, and where no record stands on the way it is a mismatch.
+  if (path.length > 1) return unite(after, onlyFields([root]))
+  // Where all fields are written, a field that is set anew keeps the place that it had among them.
+  return after.inverted ? after : without(after, root)
 }
 
 export const needsBeforeAll = (steps: readonly Step[], after: FieldSet, catalog: Catalog): FieldSet =>

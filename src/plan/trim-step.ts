@@ -2,8 +2,8 @@ import type { Step } from '../ir/step.ts'
 import { openRecord, type RecordType } from '../ir/type.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import { canMismatch } from './can-mismatch.ts'
-import { type FieldSet, hasField, unite, without } from './field-set.ts'
-import { needsBefore } from './needs.ts'
+import { type FieldSet, hasField, unite } from './field-set.ts'
+import { needsBefore, needsBeforeItem } from './needs.ts'
 import { isDeterministic, readsOf } from './reads.ts'
 import { capturesOf } from './writes.ts'
 
@@ -57,8 +57,7 @@ function trimSet(step: SetStep, after: FieldSet, event: RecordType): Step | null
       canMismatch(item.value, type)
     if (!matters) continue
     kept.unshift(item)
-    if (item.path.length === 1 && !needs.inverted) needs = without(needs, root!)
-    needs = unite(needs, readsOf(item.value))
+    needs = unite(needsBeforeItem(item.path, needs), readsOf(item.value))
   }
   if (kept.length === step.items.length) return step
   return kept.length === 0 ? null : { ...step, items: kept }

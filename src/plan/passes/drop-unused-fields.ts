@@ -74,20 +74,16 @@ class Trimming {
         this.#needs.set(node.id, this.#ofRoute(node))
         return node
       case 'step': {
-        const after = this.#after({ node: node.id, port: 'out' })
         const type = this.#typeAt(node.input)
-        const step = trimStep(node.step, after, type, this.#catalog)
-        if (step === null) {
-          this.#gone.set(node.id, node.input)
-          this.#needs.set(node.id, after)
-          return null
+        if (this.#textless.has(node.id) && canReject(node.step, type, this.#plan.settings.strict)) {
+          this.#needs.set(node.id, allFields)
+          return node
         }
-        const rejects = canReject(step, type, this.#plan.settings.strict)
-        this.#needs.set(
-          node.id,
-          rejects && this.#textless.has(node.id) ? allFields : needsBefore(step, after, this.#catalog),
-        )
-        return { ...node, step }
+        const after = this.#after({ node: node.id, port: 'out' })
+        const step = trimStep(node.step, after, type, this.#catalog)
+        if (step === null) this.#gone.set(node.id, node.input)
+        this.#needs.set(node.id, step === null ? after : needsBefore(step, after, this.#catalog))
+        return step === null ? null : { ...node, step }
       }
     }
   }
