@@ -4,6 +4,7 @@ import type { Comment, Expression, File, Stage } from './ast.ts'
 import { Complaints } from './build/complaints.ts'
 import { buildExpression, buildFile, buildStages } from './build-ast.ts'
 import { explain } from './explain.ts'
+import { LazyLookahead } from './grammar/lazy-lookahead.ts'
 import { PipeParser } from './grammar.ts'
 import { lex } from './lex.ts'
 import { onePerMistake } from './one-per-mistake.ts'
@@ -29,7 +30,11 @@ type RuleName = 'file' | 'expression' | 'stages'
 // Most files are right: a parser without recovery is made first, and one with recovery only for a file that is wrong.
 let plain: PipeParser | undefined
 let recovering: PipeParser | undefined
-const options = { skipValidations: true, errorMessageProvider: parserMessages }
+const options = {
+  skipValidations: true,
+  errorMessageProvider: parserMessages,
+  lookaheadStrategy: new LazyLookahead({ maxLookahead: 2 }),
+}
 
 /** The text of a `.pipe` file as a syntax tree. Never throws; what is wrong is told in `diagnostics`, in the order of the text. */
 export function parsePipe(text: string): ParsedFile {
@@ -52,7 +57,7 @@ export function parseStages(text: string, base = 0): ParsedStages {
 }
 
 function run<Result>(text: string, rule: RuleName, build: (c: Complaints, cst: CstNode) => Result) {
-  const { tokens, comments, diagnostics } = lex(text)
+  const { tokens, comments, diagnostics } = lex(text, rule === 'file')
   plain ??= new PipeParser({ ...options, recoveryEnabled: false })
   let parser = plain
   let cst = parseWith(parser, tokens, rule)
