@@ -5,7 +5,7 @@
 const names = (text: string): readonly string[] => text.trim().split(/\s+/)
 
 export const plannedSources = names(`
-  exec tcp udp unix syslog http_server http_poll kafka dead_letter generate
+  exec tcp udp unix syslog http_server http_poll kafka dead_letter
   s3 journald docker otlp splunk_hec datadog_agent websocket sql mqtt nats redis
 `)
 

@@ -61,11 +61,10 @@ function rulesOf(node: PlanNode, row: Counters): readonly Omit<Imbalance, 'node'
     case 'route':
       return [
         {
-          rule: 'in = passed + filtered + sampled + deduplicated + throttled + absorbed + rejected',
-          left: row.in,
-          right: row.passed + stopped(row),
+          rule: 'in + derived = out + filtered + sampled + deduplicated + throttled + absorbed + rejected',
+          left: row.in + row.derived,
+          right: row.out + stopped(row),
         },
-        { rule: 'out = passed + derived', left: row.out, right: row.passed + row.derived },
       ]
     case 'merge':
       return [{ rule: 'in = out', left: row.in, right: row.out }]

@@ -54,7 +54,7 @@ export interface RunResult {
   readonly deadLetters: number
   /** The first thing that could not go on. */
   readonly failure?: RunError
-  /** Events that were read and not delivered: a stop took too long, a sink failed or was gone. */
+  /** Events that were read and not delivered because a stop took too long or was cut short. */
   readonly abandoned: number
   /** Microseconds. */
   readonly elapsed: number
@@ -73,14 +73,12 @@ export async function runPipeline(options: RunOptions): Promise<RunResult> {
   })
   const run = new PipelineRun(options, ledger, letters)
   await run.toItsEnd()
-  let abandoned = 0
-  for (const row of ledger.rows.values()) abandoned += row.undelivered
   return {
     ledger,
     rejected: letters.count,
     deadLetters: letters.routed,
     ...(run.failure === undefined ? {} : { failure: run.failure }),
-    abandoned,
+    abandoned: run.abandoned,
     elapsed: options.clock.now() - started,
     bytes: run.bytes,
   }
@@ -103,6 +101,7 @@ class PipelineRun {
   #checkpoints: Checkpoints | undefined
   #stopping = false
   failure: RunError | undefined
+  abandoned = 0
 
   constructor(options: RunOptions, ledger: Ledger, letters: DeadLetterRoute) {
     this.#options = options
@@ -233,13 +232,19 @@ class PipelineRun {
     this.#stopping = true
     for (const source of this.#graph?.sources ?? []) source.stop()
     this.#checkpoints?.forsake()
+    const before = this.#undelivered()
     this.#abandon.abort()
-    let lost = 0
-    for (const row of this.#ledger.rows.values()) lost += row.undelivered
+    this.abandoned = this.#undelivered() - before
     this.#options.log.error(
-      `${why}: ${lost} event${lost === 1 ? ' was' : 's were'} read and not delivered.`,
-      { code: 'LP5004', undelivered: lost },
+      `${why}: ${this.abandoned} event${this.abandoned === 1 ? ' was' : 's were'} read and not delivered.`,
+      { code: 'LP5004' },
     )
+  }
+
+  #undelivered(): number {
+    let sum = 0
+    for (const row of this.#ledger.rows.values()) sum += row.undelivered
+    return sum
   }
 
   #fail(error: RunError): void {

@@ -1,7 +1,8 @@
 import { anySpec } from '../contract/catalog.ts'
 import type { SourceSpec } from '../contract/source.ts'
 import { file } from './file.ts'
+import { generate } from './generate.ts'
 import { stdin } from './stdin.ts'
 
 /** All sources. */
-export const sources: readonly SourceSpec[] = [stdin, file].map((spec) => anySpec<SourceSpec>(spec))
+export const sources: readonly SourceSpec[] = [stdin, file, generate].map((spec) => anySpec<SourceSpec>(spec))
