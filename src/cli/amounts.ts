@@ -14,8 +14,9 @@ export function byteText(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit]}`
 }
 
-/** `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min` */
+/** `8 ms`, `1.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min` */
 export function secondsText(seconds: number): string {
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`
   if (seconds < 9.95) return `${seconds.toFixed(1).replace(/\.0$/, '')} s`
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`

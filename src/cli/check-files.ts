@@ -41,8 +41,9 @@ export async function checkFiles(written: readonly string[], io: Io, options: Ch
   return isWrong(diagnostics, options.strict) ? exitCodes.wrong : exitCodes.fine
 }
 
-const compiled = (pipeline: PipelineText, io: Io, { params }: CheckOptions): Promise<Compilation> =>
-  compilePipeline(pipeline, io, { params, checking: true })
+const compiled = (pipeline: PipelineText, io: Io, { params, connect }: CheckOptions): Promise<Compilation> =>
+  // To connect, every param needs its value.
+  compilePipeline(pipeline, io, { params, checking: !connect })
 
 /** Applies certain fixes until none is left: one may uncover the next. */
 async function fixed(pipeline: PipelineText, io: Io, options: CheckOptions): Promise<Compilation> {

@@ -26,6 +26,8 @@ export interface Output {
 /** Files by path; relative paths stand on `cwd`. Failures carry the system's `code` (`ENOENT`). */
 export interface Files {
   readonly read: (path: string) => Promise<string>
+  /** At once; undefined where it cannot be read. */
+  readonly readNow: (path: string) => string | undefined
   readonly write: (path: string, text: string) => Promise<void>
   readonly exists: (path: string) => Promise<boolean>
   /** Paths that match a glob, sorted. */

@@ -1,4 +1,5 @@
-import { constants } from 'node:fs'
+import { constants, readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { isatty } from 'node:tty'
 import type { Files, Io, Output } from './io.ts'
 
@@ -16,7 +17,7 @@ export function systemIo(): { readonly io: Io; readonly drain: () => Promise<voi
     files: systemFiles(),
     env: process.env,
     cwd: process.cwd(),
-    hostname: () => process.env['HOSTNAME'] ?? '',
+    hostname,
     signals: {
       on: (signal, callback) => {
         process.on(signal, callback)
@@ -74,6 +75,13 @@ function systemFiles(): Files {
   const fs = import('node:fs/promises')
   return {
     read: async (path) => (await fs).readFile(path, 'utf8'),
+    readNow: (path) => {
+      try {
+        return readFileSync(path, 'utf8')
+      } catch {
+        return undefined
+      }
+    },
     write: async (path, text) => (await fs).writeFile(path, text),
     exists: async (path) =>
       (await fs).access(path, constants.F_OK).then(

@@ -11,7 +11,8 @@ test.each([
 ])('%d bytes are %s', (bytes, text) => expect(byteText(bytes)).toBe(text))
 
 test.each([
-  [0.42, '0.4 s'],
+  [0.0084, '8 ms'],
+  [1.42, '1.4 s'],
   [3, '3 s'],
   [59.4, '59 s'],
   [200, '3 min 20 s'],

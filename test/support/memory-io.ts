@@ -50,6 +50,7 @@ export function memoryIo({
         const isFolder = [...stored.keys()].some((name) => name.startsWith(`${path.replace(/\/$/, '')}/`))
         throw Object.assign(new Error('not to be read'), { code: isFolder ? 'EISDIR' : 'ENOENT' })
       },
+      readNow: (path) => stored.get(path),
       write: async (path, text) => {
         stored.set(path, text)
       },

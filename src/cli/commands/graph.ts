@@ -10,6 +10,7 @@ export function define(command: Command, { io, finish }: CommandContext): void {
     .argument('<file>', 'a pipeline, or - for the standard input')
     .addOption(new Option('--format <format>', 'the notation').choices(graphFormats).default('mermaid'))
     .option('--passes', 'show the plan before and after each pass that changes it')
+    .option('--physical', 'show segments and buffers, as the engine runs them')
     .option('--no-pass <name>', 'leave a pass out; may be repeated', collectText)
     .option('-p, --param <name=value>', 'give a param its value; may be repeated', collectParam)
     .addHelpText(
@@ -25,6 +26,7 @@ Examples:
       finish(
         await drawGraph(file, io, {
           format: options['format'] as (typeof graphFormats)[number],
+          physical: options['physical'] === true,
           passes: options['passes'] === true,
           off: Array.isArray(options['pass']) ? (options['pass'] as string[]) : [],
           params: (options['param'] ?? {}) as Record<string, string>,
