@@ -5,7 +5,8 @@
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const lower = name.toLowerCase()
   let best: string | undefined
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1
+  // One letter in two is another name, not a slip.
+  let least = (name.length < 3 ? 0 : Math.max(1, Math.floor(name.length / 3))) + 1
   for (const candidate of candidates) {
     if (candidate === name) continue
     const other = candidate.toLowerCase()

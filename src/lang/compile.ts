@@ -11,6 +11,7 @@ import { lower } from './lower.ts'
 import { loadMain, type ParsedText } from './names/load-modules.ts'
 import { parsePipe } from './parse.ts'
 import { checkDeclarations } from './rules/check-declarations.ts'
+import { checkTests } from './rules/check-tests.ts'
 import { checkUnused } from './rules/check-unused.ts'
 import type { Session } from './session.ts'
 import { checkGivenParams } from './typing/param-value.ts'
@@ -78,6 +79,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const checker = checkFlows(session)
   const { settings, deadLetter } = bindPipeline(nameOf(input.path), checker)
   checkDeclarations(checker)
+  checkTests(checker)
   if (!hasSyntaxErrors) checkUnused(session)
   const diagnostics = found.sort(byPlace)
   const hasErrors = diagnostics.some((one) => one.severity === 'error')

@@ -38,4 +38,5 @@ export const typesCodes = {
   LP3083: error('"parse" of something other than text'),
   LP3084: warning('Target that may be null'),
   LP3085: error('Event that is no record'),
+  LP3086: error('Test that cannot be read'),
 } as const satisfies Record<string, CodeEntry>

@@ -298,4 +298,7 @@ export const nullableTarget = (span: Span, field: string, setting: string): Diag
 export const eventIsNoRecord = (span: Span, type: string): Diagnostic =>
   diagnostic('LP3085', span, `An event is a record; this is ${withArticle(type)}.`)
 
+export const malformedTest = (span: Span, what: string, needed: string): Diagnostic =>
+  diagnostic('LP3086', span, `${what} needs ${needed}.`)
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -15,6 +15,7 @@ import { param, type Settings } from '../../operators/contract/params.ts'
 import type { SinkSpec } from '../../operators/contract/sink.ts'
 import type { Argument, Call } from '../ast.ts'
 import type { BoundSink } from '../flows/typed-flow.ts'
+import { markUsed } from '../names/mark-used.ts'
 import { type Place, report, type Shape } from '../typing/place.ts'
 import { bindCall } from './bind-call.ts'
 import { type BoundFormat, bindFormat } from './bind-format.ts'
@@ -25,6 +26,7 @@ import { laterSinkSettings, sinkParams } from './source-settings.ts'
 export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | undefined {
   const spec = place.session.catalog.sinks.get(call.name.text)
   if (spec === undefined) {
+    markUsed(call.arguments, place.module, place.session)
     reportUnknown(call, place)
     return undefined
   }

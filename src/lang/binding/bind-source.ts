@@ -14,6 +14,7 @@ import { param, type Settings } from '../../operators/contract/params.ts'
 import type { SourceSpec } from '../../operators/contract/source.ts'
 import type { Argument, Call } from '../ast.ts'
 import type { BoundSource } from '../flows/typed-flow.ts'
+import { markUsed } from '../names/mark-used.ts'
 import { readType } from '../names/read-type.ts'
 import { type Place, report, type Shape, shapeOf } from '../typing/place.ts'
 import { bindCall } from './bind-call.ts'
@@ -26,6 +27,7 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
   const { catalog } = place.session
   const spec = catalog.sources.get(call.name.text)
   if (spec === undefined) {
+    markUsed(call.arguments, place.module, place.session)
     reportUnknown(call, place)
     return undefined
   }

@@ -31,4 +31,11 @@ export const sinkParams = {
   }),
 } as const
 
-export const laterSinkSettings: ReadonlySet<string> = new Set(['retry', 'batch', 'isolate', 'rotate', 'auth'])
+export const laterSinkSettings: ReadonlySet<string> = new Set([
+  'retry',
+  'batch',
+  'isolate',
+  'rotate',
+  'auth',
+  'compression',
+])

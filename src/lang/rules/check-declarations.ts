@@ -4,6 +4,7 @@ import type { ConnectorDeclaration, ParamDeclaration, StageDeclaration } from '.
 import type { FlowChecker } from '../flows/flow-checker.ts'
 import { declaredSource } from '../flows/resolve-input.ts'
 import { declaredSink } from '../flows/resolve-target.ts'
+import { markUsed } from '../names/mark-used.ts'
 import type { Entry } from '../names/module.ts'
 import { readType } from '../names/read-type.ts'
 import { typeBlock } from '../stages/if.ts'
@@ -27,6 +28,7 @@ export function checkDeclarations(checker: FlowChecker): void {
         paramValue(entry as Entry<ParamDeclaration>, session)
         break
       case 'table':
+        markUsed(entry.declaration, entry.module, session)
         report(configPlace(session, entry.module), tableUnavailable(entry.span, entry.name))
         break
       default:

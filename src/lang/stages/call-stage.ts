@@ -4,6 +4,7 @@ import { settingRefused, stageUnavailable } from '../../diagnostics/messages/set
 import type { Settings } from '../../operators/contract/params.ts'
 import type { CallStage } from '../ast.ts'
 import { bindCall } from '../binding/bind-call.ts'
+import { markUsed } from '../names/mark-used.ts'
 import { freeShape, type Place, report, type Shape } from '../typing/place.ts'
 import { reshape, type Staged } from './staging.ts'
 
@@ -14,6 +15,7 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
   const name = call.name.text
   const spec = catalog.stages.get(name)
   if (spec?.open === undefined) {
+    markUsed(call.arguments, place.module, place.session)
     if (catalog.planned.stages.has(name)) report(place, stageUnavailable(call.name.span, name))
     else reportUnknown(stage, place)
     return { shape: freeShape }

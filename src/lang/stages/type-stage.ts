@@ -1,5 +1,6 @@
 import { stageUnavailable } from '../../diagnostics/messages/settings.ts'
 import type { Stage } from '../ast.ts'
+import { markUsed } from '../names/mark-used.ts'
 import { freeShape, type Place, report, type Shape } from '../typing/place.ts'
 import { typeCallStage } from './call-stage.ts'
 import { typeDrop } from './drop.ts'
@@ -34,6 +35,7 @@ export function typeStage(stage: Stage, shape: Shape, place: Place): Staged {
     case 'annotate':
     case 'join':
     case 'sequence':
+      markUsed(stage, place.module, place.session)
       report(
         place,
         stageUnavailable({ start: stage.span.start, end: stage.span.start + stage.kind.length }, stage.kind),
