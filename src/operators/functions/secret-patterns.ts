@@ -31,7 +31,7 @@ export const secretPatterns: ReadonlyMap<string, SecretPattern> = new Map<string
     'ip',
     {
       regex:
-        /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?![\w:]|\.\d)/g,
+        /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)|(?<![\w:.])[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?![\w:]|\.\d)/g,
       isReal: (found) => net().isIP(found) !== 0,
     },
   ],
@@ -39,7 +39,7 @@ export const secretPatterns: ReadonlyMap<string, SecretPattern> = new Map<string
     'phone',
     {
       regex:
-        /(?<![\w.+-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){1,4}(?![\w-]|\.\d)|(?<!\w)\+\d{8,15}(?!\d)/g,
+        /(?<![\w.+-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,8}){1,4}(?![\w-]|\.\d)|(?<!\w)\+\d{8,15}(?!\d)/g,
       isReal: (found) =>
         countDigits(found) >= 8 &&
         countDigits(found) <= 15 &&
