@@ -19,8 +19,8 @@ export interface Lexed {
  * Text to tokens. Never stops. Three things leave here settled, so that the grammar can stay LL(2): the role of each word, `/`, `(` and
  * `[`; brackets (what was opened is closed, what closes nothing is gone); foreign spellings are the token that was meant.
  */
-export function lex(text: string): Lexed {
-  const s = new Scanner(text)
+export function lex(text: string, isFile = true): Lexed {
+  const s = new Scanner(text, isFile)
   while (s.at < text.length) scanNext(s, text[s.at] as string)
   s.closeDownTo(0, '')
   return { tokens: s.tokens, comments: s.comments, diagnostics: s.diagnostics }

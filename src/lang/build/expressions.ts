@@ -91,7 +91,7 @@ function postfix(c: Complaints, of: Expression, part: CstNode): Expression {
   if (meta !== undefined) return { kind: 'meta', span, name: meta.image.slice(1), of }
   const list = node(part, 'arguments')
   if (id !== undefined && list !== undefined) return callOrMethod(c, of, name(id), list)
-  const text = token(part, 'StringText')
+  const text = anyToken(part, 'StringText', 'RawString')
   if (text !== undefined) {
     const value = stringText(c, text)
     c.say(wrongWord(spanOf(text), text.image, `\`${value}\``, 'a name of any text stands in backticks'))
@@ -201,8 +201,7 @@ export function record(c: Complaints, from: CstNode): RecordLiteral {
 }
 
 function keyText(c: Complaints, id: PipeToken): string {
-  if (id.tokenType.name === 'StringText') return stringText(c, id)
-  if (id.tokenType.name === 'RawString') return id.image.slice(2, -1)
+  if (id.tokenType.name === 'StringText' || id.tokenType.name === 'RawString') return stringText(c, id)
   if (id.tokenType.name === 'Meta') {
     c.say(wrongWord(spanOf(id), id.image, `\`${id.image}\``, 'a key of any text stands in backticks'))
     return id.image

@@ -54,9 +54,8 @@ function valueFor(c: Complaints, token: PipeToken): LiteralValue {
     case 'Regex':
       return regex(c, token)
     case 'StringText':
-      return { type: 'string', value: stringText(c, token) }
     case 'RawString':
-      return { type: 'string', value: image.slice(2, token.broken === true ? undefined : -1) }
+      return { type: 'string', value: stringText(c, token) }
     case 'TextBlock':
       return { type: 'string', value: blockText(image.slice(3, token.broken === true ? undefined : -3)) }
     default:
@@ -64,15 +63,11 @@ function valueFor(c: Complaints, token: PipeToken): LiteralValue {
   }
 }
 
-/** The text of `"…"`, its escapes read. */
+/** The text of `"…"`, its escapes read, or of `r"…"`. */
 export function stringText(c: Complaints, token: PipeToken): string {
-  return readEscapes(
-    c,
-    token,
-    token.image.slice(1, token.broken === true ? undefined : -1),
-    token.startOffset + 1,
-    true,
-  )
+  const end = token.broken === true ? undefined : -1
+  if (token.tokenType.name === 'RawString') return token.image.slice(2, end)
+  return readEscapes(c, token, token.image.slice(1, end), token.startOffset + 1, true)
 }
 
 /** Text with its escapes read; the first unknown one earns a complaint. */

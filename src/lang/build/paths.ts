@@ -49,7 +49,7 @@ function partsOf(c: Complaints, from: CstNode, globs: boolean): (Name | Glob)[] 
 const glob = (c: Complaints, written: PipeToken): Glob => ({
   kind: 'glob',
   span: spanOf(written),
-  text: written.tokenType.name === 'RawString' ? written.image.slice(2, -1) : stringText(c, written),
+  text: stringText(c, written),
 })
 
 function stepOf(c: Complaints, step: CstNode, globs: boolean): Name | Glob | undefined {
@@ -57,7 +57,7 @@ function stepOf(c: Complaints, step: CstNode, globs: boolean): Name | Glob | und
   const list = node(step, 'arguments')
   if (list !== undefined) c.hint(unexpected(spanOf(list), '(', id?.image ?? ''))
   if (id !== undefined) return name(id)
-  const text = token(step, 'StringText')
+  const text = anyToken(step, 'StringText', 'RawString')
   if (text !== undefined) {
     return globs ? glob(c, text) : { kind: 'name', span: spanOf(text), text: stringText(c, text) }
   }

@@ -26,6 +26,9 @@ export abstract class ExpressionRules extends CstParser {
 
   protected readonly isOnSameLine = (): boolean => !(this.LA(1) as PipeToken).firstOnLine
 
+  /** `x in 5.. {`: the brace opens a block. */
+  private readonly endsRange = (): boolean => this.isOnSameLine() && this.LA(1).tokenType !== T.LBrace
+
   // type ::= member ("|" member)*
   type: Rule = this.RULE('type', () => {
     this.SUBRULE(this.typeMember)
@@ -116,7 +119,7 @@ export abstract class ExpressionRules extends CstParser {
   })
   rangeEnd: Rule = this.RULE('rangeEnd', () => {
     this.CONSUME(T.DotDot)
-    this.OPTION({ GATE: this.isOnSameLine, DEF: () => this.SUBRULE(this.operand) })
+    this.OPTION({ GATE: this.endsRange, DEF: () => this.SUBRULE(this.operand) })
   })
   // operand ::= ("not" | "-")* primary postfix*
   operand: Rule = this.RULE('operand', () => {
@@ -138,6 +141,7 @@ export abstract class ExpressionRules extends CstParser {
               },
               () => this.CONSUME(T.Meta),
               () => this.CONSUME(T.StringText), // ✗ outside of keep and drop
+              () => this.CONSUME(T.RawString), // ✗ likewise
             ),
           )
         },

@@ -12,7 +12,8 @@ export function scanOpener(s: Scanner, char: '(' | '[' | '{'): void {
   const role = char === '{' ? roleOfBrace(s) : 'items'
   if (role === 'stages') s.awaitsBlock = undefined
   const before = s.previous()?.tokenType
-  const argument = before === T.CallParen || before === T.Comma || before === T.Colon
+  const inCall = s.innermost()?.token.tokenType === T.CallParen
+  const argument = inCall && (before === T.CallParen || before === T.Comma || before === T.Colon)
   const token = s.push(openerToken(s, char), start, s.at, false)
   s.open.push({ char, at: start, role, token, argument })
 }

@@ -32,7 +32,7 @@ function looksLikeDeclaration(s: Scanner, word: string, start: number): boolean 
 
 /** Does this word begin a declaration here? */
 export function beginsDeclaration(s: Scanner, word: string, start: number): boolean {
-  if (!Object.hasOwn(T.declarationWords, word)) return false
+  if (!s.isFile || !Object.hasOwn(T.declarationWords, word)) return false
   const previous = s.previous()
   if (previous === undefined)
     return !/^[ \t]*:/.test(s.text.slice(start + word.length, start + word.length + 20))

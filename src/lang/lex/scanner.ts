@@ -41,8 +41,12 @@ export class Scanner {
   /** Closers that will close nothing because their brackets were closed early: no mistakes of their own. */
   readonly forgiven: Open['char'][] = []
 
-  constructor(text: string) {
+  /** False for a text that holds no declarations: an expression, or stages alone. */
+  readonly isFile: boolean
+
+  constructor(text: string, isFile = true) {
     this.text = text
+    this.isFile = isFile
   }
 
   /** What a sticky pattern matches at `from`. */

@@ -66,7 +66,7 @@ function scanPlainSymbol(s: Scanner): void {
     if (!s.text.startsWith(image, s.at)) continue
     const start = s.at
     s.at += image.length
-    s.push(type, start, s.at, type === T.DotDot && rangeIsOpen(s))
+    s.push(type, start, s.at, type === T.DotDot && s.ended && rangeIsOpen(s))
     return
   }
   scanUnknown(s)

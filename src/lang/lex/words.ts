@@ -41,21 +41,28 @@ export function scanWord(s: Scanner): void {
 /** Would the lower-case form of this word be a keyword here? */
 function keywordMayStand(s: Scanner, image: string): boolean {
   const previous = s.previous()?.tokenType
-  if (previous === undefined || previous === T.Pipe || s.ended) return true
-  return image === 'NOT' || image === 'TRUE' || image === 'FALSE' || image === 'NULL'
+  if (/^(?:NOT|TRUE|FALSE|NULL)$/.test(image)) return true
+  if (previous === undefined) return s.isFile && image === 'FROM'
+  if (previous === T.Pipe) return Object.hasOwn(T.stageWords, image.toLowerCase())
+  return s.ended && !(s.inLines() && s.lineStart)
 }
 
 /** `where:` in a record, an argument list, a sequence: a name whatever the word. */
 function isKey(s: Scanner, word: Word): boolean {
   const innermost = s.innermost()
   if (innermost === undefined || innermost.role === 'stages') return false
-  if (word.rest[0] === '[' && s.inLines() && /^\[[^\]\n]*\]\s*:/.test(word.rest)) return true
-  if (word.rest[0] !== ':') return false
+  const isStep = s.inLines() && /^\[[^\]\n]*\]\s*:/.test(word.rest)
+  if (word.rest[0] !== ':' && !isStep) return false
   const previous = s.previous()?.tokenType
-  const begins =
-    previous === T.Comma || previous === T.LBrace || previous === T.CallParen || previous === T.Not
-  return begins || s.ended
+  return s.ended || beginsItem(previous) || (previous === T.Not && s.inLines() && isNegatedStep(s))
 }
+
+const beginsItem = (type: TokenType | undefined): boolean =>
+  type === T.Comma || type === T.LBrace || type === T.CallParen
+
+/** `not name: …` in a sequence. */
+const isNegatedStep = (s: Scanner): boolean =>
+  s.previous()?.firstOnLine === true || beginsItem(s.previous(2)?.tokenType)
 
 function classify(s: Scanner, word: Word): void {
   const { image, start, end } = word
@@ -81,7 +88,7 @@ function classify(s: Scanner, word: Word): void {
     return
   }
   // In braces a line begins a new item, so that the operand of the line before no longer counts.
-  const fresh = s.inLines() && s.lineStart && !(image === 'by' && !/^[:[]/.test(word.rest))
+  const fresh = s.inLines() && s.lineStart
   if (scanReserved(s, word, fresh)) return
   if (s.ended && !fresh) scanAfterOperand(s, word, previous, as)
   else scanInOperand(s, word, previous, as)
@@ -122,7 +129,8 @@ function scanReserved(s: Scanner, word: Word, fresh: boolean): boolean {
       s.push(image === 'and' ? T.And : T.Or, start, end, false)
       return true
     case 'not': {
-      const tail = s.ended && /^in\b/.test(rest) ? s.text.indexOf('in', end) + 2 : 0
+      const isStepName = s.inLines() && /^in(?:\[[^\]\n]*\])?\s*:/.test(rest)
+      const tail = s.ended && /^in\b/.test(rest) && !isStepName ? s.text.indexOf('in', end) + 2 : 0
       if (tail > 0) {
         s.at = tail
         s.push(T.NotIn, start, tail, false)

@@ -92,10 +92,16 @@ function inner(e: Expression): string {
       return `${names.length === 1 ? names[0] : `(${names.join(', ')})`} -> ${expressionText(e.body)}`
     }
     case 'range':
-      return `${e.from === undefined ? '' : expressionText(e.from, range + 1)}..${e.to === undefined ? '' : expressionText(e.to, range + 1)}`
+      return rangeText(e)
     case 'missing':
       return ''
   }
+}
+
+function rangeText({ from, to }: Expression & { kind: 'range' }): string {
+  const end = to === undefined ? '' : expressionText(to, range + 1)
+  // Behind `..` a `/` divides, and a brace is none of its own.
+  return `${from === undefined ? '' : expressionText(from, range + 1)}..${/^[/{]/.test(end) ? `(${end})` : end}`
 }
 
 const braced = (parts: readonly string[]): string => (parts.length === 0 ? '' : ` ${parts.join(', ')} `)
@@ -107,27 +113,30 @@ function memberText(e: Expression & { kind: 'member' }): string {
 }
 
 function unaryText({ operator, operand }: Expression & { kind: 'unary' }): string {
-  if (operator === 'not') return `not ${expressionText(operand, 3)}`
+  if (operator === 'not') return `not ${guarded(expressionText(operand, 3))}`
   const text = expressionText(operand, 9)
   return text.startsWith('-') ? `-(${text})` : `-${text}`
 }
+
+/** An open range may not begin an operand. */
+const guarded = (text: string): string => (text.startsWith('..') ? `(${text})` : text)
 
 function binaryText({ operator, left, right }: Expression & { kind: 'binary' }): string {
   const power = powers[operator]
   return `${leftText(left, power)} ${operator} ${expressionText(right, power + 1)}`
 }
 
+/** Comparisons do not chain, all others associate to the left. */
+export const leftPower = (power: number): number => (power === comparison ? power + 1 : power)
+
 /** Comparisons do not chain; an operator that starts further left binds as loosely as the whole. */
 export function leftText(left: Expression, power: number): string {
-  const text = expressionText(left, power === comparison ? power + 1 : power)
-  const isLoose = left.kind === 'range' && left.from === undefined
-  return isLoose && !text.startsWith('(') ? `(${text})` : text
+  return guarded(expressionText(left, leftPower(power)))
 }
 
 export function conditionText(test: Expression | undefined): string {
   if (test === undefined) return 'else'
-  const text = expressionText(test, conditionPower)
-  return text.startsWith('..') ? `(${text})` : text
+  return guarded(expressionText(test, conditionPower))
 }
 
 /** `key: value`, or the key alone for a field of its own name. */

@@ -1,6 +1,8 @@
 import type { Glob, Name } from '../ast.ts'
 
 const reserved = new Set(['and', 'or', 'not', 'in', 'case', 'else', 'true', 'false', 'null', 'this'])
+/** Read as the reserved words that they resemble. */
+const misread = new Set(['NOT', 'TRUE', 'FALSE', 'NULL'])
 const isPlain = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)
 
 /** Can the text stand between backticks? */
@@ -10,7 +12,8 @@ export const isQuotable = (text: string): boolean => !/[`\n]/.test(text)
 export const nameText = (text: string): string => (isPlain(text) ? text : `\`${text}\``)
 
 /** A name where a value may stand too: reserved words need backticks. */
-export const fieldText = (text: string): string => (reserved.has(text) ? `\`${text}\`` : nameText(text))
+export const fieldText = (text: string): string =>
+  reserved.has(text) || misread.has(text) ? `\`${text}\`` : nameText(text)
 
 /** `geo.locate`: each part on its own. */
 export const dottedText = (text: string): string => text.split('.').map(fieldText).join('.')

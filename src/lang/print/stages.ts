@@ -131,11 +131,15 @@ function parseText(stage: Stage & { kind: 'parse' }, at: number | undefined): st
 }
 
 function ifText({ arms, otherwise }: IfStage, at: number | undefined): string {
-  const parts = arms.map(
-    ({ test, stages }) => `if ${expressionText(test, conditionPower)} ${stagesBlock(stages, at)}`,
-  )
+  const parts = arms.map(({ test, stages }) => `if ${testText(test)} ${stagesBlock(stages, at)}`)
   if (otherwise !== undefined) parts.push(stagesBlock(otherwise, at))
   return parts.join(' else ')
+}
+
+/** Behind an open range the `{` of the block would be its end. */
+function testText(test: Expression): string {
+  const text = expressionText(test, conditionPower)
+  return text.endsWith('..') ? `(${text})` : text
 }
 
 function stagesBlock(stages: readonly Stage[], at: number | undefined): string {
@@ -156,7 +160,7 @@ function aggregateText(stage: AggregateStage, at: number | undefined): string {
   if (at === undefined) return [list(stage.kind, items, undefined), ...clauses].join(' ')
   const line = list(stage.kind, items, undefined)
   const head = at + line.length <= width ? line : list(stage.kind, items, at)
-  return [head, ...clauses.map((clause) => spaces(at + 4) + clause)].join('\n')
+  return [head, ...clauses.map((clause) => spaces(at + 2) + clause)].join('\n')
 }
 
 function clausesOf({ by, over, emit, late }: AggregateStage): string[] {

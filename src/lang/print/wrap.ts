@@ -6,6 +6,7 @@ import {
   entryText,
   expressionText,
   keyText,
+  leftPower,
   leftText,
   powerOf,
   powers,
@@ -75,7 +76,7 @@ function broken(e: Expression, column: number, indent: number, line: string): st
       const left =
         column + leftText(e.left, power).length <= width
           ? leftText(e.left, power)
-          : wrapExpression(e.left, column, indent, power)
+          : wrapExpression(e.left, column, indent, leftPower(power))
       const leads = e.operator === 'and' || e.operator === 'or'
       const right = wrapExpression(e.right, inner + (leads ? e.operator.length + 1 : 0), inner, power + 1)
       return leads
