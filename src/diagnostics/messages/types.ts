@@ -238,23 +238,18 @@ export const aggregatorOutOfPlace = (span: Span, name: string): Diagnostic =>
 export const unreadableRegex = (span: Span, reason: string): Diagnostic =>
   diagnostic('LP3060', span, `This regex cannot be read: ${reason}.`)
 
-export const explosiveRegex = (span: Span, part: string, example: string): Diagnostic =>
-  diagnostic(
-    'LP3061',
-    span,
-    `This regex can run for ever: "${part}" can match one text in exponentially many ways.`,
-    {
-      help: `A text such as ${example} would stop the pipeline. Let no two repetitions compete for one character.`,
-    },
-  )
+export const explosiveRegex = (span: Span, part: string): Diagnostic =>
+  diagnostic('LP3061', span, `This regex can run for ever: "${part}" can take one text in countless ways.`, {
+    help: 'Let no two repetitions, one inside the other or one after the other, compete for one character.',
+  })
 
-export const slowRegex = (span: Span, part: string, degree: number): Diagnostic =>
+export const slowRegex = (span: Span): Diagnostic =>
   diagnostic(
     'LP3062',
     span,
-    `This regex can be slow: the time for "${part}" grows with the ${degree === 2 ? 'square' : `${degree}th power`} of a text's length.`,
+    'This regex can be slow: its time can grow with the square of the length of a text, or worse.',
     {
-      help: 'Let no two repetitions in a row take the same characters, or anchor the regex with "^".',
+      help: 'Let no two repetitions in a row take the same characters: /^[^ ]* [^ ]*$/ instead of /^.* .*$/.',
     },
   )
 

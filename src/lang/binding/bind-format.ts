@@ -6,10 +6,12 @@ import {
   nameExpected,
   patternRefused,
 } from '../../diagnostics/messages/settings.ts'
+import { explosiveRegex } from '../../diagnostics/messages/types.ts'
 import type { OperatorUse } from '../../ir/step.ts'
 import type { FormatPlace, FormatSpec } from '../../operators/contract/format.ts'
 import type { Settings } from '../../operators/contract/params.ts'
 import type { Argument, Expression } from '../ast.ts'
+import { findBacktracking } from '../regex/backtracking.ts'
 import { type Place, report } from '../typing/place.ts'
 import { bindCall } from './bind-call.ts'
 
@@ -76,8 +78,17 @@ function bindNamedFormat(
     report(place, patternRefused(argument?.value.span ?? whole.span, problem.message, problem.help))
     return undefined
   }
+  const { regex } = spec.pattern?.(settings) ?? {}
+  const own = args.length > 0 && regex !== undefined ? findBacktracking(regex.source, regex.flags) : undefined
+  if (own?.growth === 'exponential') {
+    const at = bound.given.get(spec.positional[0] ?? '')?.value.span ?? whole.span
+    report(place, explosiveRegex(at, shorten(own.part)))
+    return undefined
+  }
   return { spec, use: { name, settings: bound.settings } }
 }
+
+const shorten = (part: string): string => (part.length > 60 ? `${part.slice(0, 57)}…` : part)
 
 const reads = (spec: FormatSpec): boolean =>
   spec.parser !== undefined || spec.decoder !== undefined || spec.native !== undefined
