@@ -6,7 +6,7 @@ import { conditionCanMismatch } from './can-mismatch.ts'
 import { consumersIn } from './consumers.ts'
 import { areDisjoint, type FieldSet } from './field-set.ts'
 import { isDeterministic, readsMeta, readsOf } from './reads.ts'
-import { canReject, expressionsOf, hasCall } from './step-effects.ts'
+import { canReject, expressionsOf } from './step-effects.ts'
 import { leavesAlone } from './writes.ts'
 
 /** How far a condition gets from a port, against the stream. */
@@ -29,7 +29,7 @@ export interface Climber {
  * A condition climbs over a step when nobody can tell the difference:
  * - the step leaves alone all fields that the condition reads (and `@error`, which only a `parse` sets);
  * - the step can reject nothing: what it rejects of the events that the condition stops would be missing from the dead letters;
- * - the step is no call (`limit`, `sample`, `unnest`, `reject`), and evaluates nothing random;
+ * - that holds for no call (`limit`, `sample`, `unnest`, `reject`); nor does the step evaluate anything random;
  * - a `where` or `if` reads other fields than the condition, whose types may rest on what those let pass;
  * - nobody else reads what the step gives.
  */
@@ -49,7 +49,6 @@ export function climberOf(plan: LogicalPlan, catalog: Catalog): Climber {
       leavesAlone(step, reads, catalog) &&
       !(readsMeta(test, 'error') && (step.op === 'parse' || step.op === 'if')) &&
       !canReject(step, typeAt(input), plan.settings.strict) &&
-      !hasCall(step) &&
       inside.every((expr) => isDeterministic(expr) && !(decides && !areDisjoint(readsOf(expr), reads)))
     )
   }

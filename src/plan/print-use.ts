@@ -65,6 +65,9 @@ function printSetting(setting: unknown, param: Param | undefined, catalog: Catal
       return formatDuration(new Duration(Number(setting)))
     case 'rate':
       return `${String(setting)}/s`
+    case 'strings':
+      // One text is written without its list.
+      return printValue(Array.isArray(setting) && setting.length === 1 ? setting[0] : (setting as Value))
     default:
       return printValue(setting as Value)
   }

@@ -13,7 +13,8 @@ import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 export function logicalGraph(plan: LogicalPlan, catalog: Catalog): Graph {
   const byId = new Map(plan.nodes.map((node) => [node.id, node]))
   const nodes = plan.nodes.flatMap((node): GraphNode[] => [
-    { id: nameOf(node.id), kind: node.op, label: printNode(node, catalog) },
+    // The edges of a route carry its conditions.
+    { id: nameOf(node.id), kind: node.op, label: node.op === 'route' ? 'route' : printNode(node, catalog) },
     ...droppedArms(node).map(({ id, label }): GraphNode => ({ id, kind: 'drop', label })),
   ])
   const edges = plan.nodes.flatMap((node): GraphEdge[] => [
