@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { main } from '../src/cli/main.ts'
+import { memoryIo } from './support/memory-io.ts'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+test('check says of the first pipeline what the README says', async () => {
+  const [pipeline, report] = [...readme.matchAll(/```text\n([\s\S]*?)```/g)].map(([, text]) => text!)
+  const world = memoryIo({ files: { 'shop.pipe': pipeline! } })
+  expect(await main(['check', 'shop.pipe'], world.io)).toBe(1)
+  expect(world.out()).toBe(report)
+})
+
+test('the first command is a right pipeline', async () => {
+  const text = /logpipe run -e '([^']*)'/.exec(readme)?.[1]
+  const world = memoryIo({ input: text! })
+  expect(await main(['check', '-'], world.io)).toBe(0)
+})
+
+test('--fix puts right what the README says it does', async () => {
+  const pipeline = /```text\n([\s\S]*?)```/.exec(readme)?.[1]
+  const world = memoryIo({ files: { 'shop.pipe': pipeline! } })
+  await main(['check', '--fix', 'shop.pipe'], world.io)
+  expect(world.files.get('shop.pipe')).toBe(pipeline!.replace('&&', 'and'))
+})
