@@ -8,15 +8,15 @@ const context = { now: () => 1795255201_000000, random: () => 0.5 }
 
 describe.each(formats.map((format) => [format.name, format] as const))('%s', (_name, format) => {
   for (const example of format.examples) {
-    const settings = settingsOf(format, example.use)
-
-    test(`reads its example: ${example.title}`, () => {
+    test(`reads its example: ${example.title}`, async () => {
+      const settings = await settingsOf(example.use)
       expect(format.check?.(settings)).toBeUndefined()
       expect(format.parser?.(settings, context)(example.text)).toEqual(example.event)
       expect(fits(example.event, format.schema(settings))).toBe(true)
     })
 
-    test(`gives what its schema says for any text: ${example.title}`, () => {
+    test(`gives what its schema says for any text: ${example.title}`, async () => {
+      const settings = await settingsOf(example.use)
       const read = format.parser!(settings, context)
       const schema = format.schema(settings)
       const mutants = fc
@@ -36,8 +36,8 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (_n
     })
   }
 
-  test('survives hostile texts', () => {
-    const read = format.parser!(settingsOf(format, format.examples[0]!.use), context)
+  test('survives hostile texts', async () => {
+    const read = format.parser!(await settingsOf(format.examples[0]!.use), context)
     const hostile = [
       '',
       ' ',
