@@ -1,3 +1,5 @@
+import { formatDuration } from '../../core/duration-text.ts'
+import { Duration } from '../../core/value.ts'
 import { printType } from '../../ir/type.ts'
 import type { Param, Params } from '../contract/params.ts'
 
@@ -40,14 +42,22 @@ function kindOf(param: Param): string {
     case 'format':
       return 'format'
     case 'reference':
-      return 'name of a sink, stream or table'
+      return 'name'
   }
 }
 
-function rangeOf({ min, max }: Param): string {
-  if (min === undefined && max === undefined) return ''
-  if (max === undefined) return ` At least ${min}.`
-  return min === undefined ? ` At most ${max}.` : ` From ${min} to ${max}.`
+function rangeOf(param: Param): string {
+  const { min, max } = param
+  // "At least 0" of a duration or size says nothing.
+  const least = min === 0 && (param.value === 'duration' || param.value === 'size') ? undefined : min
+  if (least === undefined && max === undefined) return ''
+  if (max === undefined) return ` At least ${quantity(param, least!)}.`
+  return least === undefined
+    ? ` At most ${quantity(param, max)}.`
+    : ` From ${quantity(param, least)} to ${quantity(param, max)}.`
 }
+
+const quantity = ({ value }: Param, amount: number): string =>
+  value === 'duration' ? formatDuration(new Duration(amount)) : String(amount)
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')

@@ -1,7 +1,10 @@
 import { codes } from '../../diagnostics/codes.ts'
+import { sinkParams, sourceParams } from '../../lang/binding/source-settings.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import type { FunctionGroup, FunctionSpec } from '../contract/function.ts'
+import { type Params, param } from '../contract/params.ts'
 import { type AnySpec, functionPage, operatorPage } from './page.ts'
+import { paramsTable } from './params-table.ts'
 
 /** The titles of the groups of functions, in the order of the reference. */
 export const groupTitles: Readonly<Record<FunctionGroup, string>> = {
@@ -27,6 +30,7 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
         'Sources',
         'A source is where events come from: `from file("app.log")`, or `source app = file("app.log")`.',
         catalog.sources.values(),
+        section('Settings of every source', { format: sourceFormat, ...sourceParams, schema }),
       ),
     ],
     [
@@ -35,6 +39,7 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
         'Sinks',
         'A sink is where events go: `to file("out.ndjson")`, or `sink out = file("out.ndjson")`.',
         catalog.sinks.values(),
+        section('Settings of every sink', { format: sinkFormat, ...sinkParams }),
       ),
     ],
     [
@@ -58,7 +63,7 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
   ])
 }
 
-function page(title: string, sentence: string, specs: Iterable<AnySpec>): string {
+function page(title: string, sentence: string, specs: Iterable<AnySpec>, more = ''): string {
   const sorted = [...specs].sort(byName)
   const table = sorted.map(({ name, summary }) => `| [${name}](#${name}) | ${escaped(summary)} |`).join('\n')
   return `${[
@@ -67,8 +72,16 @@ function page(title: string, sentence: string, specs: Iterable<AnySpec>): string
     sentence,
     `| name | what it does |\n| --- | --- |\n${table}`,
     ...sorted.map(operatorPage),
+    ...(more === '' ? [] : [more]),
   ].join('\n\n')}\n`
 }
+
+const section = (title: string, params: Params): string => `## ${title}\n\n${paramsTable(params).trimEnd()}`
+
+// Read by the checker itself, so they stand in no spec.
+const sourceFormat = param.format({ doc: 'How its lines are read; see the [formats](formats.md).' })
+const sinkFormat = param.format({ doc: 'How events are written; see the [formats](formats.md).' })
+const schema = param.reference({ doc: 'The name of a `type`: the fields that its events have.' })
 
 function functionsPage(functions: Iterable<FunctionSpec>): string {
   const all = [...functions].sort(byName)
