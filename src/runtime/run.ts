@@ -7,6 +7,7 @@ import type { PhysicalPlan } from '../ir/segment.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
 import type { Meta } from '../operators/contract/row.ts'
+import { noteCopies } from './balance.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { buildGraph, type CompileSegment, type Graph } from './build-graph.ts'
 import { Checkpoints } from './checkpoint.ts'
@@ -73,6 +74,7 @@ export async function runPipeline(options: RunOptions): Promise<RunResult> {
   })
   const run = new PipelineRun(options, ledger, letters)
   await run.toItsEnd()
+  noteCopies(options.plan, ledger)
   return {
     ledger,
     rejected: letters.count,

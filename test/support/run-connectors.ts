@@ -3,7 +3,7 @@ import { systemClock } from '../../src/core/clock.ts'
 import { imbalances } from '../../src/runtime/balance.ts'
 import { runPipeline } from '../../src/runtime/run.ts'
 import { connectorCatalog } from './connector-catalog.ts'
-import { constant, connectorPlan } from './connector-plan.ts'
+import { connectorPlan, constant } from './connector-plan.ts'
 
 const asked = JSON.parse(process.argv[2]!)
 for (const sink of asked.sinks) {

@@ -19,8 +19,8 @@ export interface Chunk {
   readonly buffer: Buffer
   readonly start: number
   readonly end: number
-  /** Number of lines in it. */
-  readonly lines: number
+  /** Number of lines in it. Counted at the first ask; who has counted them anyway may set it before. */
+  lines: number
   readonly origin: Origin
   /** Number of the first line in its partition, from 1. */
   readonly firstLine: number

@@ -30,6 +30,8 @@ export function compileSegment(options: SegmentOptions): RunningSegment {
         case 'chunk':
           try {
             lines!.run(item)
+            // What passes through unchanged still lies in the chunk.
+            env.flush()
           } finally {
             item.release()
           }
@@ -37,13 +39,14 @@ export function compileSegment(options: SegmentOptions): RunningSegment {
         case 'records':
           counters.read += item.events.length
           runRecords(item, pass, env)
+          env.flush()
           break
         case 'refused':
           counters.read += 1
           refuseLine(item, id, env)
+          env.flush()
           break
       }
-      env.flush()
     },
     saturated: () => isSaturated(tree, env),
   }

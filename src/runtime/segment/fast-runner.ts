@@ -63,8 +63,9 @@ export class FastRunner {
       return
     }
     const counters = this.#env.counters(this.#source.id)
-    counters.read += chunk.lines
     this.#kernel.load(b, 0, b.length)
+    chunk.lines = this.#kernel.countLines()
+    counters.read += chunk.lines
     const s = b.toString('latin1')
     const slow = (start: number, end: number, row: number, flags: number): void => {
       if ((flags & rowBlank) !== 0) counters.skipped += 1

@@ -1,0 +1,39 @@
+import type { Clock } from '../../src/core/clock.ts'
+
+export interface FakeClock extends Clock {
+  /** Moves time on by so many microseconds, calling back what falls due on the way. */
+  readonly advance: (micros: number) => Promise<void>
+  /** Callbacks that wait. */
+  readonly waiting: () => number
+}
+
+/** A clock that stands still unless it is moved. Promises settle between callbacks. */
+export function fakeClock(start = 0): FakeClock {
+  let now = start
+  let next = 0
+  const timers = new Map<number, { readonly at: number; readonly callback: () => void }>()
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  return {
+    now: () => now,
+    after(micros, callback) {
+      const id = next++
+      timers.set(id, { at: now + micros, callback })
+      return () => void timers.delete(id)
+    },
+    async advance(micros) {
+      const end = now + micros
+      for (;;) {
+        await settle()
+        const due = [...timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0]
+        if (due === undefined) break
+        const [id, { at, callback }] = due
+        timers.delete(id)
+        now = Math.max(now, at)
+        callback()
+      }
+      now = end
+      await settle()
+    },
+    waiting: () => timers.size,
+  }
+}
