@@ -85,7 +85,8 @@ export function modulo(a: Value, b: Value): Value {
 export function negate(a: Value): Value {
   if (typeof a === 'number') return 0 - a
   if (a === null) return null
-  if (typeof a === 'bigint') return intResult(-a, a, 0)
+  // −2^63 is an int although 2^63, which is written after its sign, is none.
+  if (typeof a === 'bigint') return intResult(-a, -a, 0)
   if (a instanceof Duration) return new Duration(0 - a.micros)
   return mismatch(`${article(a)} cannot be negated`)
 }

@@ -34,7 +34,8 @@ function isNative(value: Value, levels: number): boolean {
     }
     return true
   }
-  if (isLeaf(value)) return false
+  // Records are plain objects; times, durations and bytes are not.
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false
   for (const key in value) {
     if (!isNative((value as { readonly [key: string]: Value })[key]!, levels - 1)) return false
   }

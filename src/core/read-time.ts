@@ -1,6 +1,6 @@
 import { dateOf, dayOf, daysInMonth } from './civil-day.ts'
 import { localTime, timeOfLocal } from './local-time.ts'
-import { monthNames, nameIndex, weekdayNames, zoneAbbreviations } from './time-names.ts'
+import { monthIndexes, weekdayIndexes, zoneAbbreviations } from './time-names.ts'
 import type { PatternPart } from './time-pattern.ts'
 import { Time } from './value.ts'
 import { type Zone, zoneOf } from './zone.ts'
@@ -84,7 +84,7 @@ function fieldReader(
     case 'D':
       return number('dayOfYear', 3)
     case 'E':
-      return (text, at) => (nameIndex(weekdayNames, wordAt(text, at)) < 0 ? -1 : at + wordAt(text, at).length)
+      return weekdayName
     case 'a':
       return halfOfDay
     case 'H':
@@ -126,9 +126,16 @@ const shortYear: Read = (text, at, into) => {
 }
 
 const monthName: Read = (text, at, into) => {
-  const word = wordAt(text, at)
-  into.month = nameIndex(monthNames, word) + 1
-  return into.month === 0 ? -1 : at + word.length
+  const end = wordEnd(text, at)
+  const index = monthIndexes.get(text.slice(at, end).toLowerCase())
+  into.month = (index ?? 0) + 1
+  return index === undefined ? -1 : end
+}
+
+/** Says nothing that the date does not. */
+const weekdayName: Read = (text, at) => {
+  const end = wordEnd(text, at)
+  return weekdayIndexes.has(text.slice(at, end).toLowerCase()) ? end : -1
 }
 
 const halfOfDay: Read = (text, at, into) => {
@@ -162,11 +169,13 @@ const zoneReader: Read = (text, at, into) => {
   return into.zone === null ? -1 : at + word.length
 }
 
-const word = /\p{L}+/uy
-
-function wordAt(text: string, at: number): string {
-  word.lastIndex = at
-  return word.exec(text)?.[0] ?? ''
+function wordEnd(text: string, from: number): number {
+  let at = from
+  for (; at < text.length; at++) {
+    const letter = text.charCodeAt(at) | 0x20
+    if (letter < 0x61 || letter > 0x7a) break
+  }
+  return at
 }
 
 function instant(fields: Fields, given: Zone, now: () => number): Time | null {

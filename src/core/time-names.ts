@@ -6,13 +6,17 @@ export const monthNames: readonly string[] =
 export const weekdayNames: readonly string[] =
   'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ')
 
-/** The place of a name, whole or by its first three letters, in any case; −1 for any other word. */
-export function nameIndex(names: readonly string[], word: string): number {
-  const lower = word.toLowerCase()
-  return names.findIndex(
-    (name) => name.toLowerCase() === lower || (word.length === 3 && name.slice(0, 3).toLowerCase() === lower),
+const indexed = (names: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(
+    names.flatMap((name, i) => [
+      [name.toLowerCase(), i] as const,
+      [name.slice(0, 3).toLowerCase(), i] as const,
+    ]),
   )
-}
+
+/** Places, from 0, of the names in small letters, whole or by their first three letters. */
+export const monthIndexes = indexed(monthNames)
+export const weekdayIndexes = indexed(weekdayNames)
 
 /** Minutes east of UTC of the abbreviations that RFC 822 defines, and those of central Europe. */
 export const zoneAbbreviations: ReadonlyMap<string, number> = new Map([

@@ -96,6 +96,7 @@ describe('negate', () => {
     [0, 0],
     [null, null],
     [9007199254740993n, -9007199254740993n],
+    [maxInt + 1n, -maxInt - 1n],
     [minute, new Duration(-60_000_000)],
   ])('-%o', (value, result) => expect(negate(value)).toStrictEqual(result))
 

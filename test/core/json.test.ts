@@ -12,6 +12,15 @@ describe('parseJson', () => {
     ])
   })
 
+  test('an integer is exact wherever it stands', () => {
+    for (let before = 0; before < 40; before++) {
+      for (const digits of ['9007199254740993', '12345678901234567890123']) {
+        const text = `${' '.repeat(before)}[1,${digits}]`
+        expect(toJson(parseJson(text)), text).toBe(text.trim())
+      }
+    }
+  })
+
   test('long digits inside text and fractions are left alone', () => {
     expect(parseJson('{"a": "12345678901234567890", "b": 0.1234567890123456}')).toStrictEqual({
       a: '12345678901234567890',

@@ -52,16 +52,16 @@ export const isPrivateIp = defineFunction({
   group: 'network',
   summary: 'Tells whether an IP address is private, loopback or link-local.',
   since: '0.1.0',
-  signature: 'is_private_ip(ip: string) -> bool?',
+  signature: 'is_private_ip(ip: string) -> bool',
   examples: [
     { code: 'is_private_ip("192.168.1.7")', gives: 'true' },
     { code: 'is_private_ip("8.8.8.8")', gives: 'false' },
-    { code: 'is_private_ip("gateway")', gives: 'null' },
+    { code: 'is_private_ip("gateway")', gives: 'false' },
   ],
   run(ip: string) {
     const address = parseIp(ip)
     insideNetworks ??= inside.map((text) => parseNetwork(text)!)
-    return address && insideNetworks.some((network) => isInNetwork(address, network))
+    return address !== null && insideNetworks.some((network) => isInNetwork(address, network))
   },
 })
 
