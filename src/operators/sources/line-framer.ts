@@ -160,7 +160,7 @@ export class LineFramer {
       const stop = bytes.indexOf(newline, start)
       const length = stop - start
       if (length > maxLine) {
-        this.#head = Buffer.from(bytes.subarray(start, start + this.#headLength()))
+        this.#head = Buffer.from(bytes.subarray(start, Math.min(stop, start + this.#headLength())))
         this.#endLong(length, 1)
       } else {
         this.#pushCopy(bytes.subarray(start, stop + 1))
@@ -200,7 +200,7 @@ export class LineFramer {
   }
 
   #startLong(): void {
-    this.#head = Buffer.from(this.buffer.subarray(0, this.#headLength()))
+    this.#head = Buffer.from(this.buffer.subarray(0, Math.min(this.filled, this.#headLength())))
     this.#long = this.filled
     this.filled = 0
     // It has grown to the limit.
