@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { lazyBuiltins } from './lazy-builtins.mjs'
 
 const root = join(import.meta.dirname, '..')
 const outdir = join(root, 'dist')
@@ -34,6 +35,7 @@ async function bundle() {
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
+    plugins: [lazyBuiltins],
     logLevel: 'warning',
   })
   rmSync(outdir, { recursive: true, force: true })

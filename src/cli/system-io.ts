@@ -1,97 +1,83 @@
-import { constants, readFileSync } from 'node:fs'
+import { existsSync, fstatSync, globSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { isatty } from 'node:tty'
 import type { Files, Io, Output } from './io.ts'
 
-/** The real outside world, and a way to wait until all that was written is out. */
-export function systemIo(): { readonly io: Io; readonly drain: () => Promise<void> } {
-  const stdout = output(1, () => process.stdout)
-  const stderr = output(2, () => process.stderr)
-  const io: Io = {
-    stdout,
-    stderr,
-    readInput: async () => {
-      const { text } = await import('node:stream/consumers')
-      return text(process.stdin)
+/** The real outside world. */
+export const systemIo = (): Io => ({
+  stdout: output(1),
+  stderr: output(2),
+  readInput: async () => readFileSync(0, 'utf8'),
+  files: systemFiles,
+  env: process.env,
+  cwd: process.cwd(),
+  hostname,
+  signals: {
+    on: (signal, callback) => {
+      process.on(signal, callback)
+      return () => process.off(signal, callback)
     },
-    files: systemFiles(),
-    env: process.env,
-    cwd: process.cwd(),
-    hostname,
-    signals: {
-      on: (signal, callback) => {
-        process.on(signal, callback)
-        return () => process.off(signal, callback)
-      },
-      abandon: (code) => process.exit(code),
-    },
-    now: () => Date.now(),
-    every: (milliseconds, callback) => {
-      const timer = setInterval(callback, milliseconds)
-      timer.unref()
-      return () => clearInterval(timer)
-    },
-  }
-  return {
-    io,
-    drain: async () => {
-      await stdout.drain()
-      await stderr.drain()
-    },
-  }
-}
+    abandon: (code) => process.exit(code),
+  },
+  now: () => Date.now(),
+  every: (milliseconds, callback) => {
+    const timer = setInterval(callback, milliseconds)
+    timer.unref()
+    return () => clearInterval(timer)
+  },
+})
 
 /**
- * The stream is made at the first write only: Node switches a pipe to non-blocking when it makes one, and the `stdout` sink writes to the
- * descriptor itself.
+ * Writes to the descriptor itself: what is written is out when `write` returns, and no stream has to be made, which at a cold start costs
+ * more than the text.
  */
-function output(
-  fd: number,
-  open: () => NodeJS.WriteStream,
-): Output & { readonly drain: () => Promise<void> } {
-  let stream: NodeJS.WriteStream | undefined
-  const opened = (): NodeJS.WriteStream => {
-    if (stream === undefined) {
-      stream = open()
-      // A reader that went away (`| head -1`) is no failure of ours.
-      stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3))
-    }
-    return stream
-  }
-  return {
-    write: (text) => {
-      opened().write(text)
-    },
-    isTerminal: isatty(fd),
-    get columns() {
-      return this.isTerminal ? (opened().columns ?? 80) : 80
-    },
-    drain: () =>
-      new Promise((resolve) => (stream === undefined ? resolve() : stream.write('', () => resolve()))),
+const output = (fd: number): Output => ({
+  write: (text) => {
+    const bytes = Buffer.from(text)
+    for (let done = 0; done < bytes.length; ) done += writeSome(fd, bytes, done)
+  },
+  get isTerminal() {
+    return isTerminal(fd)
+  },
+  get columns() {
+    return this.isTerminal ? ((fd === 1 ? process.stdout : process.stderr).columns ?? 80) : 80
+  },
+})
+
+function writeSome(fd: number, bytes: Buffer, from: number): number {
+  try {
+    return writeSync(fd, bytes, from)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // A reader that went away (`| head -1`) is no failure of ours.
+    if (code === 'EPIPE') process.exit(0)
+    if (code !== 'EAGAIN') throw error
+    // Whoever gave us the pipe made it non-blocking, and it is full.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    return 0
   }
 }
 
-function systemFiles(): Files {
-  const fs = import('node:fs/promises')
-  return {
-    read: async (path) => (await fs).readFile(path, 'utf8'),
-    readNow: (path) => {
-      try {
-        return readFileSync(path, 'utf8')
-      } catch {
-        return undefined
-      }
-    },
-    write: async (path, text) => (await fs).writeFile(path, text),
-    exists: async (path) =>
-      (await fs).access(path, constants.F_OK).then(
-        () => true,
-        () => false,
-      ),
-    glob: async (pattern) => {
-      const found: string[] = []
-      for await (const path of (await fs).glob(pattern)) found.push(path)
-      return found.sort()
-    },
+function isTerminal(fd: number): boolean {
+  try {
+    const status = fstatSync(fd)
+    // Devices of major number 1 are memory (`/dev/null`): no need to load what knows terminals.
+    return status.isCharacterDevice() && status.rdev >> 8 !== 1 && isatty(fd)
+  } catch {
+    return false
   }
+}
+
+const systemFiles: Files = {
+  read: async (path) => readFileSync(path, 'utf8'),
+  readNow: (path) => {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      return undefined
+    }
+  },
+  write: async (path, text) => writeFileSync(path, text),
+  exists: async (path) => existsSync(path),
+  glob: async (pattern) => globSync(pattern).sort(),
 }

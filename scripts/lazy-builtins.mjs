@@ -1,0 +1,58 @@
+/** Modules of Node that take milliseconds to load and that few commands need. */
+const heavy = new Set([
+  'child_process',
+  'crypto',
+  'dgram',
+  'dns',
+  'fs/promises',
+  'http',
+  'https',
+  'net',
+  'sqlite',
+  'stream',
+  'stream/consumers',
+  'timers/promises',
+  'tls',
+  'tty',
+  'util',
+  'worker_threads',
+  'zlib',
+])
+
+/**
+ * An esbuild plugin that takes Node's own modules from `process.getBuiltinModule`. An `import` of one reads all its properties, and with
+ * `node:process` or `node:util` that alone loads terminals, sockets and streams. Heavy modules are loaded at the first call of one of
+ * their functions. Classes of heavy modules may be constructed, but not extended or tested with `instanceof`.
+ */
+export const lazyBuiltins = {
+  name: 'lazy-builtins',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path }) => ({
+      path: path.slice('node:'.length),
+      namespace: 'builtin',
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: heavy.has(path)
+        ? onFirstUse(path)
+        : `module.exports = process.getBuiltinModule('node:${path}')`,
+      loader: 'js',
+    }))
+  },
+}
+
+function onFirstUse(path) {
+  const real = process.getBuiltinModule(`node:${path}`)
+  const exported = Object.keys(real)
+    .filter((name) => /^[A-Za-z_]\w*$/.test(name) && name !== 'default')
+    .map((name) =>
+      typeof real[name] === 'function'
+        ? `export function ${name}(...args) { return new.target ? Reflect.construct(load().${name}, args) : load().${name}(...args) }`
+        : `export const ${name} = /* @__PURE__ */ new Proxy({}, { get: (_, key) => load().${name}[key] })`,
+    )
+  return [
+    'let loaded',
+    `const load = () => (loaded ??= process.getBuiltinModule('node:${path}'))`,
+    'export default /* @__PURE__ */ new Proxy({}, { get: (_, key) => load()[key] })',
+    ...exported,
+  ].join('\n')
+}
