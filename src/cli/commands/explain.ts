@@ -14,11 +14,14 @@ export function define(command: Command, { io, finish }: CommandContext): void {
       `
 With a code: what it means, a pipeline that has it, and the same put right.
 With a pipeline and an event: stage by stage, what the event became or why it stopped. Nothing is
-read or written. The event is a record as JSON, or any other text for a source of lines.
+read or written. The event is a record as JSON, or a text as the source would read it.
+With a pipeline alone: what each way from a source to a sink promises after a crash.
 
 Examples:
   $ logpipe explain LP2101
-  $ logpipe explain main.pipe --event '{"level": "error", "status": 503}'`,
+  $ logpipe explain main.pipe --event '{"level": "error", "status": 503}'
+  $ logpipe explain main.pipe --source access --event "$(head -1 access.log)"
+  $ logpipe explain main.pipe`,
     )
     .action(async (subject: string, options: Record<string, unknown>) => {
       if (/^LP\d+$/i.test(subject)) {
@@ -26,9 +29,9 @@ Examples:
         finish(await explainCode(subject.toUpperCase(), io))
         return
       }
-      const { explainEvent } = await import('../explain-event.ts')
+      const { explainPipeline } = await import('../explain-pipeline.ts')
       finish(
-        await explainEvent(subject, io, {
+        await explainPipeline(subject, io, {
           event: options['event'] as string | undefined,
           source: options['source'] as string | undefined,
           params: (options['param'] ?? {}) as Record<string, string>,
