@@ -10,7 +10,10 @@ const directory = (): string => mkdtempSync(join(tmpdir(), 'logpipe-state-'))
 test('what was saved is there after a restart; an empty record makes a partition forgotten', async () => {
   const at = join(directory(), 'made', 'on demand')
   const store = await openPositionStore(at)
-  const both: Positions = new Map(Object.entries({ a: { offset: 12, path: 'a.log' }, b: { offset: 1 } }))
+  const both: Positions = new Map([
+    ['a', { offset: 12, path: 'a.log' }],
+    ['b', { offset: 1, path: 'b.log' }],
+  ])
   store.save(new Map([['log', both]]))
   store.save(new Map([['log', new Map([['b', {}]])]]))
   store.close()

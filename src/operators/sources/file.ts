@@ -3,7 +3,7 @@ import { param } from '../contract/params.ts'
 import { defineSource } from '../contract/source.ts'
 import { FileTable } from './file/file-table.ts'
 import { follow } from './file/follow.ts'
-import { hasWildcard } from './file/glob.ts'
+import { expandBraces, hasWildcard } from './file/glob.ts'
 import { readAll } from './file/read-all.ts'
 import { readFailure } from './read-failure.ts'
 
@@ -68,7 +68,7 @@ export const file = defineSource({
   open(settings, context) {
     const table = new FileTable(context.restored)
     const chosen = {
-      path: settings.path,
+      path: settings.path.flatMap(expandBraces),
       exclude: settings.exclude ?? [],
       decompress: settings.decompress !== 'none',
       ignoreOlder: settings.ignore_older,
@@ -92,7 +92,7 @@ export const file = defineSource({
     }
   },
   async probe({ path }) {
-    for (const each of path) {
+    for (const each of path.flatMap(expandBraces)) {
       if (hasWildcard(each)) continue
       await stat(each).catch((cause: unknown) => {
         throw readFailure(cause, `file "${each}"`)

@@ -53,9 +53,14 @@ export class FileTable {
     this.#forgotten.add(state.key)
   }
 
+  /** Brings the states of the files being read up to date. */
+  refresh(): void {
+    for (const reading of this.#reading.values()) this.#note(reading)
+  }
+
   /** Rows that changed since the last call. */
   position(): Positions {
-    for (const reading of this.#reading.values()) this.#note(reading)
+    this.refresh()
     const rows = new Map<string, Readonly<Record<string, Value>>>()
     for (const key of this.#forgotten) rows.set(key, {})
     for (const key of this.#changed) rows.set(key, toRow(this.states.get(key)!))

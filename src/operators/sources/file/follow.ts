@@ -266,7 +266,9 @@ class Follower {
 
   /** May what is found now be a copy of something known? What stands side by side at the very first look is not. */
   #isLater(): boolean {
-    return this.#resumed || !this.#isFirst
+    if (!this.#resumed && this.#isFirst) return false
+    this.#table.refresh()
+    return true
   }
 
   /** A plain file that is being read or could be. */

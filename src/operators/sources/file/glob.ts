@@ -1,13 +1,20 @@
-/** Does the path hold wildcards: `*`, `?`, `[…]` or `{a,b}`? */
-export const hasWildcard = (path: string): boolean => /[*?[{]/.test(path)
+/** Does the path hold wildcards: `*`, `?` or `[…]`? */
+export const hasWildcard = (path: string): boolean => /[*?[]/.test(path)
+
+/** `a{b,c}d` as `abd` and `acd`; nested braces too. Braces without a comma are themselves. */
+export function expandBraces(pattern: string): readonly string[] {
+  const match = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(pattern)
+  if (match === null) return [pattern]
+  const [, before, choices, after] = match
+  return choices!.split(',').flatMap((choice) => expandBraces(`${before}${choice}${after}`))
+}
 
 /**
  * One part of a path (between slashes) as a regular expression, as a shell reads it: `*` and `?` match no leading dot, `[a-z]` and `[!a]`
- * one character, `{log,txt}` alternatives.
+ * one character.
  */
 export function globToRegex(part: string): RegExp {
   let source = ''
-  let depth = 0
   for (let i = 0; i < part.length; i++) {
     const character = part[i]!
     if (character === '*') {
@@ -22,22 +29,15 @@ export function globToRegex(part: string): RegExp {
         .replace(/[[\]]/g, '\\$&')
       source += set.startsWith('!') ? `[^/${set.slice(1)}]` : `[${set}]`
       i = close
-    } else if (character === '{' && part.indexOf('}', i) !== -1) {
-      depth++
-      source += '(?:'
-    } else if (character === '}' && depth > 0) {
-      depth--
-      source += ')'
-    } else if (character === ',' && depth > 0) source += '|'
-    else source += character.replace(/[\\^$.|+()[\]{}*?]/g, '\\$&')
+    } else source += character.replace(/[\\^$.|+()[\]{}*?]/g, '\\$&')
   }
   const hidden = part.startsWith('.') ? '' : '(?!\\.)'
-  return new RegExp(`^${hidden}${source}${')'.repeat(depth)}$`, 's')
+  return new RegExp(`^${hidden}${source}$`, 's')
 }
 
 /** A test for `exclude`: a pattern with a slash is held against the whole path (`**` for any folders), others against the name. */
 export function excluder(patterns: readonly string[]): (path: string) => boolean {
-  const tests = patterns.map((pattern) => {
+  const tests = patterns.flatMap(expandBraces).map((pattern) => {
     if (!pattern.includes('/')) {
       const regex = globToRegex(pattern)
       return (path: string) => regex.test(path.slice(path.lastIndexOf('/') + 1))

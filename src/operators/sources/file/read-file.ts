@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import type { Origin } from '../../contract/chunk.ts'
 import type { SourceContext } from '../../contract/source.ts'
 import { LineFramer } from '../line-framer.ts'
@@ -36,7 +36,8 @@ export async function readToEnd(
   const title = `file "${path}"`
   const descriptor = open(path)
   try {
-    const status = statSync(path)
+    const status = fstatSync(descriptor)
+    if (status.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' })
     if (!status.isFile()) {
       const framer = new LineFramer(context, originOf(context, state))
       const ended = await readDescriptor(descriptor, framer, context, title)
