@@ -13,7 +13,9 @@ import { parsePipe } from './parse.ts'
 import { checkDeclarations } from './rules/check-declarations.ts'
 import { checkTests } from './rules/check-tests.ts'
 import { checkUnused } from './rules/check-unused.ts'
+import { dropConsequences } from './rules/drop-consequences.ts'
 import type { Session } from './session.ts'
+import { checkFunction } from './typing/expand-function.ts'
 import { checkGivenParams } from './typing/param-value.ts'
 
 export interface CompileInput {
@@ -76,12 +78,15 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
     typed: [],
   }
   checkGivenParams(session)
+  for (const entry of main.fns.values()) checkFunction(entry, session)
   const checker = checkFlows(session)
   const { settings, deadLetter } = bindPipeline(nameOf(input.path), checker)
   checkDeclarations(checker)
   checkTests(checker)
   if (!hasSyntaxErrors) checkUnused(session)
-  const diagnostics = found.sort(byPlace)
+  const broken = main.file.declarations.filter((one) => one.kind === 'broken')
+  const lost = broken.map(({ span }) => input.text.slice(span.start, span.end))
+  const diagnostics = dropConsequences(found, texts, lost).sort(byPlace)
   const hasErrors = diagnostics.some((one) => one.severity === 'error')
   const plan = hasErrors ? undefined : lower(mainFlows(checker), settings, deadLetter)
   return { file: main.file, diagnostics, texts, typed: session.typed, ...(plan && { plan }) }

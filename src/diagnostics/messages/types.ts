@@ -286,7 +286,7 @@ export const nullableTarget = (span: Span, field: string, setting: string): Diag
     span,
     `"${field}" may be null, and such an event cannot be given to the sink: "${setting}" needs it.`,
     {
-      help: `Write a default as in "${field} ?? \\"none\\"", or "missing: \\"none\\"" in the sink.`,
+      help: `Write a default as in "${field} ?? "none"", or "missing: "none"" in the sink.`,
     },
   )
 

@@ -20,7 +20,8 @@ import type { Argument, Expression } from '../ast.ts'
 import { constant, constantOf } from '../typing/constants.ts'
 import { typeExpression } from '../typing/expression.ts'
 import { fits } from '../typing/fits.ts'
-import { eventPlace, openShape, type Place, report, type Shape } from '../typing/place.ts'
+import { eventPlace, freshWhole, openShape, type Place, report, type Shape } from '../typing/place.ts'
+import { isSecretInClear } from '../typing/secret-in-clear.ts'
 import { bindFormat } from './bind-format.ts'
 import { outOfRange, readValue } from './read-value.ts'
 
@@ -67,13 +68,12 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
     secrets: true,
     rates: true,
     locals: new Map(words),
-    whole: { slot: 0, secret: false },
+    whole: freshWhole(),
   }
   const expr = typeExpression(node, inner)
   const value = constantOf(expr)
   if (value === undefined) return undefined
-  if (looksSecret(name) && node.kind === 'literal' && typeof value === 'string' && value !== '')
-    report(place, secretInClear(node.span, name))
+  if (isSecretInClear(name, node)) report(place, secretInClear(node.span, name))
   const reading = readValue(value, expr.type.kind === 'rate', param)
   if (!reading.ok) {
     const given = withArticle(printType(expr.type))
@@ -100,9 +100,6 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
 
 const print = (value: number, param: Param): string =>
   param.value === 'duration' ? formatDuration(new Duration(value)) : String(value)
-
-const looksSecret = (name: string): boolean =>
-  /pass(word|wd|phrase)?$|secret|token|api_?key|credential/i.test(name)
 
 function bindChoice(node: Expression, name: string, param: Param, place: Place): Setting {
   const choices = param.choices ?? []

@@ -9,7 +9,6 @@ import type { Entry } from '../names/module.ts'
 import { readType } from '../names/read-type.ts'
 import { typeBlock } from '../stages/if.ts'
 import { opaque } from '../typing/constants.ts'
-import { checkFunction } from '../typing/expand-function.ts'
 import { paramValue } from '../typing/param-value.ts'
 import { configPlace, freeShape, report } from '../typing/place.ts'
 
@@ -34,7 +33,6 @@ export function checkDeclarations(checker: FlowChecker): void {
       default:
     }
   }
-  for (const entry of main.fns.values()) checkFunction(entry, session)
   for (const entry of main.types.values()) readType(entry.declaration.type, entry.module, session, [entry])
   for (const entry of main.stages.values()) if (!session.used.has(entry)) checkUnusedStage(entry, checker)
 }

@@ -24,6 +24,7 @@ import { exprFits } from './fits.ts'
 import { configPlace, type Place, report } from './place.ts'
 
 const mostNodes = 10_000
+const mostCalls = 2_000
 
 export function expandFunction(node: Call, entry: Entry<FnDeclaration>, place: Place): Expr {
   const { declaration, module, name } = entry
@@ -36,22 +37,29 @@ export function expandFunction(node: Call, entry: Entry<FnDeclaration>, place: P
     return unknownExpr(node.span)
   }
   const locals = bindArguments(node, entry, place)
-  if (locals === undefined) return unknownExpr(node.span)
+  const { whole, session } = place
+  whole.calls++
+  if (locals === undefined || session.circles.has(entry) || whole.calls > mostCalls)
+    return unknownExpr(node.span)
+  whole.depth++
   const body = typeExpression(declaration.body, {
     ...place,
     module,
     phase: 'fn',
     locals,
     secrets: false,
-    // The body is checked where it is declared.
-    silent: true,
+    // What is wrong for any argument was said where the function is declared, and is not said twice.
+    via: [{ file: place.module.path, span: node.span, message: `"${name}" is called here.` }, ...place.via],
     expanding: [...place.expanding, entry],
   })
-  if (sizeOf(body) > mostNodes) {
-    report(place, growsTooLarge(node.span, name))
-    return unknownExpr(node.span)
-  }
-  return { ...body, span: node.span }
+  whole.depth--
+  if (whole.depth > 0 || (whole.calls <= mostCalls && sizeOf(body) <= mostNodes))
+    return { ...body, span: node.span }
+  report(place, growsTooLarge(node.span, name))
+  // Who calls the function in whose declaration this is has the same trouble, and is not told again.
+  for (const one of place.expanding) session.circles.add(one)
+  whole.calls = 0
+  return unknownExpr(node.span)
 }
 
 function bindArguments(

@@ -7,6 +7,7 @@ import { constantOf, fold, unknownExpr } from './constants.ts'
 import { describe } from './describe.ts'
 import { typeExpression } from './expression.ts'
 import { type Place, report } from './place.ts'
+import { isParameter } from './signature-report.ts'
 
 /** `x =~ /…/`: the right side is a regex known before the run. */
 export function typeMatch(node: Binary, place: Place): Expr {
@@ -32,7 +33,7 @@ export function typeMatch(node: Binary, place: Place): Expr {
     const type = mayBeNull(left.type) ? optional(boolType) : boolType
     return fold({ op: 'matches', left, regex, type, span }, place.session.run)
   }
-  if (right.type.kind === 'unknown') return unknownExpr(span)
+  if (right.type.kind === 'unknown' || isParameter(node.right, place)) return unknownExpr(span)
   if (typeof regex === 'string') {
     const name = describe(node.left)
     const equal = `lower(${name === '' ? 'a' : name}) == ${JSON.stringify(regex.toLowerCase())}`

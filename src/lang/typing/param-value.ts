@@ -1,6 +1,11 @@
 import { nearest } from '../../core/nearest.ts'
 import { recursion } from '../../diagnostics/messages/names.ts'
-import { paramWithoutValue, unknownParamGiven, wrongParamText } from '../../diagnostics/messages/settings.ts'
+import {
+  paramWithoutValue,
+  secretInClear,
+  unknownParamGiven,
+  wrongParamText,
+} from '../../diagnostics/messages/settings.ts'
 import { wrongDeclaredType } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { printType, type Type, unknownType } from '../../ir/type.ts'
@@ -12,7 +17,8 @@ import { constant, constantOf, opaque, unknownExpr } from './constants.ts'
 import { typeExpression } from './expression.ts'
 import { exprFits } from './fits.ts'
 import { readParamText } from './param-text.ts'
-import { configPlace } from './place.ts'
+import { configPlace, report } from './place.ts'
+import { isSecretInClear } from './secret-in-clear.ts'
 
 /** The value of a param: from the command line, or its default. Worked out once. */
 export function paramValue(entry: Entry<ParamDeclaration>, session: Session): ParamValue {
@@ -34,6 +40,8 @@ function workOut(entry: Entry<ParamDeclaration>, session: Session): ParamValue {
   const text = module === session.main ? session.params[name] : undefined
   const place = { ...configPlace(session, module), secrets: true }
   const written = declaration.default && typeExpression(declaration.default, place)
+  if (declaration.default !== undefined && isSecretInClear(name, declaration.default))
+    report(place, secretInClear(declaration.default.span, name))
   if (text !== undefined) return { expr: fromText(text, type, entry, session), secret: false }
   if (written !== undefined)
     return { expr: declared(written, type, entry, session), secret: place.whole.secret }

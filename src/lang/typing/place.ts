@@ -28,6 +28,9 @@ export const openShape: Shape = shapeOf(openRecord)
 /** What is assumed after a stage that this version does not have. */
 export const freeShape: Shape = { ...openShape, free: true }
 
+/** What an outermost expression gathers while it is typed: slots given out, calls of own functions put in place, and how deep they nest. */
+export const freshWhole = (): Place['whole'] => ({ slot: 0, secret: false, calls: 0, depth: 0 })
+
 /** Where an expression stands: which names it sees. */
 export interface Place {
   readonly session: Session
@@ -47,7 +50,7 @@ export interface Place {
   /** Nothing is reported: it was before. */
   readonly silent: boolean
   /** Of the outermost expression: the next slot for a lambda parameter; has it met a secret? */
-  readonly whole: { slot: number; secret: boolean }
+  readonly whole: { slot: number; secret: boolean; calls: number; depth: number }
   /** Own functions and stages being expanded, to find recursion. */
   readonly expanding: readonly unknown[]
 }
@@ -63,7 +66,7 @@ export const configPlace = (session: Session, module: Module): Place => ({
   rates: false,
   via: [],
   silent: false,
-  whole: { slot: 0, secret: false },
+  whole: freshWhole(),
   expanding: [],
 })
 
@@ -71,7 +74,7 @@ export const eventPlace = (place: Place, shape: Shape): Place => ({
   ...place,
   phase: 'event',
   shape,
-  whole: { slot: 0, secret: false },
+  whole: freshWhole(),
 })
 
 export function report(place: Place, diagnostic: Diagnostic): void {

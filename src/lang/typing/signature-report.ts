@@ -73,6 +73,10 @@ function conversion(value: Expression | undefined, problem: SignatureProblem) {
   }
 }
 
+/** A parameter of the function whose declaration is checked: its calls will tell. */
+export const isParameter = (node: Expression, place: Place): boolean =>
+  place.phase === 'fn' && node.kind === 'field' && place.locals.get(node.name)?.op === 'local'
+
 /** Arguments that must be constant are, and the function finds nothing wrong with them. */
 export function checkConstants(
   node: Call,
@@ -87,7 +91,7 @@ export function checkConstants(
   }
   for (const index of spec.constant ?? []) {
     const written = nodeOf(index)
-    if (written === undefined || constants[index] !== undefined || place.phase === 'fn') continue
+    if (written === undefined || constants[index] !== undefined || isParameter(written, place)) continue
     const param = parameterAt(match.signature, index)?.name ?? ''
     report(place, notConstant(written.span, `"${param}" of "${spec.name}"`))
     return false
