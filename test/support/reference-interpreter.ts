@@ -15,6 +15,12 @@ export interface Outcome {
   readonly rejects: string[]
 }
 
+/** An outcome without order: branches may be taken in any. */
+export const sorted = ({ written, rejects }: Outcome) => ({
+  written: Object.fromEntries([...written].map(([sink, texts]) => [sink, texts.toSorted()])),
+  rejects: rejects.toSorted(),
+})
+
 interface Row {
   readonly event: Rec
   /** The text that it came as; absent for a source of records. */
@@ -93,7 +99,7 @@ export class ReferenceInterpreter {
 
   #write(sink: SinkNode, { event, raw }: Row): void {
     if (sink.format?.name === 'lines' && (event['message'] ?? null) === null) {
-      this.#refuse(`to ${sink.name}`, { event, ...(raw === undefined ? {} : { raw }) })
+      this.#refuse('to', { event, ...(raw === undefined ? {} : { raw }) })
       return
     }
     const kept = Object.fromEntries(
@@ -197,7 +203,7 @@ export class ReferenceInterpreter {
       this.#limits.set(step, used + 1)
       if (used < Number(settings['count'])) next(row)
     } else if (name === 'reject') {
-      if (evaluate(settings['when'] as Expr, row.event) === true || mismatches.count !== before)
+      if (holds(settings['when'] as Expr, row.event) || mismatches.count !== before)
         this.#refuse('reject', row)
       else next(row)
     } else if (name === 'unnest') {

@@ -1,5 +1,6 @@
 import { mismatches } from '../../core/mismatch.ts'
 import { toText } from '../../core/to-text.ts'
+import { compileTest } from '../../expression/closure.ts'
 import { boolType } from '../../ir/type.ts'
 import { param } from '../contract/params.ts'
 import { defineStage, Refusal } from '../contract/stage.ts'
@@ -30,13 +31,13 @@ export const reject = defineStage({
     },
   ],
   open(settings, context) {
-    const when = context.evaluate(settings.when)
+    // A condition like that of `where`: `and` and `or` look no further than they must.
+    const isRefused = compileTest(settings.when, context.run)
     const reason = context.evaluate(settings.reason)
     return {
       each(row) {
         const before = mismatches.count
-        const refused = when(row)
-        if (refused === true) return new Refusal('LP5302', toText(reason(row)))
+        if (isRefused(row)) return new Refusal('LP5302', toText(reason(row)))
         return mismatches.count === before ? null : new Refusal('LP5301', mismatches.last)
       },
     }

@@ -1,20 +1,17 @@
 import { mismatches } from '../../../core/mismatch.ts'
 import type { Tree } from '../../../ir/segment.ts'
 import type { Environment } from '../environment.ts'
-import { compileInOrder, compileStep, type Next, type Place } from './step.ts'
+import { compileInOrder, compileStep, type Next } from './step.ts'
 
 /** A whole tree as closures: what an event meets from its source to the encoders of the sinks. */
-export function compileTree(tree: Tree, env: Environment, places = new Map<number, Place>()): Next {
-  const steps = tree.steps.map(({ node, step }) => {
-    const known = places.get(node) ?? { node, calls: 0 }
-    places.set(node, known)
-    return { step, place: known }
-  })
+export function compileTree(tree: Tree, env: Environment): Next {
+  // A node that stands in several branches starts anew in each, so that its calls share their state.
+  const steps = tree.steps.map(({ node, step }) => ({ step, place: { node, calls: 0 } }))
   const run = compileInOrder(
     steps,
     ({ step, place }, next) =>
       counted(place.node, env, (after) => compileStep(step, place, env, after), next),
-    compileEnd(tree, env, places),
+    compileEnd(tree, env),
   )
   return run
 }
@@ -32,7 +29,7 @@ function counted(node: number, env: Environment, compile: (next: Next) => Next, 
   }
 }
 
-function compileEnd({ end }: Tree, env: Environment, places: Map<number, Place>): Next {
+function compileEnd({ end }: Tree, env: Environment): Next {
   switch (end.kind) {
     case 'sink': {
       const encoder = env.sink(end.node)
@@ -45,7 +42,7 @@ function compileEnd({ end }: Tree, env: Environment, places: Map<number, Place>)
       }
     }
     case 'fan': {
-      const branches = end.branches.map((branch) => compileTree(branch, env, places))
+      const branches = end.branches.map((branch) => compileTree(branch, env))
       const last = branches.length - 1
       return (row) => {
         for (let i = 0; i < last; i += 1) branches[i]!({ event: { ...row.event }, meta: row.meta })
@@ -60,7 +57,7 @@ function compileEnd({ end }: Tree, env: Environment, places: Map<number, Place>)
       }
       const into = (tree: Tree | null): Next => {
         if (tree === null) return drop
-        const run = compileTree(tree, env, places)
+        const run = compileTree(tree, env)
         return (row) => {
           counters.out += 1
           run(row)

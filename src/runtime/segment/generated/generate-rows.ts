@@ -63,6 +63,9 @@ export function generateRows(
       `${refuse}(${node}, ${literal(stage)}, ${/^LP\d+$/.test(at) ? literal(at) : `${at}.code`}, ${reason}, chunk, b, st, en, ${line})`,
     mismatchCount: `${mm}.count`,
     mismatchText: `${mm}.last`,
+    enter(node) {
+      places.delete(node)
+    },
     place(node) {
       const known = places.get(node) ?? { node, calls: 0 }
       places.set(node, known)

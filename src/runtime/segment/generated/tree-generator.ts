@@ -27,6 +27,8 @@ export interface Generator {
   /** JavaScript of the count of mismatches now. */
   readonly mismatchCount: string
   readonly mismatchText: string
+  /** Begins a node anew: where it stands in several branches, its calls share their state. */
+  readonly enter: (node: NodeId) => void
   readonly place: (node: NodeId) => Place
 }
 
@@ -40,6 +42,7 @@ export function generateTree(tree: Tree, shape: Shape, generator: Generator): vo
   for (const { node, step } of tree.steps) {
     code.line(generator.count(node, 'in'))
     generator.fields.onBroken = `${generator.refuse(node, step.op, 'LP5305', '"the line is no JSON"')}; ${leave}`
+    generator.enter(node)
     const inner = generateStep(step, node, shape, generator, leave)
     if (inner !== undefined) {
       loops += 1
