@@ -42,18 +42,25 @@ export function parsePipe(text: string): ParsedFile {
   return { file: result, diagnostics, comments }
 }
 
-/** An expression on its own: a scalar of a YAML file, an argument of the command line. Its offsets are shifted by `base`. */
-export function parseExpression(text: string, base = 0): ParsedExpression {
+/** Where an offset of the parsed text lies in its file: a distance, or a function for texts with escapes. */
+export type Place = number | ((offset: number) => number)
+
+const moverOf = (place: Place): ((offset: number) => number) =>
+  typeof place === 'number' ? (offset) => offset + place : place
+
+/** An expression on its own: a scalar of a YAML file, an argument of the command line. */
+export function parseExpression(text: string, place: Place = 0): ParsedExpression {
   const { diagnostics, result } = run(text, 'expression', buildExpression)
-  const shift = (offset: number): number => offset + base
-  return { expression: relocate(result, shift), diagnostics: relocate(diagnostics, shift) }
+  const move = moverOf(place)
+  return { expression: relocate(result, move), diagnostics: relocate(diagnostics, move) }
 }
 
 /** Stages without the flow around them, such as `where a == 1 | limit(5)`. */
-export function parseStages(text: string, base = 0): ParsedStages {
+export function parseStages(text: string, place: Place = 0): ParsedStages {
   const { diagnostics, result } = run(`|${text}`, 'stages', buildStages)
-  const shift = (offset: number): number => Math.max(0, offset - 1) + base
-  return { stages: relocate(result, shift), diagnostics: relocate(diagnostics, shift) }
+  const moveText = moverOf(place)
+  const move = (offset: number): number => moveText(Math.max(0, offset - 1))
+  return { stages: relocate(result, move), diagnostics: relocate(diagnostics, move) }
 }
 
 function run<Result>(text: string, rule: RuleName, build: (c: Complaints, cst: CstNode) => Result) {

@@ -53,4 +53,13 @@ export const syntaxCodes = {
   LP1047: error('Declaration in the middle of a line'),
   LP1048: error('Unknown clause'),
   LP1049: error('Metadata is read-only'),
+
+  LP1101: error('Malformed YAML'),
+  LP1102: error('Unknown key in YAML'),
+  LP1103: error('Text that needs quotes in YAML'),
+  LP1104: error('Tag or alias in YAML'),
+  LP1105: error('YAML comment inside an expression'),
+  LP1106: error('Wrong kind of value in YAML'),
+  LP1107: error('Stage with several keys in YAML'),
+  LP1108: error('Missing key in YAML'),
 } as const satisfies Record<string, CodeEntry>
