@@ -75,7 +75,8 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
     codegen: options.codegen,
     untilEof: options.untilEof,
     ...(options.state === undefined ? {} : { stateDir: options.state }),
-    defaultStateDir: defaultStateDirectory(plan.settings.name, io.env),
+    // A pipeline on the command line has no name of its own to keep positions under.
+    ...(pipeline.isFile ? { defaultStateDir: defaultStateDirectory(plan.settings.name, io.env) } : {}),
     stop: signals.stop,
     abandon: signals.abandon,
     ...(showsProgress(io, planned.logical, options.quiet)
