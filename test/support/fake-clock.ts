@@ -12,7 +12,10 @@ export function fakeClock(start = 0): FakeClock {
   let now = start
   let next = 0
   const timers = new Map<number, { readonly at: number; readonly callback: () => void }>()
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  // Whoever was woken may take some turns before it waits again.
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 5; i++) await new Promise<void>((resolve) => void setImmediate(resolve))
+  }
   return {
     now: () => now,
     after(micros, callback) {
