@@ -164,7 +164,11 @@ function generateKeep(
 ): void {
   const { code, fields, scope } = generator
   const before = code.constant('m', generator.mismatchCount)
-  const simple = step.items.every(({ pattern }) => pattern.path.length === 1 && !pattern.glob)
+  const names = new Set(step.items.map(({ pattern }) => pattern.path[0]))
+  // A field named twice may be there from the one item or from the other.
+  const simple =
+    names.size === step.items.length &&
+    step.items.every(({ pattern }) => pattern.path.length === 1 && !pattern.glob)
   if (!simple || shape.base === 'object') {
     const values = step.items.map((item) =>
       item.value === undefined ? '' : code.constant('v', value(item.value, shape, scope)),
