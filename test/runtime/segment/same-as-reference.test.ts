@@ -83,8 +83,10 @@ test.each([
     fc.property(somePipeline, someInputs, (plan, { source0, source1 }) => {
       // A source of records cannot be given what is no record.
       const texts = { source0: source0.filter((text) => text !== 'no json' || hasText(plan)), source1 }
-      const expected = sorted(new ReferenceInterpreter(plan).runLogical(texts))
-      expect(sorted(runSegments(plan, texts, codegen)), printPlan(plan, catalog)).toEqual(expected)
+      const expected = sorted(inKeyOrder(new ReferenceInterpreter(plan).runLogical(texts)))
+      expect(sorted(inKeyOrder(runSegments(plan, texts, codegen))), printPlan(plan, catalog)).toEqual(
+        expected,
+      )
     }),
     { numRuns: runs },
   )
@@ -92,3 +94,16 @@ test.each([
 
 const hasText = (plan: LogicalPlan): boolean =>
   plan.nodes.some((node) => node.op === 'source' && node.name === 'source0' && node.format !== undefined)
+
+/** Events are equal whatever the order of their keys. */
+function inKeyOrder({ written, rejects }: Outcome): Outcome {
+  const sortKeys = (text: string): string =>
+    text.startsWith('{')
+      ? JSON.stringify(JSON.parse(text), (_, value: unknown) =>
+          typeof value === 'object' && value !== null && !Array.isArray(value)
+            ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+            : value,
+        )
+      : text
+  return { written: new Map([...written].map(([sink, texts]) => [sink, texts.map(sortKeys)])), rejects }
+}

@@ -4,6 +4,7 @@ import { toText } from '../../../core/to-text.ts'
 import { isRecord, type Rec, typeName, type Value } from '../../../core/value.ts'
 import { withArticle } from '../../../core/with-article.ts'
 import { compileClosure } from '../../../expression/closure.ts'
+import { someInside } from '../../../ir/children-of.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import type { NodeId } from '../../../ir/plan.ts'
 import type { Step } from '../../../ir/step.ts'
@@ -168,7 +169,13 @@ function generateKeep(
   // A field named twice may be there from the one item or from the other.
   const simple =
     names.size === step.items.length &&
-    step.items.every(({ pattern }) => pattern.path.length === 1 && !pattern.glob)
+    step.items.every(
+      ({ pattern, value: of }) =>
+        pattern.path.length === 1 &&
+        !pattern.glob &&
+        // The whole event is a record, and then its fields are no longer in the bytes.
+        (of === undefined || !someInside(of, (inner) => inner.op === 'this')),
+    )
   if (!simple || shape.base === 'object') {
     const values = step.items.map((item) =>
       item.value === undefined ? '' : code.constant('v', value(item.value, shape, scope)),
