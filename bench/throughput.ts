@@ -37,7 +37,10 @@ async function measure(work: Throughput, settings: Settings): Promise<Outcome> {
   const verified = new Map<string, boolean>()
 
   for (let round = 1; round <= settings.rounds; round += 1) {
-    for (const [contender, { full, empty }] of costs) {
+    // Another one begins each round, so that none always finds the memory as the same rival left it.
+    const turns = [...costs]
+    const first = (round - 1) % Math.max(turns.length, 1)
+    for (const [contender, { full, empty }] of [...turns.slice(first), ...turns.slice(0, first)]) {
       settings.note(`${work.name}, round ${round} of ${settings.rounds}: ${contender.tool}`)
       const input = inputOf(work, contender, settings)
       const reference = references(input, contender.tolerance ?? 'exact')
