@@ -29,6 +29,8 @@ async function bundle() {
     legalComments: 'linked',
     sourcemap: 'linked',
     chunkNames: 'chunks/[name]-[hash]',
+    // The CommonJS form would reach an `import()` as one default export.
+    alias: { yaml: join(root, 'node_modules', 'yaml', 'browser', 'dist', 'index.js') },
     // Large clients of other systems stay packages of their own, loaded by the connector that needs them.
     external: ['kafkajs', '@elastic/elasticsearch'],
     // CommonJS packages inside ask for `require`.
