@@ -204,6 +204,8 @@ class PipelineRun {
   /** Lets the sources go; resolves when all sinks have closed or nobody waits for them any more. */
   async #work(): Promise<void> {
     const { sources, sinks } = this.#graph!
+    // A stop may have come while the sinks were opened.
+    if (this.#stopping) for (const source of sources) source.stop()
     this.#checkpoints?.start()
     const stopMeter = this.#meter()
     const reading = sources.map((source) =>

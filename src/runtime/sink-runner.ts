@@ -71,7 +71,13 @@ export class SinkRunner {
   /** Wires one edge. All edges are wired before the first signal. */
   listen(edge: Observable<Signal<Parcel>>): void {
     this.#live++
-    edge.subscribe((signal) => this.#receive(signal))
+    edge.subscribe((signal) => {
+      try {
+        this.#receive(signal)
+      } catch (error) {
+        this.#fail(error)
+      }
+    })
   }
 
   start(sink: RunningSink): void {

@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs'
 import type { Clock } from '../core/clock.ts'
+import { RunError } from '../core/run-error.ts'
 import type { Chunk, RecordChunk, RefusedLine } from '../operators/contract/chunk.ts'
 import type { Log } from '../operators/contract/log.ts'
 import type { Positions, RunningSource, SourceContext } from '../operators/contract/source.ts'
@@ -64,6 +65,10 @@ export class SourceRunner implements CheckpointedSource {
             { code: error.code, attempt },
           ),
       })
+    } catch (error) {
+      // Told to stop while it waited for the other side: what it could not read is still there.
+      const isLost = error instanceof RunError && error.blame === 'connection'
+      if (!isLost || !this.#stop.signal.aborted) throw error
     } finally {
       this.ended = true
       this.#signals.next(end)

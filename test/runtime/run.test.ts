@@ -417,3 +417,51 @@ test('a sink that cannot be opened ends the run before anything is read', async 
   expect(failure?.code).toBe('LP5103')
   expect(isRead).toBe(false)
 })
+
+test('a stop that comes while the sinks are opened is heard', async () => {
+  const stop = new AbortController()
+  const { failure, ledger } = await runToyPipeline({
+    sources: [{ use: 'endless' }],
+    sinks: [{ use: 'slow to open' }],
+    stop: stop.signal,
+    specs: [
+      toySource('endless', async (context) => {
+        while (!context.stop.aborted) {
+          pushText(context, 'x\n')
+          await turn()
+        }
+      }),
+      toySink('slow to open', {
+        open: async () => {
+          stop.abort()
+          await turn()
+        },
+      }),
+    ],
+  })
+  expect(failure).toBeUndefined()
+  expect(ledger.of(0).read).toBe(0)
+})
+
+test('a source that is stopped while it waits for its other side ends without an error', async () => {
+  const clock = fakeClock()
+  const stop = new AbortController()
+  const running = runToyPipeline({
+    sources: [{ use: 'away' }],
+    sinks: [{ use: 'keeper' }],
+    clock,
+    stop: stop.signal,
+    specs: [
+      toySource('away', () =>
+        Promise.reject(new RunError('LP5110', 'away', 'connection', 'Nobody answers.')),
+      ),
+      toySink('keeper', {}),
+    ],
+  })
+  await clock.advance(5_000_000)
+  stop.abort()
+  await clock.advance(1000)
+  const { failure, messages } = await running
+  expect(failure).toBeUndefined()
+  expect(messages[0]).toBe('source0: Nobody answers. The next attempt comes in 0.8 s.')
+})

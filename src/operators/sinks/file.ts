@@ -52,8 +52,8 @@ export const file = defineSink({
   format: 'json',
   target: 'path',
   escape: escapePathPart,
-  async open({ append, max_open, mode, path }) {
-    const files = new OpenFiles({ append, most: max_open, mode: Number.parseInt(mode, 8) })
+  async open({ append, max_open, mode, path }, { clock }) {
+    const files = new OpenFiles({ append, most: max_open, mode: Number.parseInt(mode, 8), now: clock.now })
     const writer = new PieceWriter()
     // A path that cannot be written shows before anything is read.
     if (path.op === 'const') files.get(resolve(String(path.value)))

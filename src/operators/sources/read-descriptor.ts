@@ -27,7 +27,7 @@ export async function readDescriptor(
 
 /**
  * Reads a regular file from where its descriptor stands (or from `position` on) to its present end, without waiting on any thread: the
- * bytes are in the page cache or a disk's latency away. False: it was stopped before the end.
+ * bytes are in the page cache or a disk's latency away. False: it was stopped before the end, or about `most` bytes were read.
  */
 export async function readRegular(
   descriptor: number,
@@ -35,10 +35,12 @@ export async function readRegular(
   context: Context,
   title: string,
   position?: number,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
   let at = position
+  let left = most
   let turnEnds = performance.now() + slice
-  while (!context.stop.aborted) {
+  while (!context.stop.aborted && left > 0) {
     const wait = context.ready()
     if (wait !== undefined) {
       await wait
@@ -59,6 +61,7 @@ export async function readRegular(
     }
     if (count === 0) return true
     if (at !== undefined) at += count
+    left -= count
     framer.took(count)
   }
   return false

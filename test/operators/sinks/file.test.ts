@@ -4,16 +4,19 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { systemClock } from '../../../src/core/clock.ts'
+import { type Clock, systemClock } from '../../../src/core/clock.ts'
 import type { Encoded, RunningSink } from '../../../src/operators/contract/sink.ts'
 import { escapePathPart } from '../../../src/operators/sinks/file/escape-path-part.ts'
 import { file } from '../../../src/operators/sinks/file.ts'
 import { constant } from '../../support/connector-plan.ts'
+import { fakeClock } from '../../support/fake-clock.ts'
 import { folder } from '../../support/follow-files.ts'
 
 const piece = (target: string, text: string): Encoded => {
@@ -23,6 +26,7 @@ const piece = (target: string, text: string): Encoded => {
 
 function open(
   more: { path?: string; append?: boolean; max_open?: number; mode?: string } = {},
+  clock: Clock = systemClock,
 ): Promise<RunningSink> {
   const path =
     more.path === undefined
@@ -32,7 +36,7 @@ function open(
     { append: true, max_open: 256, mode: '644', ...more, path },
     {
       name: 'out',
-      clock: systemClock,
+      clock,
       log: { info: () => {}, warn: () => {}, error: () => {} },
       gone: () => {},
     },
@@ -146,4 +150,22 @@ test('a long text becomes a name that fits, and another one for another text', (
   expect(Buffer.byteLength(one!)).toBeLessThanOrEqual(160)
   expect(one).not.toContain('\ufffd')
   expect(one).not.toBe(two)
+})
+
+test('a file that others rotate is begun anew under its path', async () => {
+  const base = folder()
+  const path = join(base, 'out')
+  const clock = fakeClock()
+  const sink = await open({}, clock)
+  await sink.write([piece(path, '1\n')])
+  renameSync(path, join(base, 'out.1'))
+  await sink.write([piece(path, '2\n')])
+  await clock.advance(1_000_000)
+  await sink.write([piece(path, '3\n')])
+  rmSync(path)
+  await clock.advance(1_000_000)
+  await sink.write([piece(path, '4\n')])
+  await sink.close()
+  expect(readFileSync(join(base, 'out.1'), 'utf8')).toBe('1\n2\n')
+  expect(readFileSync(path, 'utf8')).toBe('4\n')
 })

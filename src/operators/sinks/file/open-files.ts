@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { writeFailure } from '../write-failure.ts'
 
@@ -11,6 +11,8 @@ export interface OpenFile {
   readonly isRegular: boolean
   /** Written since the last flush. */
   dirty: boolean
+  /** When its path was last looked at, in microseconds since 1970. */
+  seen: number
 }
 
 interface Options {
@@ -18,7 +20,12 @@ interface Options {
   readonly append: boolean
   /** Permissions of new files. */
   readonly mode: number
+  /** Microseconds since 1970. */
+  readonly now: () => number
 }
+
+/** Microseconds between two looks whether the path still leads to the file: others may rotate what we write. */
+const lookEvery = 1_000_000
 
 /** The open files of a sink: at most so many, the one used longest ago is closed first. */
 export class OpenFiles {
@@ -34,8 +41,12 @@ export class OpenFiles {
 
   /** The file of a path, opened and with its directories made if need be. */
   get(path: string): OpenFile {
-    if (this.#last?.path === path) return this.#last
+    if (this.#last?.path === path && !this.#isAstray(this.#last)) return this.#last
     let file = this.#open.get(path)
+    if (file !== undefined && this.#isAstray(file)) {
+      this.forget(file)
+      file = undefined
+    }
     if (file === undefined) {
       file = this.#begin(path)
     } else {
@@ -61,18 +72,30 @@ export class OpenFiles {
     for (const file of [...this.#open.values()]) this.forget(file)
   }
 
+  /** Was the file renamed or deleted under its path? */
+  #isAstray(file: OpenFile): boolean {
+    const now = this.#options.now()
+    if (!file.isRegular || now - file.seen < lookEvery) return false
+    file.seen = now
+    const there = statSync(file.path, { bigint: true, throwIfNoEntry: false })
+    const ours = fstatSync(file.descriptor, { bigint: true })
+    if (there?.ino === ours.ino && there.dev === ours.dev) return false
+    file.seen = 0
+    return true
+  }
+
   #begin(path: string): OpenFile {
     while (this.#open.size >= this.#options.most) {
       const [oldest] = this.#open.values()
       this.forget(oldest!)
     }
-    const { append, mode } = this.#options
+    const { append, mode, now } = this.#options
     const title = `file "${path}"`
     const flags = append || this.#begun.has(path) ? 'a' : 'w'
     try {
       const descriptor = openIn(path, flags, mode)
       if (!append) this.#begun.add(path)
-      return { path, title, descriptor, isRegular: fstatSync(descriptor).isFile(), dirty: false }
+      return { path, title, descriptor, isRegular: fstatSync(descriptor).isFile(), dirty: false, seen: now() }
     } catch (cause) {
       throw writeFailure(cause, title)
     }

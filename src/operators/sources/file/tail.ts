@@ -8,6 +8,9 @@ import type { FileTable } from './file-table.ts'
 import { before, hashOf } from './identity.ts'
 import { open, originOf, restart } from './read-file.ts'
 
+/** Bytes after which the other files get their turn. */
+const turn = 16 * 1024 * 1024
+
 /** One plain file that is followed through an open descriptor, whatever becomes of its name. */
 export class Tail {
   readonly state: FileState
@@ -51,12 +54,12 @@ export class Tail {
     return this.#framer.filled > 0
   }
 
-  /** Reads what has come since, to the present end of the file. */
+  /** Reads what has come since, to the present end of the file or for one turn. */
   async read(): Promise<void> {
     this.isDue = false
     if (!this.#look()) return
     const at = this.#framer.end
-    const ended = await readRegular(this.descriptor, this.#framer, this.#context, this.title, at)
+    const ended = await readRegular(this.descriptor, this.#framer, this.#context, this.title, at, turn)
     if (!ended) this.isDue = true
     growPrint(this.state, this.descriptor)
     this.#framer.rest()

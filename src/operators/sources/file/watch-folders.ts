@@ -1,9 +1,10 @@
-import { type FSWatcher, watch } from 'node:fs'
+import { type FSWatcher, statSync, watch } from 'node:fs'
 import type { Log } from '../../contract/log.ts'
+import { keyOf } from './identity.ts'
 
 /** Hears of changes in folders as they happen (inotify). What it misses, polling finds. */
 export class FolderWatch {
-  readonly #watchers = new Map<string, FSWatcher>()
+  readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly key: string }>()
   readonly #log: Log
   readonly #changed: (path: string, isNew: boolean) => void
   #told = false
@@ -16,8 +17,9 @@ export class FolderWatch {
 
   /** Watches these folders and no others. */
   set(folders: ReadonlySet<string>): void {
-    for (const [folder, watcher] of this.#watchers) {
-      if (folders.has(folder)) continue
+    for (const [folder, { watcher, key }] of this.#watchers) {
+      // A folder that was made anew under its name is another one.
+      if (folders.has(folder) && keyOfFolder(folder) === key) continue
       watcher.close()
       this.#watchers.delete(folder)
     }
@@ -37,7 +39,7 @@ export class FolderWatch {
         watcher.close()
         this.#watchers.delete(folder)
       })
-      this.#watchers.set(folder, watcher)
+      this.#watchers.set(folder, { watcher, key: keyOfFolder(folder) })
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException
       if (this.#told || code === 'ENOENT' || code === 'ENOTDIR') return
@@ -50,4 +52,9 @@ export class FolderWatch {
       )
     }
   }
+}
+
+function keyOfFolder(folder: string): string {
+  const status = statSync(folder === '' ? '.' : folder, { bigint: true, throwIfNoEntry: false })
+  return status === undefined ? '' : keyOf(status)
 }
