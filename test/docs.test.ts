@@ -19,14 +19,14 @@ describe.each(all)('the page of %s', (code) => {
 })
 
 describe.each(shown)('the page of %s', (code) => {
-  const { wrong, right, params } = readPage(code)
-
   test('shows a wrong pipeline that has this mistake and no other', async () => {
+    const { wrong, params } = readPage(code)
     const { diagnostics } = await compileExample(wrong!, params)
     expect(codesOf(diagnostics)).toEqual([code])
   })
 
   test('shows the same put right, with nothing left to say', async () => {
+    const { right, params } = readPage(code)
     const { diagnostics, plan } = await compileExample(right!, params)
     expect(codesOf(diagnostics)).toEqual([])
     expect(plan).toBeDefined()

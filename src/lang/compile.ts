@@ -8,7 +8,7 @@ import type { File } from './ast.ts'
 import { bindPipeline } from './binding/bind-pipeline.ts'
 import { checkFlows } from './flows/check-flows.ts'
 import { lower } from './lower.ts'
-import { loadMain, type ParsedText } from './names/load-modules.ts'
+import { loadModules, type ParsedText } from './names/load-modules.ts'
 import { parsePipe } from './parse.ts'
 import { checkDeclarations } from './rules/check-declarations.ts'
 import { checkTests } from './rules/check-tests.ts'
@@ -61,8 +61,8 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const texts = new Map<string, string>()
   const parse = (path: string, text: string) =>
     parseText(path, text, path === input.path ? input.notation : undefined)
-  const main = await loadMain(input.path, input.text, { parse, readFile: options.readFile, report, texts })
-  const hasSyntaxErrors = found.some((one) => one.severity === 'error')
+  const loading = { parse, readFile: options.readFile, report, texts }
+  const { main, modules } = await loadModules(input.path, input.text, loading)
   const session: Session = {
     catalog: options.catalog,
     run: options.run,
@@ -83,10 +83,9 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const { settings, deadLetter } = bindPipeline(nameOf(input.path), checker)
   checkDeclarations(checker)
   checkTests(checker)
-  if (!hasSyntaxErrors) checkUnused(session)
-  const broken = main.file.declarations.filter((one) => one.kind === 'broken')
-  const lost = broken.map(({ span }) => input.text.slice(span.start, span.end))
-  const diagnostics = dropConsequences(found, texts, lost).sort(byPlace)
+  checkUnused(session)
+  const damage = new Map([...modules].map((module) => [module.path, module.damage]))
+  const diagnostics = dropConsequences(found, texts, damage).sort(byPlace)
   const hasErrors = diagnostics.some((one) => one.severity === 'error')
   const plan = hasErrors ? undefined : lower(mainFlows(checker), settings, deadLetter)
   return { file: main.file, diagnostics, texts, typed: session.typed, ...(plan && { plan }) }

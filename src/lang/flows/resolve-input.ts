@@ -4,6 +4,7 @@ import { streamCycle, unknownSource, wrongSide } from '../../diagnostics/message
 import { streamEndsInRoute } from '../../diagnostics/messages/plan.ts'
 import type { Call, ConnectorDeclaration, FlowDeclaration } from '../ast.ts'
 import { bindSource } from '../binding/bind-source.ts'
+import { isDamaged } from '../names/damaged-regions.ts'
 import { flowsOf, routeTargets } from '../names/load-modules.ts'
 import type { Entry, Module, ValueDeclaration } from '../names/module.ts'
 import { mergeShapes } from '../stages/merge-shapes.ts'
@@ -69,26 +70,27 @@ const isReadable = (declaration: ValueDeclaration): boolean =>
 function inlineSource(call: Call, place: Place, checker: FlowChecker): ResolvedInput {
   // Two flows from a bare `stdin` read the same one.
   const key = call.arguments.length === 0 ? call.name.text : undefined
-  if (key !== undefined && checker.sources.has(key)) return shaped(checker.sources.get(key))
+  if (key !== undefined && checker.sources.has(key))
+    return shaped(checker.sources.get(key), call, place.module)
   const source = bindSource(inlineName(checker, call.name.text), call, call.span, place)
   if (key !== undefined) checker.sources.set(key, source)
-  return shaped(source)
+  return shaped(source, call, place.module)
 }
 
 export function declaredSource(entry: Entry<ConnectorDeclaration>, checker: FlowChecker): ResolvedInput {
+  const { call, span } = entry.declaration
+  if (call.kind === 'missing') return nothing
   if (!checker.sources.has(entry)) {
-    const { call } = entry.declaration
     const place = configPlace(checker.session, entry.module)
-    checker.sources.set(
-      entry,
-      call.kind === 'missing' ? undefined : bindSource(entry.name, call, entry.declaration.span, place),
-    )
+    checker.sources.set(entry, bindSource(entry.name, call, span, place))
   }
-  return shaped(checker.sources.get(entry))
+  return shaped(checker.sources.get(entry), call, entry.module)
 }
 
-const shaped = (source: ReturnType<typeof bindSource>): ResolvedInput =>
-  source === undefined ? nothing : { input: source, shape: shapeOf(source.type) }
+const shaped = (source: ReturnType<typeof bindSource>, call: Call, module: Module): ResolvedInput =>
+  source === undefined || isDamaged(module.damage, call.span)
+    ? nothing
+    : { input: source, shape: shapeOf(source.type) }
 
 function readStream(
   name: string,

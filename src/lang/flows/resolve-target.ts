@@ -16,6 +16,10 @@ export function resolveSink(call: Call, place: Place, checker: FlowChecker): Sin
   const entry = call.bare ? module.values.get(name) : undefined
   if (entry !== undefined) {
     session.used.add(entry)
+    if (entry.declaration.kind === 'routed' && nearSink(name, place) !== undefined) {
+      reportUnknownSink(name, call.name.span, place)
+      return undefined
+    }
     if (entry.declaration.kind === 'sink') return declaredSink(entry as Entry<ConnectorDeclaration>, checker)
     const { kind } = entry.declaration
     const spot = { file: entry.module.path, span: entry.span }
@@ -58,9 +62,14 @@ const makeTarget = (name: string, call: Call, span: Span, place: Place): SinkTar
   bind: (shape, silent) => bindSink(call, shape, { ...place, silent: place.silent || silent }),
 })
 
+const sinksOf = (place: Place): string[] =>
+  [...place.module.values].filter(([, { declaration }]) => declaration.kind === 'sink').map(([one]) => one)
+
+const nearSink = (name: string, place: Place): string | undefined => nearest(name, sinksOf(place))
+
 export function reportUnknownSink(name: string, span: Span, place: Place): void {
   const { values } = place.module
-  const sinks = [...values].filter(([, { declaration }]) => declaration.kind === 'sink').map(([one]) => one)
+  const sinks = sinksOf(place)
   const near = nearest(name, [...sinks, ...place.session.catalog.sinks.keys()])
   const meant = near === undefined ? undefined : values.get(near)
   if (meant !== undefined) place.session.used.add(meant)

@@ -3,6 +3,7 @@ import { endsNowhere } from '../../diagnostics/messages/plan.ts'
 import { mixedFieldTypes } from '../../diagnostics/messages/types.ts'
 import { printType } from '../../ir/type.ts'
 import type { FlowDeclaration, Stage } from '../ast.ts'
+import { isDamaged } from '../names/damaged-regions.ts'
 import type { Module } from '../names/module.ts'
 import { mergeShapes } from '../stages/merge-shapes.ts'
 import { configPlace, freeShape, openShape, type Place, report, type Shape } from '../typing/place.ts'
@@ -33,7 +34,7 @@ function typeOnce(flow: FlowDeclaration, stream: string, module: Module, checker
   const state: FlowState = { shape, steps: [], end: { kind: 'open' } }
   typeStages(flow.stages, state, place, checker)
   const isStream = stream !== ''
-  if (!isStream && state.end.kind === 'open' && !isBroken(flow.stages))
+  if (!isStream && state.end.kind === 'open' && !isBroken(flow.stages, module))
     report(place, endsNowhere(lastOf(flow)))
   return {
     kind: 'flow',
@@ -74,8 +75,10 @@ function typeInputs(
 }
 
 // A stage that could not be read may have been the end.
-const isBroken = (stages: readonly Stage[]): boolean =>
-  stages.some((stage) => stage.kind === 'broken' || stage.kind === 'missing')
+const isBroken = (stages: readonly Stage[], module: Module): boolean =>
+  stages.some(
+    (stage) => stage.kind === 'broken' || stage.kind === 'missing' || isDamaged(module.damage, stage.span),
+  )
 
 const lastOf = (flow: FlowDeclaration) => flow.stages.at(-1)?.span ?? flow.sources.at(-1)?.span ?? flow.span
 

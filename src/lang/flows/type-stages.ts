@@ -1,6 +1,7 @@
 /** The stages of a flow, one after the other; own stages are put in place of their call. */
 import { afterEnd } from '../../diagnostics/messages/plan.ts'
 import type { Stage, ToStage } from '../ast.ts'
+import { isDamaged } from '../names/damaged-regions.ts'
 import { expandStage } from '../stages/expand-stage.ts'
 import type { TypedStep } from '../stages/staging.ts'
 import { typeStage } from '../stages/type-stage.ts'
@@ -24,11 +25,16 @@ export function typeStages(
   checker: FlowChecker,
 ): void {
   for (const stage of stages) {
+    const isBroken = isDamaged(place.module.damage, stage.span)
     if (state.end.kind !== 'open' && stage.kind !== 'missing' && stage.kind !== 'broken') {
-      report(place, afterEnd(stage.span, state.end.kind, state.end.span))
+      if (!isDamaged(place.module.damage, state.end.span))
+        report(place, afterEnd(stage.span, state.end.kind, state.end.span))
       return
     }
+    if (isBroken && stage.kind !== 'route' && stage.kind !== 'to')
+      state.shape = { ...state.shape, free: true }
     const own = stage.kind === 'call-stage' ? expandStage(stage, state.shape, place) : undefined
+    if (own?.unknown) state.shape = { ...state.shape, free: true }
     if (own !== undefined) typeStages(own.stages, state, own.place, checker)
     else if (stage.kind === 'to') state.end = typeTo(stage, state.shape, place, checker)
     else if (stage.kind === 'route') state.end = typeRoute(stage, state.shape, place, checker)

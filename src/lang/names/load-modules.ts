@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { clash, declaredTwice, unreadableFile, useCycle } from '../../diagnostics/messages/names.ts'
 import type { File, FlowDeclaration, Missing, Name, Stage, UseDeclaration } from '../ast.ts'
+import { damagedRegions } from './damaged-regions.ts'
 import { type Entry, emptyModule, type Module } from './module.ts'
 
 export interface ParsedText {
@@ -17,9 +18,15 @@ export interface Loading {
   readonly texts: Map<string, string>
 }
 
-/** `folder` is that of the main file, on which its `use` paths stand. */
-export async function loadMain(path: string, text: string, loading: Loading): Promise<Module> {
-  return loadModule('', path, text, loading, [path], new Map())
+/** The main file, and all files by path. */
+export async function loadModules(
+  path: string,
+  text: string,
+  loading: Loading,
+): Promise<{ readonly main: Module; readonly modules: Iterable<Module> }> {
+  const modules = new Map<string, Module>()
+  const main = await loadModule('', path, text, loading, [path], modules)
+  return { main, modules: modules.values() }
 }
 
 async function loadModule(
@@ -33,13 +40,15 @@ async function loadModule(
   loading.texts.set(shown, text)
   const { file, diagnostics } = await loading.parse(path, text)
   for (const diagnostic of diagnostics) loading.report({ ...diagnostic, file: shown })
-  const module = emptyModule(shown, file)
+  const module = emptyModule(shown, file, damagedRegions(file, diagnostics))
   done.set(path, module)
   const report = (diagnostic: Diagnostic): void => loading.report({ ...diagnostic, file: shown })
   declareAll(module, report)
   for (const use of file.declarations) {
     if (use.kind !== 'use' || use.path.text === '') continue
-    const target = posix.join(posix.dirname(path), use.path.text)
+    const target = posix.isAbsolute(use.path.text)
+      ? use.path.text
+      : posix.join(posix.dirname(path), use.path.text)
     if (opened.includes(target)) {
       report(useCycle(use.path.span, use.path.text, target === opened[0] ? '' : target))
       continue

@@ -9,6 +9,7 @@ import type {
   StreamDeclaration,
   TypeDeclaration,
 } from '../ast.ts'
+import type { Damage } from './damaged-regions.ts'
 
 /** A stream that exists because a `route` sends to it. */
 export interface RoutedStream {
@@ -29,6 +30,8 @@ export interface Module {
   /** As the person gave it; empty for the file under check. */
   readonly path: string
   readonly file: File
+  /** Where the file could not be read. */
+  readonly damage: Damage
   /** Sources, sinks, tables, streams and params: one namespace. Names of files used `as x` begin with `x.`. */
   readonly values: Map<string, Entry<ValueDeclaration>>
   readonly fns: Map<string, Entry<FnDeclaration>>
@@ -36,9 +39,10 @@ export interface Module {
   readonly types: Map<string, Entry<TypeDeclaration>>
 }
 
-export const emptyModule = (path: string, file: File): Module => ({
+export const emptyModule = (path: string, file: File, damage: Damage): Module => ({
   path,
   file,
+  damage,
   values: new Map(),
   fns: new Map(),
   stages: new Map(),

@@ -3,6 +3,7 @@ import { recursion, unknownType as unknownTypeName } from '../../diagnostics/mes
 import { listOf, optional, recordOf, stringType, type Type, unknownType } from '../../ir/type.ts'
 import type { NamedTypeNode, TypeNode } from '../ast.ts'
 import { reportIn, type Session } from '../session.ts'
+import { isDamaged } from './damaged-regions.ts'
 import type { Module } from './module.ts'
 
 const scalars: Readonly<Record<string, Type>> = {
@@ -67,6 +68,7 @@ function readNamed(
     return unknownType
   }
   session.used.add(entry)
+  if (isDamaged(entry.module.damage, entry.span)) return unknownType
   if (following.includes(entry)) {
     reportIn(session, module, [], recursion(node.name.span, 'type', name))
     return unknownType

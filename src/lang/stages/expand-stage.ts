@@ -12,6 +12,7 @@ import {
 import type { Expr } from '../../ir/expression.ts'
 import { anyType, printType } from '../../ir/type.ts'
 import type { CallStage, Stage, StageDeclaration } from '../ast.ts'
+import { isDamaged } from '../names/damaged-regions.ts'
 import type { Entry } from '../names/module.ts'
 import { readType } from '../names/read-type.ts'
 import { reportIn } from '../session.ts'
@@ -21,6 +22,8 @@ import { exprFits } from '../typing/fits.ts'
 import { eventPlace, type Place, report, type Shape } from '../typing/place.ts'
 
 export interface Expanded {
+  /** What the stage does is not known: its declaration could not be read. */
+  readonly unknown?: boolean
   readonly stages: readonly Stage[]
   readonly place: Place
 }
@@ -32,6 +35,7 @@ export function expandStage(stage: CallStage, shape: Shape, place: Place): Expan
   if (entry === undefined) return undefined
   const { session } = place
   session.used.add(entry)
+  if (isDamaged(entry.module.damage, entry.span)) return { stages: [], place, unknown: true }
   if (place.expanding.includes(entry)) {
     if (!place.expanding.some((one) => session.circles.has(one)))
       reportIn(session, place.module, [], recursion(call.name.span, 'stage', entry.name))

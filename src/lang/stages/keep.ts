@@ -11,6 +11,7 @@ import { lossAt, reshape, type Staged } from './staging.ts'
 /** The new event has just these; all items read the event as it came. */
 export function typeKeep(stage: KeepStage, before: Shape, place: Place): Staged {
   let type: RecordType = recordOf({})
+  let fails = false
   const items: { pattern: KeyPattern; value?: Expr }[] = []
   for (const item of stage.items) {
     const value = item.value && typeExpression(item.value, eventPlace(place, before))
@@ -19,8 +20,14 @@ export function typeKeep(stage: KeepStage, before: Shape, place: Place): Staged 
     items.push({ pattern, ...(value && { value }) })
     if (value !== undefined) type = put(type, pattern.path, value.type)
     else if (pattern.glob) type = keepMatching(type, pattern.path, before.type)
-    else type = put(type, pattern.path, requireField(item.pattern, before, place) ?? { kind: 'unknown' })
+    else {
+      const found = requireField(item.pattern, before, place)
+      fails ||= found === undefined
+      type = put(type, pattern.path, found ?? { kind: 'unknown' })
+    }
   }
+  // Which field was meant is not known, so that any may be there.
+  if (fails) return { shape: { ...before, type: { ...type, open: true }, lost: new Map(), free: true } }
   const loss = lossAt(place, stage.span, 'keep')
   const lost = new Map([...before.type.fields.keys()].map((name) => [name, loss] as const))
   return { shape: reshape(before, type, lost, loss), step: { op: 'keep', span: stage.span, items } }

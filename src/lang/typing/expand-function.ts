@@ -15,9 +15,11 @@ import { childrenOf } from '../../ir/children-of.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { anyType, printType, type Type } from '../../ir/type.ts'
 import type { Call, FnDeclaration } from '../ast.ts'
+import { isDamaged } from '../names/damaged-regions.ts'
 import type { Entry } from '../names/module.ts'
 import { readType } from '../names/read-type.ts'
 import { reportIn, type Session } from '../session.ts'
+import { typeArguments } from './call.ts'
 import { unknownExpr } from './constants.ts'
 import { typeExpression } from './expression.ts'
 import { exprFits } from './fits.ts'
@@ -34,6 +36,10 @@ export function expandFunction(node: Call, entry: Entry<FnDeclaration>, place: P
     if (!place.expanding.some((one) => session.circles.has(one)))
       reportIn(session, place.module, [], recursion(node.name.span, 'function', name))
     for (const one of place.expanding) session.circles.add(one)
+    return unknownExpr(node.span)
+  }
+  if (isDamaged(module.damage, entry.span)) {
+    typeArguments(node.arguments, place)
     return unknownExpr(node.span)
   }
   const locals = bindArguments(node, entry, place)
