@@ -1,5 +1,4 @@
-import type { LogicalPlan, NodeId, PlanNode, RouteNode } from '../ir/plan.ts'
-import { consumersIn, inputsOf } from '../plan/consumers.ts'
+import type { LogicalPlan, NodeId, PlanNode } from '../ir/plan.ts'
 import { type Counters, type Ledger, newCounters } from './ledger.ts'
 
 /** A row of the ledger whose sides differ. */
@@ -43,45 +42,6 @@ export function imbalances(plan: LogicalPlan, ledger: Ledger, routed: number): r
       total.queued,
   )
   return found
-}
-
-/**
- * Notes the copies that fan-out made: an event that went k ways was copied k − 1 times (protocol L3). Ways are known from the plan, so
- * nobody has to count them on the way.
- */
-export function noteCopies(plan: LogicalPlan, ledger: Ledger): void {
-  const consumers = consumersIn(plan)
-  for (const node of plan.nodes) {
-    if (node.op === 'sink') continue
-    const row = ledger.of(node.id)
-    row.copied =
-      node.op === 'route'
-        ? copiesOfRoute(node, row.out, consumers, ledger)
-        : row.out * Math.max(0, consumers({ node: node.id, port: 'out' }).length - 1)
-  }
-}
-
-/** An arm's share is known by whoever reads that arm and nothing else. */
-function copiesOfRoute(
-  node: RouteNode,
-  out: number,
-  consumers: ReturnType<typeof consumersIn>,
-  ledger: Ledger,
-): number {
-  const ports = [...node.arms.map((_, i) => `arm${i}`), 'else'].map((port) => ({ node: node.id, port }))
-  let copies = 0
-  let known = 0
-  for (const readers of ports.map(consumers)) {
-    if (readers.length < 2) continue
-    const only = readers.find((reader) => inputsOf(reader).length === 1)
-    if (only === undefined) continue
-    known++
-    copies += ledger.of(only.id).in * (readers.length - 1)
-  }
-  const forked = ports.filter((port) => consumers(port).length > 1).length
-  if (known === forked) return copies
-  const entered = [...new Set(ports.flatMap((port) => consumers(port)))]
-  return entered.reduce((sum, reader) => sum + ledger.of(reader.id).in, 0) - out
 }
 
 const stopped = (row: Counters): number =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { imbalances, noteCopies } from '../../src/runtime/balance.ts'
+import { imbalances } from '../../src/runtime/balance.ts'
 import { Ledger } from '../../src/runtime/ledger.ts'
+import { noteCopies } from '../../src/runtime/note-copies.ts'
 import { connectorPlan } from '../support/connector-plan.ts'
 
 const { plan } = connectorPlan([{ use: 'stdin' }], [{ use: 'a' }, { use: 'b' }])

@@ -7,7 +7,9 @@ import { catalog } from '../../../src/operators/catalog.ts'
 import type { Chunk, RecordChunk } from '../../../src/operators/contract/chunk.ts'
 import { planPipeline } from '../../../src/plan/plan-pipeline.ts'
 import { printPlan } from '../../../src/plan/print-plan.ts'
+import { imbalances } from '../../../src/runtime/balance.ts'
 import { Ledger } from '../../../src/runtime/ledger.ts'
+import { noteCopies } from '../../../src/runtime/note-copies.ts'
 import { compileSegment } from '../../../src/runtime/segment/compile-segment.ts'
 import { someInputs, somePipeline } from '../../support/random-pipelines.ts'
 import { type Outcome, ReferenceInterpreter, sorted } from '../../support/reference-interpreter.ts'
@@ -41,6 +43,7 @@ function runSegments(
         const lines = buffer.toString('utf8', start, end).split('\n').slice(0, -1)
         const written = sink.format === undefined ? Array.from({ length: count }, () => '') : lines
         outcome.written.set(sink.name, [...(outcome.written.get(sink.name) ?? []), ...written])
+        ledger.of(id).written += count
         release()
       },
       reject: ({ stage, raw, event }) =>
@@ -48,6 +51,8 @@ function runSegments(
     })
     running.run(chunkOf(source, texts[source.name] ?? []))
   }
+  noteCopies(logical, ledger)
+  expect(imbalances(logical, ledger, 0), printPlan(logical, catalog)).toEqual([])
   return outcome
 }
 
