@@ -26,7 +26,7 @@ export class PipeParser extends StageRules {
   file: Rule = this.RULE('file', () => {
     this.MANY(() =>
       this.OR({
-        DEF: oneOf(
+        DEF: (this.choices.file ??= oneOf(
           () => this.SUBRULE(this.pipeline),
           () => this.SUBRULE(this.use),
           () => this.SUBRULE(this.param),
@@ -38,7 +38,7 @@ export class PipeParser extends StageRules {
           () => this.SUBRULE(this.flow),
           () => this.SUBRULE(this.test),
           () => this.SUBRULE(this.misplaced),
-        ),
+        )),
         IGNORE_AMBIGUITIES: true,
         MAX_LOOKAHEAD: 1,
       }),
@@ -67,18 +67,24 @@ export class PipeParser extends StageRules {
   param: Rule = this.RULE('param', () => {
     this.CONSUME(param)
     this.OR(
-      oneOf(
+      (this.choices.param ??= oneOf(
         () => this.CONSUME(T.Identifier),
         () => this.CONSUME(T.Dollar),
-      ),
+      )),
     ) // ✗ `$name`
-    this.OPTION(() => {
-      this.CONSUME(T.Colon)
-      this.SUBRULE(this.type)
+    this.OPTION({
+      MAX_LOOKAHEAD: 1,
+      DEF: () => {
+        this.CONSUME(T.Colon)
+        this.SUBRULE(this.type)
+      },
     })
-    this.OPTION2(() => {
-      this.CONSUME(T.Assign)
-      this.SUBRULE(this.expression)
+    this.OPTION2({
+      MAX_LOOKAHEAD: 1,
+      DEF: () => {
+        this.CONSUME(T.Assign)
+        this.SUBRULE(this.expression)
+      },
     })
     this.SUBRULE(this.junk)
   })
@@ -86,10 +92,10 @@ export class PipeParser extends StageRules {
     this.CONSUME(type)
     this.CONSUME(T.Identifier)
     this.OR(
-      oneOf(
+      (this.choices.typeDeclaration ??= oneOf(
         () => this.CONSUME(T.Assign),
         () => this.CONSUME(T.Colon),
-      ),
+      )),
     ) // ✗ ":"
     this.SUBRULE(this.type)
     this.SUBRULE(this.junk)
@@ -101,10 +107,10 @@ export class PipeParser extends StageRules {
     this.SUBRULE(this.parameters)
     this.OPTION(() => {
       this.OR(
-        oneOf(
+        (this.choices.fn ??= oneOf(
           () => this.CONSUME(T.Colon),
           () => this.CONSUME(T.Arrow),
-        ),
+        )),
       ) // ✗ "->"
       this.SUBRULE(this.type)
     })
@@ -116,10 +122,10 @@ export class PipeParser extends StageRules {
     this.CONSUME(T.CallParen)
     this.MANY(() =>
       this.OR(
-        oneOf(
+        (this.choices.parameters ??= oneOf(
           () => this.CONSUME(T.Comma),
           () => this.SUBRULE(this.parameter),
-        ),
+        )),
       ),
     )
     this.CONSUME(T.RParen)
@@ -142,18 +148,18 @@ export class PipeParser extends StageRules {
   // connector ::= ("source" | "sink" | "table") NAME "=" endpoint
   connector: Rule = this.RULE('connector', () => {
     this.OR(
-      oneOf(
+      (this.choices.connector ??= oneOf(
         () => this.CONSUME(source),
         () => this.CONSUME(sink),
         () => this.CONSUME(table),
-      ),
+      )),
     )
     this.CONSUME(T.Identifier)
     this.OR2(
-      oneOf(
+      (this.choices.connector2 ??= oneOf(
         () => this.CONSUME(T.Assign),
         () => this.CONSUME(T.Colon),
-      ),
+      )),
     ) // ✗ ":"
     this.SUBRULE(this.endpoint)
     this.SUBRULE(this.junk)
@@ -163,10 +169,10 @@ export class PipeParser extends StageRules {
     this.CONSUME(T.Identifier)
     this.OPTION(() =>
       this.OR(
-        oneOf(
+        (this.choices.stream ??= oneOf(
           () => this.CONSUME(T.Assign),
           () => this.CONSUME(T.Colon),
-        ),
+        )),
       ),
     ) // ✗ none, ":"
     this.SUBRULE(this.flow)
@@ -185,11 +191,11 @@ export class PipeParser extends StageRules {
     this.SUBRULE(this.junk)
     this.MANY(() =>
       this.OR(
-        oneOf(
+        (this.choices.test ??= oneOf(
           () => this.SUBRULE(this.given),
           () => this.SUBRULE(this.advance),
           () => this.SUBRULE(this.expect),
-        ),
+        )),
       ),
     )
     this.CONSUME(T.RBrace)
@@ -199,10 +205,10 @@ export class PipeParser extends StageRules {
   given: Rule = this.RULE('given', () => {
     this.CONSUME(given)
     this.OR(
-      oneOf(
+      (this.choices.given ??= oneOf(
         () => this.SUBRULE(this.dotted),
         () => this.CONSUME(T.Dollar),
-      ),
+      )),
     )
     this.OPTION(() => this.CONSUME(T.Identifier))
     this.SUBRULE(this.expression)

@@ -20,21 +20,21 @@ export abstract class StageRules extends GroupingRules {
       // ✗ a stage without its pipe
       DEF: () =>
         this.OR(
-          oneOf(
+          (this.choices.stages ??= oneOf(
             () => this.SUBRULE(this.pipedStage),
             () => this.SUBRULE(this.stage),
-          ),
+          )),
         ),
     })
   })
   pipedStage: Rule = this.RULE('pipedStage', () => {
-    this.AT_LEAST_ONE(() => this.CONSUME(T.Pipe)) // ✗ more than one
+    this.AT_LEAST_ONE({ MAX_LOOKAHEAD: 1, DEF: () => this.CONSUME(T.Pipe) }) // ✗ more than one
     this.OPTION({ MAX_LOOKAHEAD: 1, DEF: () => this.SUBRULE(this.stage) }) // ✗ nothing: being typed
     this.SUBRULE(this.junk)
   })
   stage: Rule = this.RULE('stage', () => {
     this.OR(
-      oneOf(
+      (this.choices.stage ??= oneOf(
         () => this.SUBRULE(this.where),
         () => this.SUBRULE(this.set),
         () => this.SUBRULE(this.project),
@@ -47,7 +47,7 @@ export abstract class StageRules extends GroupingRules {
         () => this.SUBRULE(this.sequence),
         () => this.SUBRULE(this.to),
         () => this.SUBRULE(this.callStage),
-      ),
+      )),
     )
     this.SUBRULE(this.junk) // ✗ `where x is null`, `wher x == 1`, `group by ip`
   })
@@ -68,10 +68,10 @@ export abstract class StageRules extends GroupingRules {
     })
     this.MANY2(() =>
       this.OR(
-        oneOf(
+        (this.choices.parse ??= oneOf(
           () => this.SUBRULE(this.intoClause),
           () => this.SUBRULE(this.elseClause),
-        ),
+        )),
       ),
     )
   })
@@ -89,10 +89,10 @@ export abstract class StageRules extends GroupingRules {
     this.MANY(() => {
       this.CONSUME(T.clauseWords.else)
       this.OR(
-        oneOf(
+        (this.choices.if ??= oneOf(
           () => this.SUBRULE2(this.ifArm),
           () => this.SUBRULE(this.block),
-        ),
+        )),
       )
     })
   })
