@@ -73,6 +73,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
     main,
     used: new Set(),
     paramValues: new Map(),
+    missingValues: new Set(),
     circles: new Set(),
     report,
     typed: [],
@@ -87,7 +88,8 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const damage = new Map([...modules].map((module) => [module.path, module.damage]))
   const diagnostics = dropConsequences(found, texts, damage).sort(byPlace)
   const hasErrors = diagnostics.some((one) => one.severity === 'error')
-  const plan = hasErrors ? undefined : lower(mainFlows(checker), settings, deadLetter)
+  const isComplete = !hasErrors && session.missingValues.size === 0
+  const plan = !isComplete ? undefined : lower(mainFlows(checker), settings, deadLetter)
   return { file: main.file, diagnostics, texts, typed: session.typed, ...(plan && { plan }) }
 }
 

@@ -21,6 +21,8 @@ export interface Session {
   readonly used: Set<Entry<unknown>>
   /** Values of params, worked out when first asked for; `pending` while that goes on. */
   readonly paramValues: Map<Entry<ParamDeclaration>, ParamValue | 'pending'>
+  /** Params and secrets whose values a check went without. */
+  readonly missingValues: Set<string>
   /** Functions and stages that lead back to themselves and were told of. */
   readonly circles: Set<unknown>
   readonly report: (diagnostic: Diagnostic) => void

@@ -86,7 +86,10 @@ function typeSecret(node: Call, place: Place): Expr {
   const name = argument.literal.value
   const value = session.env[name]
   if (value !== undefined) return constant(value, node.span)
-  if (session.checking) return opaque(name, stringType, node.span)
+  if (session.checking) {
+    session.missingValues.add(name)
+    return opaque(name, stringType, node.span)
+  }
   report(place, unsetSecret(node.span, name))
   return unknownExpr(node.span)
 }

@@ -46,6 +46,7 @@ function workOut(entry: Entry<ParamDeclaration>, session: Session): ParamValue {
   if (written !== undefined)
     return { expr: declared(written, type, entry, session), secret: place.whole.secret }
   if (!session.checking) reportIn(session, module, [], paramWithoutValue(span, name))
+  else session.missingValues.add(name)
   return { expr: session.checking ? opaque(name, type, span) : unknownExpr(span), secret: false }
 }
 
