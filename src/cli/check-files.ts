@@ -1,5 +1,6 @@
 import { applyFixes } from '../diagnostics/apply-fixes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { catalog } from '../operators/catalog.ts'
 import { type Compilation, compilePipeline } from './compile-pipeline.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -27,7 +28,6 @@ export async function checkFiles(written: readonly string[], io: Io, options: Ch
     found.push(...result.diagnostics)
     if (options.connect && result.plan !== undefined) {
       const { probeConnectors } = await import('./probe-connectors.ts')
-      const { catalog } = await import('../operators/catalog.ts')
       found.push(...(await probeConnectors(result.plan, path, catalog)))
     }
   }

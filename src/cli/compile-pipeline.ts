@@ -1,6 +1,8 @@
 import { systemClock } from '../core/clock.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
+import { compile } from '../lang/compile.ts'
+import { catalog } from '../operators/catalog.ts'
 import type { Io } from './io.ts'
 import { inputPath, type PipelineText } from './pipeline-text.ts'
 
@@ -24,10 +26,6 @@ export async function compilePipeline(
   io: Io,
   { params, checking }: CompilationOptions,
 ): Promise<Compilation> {
-  const [{ compile }, { catalog }] = await Promise.all([
-    import('../lang/compile.ts'),
-    import('../operators/catalog.ts'),
-  ])
   const isYaml = path === inputPath && looksLikeYaml(text)
   const result = await compile(
     { path, text, ...(isYaml ? { notation: 'yaml' as const } : {}) },

@@ -1,3 +1,5 @@
+import { catalog } from '../operators/catalog.ts'
+import { passNames, planPipeline, unknownPasses } from '../plan/plan-pipeline.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -27,10 +29,6 @@ export async function drawGraph(
     io.stderr.write(await renderReport('human', diagnostics, texts, wantsColor(io.stderr, io.env)))
     return exitCodes.wrong
   }
-  const [{ catalog }, { planPipeline, passNames, unknownPasses }] = await Promise.all([
-    import('../operators/catalog.ts'),
-    import('../plan/plan-pipeline.ts'),
-  ])
   const [unknown] = unknownPasses(off)
   if (unknown !== undefined) {
     throw new UsageError(`There is no pass "${unknown}". The passes are ${passNames.join(', ')}.`)

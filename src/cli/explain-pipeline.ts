@@ -1,4 +1,5 @@
 import { systemClock } from '../core/clock.ts'
+import { catalog } from '../operators/catalog.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -25,7 +26,6 @@ export async function explainPipeline(
     io.stderr.write(await renderReport('human', diagnostics, texts, wantsColor(io.stderr, io.env)))
     return exitCodes.wrong
   }
-  const { catalog } = await import('../operators/catalog.ts')
   if (event === undefined) {
     const { explainPlan, renderPromises } = await import('../plan/explain-plan.ts')
     io.stdout.write(renderPromises(explainPlan(plan, catalog)))

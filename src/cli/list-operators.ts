@@ -1,6 +1,6 @@
 import { nearest } from '../core/nearest.ts'
 import { codes } from '../diagnostics/codes.ts'
-import type { Catalog } from '../operators/contract/catalog.ts'
+import { catalog } from '../operators/catalog.ts'
 import { functionPage, operatorPage } from '../operators/derive/page.ts'
 import { groupTitles } from '../operators/derive/reference-pages.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -12,19 +12,18 @@ type Kind = (typeof kinds)[number]
 
 /** Lists all operators, those of one kind, or prints the pages of a name. Throws a UsageError for a name that nothing has. */
 export async function listOperators(subject: string | undefined, io: Io): Promise<number> {
-  const { catalog } = await import('../operators/catalog.ts')
   if (subject === undefined) {
     const shown = kinds.filter((kind) => kind !== 'codes')
-    io.stdout.write(shown.map((kind) => section(kind, catalog)).join('\n'))
+    io.stdout.write(shown.map((kind) => section(kind)).join('\n'))
   } else if ((kinds as readonly string[]).includes(subject)) {
-    io.stdout.write(section(subject as Kind, catalog))
+    io.stdout.write(section(subject as Kind))
   } else {
-    io.stdout.write(pages(subject, catalog))
+    io.stdout.write(pages(subject))
   }
   return exitCodes.fine
 }
 
-function section(kind: Kind, catalog: Catalog): string {
+function section(kind: Kind): string {
   if (kind === 'codes') {
     return table(
       'codes',
@@ -51,7 +50,7 @@ function table(title: string, rows: readonly (readonly [string, string])[]): str
   return `${title}\n${rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}\n`).join('')}`
 }
 
-function pages(name: string, catalog: Catalog): string {
+function pages(name: string): string {
   const found = [
     ...[...catalog.sources, ...catalog.sinks, ...catalog.formats, ...catalog.stages]
       .filter(([own]) => own === name)

@@ -16,7 +16,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   let code: number = exitCodes.fine
-  // Only the module of the command that is asked for is loaded.
   const asked = argv[0] === 'help' ? argv[1] : argv[0]
   const line = argv[0] === 'help' ? (asked === undefined ? ['--help'] : [asked, '--help']) : argv
   if (asked !== undefined && !asked.startsWith('-') && !isCommandName(asked)) {
@@ -26,11 +25,10 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 
   const program = new Command('logpipe')
   for (const name of Object.keys(commands) as CommandName[]) {
-    const { summary, load } = commands[name]
+    const { summary, define } = commands[name]
     const command = program.command(name).description(summary).helpOption('-h, --help', 'show this help')
     quiet(command, io)
     if (name !== asked) continue
-    const { define } = await load()
     define(command, {
       io,
       finish: (result) => {

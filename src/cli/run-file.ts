@@ -1,6 +1,7 @@
 import { systemClock } from '../core/clock.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
+import { catalog } from '../operators/catalog.ts'
 import type { RunResult } from '../runtime/run.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { consoleLog } from './console-log.ts'
@@ -43,10 +44,7 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
   io.stderr.write(await renderReport('human', shown, texts, wantsColor(io.stderr, io.env)))
   if (plan === undefined) return exitCodes.wrong
 
-  const [{ catalog }, { planPipeline, unknownPasses, passNames }] = await Promise.all([
-    import('../operators/catalog.ts'),
-    import('../plan/plan-pipeline.ts'),
-  ])
+  const { planPipeline, unknownPasses, passNames } = await import('../plan/plan-pipeline.ts')
   const unknown = unknownPasses(options.off)
   if (unknown.length > 0) {
     throw new UsageError(`There is no pass "${unknown[0]}". The passes are ${passNames.join(', ')}.`)

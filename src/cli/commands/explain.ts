@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CommandContext } from '../commands.ts'
+import type { CommandContext } from '../command-context.ts'
 import { collectParam } from '../param-option.ts'
 
 /** `logpipe explain CODE` and `logpipe explain FILE --event JSON` */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { CommandContext } from '../commands.ts'
+import type { CommandContext } from '../command-context.ts'
 import { collectParam, collectText } from '../param-option.ts'
 
 export const graphFormats = ['mermaid', 'dot', 'json'] as const

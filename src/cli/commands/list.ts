@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CommandContext } from '../commands.ts'
+import type { CommandContext } from '../command-context.ts'
 
 /** `logpipe list [KIND | NAME]` */
 export function define(command: Command, { io, finish }: CommandContext): void {
