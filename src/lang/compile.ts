@@ -11,6 +11,7 @@ import { lower } from './lower.ts'
 import { loadModules, type ParsedText } from './names/load-modules.ts'
 import { parsePipe } from './parse.ts'
 import { checkDeclarations } from './rules/check-declarations.ts'
+import { checkStdin } from './rules/check-stdin.ts'
 import { checkTests } from './rules/check-tests.ts'
 import { checkUnused } from './rules/check-unused.ts'
 import { dropConsequences } from './rules/drop-consequences.ts'
@@ -83,6 +84,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const checker = checkFlows(session)
   const { settings, deadLetter } = bindPipeline(nameOf(input.path), checker)
   checkDeclarations(checker)
+  checkStdin(checker)
   checkTests(checker)
   checkUnused(session)
   const damage = new Map([...modules].map((module) => [module.path, module.damage]))

@@ -11,6 +11,7 @@ export const planCodes = {
   LP4004: error('Stage not allowed in "if"'),
   LP4005: error('Stream that ends in a route'),
   LP4006: error('Expression that grows too large'),
+  LP4007: error('Standard input read in two ways'),
   LP4020: warning('Stream that nobody reads'),
   LP4021: warning('Unused source'),
   LP4022: warning('Unused sink'),

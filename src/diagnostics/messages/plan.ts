@@ -44,6 +44,12 @@ export const growsTooLarge = (span: Span, name: string): Diagnostic =>
     help: 'Set the inner results as fields first, one "set" after the other.',
   })
 
+export const stdinReadInTwoWays = (span: Span, first: { file: string; span: Span }): Diagnostic =>
+  diagnostic('LP4007', span, 'Standard input is already read with other settings.', {
+    related: [{ file: first.file, span: first.span, message: 'It is first read here.' }],
+    help: 'Read it once with "stream NAME = from stdin(…)", begin both flows with "from NAME", and "parse" where they differ.',
+  })
+
 export const unreadStream = (span: Span, name: string): Diagnostic =>
   diagnostic('LP4020', span, `Nobody reads the stream "${name}".`, {
     help: `Add "from ${name} | …", or end it with "| to …".`,

@@ -1,3 +1,4 @@
+import { sameData } from '../../core/same-data.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { LogicalPlan, NodeId, PlanNode, SourceNode } from '../../ir/plan.ts'
 import type { Step } from '../../ir/step.ts'
@@ -6,7 +7,6 @@ import { consumersIn } from '../consumers.ts'
 import type { Pass } from '../pass.ts'
 import { expressionsIn, readsMeta } from '../reads.ts'
 import { rewire } from '../rewire.ts'
-import { sameData } from '../same-data.ts'
 import { expressionsOf, hasCall } from '../step-effects.ts'
 
 /**

@@ -1,4 +1,4 @@
-/** Do two pieces of a plan say the same? Deep; where they stand in the file makes no difference. Functions are the same only if identical. */
+/** Do two pieces of a plan or of settings say the same? Deep; where they stand in the file makes no difference. Functions are the same only if identical. */
 export function sameData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
