@@ -63,7 +63,7 @@ export function explain(error: IRecognitionException): Diagnostic {
 }
 
 const placed = (token: PipeToken | undefined): PipeToken | undefined =>
-  token === undefined || Number.isNaN(token.startOffset) || token.tokenType.name === 'EOF' ? undefined : token
+  token === undefined || !(token.startOffset >= 0) || token.tokenType.name === 'EOF' ? undefined : token
 
 function missingToken(at: Span, said: string, label: string): Diagnostic {
   return label === 'a name' ? missingName(at, 'A name', said) : incomplete(at, capital(label), said)

@@ -26,19 +26,21 @@ export class PipeParser extends StageRules {
   file: Rule = this.RULE('file', () => {
     this.MANY(() =>
       this.OR({
-        DEF: (this.choices.file ??= oneOf(
-          () => this.SUBRULE(this.pipeline),
-          () => this.SUBRULE(this.use),
-          () => this.SUBRULE(this.param),
-          () => this.SUBRULE(this.typeDeclaration),
-          () => this.SUBRULE(this.fn),
-          () => this.SUBRULE(this.stageDeclaration),
-          () => this.SUBRULE(this.connector),
-          () => this.SUBRULE(this.stream),
-          () => this.SUBRULE(this.flow),
-          () => this.SUBRULE(this.test),
-          () => this.SUBRULE(this.misplaced),
-        )),
+        DEF: this.once('file', () =>
+          oneOf(
+            () => this.SUBRULE(this.pipeline),
+            () => this.SUBRULE(this.use),
+            () => this.SUBRULE(this.param),
+            () => this.SUBRULE(this.typeDeclaration),
+            () => this.SUBRULE(this.fn),
+            () => this.SUBRULE(this.stageDeclaration),
+            () => this.SUBRULE(this.connector),
+            () => this.SUBRULE(this.stream),
+            () => this.SUBRULE(this.flow),
+            () => this.SUBRULE(this.test),
+            () => this.SUBRULE(this.misplaced),
+          ),
+        ),
         IGNORE_AMBIGUITIES: true,
         MAX_LOOKAHEAD: 1,
       }),
@@ -67,10 +69,12 @@ export class PipeParser extends StageRules {
   param: Rule = this.RULE('param', () => {
     this.CONSUME(param)
     this.OR(
-      (this.choices.param ??= oneOf(
-        () => this.CONSUME(T.Identifier),
-        () => this.CONSUME(T.Dollar),
-      )),
+      this.once('param', () =>
+        oneOf(
+          () => this.CONSUME(T.Identifier),
+          () => this.CONSUME(T.Dollar),
+        ),
+      ),
     ) // ✗ `$name`
     this.OPTION({
       MAX_LOOKAHEAD: 1,
@@ -92,10 +96,12 @@ export class PipeParser extends StageRules {
     this.CONSUME(type)
     this.CONSUME(T.Identifier)
     this.OR(
-      (this.choices.typeDeclaration ??= oneOf(
-        () => this.CONSUME(T.Assign),
-        () => this.CONSUME(T.Colon),
-      )),
+      this.once('typeDeclaration', () =>
+        oneOf(
+          () => this.CONSUME(T.Assign),
+          () => this.CONSUME(T.Colon),
+        ),
+      ),
     ) // ✗ ":"
     this.SUBRULE(this.type)
     this.SUBRULE(this.junk)
@@ -107,10 +113,12 @@ export class PipeParser extends StageRules {
     this.SUBRULE(this.parameters)
     this.OPTION(() => {
       this.OR(
-        (this.choices.fn ??= oneOf(
-          () => this.CONSUME(T.Colon),
-          () => this.CONSUME(T.Arrow),
-        )),
+        this.once('fn', () =>
+          oneOf(
+            () => this.CONSUME(T.Colon),
+            () => this.CONSUME(T.Arrow),
+          ),
+        ),
       ) // ✗ "->"
       this.SUBRULE(this.type)
     })
@@ -122,10 +130,12 @@ export class PipeParser extends StageRules {
     this.CONSUME(T.CallParen)
     this.MANY(() =>
       this.OR(
-        (this.choices.parameters ??= oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE(this.parameter),
-        )),
+        this.once('parameters', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE(this.parameter),
+          ),
+        ),
       ),
     )
     this.CONSUME(T.RParen)
@@ -148,18 +158,22 @@ export class PipeParser extends StageRules {
   // connector ::= ("source" | "sink" | "table") NAME "=" endpoint
   connector: Rule = this.RULE('connector', () => {
     this.OR(
-      (this.choices.connector ??= oneOf(
-        () => this.CONSUME(source),
-        () => this.CONSUME(sink),
-        () => this.CONSUME(table),
-      )),
+      this.once('connector', () =>
+        oneOf(
+          () => this.CONSUME(source),
+          () => this.CONSUME(sink),
+          () => this.CONSUME(table),
+        ),
+      ),
     )
     this.CONSUME(T.Identifier)
     this.OR2(
-      (this.choices.connector2 ??= oneOf(
-        () => this.CONSUME(T.Assign),
-        () => this.CONSUME(T.Colon),
-      )),
+      this.once('connector2', () =>
+        oneOf(
+          () => this.CONSUME(T.Assign),
+          () => this.CONSUME(T.Colon),
+        ),
+      ),
     ) // ✗ ":"
     this.SUBRULE(this.endpoint)
     this.SUBRULE(this.junk)
@@ -169,10 +183,12 @@ export class PipeParser extends StageRules {
     this.CONSUME(T.Identifier)
     this.OPTION(() =>
       this.OR(
-        (this.choices.stream ??= oneOf(
-          () => this.CONSUME(T.Assign),
-          () => this.CONSUME(T.Colon),
-        )),
+        this.once('stream', () =>
+          oneOf(
+            () => this.CONSUME(T.Assign),
+            () => this.CONSUME(T.Colon),
+          ),
+        ),
       ),
     ) // ✗ none, ":"
     this.SUBRULE(this.flow)
@@ -191,11 +207,13 @@ export class PipeParser extends StageRules {
     this.SUBRULE(this.junk)
     this.MANY(() =>
       this.OR(
-        (this.choices.test ??= oneOf(
-          () => this.SUBRULE(this.given),
-          () => this.SUBRULE(this.advance),
-          () => this.SUBRULE(this.expect),
-        )),
+        this.once('test', () =>
+          oneOf(
+            () => this.SUBRULE(this.given),
+            () => this.SUBRULE(this.advance),
+            () => this.SUBRULE(this.expect),
+          ),
+        ),
       ),
     )
     this.CONSUME(T.RBrace)
@@ -205,10 +223,12 @@ export class PipeParser extends StageRules {
   given: Rule = this.RULE('given', () => {
     this.CONSUME(given)
     this.OR(
-      (this.choices.given ??= oneOf(
-        () => this.SUBRULE(this.dotted),
-        () => this.CONSUME(T.Dollar),
-      )),
+      this.once('given', () =>
+        oneOf(
+          () => this.SUBRULE(this.dotted),
+          () => this.CONSUME(T.Dollar),
+        ),
+      ),
     )
     this.OPTION(() => this.CONSUME(T.Identifier))
     this.SUBRULE(this.expression)

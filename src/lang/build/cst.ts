@@ -7,7 +7,7 @@ export const isNode = (element: CstElement): element is CstNode => 'children' in
 
 /** A token that stands in the text: not made up by recovery. */
 const isReal = (element: CstElement): element is PipeToken =>
-  !isNode(element) && element.isInsertedInRecovery !== true && !Number.isNaN(element.startOffset)
+  !isNode(element) && element.isInsertedInRecovery !== true && element.startOffset >= 0
 
 export const nodes = (parent: CstNode | undefined, key: string): CstNode[] =>
   ((parent?.children[key] ?? []) as CstElement[]).filter(isNode)
@@ -32,7 +32,8 @@ export const anyToken = (parent: CstNode | undefined, ...keys: string[]): PipeTo
 
 export const startOf = (element: CstElement): number =>
   isNode(element) ? (element.location?.startOffset ?? Number.NaN) : element.startOffset
-const isPlaced = (element: CstElement): boolean => !Number.isNaN(startOf(element))
+/** An empty subtree has no place. */
+const isPlaced = (element: CstElement): boolean => startOf(element) >= 0
 
 /** The children of the given names, as written. */
 export function inOrder(parent: CstNode | undefined, ...keys: string[]): CstElement[] {
@@ -49,7 +50,7 @@ export function spanOf(element: CstElement, fallback = 0): Span {
   if (!isNode(element))
     return { start: element.startOffset, end: (element.endOffset ?? element.startOffset) + 1 }
   const { startOffset, endOffset } = element.location ?? {}
-  if (startOffset === undefined || Number.isNaN(startOffset)) return { start: fallback, end: fallback }
+  if (startOffset === undefined || !(startOffset >= 0)) return { start: fallback, end: fallback }
   return { start: startOffset, end: Math.max(startOffset, (endOffset ?? startOffset) + 1) }
 }
 
@@ -64,10 +65,14 @@ export function allTokens(parent: CstNode | undefined): PipeToken[] {
   return found.sort((a, b) => a.startOffset - b.startOffset)
 }
 
-export const firstToken = (parent: CstNode): PipeToken | undefined => {
-  const start = parent.location?.startOffset
-  const all = allTokens(parent)
-  return all.find((found) => found.startOffset === start) ?? all[0]
+/** The token that stands first, found without a walk through the whole subtree. */
+export function firstToken(parent: CstNode): PipeToken | undefined {
+  let first: CstElement | undefined
+  for (const children of Object.values(parent.children) as CstElement[][]) {
+    const child = children.find((element) => isPlaced(element) && (isNode(element) || isReal(element)))
+    if (child !== undefined && (first === undefined || startOf(child) < startOf(first))) first = child
+  }
+  return first === undefined || !isNode(first) ? (first as PipeToken | undefined) : firstToken(first)
 }
 
 export const isEmpty = (parent: CstNode | undefined): boolean =>

@@ -24,6 +24,16 @@ export abstract class ExpressionRules extends CstParser {
     super(T.vocabulary, { maxLookahead: 2, nodeLocationTracking: 'onlyOffset', ...config })
   }
 
+  private readonly choices: Record<string, Choice[]> = {}
+  /** Alternatives are made once: at each visit of their rule they would be garbage. */
+  protected once(key: string, make: () => Choice[]): Choice[] {
+    const known = this.choices[key]
+    if (known !== undefined) return known
+    const made = make()
+    this.choices[key] = made
+    return made
+  }
+
   protected readonly isOnSameLine = (): boolean => !(this.LA(1) as PipeToken).firstOnLine
 
   /** `x in 5.. {`: the brace opens a block. */
@@ -40,18 +50,20 @@ export abstract class ExpressionRules extends CstParser {
   // member ::= (NAME ["<" type ">"] | "{" (NAME ":" type | "..")* "}" | STRING) ["?"]
   typeMember: Rule = this.RULE('typeMember', () => {
     this.OR(
-      oneOf(
-        () => {
-          this.CONSUME(T.Identifier)
-          this.OPTION(() => {
-            this.CONSUME(T.Less)
-            this.SUBRULE(this.type)
-            this.CONSUME(T.Greater)
-          })
-        },
-        () => this.SUBRULE(this.recordType),
-        () => this.CONSUME(T.StringText),
-        () => this.CONSUME(T.Null), // ✗
+      this.once('typeMember', () =>
+        oneOf(
+          () => {
+            this.CONSUME(T.Identifier)
+            this.OPTION(() => {
+              this.CONSUME(T.Less)
+              this.SUBRULE(this.type)
+              this.CONSUME(T.Greater)
+            })
+          },
+          () => this.SUBRULE(this.recordType),
+          () => this.CONSUME(T.StringText),
+          () => this.CONSUME(T.Null), // ✗
+        ),
       ),
     )
     this.OPTION2(() => this.CONSUME(T.Question))
@@ -60,10 +72,12 @@ export abstract class ExpressionRules extends CstParser {
     this.CONSUME(T.LBrace)
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.CONSUME(T.DotDot),
-          () => this.SUBRULE(this.typeField),
+        this.once('recordType', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.CONSUME(T.DotDot),
+            () => this.SUBRULE(this.typeField),
+          ),
         ),
       ),
     )
@@ -71,16 +85,20 @@ export abstract class ExpressionRules extends CstParser {
   })
   typeField: Rule = this.RULE('typeField', () => {
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.Identifier),
-        () => this.CONSUME(T.StringText),
+      this.once('typeField', () =>
+        oneOf(
+          () => this.CONSUME(T.Identifier),
+          () => this.CONSUME(T.StringText),
+        ),
       ),
     )
     this.OPTION(() => this.CONSUME2(T.Question)) // ✗ `name?: T`
     this.OR2(
-      oneOf(
-        () => this.CONSUME(T.Colon),
-        () => this.CONSUME(T.Assign),
+      this.once('typeField2', () =>
+        oneOf(
+          () => this.CONSUME(T.Colon),
+          () => this.CONSUME(T.Assign),
+        ),
       ),
     ) // ✗ "="
     this.SUBRULE(this.type)
@@ -91,17 +109,21 @@ export abstract class ExpressionRules extends CstParser {
     this.SUBRULE(this.term)
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => {
-            this.OR2(
-              oneOf(
-                () => this.CONSUME(T.BinaryOperator),
-                () => this.CONSUME(T.Assign),
-              ),
-            ) // ✗ "="
-            this.SUBRULE2(this.term)
-          },
-          () => this.SUBRULE(this.rangeEnd),
+        this.once('expression', () =>
+          oneOf(
+            () => {
+              this.OR2(
+                this.once('expression2', () =>
+                  oneOf(
+                    () => this.CONSUME(T.BinaryOperator),
+                    () => this.CONSUME(T.Assign),
+                  ),
+                ),
+              ) // ✗ "="
+              this.SUBRULE2(this.term)
+            },
+            () => this.SUBRULE(this.rangeEnd),
+          ),
         ),
       ),
     )
@@ -130,52 +152,60 @@ export abstract class ExpressionRules extends CstParser {
   // postfix ::= "." (NAME [arguments] | META) | "[" expression ("," expression)* "]"
   postfix: Rule = this.RULE('postfix', () => {
     this.OR(
-      oneOf(
-        () => {
-          this.CONSUME(T.Dot)
-          this.OR2(
-            oneOf(
-              () => {
-                this.CONSUME(T.Identifier)
-                this.OPTION(() => this.SUBRULE(this.arguments))
-              },
-              () => this.CONSUME(T.Meta),
-              () => this.CONSUME(T.StringText), // ✗ outside of keep and drop
-              () => this.CONSUME(T.RawString), // ✗ likewise
-            ),
-          )
-        },
-        () => {
-          this.CONSUME(T.IndexBracket)
-          this.MANY(() =>
-            this.OR3(
-              oneOf(
-                () => this.CONSUME(T.Comma),
-                () => this.SUBRULE(this.expression),
+      this.once('postfix', () =>
+        oneOf(
+          () => {
+            this.CONSUME(T.Dot)
+            this.OR2(
+              this.once('postfix2', () =>
+                oneOf(
+                  () => {
+                    this.CONSUME(T.Identifier)
+                    this.OPTION(() => this.SUBRULE(this.arguments))
+                  },
+                  () => this.CONSUME(T.Meta),
+                  () => this.CONSUME(T.StringText), // ✗ outside of keep and drop
+                  () => this.CONSUME(T.RawString), // ✗ likewise
+                ),
               ),
-            ),
-          )
-          this.CONSUME(T.RBracket)
-        },
+            )
+          },
+          () => {
+            this.CONSUME(T.IndexBracket)
+            this.MANY(() =>
+              this.OR3(
+                this.once('postfix3', () =>
+                  oneOf(
+                    () => this.CONSUME(T.Comma),
+                    () => this.SUBRULE(this.expression),
+                  ),
+                ),
+              ),
+            )
+            this.CONSUME(T.RBracket)
+          },
+        ),
       ),
     )
   })
   primary: Rule = this.RULE('primary', () => {
     this.OR(
-      oneOf(
-        () => {
-          this.CONSUME(T.Identifier)
-          this.OPTION(() => this.SUBRULE(this.arguments))
-        },
-        () => this.CONSUME(T.Literal),
-        () => this.CONSUME(T.Dollar),
-        () => this.CONSUME(T.Meta),
-        () => this.CONSUME(T.This),
-        () => this.SUBRULE(this.template),
-        () => this.SUBRULE(this.list),
-        () => this.SUBRULE(this.record),
-        () => this.SUBRULE(this.group),
-        () => this.SUBRULE(this.case),
+      this.once('primary', () =>
+        oneOf(
+          () => {
+            this.CONSUME(T.Identifier)
+            this.OPTION(() => this.SUBRULE(this.arguments))
+          },
+          () => this.CONSUME(T.Literal),
+          () => this.CONSUME(T.Dollar),
+          () => this.CONSUME(T.Meta),
+          () => this.CONSUME(T.This),
+          () => this.SUBRULE(this.template),
+          () => this.SUBRULE(this.list),
+          () => this.SUBRULE(this.record),
+          () => this.SUBRULE(this.group),
+          () => this.SUBRULE(this.case),
+        ),
       ),
     )
   })
@@ -197,16 +227,20 @@ export abstract class ExpressionRules extends CstParser {
   // list ::= "[" (expression ",")* "]"
   list: Rule = this.RULE('list', () => {
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.LBracket),
-        () => this.CONSUME(T.IndexBracket),
+      this.once('list', () =>
+        oneOf(
+          () => this.CONSUME(T.LBracket),
+          () => this.CONSUME(T.IndexBracket),
+        ),
       ),
     )
     this.MANY(() =>
       this.OR2(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE(this.expression),
+        this.once('list2', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE(this.expression),
+          ),
         ),
       ),
     )
@@ -217,9 +251,11 @@ export abstract class ExpressionRules extends CstParser {
     this.CONSUME(T.LBrace)
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE(this.entry),
+        this.once('record', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE(this.entry),
+          ),
         ),
       ),
     )
@@ -228,18 +264,22 @@ export abstract class ExpressionRules extends CstParser {
   // entry ::= (NAME | STRING) [":" expression]
   entry: Rule = this.RULE('entry', () => {
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.Identifier),
-        () => this.CONSUME(T.StringText),
-        () => this.CONSUME(T.RawString),
-        () => this.CONSUME(T.Meta), // ✗ `@time: …`
+      this.once('entry', () =>
+        oneOf(
+          () => this.CONSUME(T.Identifier),
+          () => this.CONSUME(T.StringText),
+          () => this.CONSUME(T.RawString),
+          () => this.CONSUME(T.Meta), // ✗ `@time: …`
+        ),
       ),
     )
     this.OPTION(() => {
       this.OR2(
-        oneOf(
-          () => this.CONSUME(T.Colon),
-          () => this.CONSUME(T.Assign),
+        this.once('entry2', () =>
+          oneOf(
+            () => this.CONSUME(T.Colon),
+            () => this.CONSUME(T.Assign),
+          ),
         ),
       ) // ✗ "="
       this.SUBRULE(this.expression)
@@ -251,9 +291,11 @@ export abstract class ExpressionRules extends CstParser {
     this.CONSUME(T.LBrace)
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE(this.caseArm),
+        this.once('case', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE(this.caseArm),
+          ),
         ),
       ),
     )
@@ -262,9 +304,11 @@ export abstract class ExpressionRules extends CstParser {
   caseArm: Rule = this.RULE('caseArm', () => {
     this.SUBRULE(this.condition)
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.Arrow),
-        () => this.CONSUME(T.Colon),
+      this.once('caseArm', () =>
+        oneOf(
+          () => this.CONSUME(T.Arrow),
+          () => this.CONSUME(T.Colon),
+        ),
       ),
     ) // ✗ ":"
     this.SUBRULE(this.expression)
@@ -272,9 +316,11 @@ export abstract class ExpressionRules extends CstParser {
   // condition ::= "else" | expression
   condition: Rule = this.RULE('condition', () => {
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.clauseWords.else),
-        () => this.SUBRULE(this.expression),
+      this.once('condition', () =>
+        oneOf(
+          () => this.CONSUME(T.clauseWords.else),
+          () => this.SUBRULE(this.expression),
+        ),
       ),
     )
   })
@@ -283,9 +329,11 @@ export abstract class ExpressionRules extends CstParser {
     this.CONSUME(T.CallParen)
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE(this.argument),
+        this.once('arguments', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE(this.argument),
+          ),
         ),
       ),
     )
@@ -296,36 +344,44 @@ export abstract class ExpressionRules extends CstParser {
     this.OPTION(() => {
       this.CONSUME(T.Identifier)
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Colon),
-          () => this.CONSUME(T.Assign),
+        this.once('argument', () =>
+          oneOf(
+            () => this.CONSUME(T.Colon),
+            () => this.CONSUME(T.Assign),
+          ),
         ),
       ) // ✗ "="
     })
     this.OR2(
-      oneOf(
-        () => this.SUBRULE(this.lambda),
-        () => this.SUBRULE(this.expression),
+      this.once('argument2', () =>
+        oneOf(
+          () => this.SUBRULE(this.lambda),
+          () => this.SUBRULE(this.expression),
+        ),
       ),
     )
   })
   // lambda ::= (NAME | "(" NAME ("," NAME)* ")") "->" expression
   lambda: Rule = this.RULE('lambda', () => {
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.Identifier),
-        () => {
-          this.CONSUME(T.LambdaParen)
-          this.MANY(() =>
-            this.OR2(
-              oneOf(
-                () => this.CONSUME(T.Comma),
-                () => this.CONSUME2(T.Identifier),
+      this.once('lambda', () =>
+        oneOf(
+          () => this.CONSUME(T.Identifier),
+          () => {
+            this.CONSUME(T.LambdaParen)
+            this.MANY(() =>
+              this.OR2(
+                this.once('lambda2', () =>
+                  oneOf(
+                    () => this.CONSUME(T.Comma),
+                    () => this.CONSUME2(T.Identifier),
+                  ),
+                ),
               ),
-            ),
-          )
-          this.CONSUME(T.RParen)
-        },
+            )
+            this.CONSUME(T.RParen)
+          },
+        ),
       ),
     )
     this.CONSUME(T.Arrow)

@@ -35,13 +35,15 @@ export abstract class FieldRules extends ExpressionRules {
   // endpoint ::= dotted [arguments] | ✗ STRING
   endpoint: Rule = this.RULE('endpoint', () => {
     this.OR(
-      oneOf(
-        () => {
-          this.SUBRULE(this.dotted)
-          this.OPTION(() => this.SUBRULE(this.arguments))
-        },
-        () => this.CONSUME(T.StringText),
-        () => this.CONSUME(T.Dollar), // ✗
+      this.once('endpoint', () =>
+        oneOf(
+          () => {
+            this.SUBRULE(this.dotted)
+            this.OPTION(() => this.SUBRULE(this.arguments))
+          },
+          () => this.CONSUME(T.StringText),
+          () => this.CONSUME(T.Dollar), // ✗
+        ),
       ),
     )
   })
@@ -61,9 +63,11 @@ export abstract class FieldRules extends ExpressionRules {
     this.SUBRULE(this.assignment)
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE2(this.assignment),
+        this.once('set', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE2(this.assignment),
+          ),
         ),
       ),
     ) // ✗ no comma
@@ -71,10 +75,12 @@ export abstract class FieldRules extends ExpressionRules {
   assignment: Rule = this.RULE('assignment', () => {
     this.SUBRULE(this.path)
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.Assign),
-        () => this.CONSUME(T.Colon),
-        () => this.CONSUME(T.Equal),
+      this.once('assignment', () =>
+        oneOf(
+          () => this.CONSUME(T.Assign),
+          () => this.CONSUME(T.Colon),
+          () => this.CONSUME(T.Equal),
+        ),
       ),
     ) // ✗ ":" "=="
     this.SUBRULE(this.expression)
@@ -82,10 +88,12 @@ export abstract class FieldRules extends ExpressionRules {
   // path ::= (NAME | "this") ("." NAME | "[" expression "]")*
   path: Rule = this.RULE('path', () => {
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.Identifier),
-        () => this.CONSUME(T.This),
-        () => this.CONSUME(T.Meta),
+      this.once('path', () =>
+        oneOf(
+          () => this.CONSUME(T.Identifier),
+          () => this.CONSUME(T.This),
+          () => this.CONSUME(T.Meta),
+        ),
       ),
     ) // ✗ META
     this.MANY(() => this.SUBRULE(this.postfix))
@@ -93,20 +101,24 @@ export abstract class FieldRules extends ExpressionRules {
   // pattern ::= (NAME | STRING | "this") ("." (NAME | STRING) | "[" expression "]")* ["=" expression]
   pattern: Rule = this.RULE('pattern', () => {
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.Identifier),
-        () => this.CONSUME(T.StringText),
-        () => this.CONSUME(T.RawString),
-        () => this.CONSUME(T.This),
-        () => this.CONSUME(T.Meta), // ✗
+      this.once('pattern', () =>
+        oneOf(
+          () => this.CONSUME(T.Identifier),
+          () => this.CONSUME(T.StringText),
+          () => this.CONSUME(T.RawString),
+          () => this.CONSUME(T.This),
+          () => this.CONSUME(T.Meta), // ✗
+        ),
       ),
     )
     this.MANY(() => this.SUBRULE(this.postfix))
     this.OPTION(() => {
       this.OR2(
-        oneOf(
-          () => this.CONSUME(T.Assign),
-          () => this.CONSUME(T.Colon),
+        this.once('pattern2', () =>
+          oneOf(
+            () => this.CONSUME(T.Assign),
+            () => this.CONSUME(T.Colon),
+          ),
         ),
       ) // ✗ ":"
       this.SUBRULE(this.expression)
@@ -115,17 +127,21 @@ export abstract class FieldRules extends ExpressionRules {
   // project ::= ("keep" | "drop") pattern ("," pattern)*
   project: Rule = this.RULE('project', () => {
     this.OR(
-      oneOf(
-        () => this.CONSUME(keep),
-        () => this.CONSUME(drop),
+      this.once('project', () =>
+        oneOf(
+          () => this.CONSUME(keep),
+          () => this.CONSUME(drop),
+        ),
       ),
     )
     this.SUBRULE(this.pattern)
     this.MANY(() =>
       this.OR2(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE2(this.pattern),
+        this.once('project2', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE2(this.pattern),
+          ),
         ),
       ),
     )
@@ -135,9 +151,11 @@ export abstract class FieldRules extends ExpressionRules {
     this.SUBRULE(this.renaming)
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE2(this.renaming),
+        this.once('rename', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE2(this.renaming),
+          ),
         ),
       ),
     )
@@ -145,12 +163,14 @@ export abstract class FieldRules extends ExpressionRules {
   renaming: Rule = this.RULE('renaming', () => {
     this.SUBRULE(this.path)
     this.OR(
-      oneOf(
-        () => this.CONSUME(as),
-        () => this.CONSUME(to), // ✗ and the next three
-        () => this.CONSUME(T.Arrow),
-        () => this.CONSUME(T.Assign),
-        () => this.CONSUME(T.Colon),
+      this.once('renaming', () =>
+        oneOf(
+          () => this.CONSUME(as),
+          () => this.CONSUME(to), // ✗ and the next three
+          () => this.CONSUME(T.Arrow),
+          () => this.CONSUME(T.Assign),
+          () => this.CONSUME(T.Colon),
+        ),
       ),
     )
     this.SUBRULE2(this.path)

@@ -10,27 +10,33 @@ export abstract class GroupingRules extends FieldRules {
   // aggregate ::= ("aggregate" | "annotate") item ("," item)* (by | over | emit | late)*
   aggregate: Rule = this.RULE('aggregate', () => {
     this.OR(
-      oneOf(
-        () => this.CONSUME(aggregate),
-        () => this.CONSUME(annotate),
+      this.once('aggregate', () =>
+        oneOf(
+          () => this.CONSUME(aggregate),
+          () => this.CONSUME(annotate),
+        ),
       ),
     )
     this.SUBRULE(this.aggregateItem)
     this.MANY(() =>
       this.OR2(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE2(this.aggregateItem),
+        this.once('aggregate2', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE2(this.aggregateItem),
+          ),
         ),
       ),
     )
     this.MANY2(() =>
       this.OR3(
-        oneOf(
-          () => this.SUBRULE(this.byClause),
-          () => this.SUBRULE(this.overClause),
-          () => this.SUBRULE(this.emitClause),
-          () => this.SUBRULE(this.lateClause),
+        this.once('aggregate3', () =>
+          oneOf(
+            () => this.SUBRULE(this.byClause),
+            () => this.SUBRULE(this.overClause),
+            () => this.SUBRULE(this.emitClause),
+            () => this.SUBRULE(this.lateClause),
+          ),
         ),
       ),
     )
@@ -40,9 +46,11 @@ export abstract class GroupingRules extends FieldRules {
     this.OPTION(() => {
       this.CONSUME(T.Identifier)
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Assign),
-          () => this.CONSUME(T.Colon),
+        this.once('aggregateItem', () =>
+          oneOf(
+            () => this.CONSUME(T.Assign),
+            () => this.CONSUME(T.Colon),
+          ),
         ),
       ) // ✗ ":"
     })
@@ -72,9 +80,11 @@ export abstract class GroupingRules extends FieldRules {
     this.OPTION(() => {
       this.CONSUME(T.Identifier)
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Assign),
-          () => this.CONSUME(T.Colon),
+        this.once('key', () =>
+          oneOf(
+            () => this.CONSUME(T.Assign),
+            () => this.CONSUME(T.Colon),
+          ),
         ),
       ) // ✗ ":"
     })
@@ -88,15 +98,17 @@ export abstract class GroupingRules extends FieldRules {
   emitClause: Rule = this.RULE('emitClause', () => {
     this.CONSUME(emit)
     this.OR(
-      oneOf(
-        () => {
-          this.CONSUME(T.Every)
-          this.SUBRULE(this.expression)
-        },
-        () => {
-          this.OPTION(() => this.CONSUME(on))
-          this.CONSUME(T.Identifier)
-        },
+      this.once('emitClause', () =>
+        oneOf(
+          () => {
+            this.CONSUME(T.Every)
+            this.SUBRULE(this.expression)
+          },
+          () => {
+            this.OPTION(() => this.CONSUME(on))
+            this.CONSUME(T.Identifier)
+          },
+        ),
       ),
     )
   })
@@ -104,12 +116,14 @@ export abstract class GroupingRules extends FieldRules {
   lateClause: Rule = this.RULE('lateClause', () => {
     this.CONSUME(late)
     this.OR(
-      oneOf(
-        () => {
-          this.CONSUME(to)
-          this.SUBRULE(this.dotted)
-        },
-        () => this.CONSUME(T.Identifier),
+      this.once('lateClause', () =>
+        oneOf(
+          () => {
+            this.CONSUME(to)
+            this.SUBRULE(this.dotted)
+          },
+          () => this.CONSUME(T.Identifier),
+        ),
       ),
     )
   })
@@ -118,9 +132,11 @@ export abstract class GroupingRules extends FieldRules {
     this.CONSUME(T.LBrace)
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE(this.routeArm),
+        this.once('route', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE(this.routeArm),
+          ),
         ),
       ),
     )
@@ -129,9 +145,11 @@ export abstract class GroupingRules extends FieldRules {
   routeArm: Rule = this.RULE('routeArm', () => {
     this.SUBRULE(this.condition)
     this.OR(
-      oneOf(
-        () => this.CONSUME(T.Arrow),
-        () => this.CONSUME(T.Colon),
+      this.once('routeArm', () =>
+        oneOf(
+          () => this.CONSUME(T.Arrow),
+          () => this.CONSUME(T.Colon),
+        ),
       ),
     ) // ✗ ":"
     this.SUBRULE(this.endpoint)
@@ -147,9 +165,11 @@ export abstract class GroupingRules extends FieldRules {
     })
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => this.SUBRULE(this.onClause),
-          () => this.SUBRULE(this.withinClause),
+        this.once('join', () =>
+          oneOf(
+            () => this.SUBRULE(this.onClause),
+            () => this.SUBRULE(this.withinClause),
+          ),
         ),
       ),
     )
@@ -167,18 +187,22 @@ export abstract class GroupingRules extends FieldRules {
     this.CONSUME(sequence)
     this.MANY(() =>
       this.OR(
-        oneOf(
-          () => this.SUBRULE(this.byClause),
-          () => this.SUBRULE(this.withinClause),
+        this.once('sequence', () =>
+          oneOf(
+            () => this.SUBRULE(this.byClause),
+            () => this.SUBRULE(this.withinClause),
+          ),
         ),
       ),
     )
     this.CONSUME(T.LBrace)
     this.MANY2(() =>
       this.OR2(
-        oneOf(
-          () => this.CONSUME(T.Comma),
-          () => this.SUBRULE(this.step),
+        this.once('sequence2', () =>
+          oneOf(
+            () => this.CONSUME(T.Comma),
+            () => this.SUBRULE(this.step),
+          ),
         ),
       ),
     )

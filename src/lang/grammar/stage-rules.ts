@@ -20,10 +20,12 @@ export abstract class StageRules extends GroupingRules {
       // ✗ a stage without its pipe
       DEF: () =>
         this.OR(
-          (this.choices.stages ??= oneOf(
-            () => this.SUBRULE(this.pipedStage),
-            () => this.SUBRULE(this.stage),
-          )),
+          this.once('stages', () =>
+            oneOf(
+              () => this.SUBRULE(this.pipedStage),
+              () => this.SUBRULE(this.stage),
+            ),
+          ),
         ),
     })
   })
@@ -34,20 +36,22 @@ export abstract class StageRules extends GroupingRules {
   })
   stage: Rule = this.RULE('stage', () => {
     this.OR(
-      (this.choices.stage ??= oneOf(
-        () => this.SUBRULE(this.where),
-        () => this.SUBRULE(this.set),
-        () => this.SUBRULE(this.project),
-        () => this.SUBRULE(this.rename),
-        () => this.SUBRULE(this.parse),
-        () => this.SUBRULE(this.if),
-        () => this.SUBRULE(this.aggregate),
-        () => this.SUBRULE(this.route),
-        () => this.SUBRULE(this.join),
-        () => this.SUBRULE(this.sequence),
-        () => this.SUBRULE(this.to),
-        () => this.SUBRULE(this.callStage),
-      )),
+      this.once('stage', () =>
+        oneOf(
+          () => this.SUBRULE(this.where),
+          () => this.SUBRULE(this.set),
+          () => this.SUBRULE(this.project),
+          () => this.SUBRULE(this.rename),
+          () => this.SUBRULE(this.parse),
+          () => this.SUBRULE(this.if),
+          () => this.SUBRULE(this.aggregate),
+          () => this.SUBRULE(this.route),
+          () => this.SUBRULE(this.join),
+          () => this.SUBRULE(this.sequence),
+          () => this.SUBRULE(this.to),
+          () => this.SUBRULE(this.callStage),
+        ),
+      ),
     )
     this.SUBRULE(this.junk) // ✗ `where x is null`, `wher x == 1`, `group by ip`
   })
@@ -68,10 +72,12 @@ export abstract class StageRules extends GroupingRules {
     })
     this.MANY2(() =>
       this.OR(
-        (this.choices.parse ??= oneOf(
-          () => this.SUBRULE(this.intoClause),
-          () => this.SUBRULE(this.elseClause),
-        )),
+        this.once('parse', () =>
+          oneOf(
+            () => this.SUBRULE(this.intoClause),
+            () => this.SUBRULE(this.elseClause),
+          ),
+        ),
       ),
     )
   })
@@ -89,10 +95,12 @@ export abstract class StageRules extends GroupingRules {
     this.MANY(() => {
       this.CONSUME(T.clauseWords.else)
       this.OR(
-        (this.choices.if ??= oneOf(
-          () => this.SUBRULE2(this.ifArm),
-          () => this.SUBRULE(this.block),
-        )),
+        this.once('if', () =>
+          oneOf(
+            () => this.SUBRULE2(this.ifArm),
+            () => this.SUBRULE(this.block),
+          ),
+        ),
       )
     })
   })
