@@ -8,9 +8,23 @@ export interface Backtracking {
   readonly part: string
 }
 
+// A pipeline often reads several streams by the same pattern.
+const known = new Map<string, Backtracking>()
+const mostKnown = 100
+
 /** How a match of the regex can grow with the text. The source must be one that the engine accepts. */
 export function findBacktracking(source: string, flags: string): Backtracking {
   if (!looksRisky(source)) return { growth: 'linear', part: '' }
+  const key = `${flags} ${source}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  if (known.size >= mostKnown) known.clear()
+  const found = analyse(source, flags)
+  known.set(key, found)
+  return found
+}
+
+function analyse(source: string, flags: string): Backtracking {
   const tree = readRegex(source, flags)
   const growths = [tree, ...lookarounds(tree)].map((one) => {
     const automaton = buildAutomaton(one)
