@@ -48,7 +48,7 @@ function write(expr: Expr): readonly [level: number, text: string] {
     case 'lookup':
       return [level.access, `$${printName(expr.table)}[${list(expr.keys)}]`]
     case 'call':
-      return [level.access, `${expr.callable.name}(${list(expr.args)})`]
+      return [level.access, `${expr.callable.name}(${writeArguments(expr)})`]
     case 'exists':
       return [level.access, `exists(${printPath(expr.path)})`]
     case 'not':
@@ -91,6 +91,18 @@ function write(expr: Expr): readonly [level: number, text: string] {
     }
   }
 }
+
+/** A plan holds secrets as values; only keys may be secrets (language reference, N3), and no key is shown. */
+const takesKey: ReadonlySet<string> = new Set(['hmac', 'encrypt', 'decrypt'])
+const keyAt = 1
+
+function writeArguments({ callable, args }: Extract<Expr, { op: 'call' }>): string {
+  if (!takesKey.has(callable.name)) return list(args)
+  return args.map((arg, i) => (i === keyAt && arg.op === 'const' ? hidden : print(arg, 0))).join(', ')
+}
+
+/** Stands for a value that nobody may read. */
+export const hidden = '"***"'
 
 const list = (items: readonly Expr[]): string => items.map((item) => print(item, 0)).join(', ')
 

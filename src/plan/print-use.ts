@@ -2,7 +2,7 @@ import { formatDuration, parseDuration } from '../core/duration-text.ts'
 import { parseSize } from '../core/size-text.ts'
 import { Duration, type Value } from '../core/value.ts'
 import { isExpression, isFieldPath, isOperatorUse } from '../ir/operator-settings.ts'
-import { printExpression } from '../ir/print-expression.ts'
+import { hidden, printExpression } from '../ir/print-expression.ts'
 import { printPath } from '../ir/print-name.ts'
 import { printStep } from '../ir/print-step.ts'
 import { printValue } from '../ir/print-value.ts'
@@ -15,6 +15,9 @@ interface Signature {
   readonly params: Params
   readonly positional: readonly string[]
 }
+
+/** Names of settings whose values nobody may read off a drawing. */
+const isConfidential = /pass(word|phrase)|secret|token|credential|api_?key|auth/i
 
 /** An operator as a call: `grok("%{IP:ip}")`, `sample(0.1, by: user)`. Settings that have their default are left out. */
 export function printUse(use: OperatorUse, signature: Signature | undefined, catalog: Catalog): string {
@@ -31,7 +34,10 @@ export function printUse(use: OperatorUse, signature: Signature | undefined, cat
     ...leading.map((name) => printSetting(find(name), signature?.params[name], catalog)),
     ...written
       .filter(([name]) => !leading.includes(name))
-      .map(([name, setting]) => `${name}: ${printSetting(setting, signature?.params[name], catalog)}`),
+      .map(
+        ([name, setting]) =>
+          `${name}: ${isConfidential.test(name) ? hidden : printSetting(setting, signature?.params[name], catalog)}`,
+      ),
   ]
   return args.length === 0 ? use.name : `${use.name}(${args.join(', ')})`
 }

@@ -71,6 +71,24 @@ test.each<[string, Expr]>([
   expect(printExpression(expr)).toBe(text)
 })
 
+test('a key that a function takes is never shown', () => {
+  const callable = {
+    name: 'hmac',
+    takesNull: false,
+    deterministic: true,
+    accepts: () => ({ kinds: ['any' as const], nullable: false }),
+    make: () => () => null,
+  }
+  const hmac: Expr = {
+    op: 'call',
+    callable,
+    args: [a, constant('geheim'), constant('sha256')],
+    type: stringType,
+    span,
+  }
+  expect(printExpression(hmac)).toBe('hmac(a, "***", "sha256")')
+})
+
 function cond(check: Expr, then: Expr, otherwise: Expr): Expr {
   return { op: 'cond', test: check, then, else: otherwise, type: then.type, span }
 }
