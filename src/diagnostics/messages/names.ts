@@ -39,16 +39,6 @@ export const unknownDollar = (
   })
 }
 
-/** After `given`, where the span may or may not hold the `$`. */
-export const unknownTable = (span: Span, name: string, near: string | undefined, known: readonly string[]) =>
-  diagnostic('LP2003', span, `There is no table called "${name}".`, {
-    ...(near === undefined
-      ? known.length === 0
-        ? {}
-        : { help: `There are these tables: ${quoteChoices(known)}.` }
-      : { help: `Did you mean "$${near}"?` }),
-  })
-
 export const unknownFunction = (
   span: Span,
   name: string,

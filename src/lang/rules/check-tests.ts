@@ -1,7 +1,7 @@
 /** Inline tests: their names, the fields and values of their events. They run elsewhere. */
 import { nearest } from '../../core/nearest.ts'
 import type { Span } from '../../core/span.ts'
-import { unknownSink, unknownSource, unknownTable, wrongSide } from '../../diagnostics/messages/names.ts'
+import { unknownDollar, unknownSink, unknownSource, wrongSide } from '../../diagnostics/messages/names.ts'
 import { malformedTest, unknownField, wrongDeclaredType } from '../../diagnostics/messages/types.ts'
 import { printType, type RecordType } from '../../ir/type.ts'
 import type { ExpectStep, Expression, GivenStep, Name, RecordLiteral, TestDeclaration } from '../ast.ts'
@@ -51,7 +51,7 @@ function checkTable(target: Name, place: Place): void {
   if (entry?.declaration.kind === 'table') return
   const tables = [...place.module.values].filter(([, one]) => one.declaration.kind === 'table')
   const known = tables.map(([name]) => name)
-  report(place, unknownTable(target.span, target.text, nearest(target.text, known), known))
+  report(place, unknownDollar(target.span, target.text, nearest(target.text, known), known))
 }
 
 function sourceShape(target: Name, checker: FlowChecker, place: Place): Shape {

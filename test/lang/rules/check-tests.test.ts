@@ -26,7 +26,7 @@ test.each([
   ['expect out [{pid: 5}]', 'LP3001 pid'],
   ['expect out [{severity_code: "a"}]', 'LP3080 "a"'],
   ['advance 5', 'LP3086 5'],
-  ['given $table [{a: 1}]', 'LP2003 table'],
+  ['given $table [{a: 1}]', 'LP2003 $table'],
 ])('%s is %s', async (step, complaint) => {
   expect(await check(`  ${step}`)).toEqual([complaint])
 })
