@@ -4,7 +4,7 @@ import { scanCloser, scanOpener } from './lex/brackets.ts'
 import { scanComment, scanForeignComment } from './lex/comments.ts'
 import { scanFraction, scanNumber } from './lex/numbers.ts'
 import { Scanner } from './lex/scanner.ts'
-import { scanRawString, scanRegex, scanString, scanTextBlock } from './lex/strings.ts'
+import { scanRawString, scanRegex, scanString, scanTextBlock, scanTypographicString } from './lex/strings.ts'
 import { continuesLine, scanSymbol } from './lex/symbols.ts'
 import { scanQuotedName, scanSigil, scanWord, wordAt } from './lex/words.ts'
 import type { PipeToken } from './tokens.ts'
@@ -35,6 +35,11 @@ function scanNext(s: Scanner, char: string): void {
     case ' ':
     case '\t':
     case '\r':
+    case '\xa0':
+    case '\u2009':
+    case '\u200b':
+    case '\u202f':
+    case '\u3000':
     case '\ufeff':
       s.at += 1
       return
@@ -47,6 +52,13 @@ function scanNext(s: Scanner, char: string): void {
       return
     case "'":
       scanString(s, "'")
+      return
+    case '\u2018':
+    case '\u2019':
+    case '\u201c':
+    case '\u201d':
+    case '\u201e':
+      scanTypographicString(s)
       return
     case '`':
       scanQuotedName(s)

@@ -6,9 +6,9 @@ import * as T from './tokens.ts'
 const codes = (...list: Code[]): ReadonlySet<Code> => new Set(list)
 
 /** Spellings of other languages: read as they were meant, so that nothing follows from them. */
-const harmless = codes('LP1006', 'LP1008', 'LP1011', 'LP1017', 'LP1025', 'LP1030')
+const harmless = codes('LP1006', 'LP1008', 'LP1011', 'LP1017', 'LP1025', 'LP1030', 'LP1050')
 /** Strings and brackets: much of what is said after them follows from them. */
-const structural = codes('LP1001', 'LP1002', 'LP1027', 'LP1032')
+const structural = codes('LP1001', 'LP1002', 'LP1027', 'LP1032', 'LP1051')
 /** Often a consequence of another mistake. */
 const doubtful = codes('LP1003', 'LP1004', 'LP1012', 'LP1014', 'LP1016', 'LP1037', 'LP1046')
 /** Doubtful, yet people make them several times in a row. */

@@ -1,5 +1,6 @@
 import type { CstNode } from 'chevrotain'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { nestedTooDeeply } from '../diagnostics/messages/syntax-words.ts'
 import type { Comment, Expression, File, Stage } from './ast.ts'
 import { Complaints } from './build/complaints.ts'
 import { buildExpression, buildFile, buildStages } from './build-ast.ts'
@@ -63,7 +64,32 @@ export function parseStages(text: string, place: Place = 0): ParsedStages {
   return { stages: relocate(result, move), diagnostics: relocate(diagnostics, move) }
 }
 
-function run<Result>(text: string, rule: RuleName, build: (c: Complaints, cst: CstNode) => Result) {
+interface Run<Result> {
+  readonly result: Result
+  readonly diagnostics: readonly Diagnostic[]
+  readonly comments: readonly Comment[]
+}
+
+function run<Result>(
+  text: string,
+  rule: RuleName,
+  build: (c: Complaints, cst: CstNode) => Result,
+): Run<Result> {
+  try {
+    return runWhole(text, rule, build)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    // A chain of thousands of operators exhausts the stack.
+    const diagnostics = [nestedTooDeeply({ start: 0, end: Math.min(1, text.length) })]
+    return { result: runWhole('', rule, build).result, diagnostics, comments: [] }
+  }
+}
+
+function runWhole<Result>(
+  text: string,
+  rule: RuleName,
+  build: (c: Complaints, cst: CstNode) => Result,
+): Run<Result> {
   const { tokens, comments, diagnostics } = lex(text, rule === 'file')
   plain ??= new PipeParser({ ...options, recoveryEnabled: false })
   let parser = plain

@@ -125,6 +125,12 @@ export const mistakes: readonly Mistake[] = [
   mistake('"?."', 'from a | where y«?.z == 1 | to b', 'LP1006', { stages: 2 }),
   mistake('"=>" for "->"', 'from a | route { x == 1 «=> b, else -> c }', 'LP1006', { stages: 1 }),
   mistake('"=>" for ">="', 'from a | where x «=> 1 | to b', 'LP1006', { stages: 2 }),
+  mistake('typographic quotes', 'from a | where x == «“error” | to b', 'LP1008', { stages: 2 }),
+  mistake('name with other letters', 'from a | where «größe > 5 | to b', 'LP1050', { stages: 2 }),
+  mistake('name with other letters behind a dot', 'from a | where a.«größe > 5 | to b', 'LP1050', {
+    stages: 2,
+  }),
+  mistake('no-break space', 'from a | where x ==\u00a05 | to b', undefined, { stages: 2 }),
   mistake('single quotes', "from a | where x == «'error' | to b", 'LP1008', { stages: 2 }),
   mistake('comment with slashes', 'from a «// the log\n  | to b', 'LP1009', { stages: 1 }),
   mistake('comment with dashes', '«-- the log\nfrom a | to b', 'LP1009', { stages: 1 }),

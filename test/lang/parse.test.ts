@@ -130,3 +130,13 @@ describe('a half-typed line leaves a hole where a value belongs', () => {
     expect(where?.kind === 'where' && where.test.kind).toBe(kind)
   })
 })
+
+test.each([
+  ['brackets', `where ${'('.repeat(20_000)}x`],
+  ['lists', `set x = ${'['.repeat(5000)}`],
+  ['interpolations', `where "${'${"'.repeat(5000)}`],
+  ['blocks', 'if a {'.repeat(300)],
+  ['operators', `where ${'a ? b : '.repeat(20_000)}x`],
+])('%s nested without end give one diagnostic instead of a crash', (_title, stage) => {
+  expect(parsePipe(`from stdin | ${stage} | to stdout`).diagnostics.map((d) => d.code)).toEqual(['LP1051'])
+})

@@ -53,6 +53,8 @@ export const syntaxCodes = {
   LP1047: error('Declaration in the middle of a line'),
   LP1048: error('Unknown clause'),
   LP1049: error('Metadata is read-only'),
+  LP1050: error('Name that needs backticks'),
+  LP1051: error('Nested too deeply'),
 
   LP1101: error('Malformed YAML'),
   LP1102: error('Unknown key in YAML'),

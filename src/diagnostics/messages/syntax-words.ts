@@ -116,3 +116,18 @@ export const routeToCall = (span: Span, name: string): Diagnostic =>
     span,
     `"route" sends events to a name, not to "${name}(…)": declare "sink NAME = ${name}(…)" and write NAME here.`,
   )
+
+export const nameNeedsBackticks = (span: Span, name: string): Diagnostic =>
+  diagnostic(
+    'LP1050',
+    span,
+    `"${name}" holds other signs than A to Z, digits and "_"; such a name stands in backticks.`,
+    {
+      fix: replace(`Write \`${name}\``, span, `\`${name}\``),
+    },
+  )
+
+export const nestedTooDeeply = (span: Span): Diagnostic =>
+  diagnostic('LP1051', span, 'This is nested too deeply to be read.', {
+    help: 'Brackets may stand in each other 64 deep. Give parts of the expression names by "set" or "fn".',
+  })

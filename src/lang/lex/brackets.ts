@@ -1,14 +1,23 @@
 import { strayCloser } from '../../diagnostics/messages/syntax.ts'
+import { nestedTooDeeply } from '../../diagnostics/messages/syntax-words.ts'
 import * as T from '../tokens.ts'
 import type { Open, Scanner } from './scanner.ts'
 import { scanTemplateRest } from './strings.ts'
 
+/** Brackets within brackets; beyond it the parser could run out of stack. */
+const deepest = 64
 const openerOf = { ')': '(', ']': '[', '}': '{' } as const
 const closerTokens = { '(': T.RParen, '[': T.RBracket, '{': T.RBrace } as const
 
 export function scanOpener(s: Scanner, char: '(' | '[' | '{'): void {
   const start = s.at
   s.at += 1
+  if (s.open.length >= deepest) {
+    s.report(nestedTooDeeply({ start, end: s.at }))
+    s.at = s.text.length
+    s.open.length = 0
+    return
+  }
   const role = char === '{' ? roleOfBrace(s) : 'items'
   if (role === 'stages') s.awaitsBlock = undefined
   const before = s.previous()?.tokenType

@@ -3,6 +3,7 @@ import {
   unclosedBracket,
   unclosedRegex,
   unclosedString,
+  unknownCharacter,
 } from '../../diagnostics/messages/syntax.ts'
 import * as T from '../tokens.ts'
 import { type Scanner, spanOf } from './scanner.ts'
@@ -61,6 +62,22 @@ export function scanString(s: Scanner, quote: '"' | "'"): void {
     )
   }
   s.push(T.StringText, start, s.at, true)
+}
+
+const typographic =
+  /[\u2018\u2019\u201c-\u201e]([^\u2018\u2019\u201c-\u201e"\n]*)[\u2018\u2019\u201c-\u201e"]/y
+
+/** The quotes that word processors put in. */
+export function scanTypographicString(s: Scanner): void {
+  const start = s.at
+  const image = s.match(typographic)
+  s.at = start + (image?.length ?? 1)
+  const span = { start, end: s.at }
+  if (image === undefined) s.report(unknownCharacter(span, s.text.slice(start, s.at)))
+  else {
+    s.report(singleQuotes(span, `"${image.slice(1, -1)}"`))
+    s.push(T.StringText, start, s.at, true)
+  }
 }
 
 /** From the `}` of an interpolation to the next one or to the end of the string. */

@@ -1,11 +1,13 @@
 import type { TokenType } from 'chevrotain'
 import { bareSigil, reservedName, unclosedName, upperCaseKeyword } from '../../diagnostics/messages/syntax.ts'
+import { nameNeedsBackticks } from '../../diagnostics/messages/syntax-words.ts'
 import * as T from '../tokens.ts'
 import { beginsDeclaration, openDeclaration } from './declaration-start.ts'
 import type { Scanner } from './scanner.ts'
 
 /** Letters: ASCII and all beyond it; `\p{L}` would cost several milliseconds of regex compilation at every start. */
-export const wordAt = /[A-Za-z_\x80-\uffff][\w\x80-\uffff]*/y
+export const wordAt =
+  /[A-Za-z_\x80-\x9f\xa1-\u1fff\u2010-\u2017\u2020-\u2027\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\uffff][\w\x80-\x9f\xa1-\u1fff\u2010-\u2017\u2020-\u2027\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\uffff]*/y
 const blanks = /[ \t]*/y
 const upperKeywords = /^(?:AND|OR|NOT|IN|WHERE|FROM|TO|BY|AS|TRUE|FALSE|NULL|SET|IF|ELSE|CASE)$/
 
@@ -23,6 +25,7 @@ export function scanWord(s: Scanner): void {
   const image = s.match(wordAt) as string
   const end = start + image.length
   s.at = end
+  if (/[^\x00-\x7f]/.test(image)) s.report(nameNeedsBackticks({ start, end }, image))
   if (s.previous()?.tokenType === T.Dot) {
     s.push(T.Identifier, start, end, true)
     return
