@@ -112,4 +112,7 @@ const byPlace = (a: Diagnostic, b: Diagnostic): number =>
   a.file === b.file ? a.span.start - b.span.start || a.span.end - b.span.end : a.file < b.file ? -1 : 1
 
 /** `logs/my-app.pipe` is called `my-app`. */
-const nameOf = (path: string): string => posix.basename(path).replace(/\.[^.]*$/, '') || 'pipeline'
+const nameOf = (path: string): string => {
+  const stem = posix.basename(path).replace(/\.[^.]*$/, '')
+  return stem.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '') || 'pipeline'
+}
