@@ -1,4 +1,5 @@
 import type { Span } from '../../core/span.ts'
+import type { Code } from '../../diagnostics/codes.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Declaration, File, FlowDeclaration } from '../ast.ts'
 
@@ -11,7 +12,7 @@ export interface Damage {
 
 /** The regions are stages, the heads of flows, and declarations, each up to where the next one begins. */
 export function damagedRegions(file: File, found: readonly Diagnostic[]): Damage {
-  const errors = found.filter((one) => one.severity === 'error')
+  const errors = found.filter((one) => one.severity === 'error' && !isUnderstood(one))
   if (errors.length === 0) return { regions: [], losesNames: false }
   const parts = partsOf(file)
   const damaged = parts.filter(({ region }) =>
@@ -22,6 +23,10 @@ export function damagedRegions(file: File, found: readonly Diagnostic[]): Damage
     losesNames: damaged.some((part) => part.declares),
   }
 }
+
+/** A foreign spelling (`&&`, `'…'`, `AND`) whose remedy is certain was read as it was meant: nothing around it is lost. */
+const isUnderstood = ({ code, fix }: Diagnostic): boolean => fix?.certain === true && foreignSpellings.has(code)
+const foreignSpellings: ReadonlySet<Code> = new Set<Code>(['LP1006', 'LP1007', 'LP1008', 'LP1017'])
 
 export const isDamaged = ({ regions }: Damage, span: Span): boolean =>
   regions.some((region) => region.start <= span.start && span.start < Math.max(region.end, region.start + 1))
