@@ -50,10 +50,10 @@ export function explain(error: IRecognitionException): Diagnostic {
   if (operator !== undefined) return operator
   if (found?.image === ':' && previous !== undefined && T.stageTypes.has(previous.tokenType))
     return stageWithColon(at, said)
+  if (error.name === 'MismatchedTokenException') return missingToken(at, said, expectedLabel(error.message))
   if (valueRules.has(rule)) return missingValue(at, said)
   if (rule === 'postfix') return missingName(at, 'A name', said)
   if (rule === 'stage' || rule === 'pipedStage') return missingStage(at, said)
-  if (error.name === 'MismatchedTokenException') return missingToken(at, said, expectedLabel(error.message))
   if (rule === 'param') return missingName(at, 'A name', said)
   const part = parts[rule]
   if (part !== undefined)

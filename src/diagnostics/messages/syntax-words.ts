@@ -9,6 +9,13 @@ const fixed = (span: Span, word: string | undefined, certain: boolean): Pick<Dia
 export const foreignWordOperator = (span: Span, word: string, meant: string): Diagnostic =>
   diagnostic('LP1007', span, `There is no operator "${word}"; write ${meant}.`)
 
+export const ifAsValue = (span: Span): Diagnostic =>
+  diagnostic(
+    'LP1007',
+    span,
+    'A value is chosen by "test ? a : b", or by "case { test -> a, else -> b }"; "if" is a stage.',
+  )
+
 export const foreignStage = (span: Span, word: string, meant: string, exact: boolean): Diagnostic =>
   diagnostic('LP1018', span, `There is no stage "${word}"; write ${exact ? `"${meant}"` : meant}.`, {
     ...fixed(span, exact ? meant : undefined, true),
@@ -68,6 +75,11 @@ export const missingFrom = (span: Span, word: string): Diagnostic =>
     span,
     `The stage ${word === '' ? '' : `"${word}" `}belongs to no flow: a flow begins with "from".`,
   )
+
+export const flowWithoutFrom = (span: Span, source: string): Diagnostic =>
+  diagnostic('LP1029', span, `A flow begins with "from": "from ${source} | …".`, {
+    fix: replace('Insert "from"', { start: span.start, end: span.start }, 'from '),
+  })
 
 export const strayBlock = (span: Span): Diagnostic =>
   diagnostic('LP1031', span, 'A block needs a word before it: "pipeline NAME { … }" or "test \\"…\\" { … }".')

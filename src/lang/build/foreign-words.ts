@@ -74,7 +74,7 @@ export const foreignOperators: Readonly<Record<string, string>> = {
   div: '"/" or "div(a, b)"',
   xor: '"!="',
   // biome-ignore lint/suspicious/noThenProperty: a word in a table that is never awaited
-  then: '"test ? a : b"',
+  then: '"if test { … }" as a stage, "test ? a : b" as a value',
   if: '"test ? a : b"',
   unless: '"and not"',
   group: '"| aggregate … by …"',

@@ -1,7 +1,8 @@
 import type { CstNode } from 'chevrotain'
 import { doubleComma, missingComma, trailingComma } from '../../diagnostics/messages/syntax.ts'
+import { ifAsValue } from '../../diagnostics/messages/syntax-words.ts'
 import type { Complaints } from './complaints.ts'
-import { firstToken, inOrder, isNode, spanOf } from './cst.ts'
+import { allTokens, firstToken, inOrder, isNode, spanOf } from './cst.ts'
 
 interface Separation {
   /** The end of a line may stand for a comma. */
@@ -29,7 +30,8 @@ export function items<Item>(
         !(lines && firstToken(part)?.firstOnLine === true)
       ) {
         const { end } = spanOf(previous)
-        c.hint(missingComma({ start: end, end }, lines))
+        const last = allTokens(previous).at(-1)
+        c.hint(last?.image === 'if' ? ifAsValue(spanOf(last)) : missingComma({ start: end, end }, lines))
       }
       result.push(build(part))
       previous = part

@@ -93,6 +93,7 @@ function misplaced(word: PipeToken, next: PipeToken | undefined): Diagnostic {
   const meant = own(foreignDeclarations, image.toLowerCase())
   if (meant !== undefined) return say.foreignDeclaration(span, image, meant, /^\w+$/.test(meant))
   if (Object.hasOwn(T.stageWords, image) || next?.image === '(') return say.missingFrom(span, image)
+  if (next?.image === '|') return say.flowWithoutFrom(span, image)
   const near = nearest(image, declarationNames)
   if (near !== undefined) return say.unknownDeclaration(span, image, near)
   return next?.image === '='
