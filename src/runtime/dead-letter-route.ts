@@ -70,7 +70,16 @@ export class DeadLetterRoute {
     const text = raw ?? (event === undefined ? undefined : toJson(event as Value))
     this.#options.log.warn(
       `An event was rejected by "${stage}" (${source}, ${position}): ${reason}. Others like it are only counted; "dead_letter:" keeps them all.`,
-      { code, ...(text === undefined ? {} : { event: text.length > 200 ? `${text.slice(0, 200)}…` : text }) },
+      { code, ...(text === undefined ? {} : { event: showable(text) }) },
     )
   }
+}
+
+/** The beginning of a text, fit for a terminal: control characters are written out. */
+function showable(text: string): string {
+  const head = text.length > 200 ? `${text.slice(0, 200)}…` : text
+  return head.replace(
+    /[\u0000-\u001f\u007f-\u009f]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
 }

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { parseJson, toJson } from '../core/json.ts'
+import { makeFolder } from '../core/make-folder.ts'
 import { RunError } from '../core/run-error.ts'
 import { isRecord, type Rec } from '../core/value.ts'
 import type { Positions } from '../operators/contract/source.ts'
@@ -23,7 +23,7 @@ const operator = 'state directory'
  */
 export async function openPositionStore(directory: string): Promise<PositionStore> {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeFolder(directory, 0o700)
   } catch (cause) {
     throw unusable(directory, cause)
   }

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from '../../../core/make-folder.ts'
 import { writeFailure } from '../write-failure.ts'
 
 /** A file that is open for writing. */
@@ -107,7 +108,7 @@ function openIn(path: string, flags: string, mode: number): number {
     return openSync(path, flags, mode)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     return openSync(path, flags, mode)
   }
 }

@@ -1,0 +1,212 @@
+import type { RunError } from '../core/run-error.ts'
+import { compileClosure } from '../expression/closure.ts'
+import type { NodeId, SourceNode } from '../ir/plan.ts'
+import type { Meta } from '../operators/contract/row.ts'
+import { BufferPool } from './buffer-pool.ts'
+import { buildGraph, type Graph } from './build-graph.ts'
+import { Checkpoints } from './checkpoint.ts'
+import type { DeadLetterRoute } from './dead-letter-route.ts'
+import { defectOf } from './defect.ts'
+import type { Ledger } from './ledger.ts'
+import { countLines } from './line-chunk.ts'
+import { openPositionStore, type PositionStore } from './position-store.ts'
+import { ProgressMeter } from './progress.ts'
+import { retry, sleep } from './retry.ts'
+import type { RunOptions } from './run.ts'
+import { compileSegment } from './segment/compile-segment.ts'
+
+const noMeta: Meta = {
+  origin: { source: '', partition: '', path: null },
+  time: null,
+  received: 0,
+  line: 0,
+  offset: -1,
+}
+
+/** One run of a pipeline, from opening its state to closing its sinks. */
+export class PipelineRun {
+  readonly #options: RunOptions
+  readonly #ledger: Ledger
+  readonly #letters: DeadLetterRoute
+  readonly #abandon = new AbortController()
+  #graph: Graph | undefined
+  #checkpoints: Checkpoints | undefined
+  #stopping = false
+  failure: RunError | undefined
+  abandoned = 0
+
+  constructor(options: RunOptions, ledger: Ledger, letters: DeadLetterRoute) {
+    this.#options = options
+    this.#ledger = ledger
+    this.#letters = letters
+  }
+
+  get bytes(): number {
+    return this.#graph?.sources.reduce((sum, source) => sum + source.bytes, 0) ?? 0
+  }
+
+  async toItsEnd(): Promise<void> {
+    const { stop, abandon } = this.#options
+    const onStop = (): void => this.#stop()
+    const onAbandon = (): void => this.#giveUp('A second signal came')
+    stop.addEventListener('abort', onStop, { once: true })
+    abandon?.addEventListener('abort', onAbandon, { once: true })
+    let store: PositionStore | undefined
+    try {
+      store = await this.#openStore()
+      this.#build(store)
+      await this.#openSinks()
+      if (stop.aborted) this.#stop()
+      if (abandon?.aborted) onAbandon()
+      await this.#work()
+      this.#checkpoints?.finish()
+    } catch (error) {
+      this.#fail(defectOf(error, 'the pipeline'))
+    } finally {
+      this.#checkpoints?.stop()
+      this.#abandon.abort()
+      store?.close()
+      stop.removeEventListener('abort', onStop)
+      abandon?.removeEventListener('abort', onAbandon)
+    }
+  }
+
+  /** Following runs keep positions, bounded ones only where a directory is given. */
+  async #openStore(): Promise<PositionStore | undefined> {
+    const { plan, catalog, untilEof, stateDir, defaultStateDir, store } = this.#options
+    if (store !== undefined) return store
+    if (plan.settings.checkpoint === 'off') return undefined
+    const sources = plan.nodes.filter((node): node is SourceNode => node.op === 'source')
+    const follows = sources.some(({ use }) => {
+      const spec = catalog.sources.get(use.name)!
+      return spec.replayable && !untilEof && !spec.bounded(use.settings)
+    })
+    const directory = stateDir ?? (follows ? defaultStateDir : undefined)
+    return directory === undefined ? undefined : openPositionStore(directory)
+  }
+
+  #build(store: PositionStore | undefined): void {
+    const { plan, clock, run } = this.#options
+    this.#graph = buildGraph({
+      ...this.#options,
+      compile: this.#options.compile ?? compileSegment,
+      countLines: this.#options.countLines ?? countLines,
+      pool: this.#options.pool ?? new BufferPool(),
+      evaluate: (expr) => {
+        const evaluate = compileClosure(expr, run)
+        return (event) => evaluate({ event, meta: noMeta })
+      },
+      ledger: this.#ledger,
+      letters: this.#letters,
+      store,
+      abandon: this.#abandon.signal,
+      passed: (sink, epoch) => this.#checkpoints?.passed(sink, epoch),
+      failed: (error) => this.#fail(error),
+    })
+    if (store === undefined || plan.settings.checkpoint === 'off') return
+    this.#checkpoints = new Checkpoints({
+      sources: this.#graph.sources,
+      sinks: plan.nodes.flatMap((node) => (node.op === 'sink' ? [node.name] : [])),
+      store,
+      interval: plan.settings.checkpoint,
+      clock,
+      failed: (error) => this.#fail(defectOf(error, 'the checkpoint')),
+    })
+  }
+
+  async #openSinks(): Promise<void> {
+    const { plan, catalog, clock, log, run, stop } = this.#options
+    for (const node of plan.nodes) {
+      if (node.op !== 'sink') continue
+      const spec = catalog.sinks.get(node.use.name)!
+      const runner = this.#graph!.sinks.get(node.id)!
+      const context = { name: node.name, clock, log, gone: () => this.#gone(node.id) }
+      const sink = await retry(() => spec.open(node.use.settings as never, context), {
+        clock,
+        random: run.random,
+        giveUp: stop,
+        failed: (error) => log.warn(error.message, { code: error.code, sink: node.name }),
+      })
+      runner.start(sink)
+    }
+  }
+
+  /** Lets the sources go; resolves when all sinks have closed or nobody waits for them any more. */
+  async #work(): Promise<void> {
+    const { sources, sinks } = this.#graph!
+    // A stop may have come while the sinks were opened.
+    if (this.#stopping) for (const source of sources) source.stop()
+    this.#checkpoints?.start()
+    const stopMeter = this.#meter()
+    const reading = sources.map((source) =>
+      source.run().catch((error) => this.#fail(defectOf(error, `source "${source.name}"`))),
+    )
+    const abandoned = new Promise<void>((resolve) => {
+      this.#abandon.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    const written = [...sinks.values()].map(({ done }) => done)
+    await Promise.race([abandoned, Promise.all([...reading, ...written])])
+    stopMeter()
+  }
+
+  /** Every source stops reading; what it has pushed has so long to reach its sinks. */
+  #stop(): void {
+    if (this.#stopping) return
+    this.#stopping = true
+    const { plan, clock } = this.#options
+    const limit = plan.settings.shutdownTimeout
+    for (const source of this.#graph?.sources ?? []) source.stop()
+    void sleep(clock, limit, this.#abandon.signal).then(() => {
+      this.#giveUp(`Not everything could be delivered within ${limit / 1e6} s`)
+    })
+  }
+
+  #giveUp(why: string): void {
+    if (this.#abandon.signal.aborted) return
+    this.#stopping = true
+    for (const source of this.#graph?.sources ?? []) source.stop()
+    this.#checkpoints?.forsake()
+    const before = this.#undelivered()
+    this.#abandon.abort()
+    this.abandoned = this.#undelivered() - before
+    this.#options.log.error(
+      `${why}: ${this.abandoned} event${this.abandoned === 1 ? ' was' : 's were'} read and not delivered.`,
+      { code: 'LP5004' },
+    )
+  }
+
+  #undelivered(): number {
+    let sum = 0
+    for (const row of this.#ledger.rows.values()) sum += row.undelivered
+    return sum
+  }
+
+  #fail(error: RunError): void {
+    this.failure ??= error
+    this.#checkpoints?.forsake()
+    this.#stop()
+  }
+
+  /** Nobody reads the output any more: no error, and no reason to go on. */
+  #gone(sink: NodeId): void {
+    this.#checkpoints?.forsake()
+    this.#graph!.sinks.get(sink)!.gone()
+    this.#stop()
+  }
+
+  #meter(): () => void {
+    const { clock, onProgress, plan } = this.#options
+    if (onProgress === undefined) return () => {}
+    const ids = plan.nodes.flatMap((node) => (node.op === 'source' ? [node.id] : []))
+    const meter = new ProgressMeter(this.#graph!.sources, () =>
+      ids.reduce((sum, id) => sum + this.#ledger.of(id).read, 0),
+    )
+    let cancel = (): void => {}
+    const tick = (): void => {
+      onProgress(meter.read(clock.now()))
+      cancel = clock.after(250_000, tick)
+    }
+    tick()
+    return () => cancel()
+  }
+}
