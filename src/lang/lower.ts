@@ -1,7 +1,8 @@
 /** Typed flows become the logical plan: nodes in an order in which inputs come first. */
 import type { LogicalPlan, NodeId, PipelineSettings, PlanNode, Port, SinkNode } from '../ir/plan.ts'
 import type { RecordType } from '../ir/type.ts'
-import type { BoundSource, Input, RoutedInput, SinkTarget, TypedFlow } from './flows/typed-flow.ts'
+import type { BoundSource } from './binding/bound-connector.ts'
+import type { Input, RoutedInput, SinkTarget, TypedFlow } from './flows/typed-flow.ts'
 import { mergeShapes } from './stages/merge-shapes.ts'
 
 interface Lowering {

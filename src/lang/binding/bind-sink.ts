@@ -14,12 +14,12 @@ import type { SinkSettings } from '../../ir/plan.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
 import type { SinkSpec } from '../../operators/contract/sink.ts'
 import type { Argument, Call } from '../ast.ts'
-import type { BoundSink } from '../flows/typed-flow.ts'
 import { markUsed } from '../names/mark-used.ts'
 import { type Place, report, type Shape } from '../typing/place.ts'
 import { bindCall } from './bind-call.ts'
 import { type BoundFormat, bindFormat } from './bind-format.ts'
 import { pick, take, without } from './bind-source.ts'
+import type { BoundSink } from './bound-connector.ts'
 import { laterSinkSettings, sinkParams } from './source-settings.ts'
 
 /** A sink call with its settings, read over events of a shape; `undefined` after a mistake. */

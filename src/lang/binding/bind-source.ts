@@ -13,13 +13,13 @@ import { openRecord, type RecordType, recordOf, type Type, withoutNull } from '.
 import { param, type Settings } from '../../operators/contract/params.ts'
 import type { SourceSpec } from '../../operators/contract/source.ts'
 import type { Argument, Call } from '../ast.ts'
-import type { BoundSource } from '../flows/typed-flow.ts'
 import { markUsed } from '../names/mark-used.ts'
 import { readType } from '../names/read-type.ts'
 import { type Place, report, type Shape, shapeOf } from '../typing/place.ts'
 import { bindCall } from './bind-call.ts'
 import { type BoundFormat, bindFormat } from './bind-format.ts'
 import { nameOf } from './bind-setting.ts'
+import type { BoundSource } from './bound-connector.ts'
 import { laterSourceSettings, sourceParams } from './source-settings.ts'
 
 /** A source call with its settings, and the shape of its events; `undefined` after a mistake. */

@@ -1,8 +1,9 @@
 /** The state of checking all flows of a pipeline: what was typed already, and what is being typed. */
 import type { FlowDeclaration } from '../ast.ts'
+import type { BoundSource } from '../binding/bound-connector.ts'
 import type { Entry, Module } from '../names/module.ts'
 import type { Session } from '../session.ts'
-import type { BoundSource, SinkTarget, TypedFlow } from './typed-flow.ts'
+import type { SinkTarget, TypedFlow } from './typed-flow.ts'
 
 export interface FlowChecker {
   readonly session: Session

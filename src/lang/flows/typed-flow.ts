@@ -1,23 +1,10 @@
 /** What the type checker makes of flows; `lower` turns it into the plan. */
 import type { Span } from '../../core/span.ts'
 import type { Expr } from '../../ir/expression.ts'
-import type { SinkSettings, SourceSettings } from '../../ir/plan.ts'
-import type { OperatorUse } from '../../ir/step.ts'
 import type { RecordType } from '../../ir/type.ts'
+import type { BoundSink, BoundSource } from '../binding/bound-connector.ts'
 import type { TypedStep } from '../stages/staging.ts'
 import type { Shape } from '../typing/place.ts'
-
-export interface BoundSource {
-  readonly kind: 'source'
-  /** The declared name, or `stdin#1`. */
-  readonly name: string
-  readonly span: Span
-  readonly file: string
-  readonly use: OperatorUse
-  readonly format?: OperatorUse
-  readonly common: SourceSettings
-  readonly type: RecordType
-}
 
 /** A sink with all that arrives at it. */
 export interface SinkTarget {
@@ -29,11 +16,6 @@ export interface SinkTarget {
   readonly arrivals: Shape[]
   /** Its settings over events of this shape, reported or not. */
   readonly bind: (shape: Shape, silent: boolean) => BoundSink | undefined
-}
-export interface BoundSink {
-  readonly use: OperatorUse
-  readonly format?: OperatorUse
-  readonly common: SinkSettings
 }
 
 export type Input = BoundSource | TypedFlow | RoutedInput

@@ -25,7 +25,8 @@ export function damagedRegions(file: File, found: readonly Diagnostic[]): Damage
 }
 
 /** A foreign spelling (`&&`, `'…'`, `AND`) whose remedy is certain was read as it was meant: nothing around it is lost. */
-const isUnderstood = ({ code, fix }: Diagnostic): boolean => fix?.certain === true && foreignSpellings.has(code)
+const isUnderstood = ({ code, fix }: Diagnostic): boolean =>
+  fix?.certain === true && foreignSpellings.has(code)
 const foreignSpellings: ReadonlySet<Code> = new Set<Code>(['LP1006', 'LP1007', 'LP1008', 'LP1017'])
 
 export const isDamaged = ({ regions }: Damage, span: Span): boolean =>

@@ -1,8 +1,8 @@
 /** Standard input has one reader, which gives all flows the same events. */
 import { sameData } from '../../core/same-data.ts'
 import { stdinReadInTwoWays } from '../../diagnostics/messages/plan.ts'
+import type { BoundSource } from '../binding/bound-connector.ts'
 import type { FlowChecker } from '../flows/flow-checker.ts'
-import type { BoundSource } from '../flows/typed-flow.ts'
 
 export function checkStdin({ flows, session }: FlowChecker): void {
   const readers = [...flows.values()]

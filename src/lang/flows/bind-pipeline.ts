@@ -11,12 +11,12 @@ import type { PipelineSettings } from '../../ir/plan.ts'
 import { anyType, openRecord, optional, recordOf, stringType, timeType } from '../../ir/type.ts'
 import { type Param, param } from '../../operators/contract/params.ts'
 import type { ConnectorDeclaration, PipelineDeclaration, Setting } from '../ast.ts'
-import type { FlowChecker } from '../flows/flow-checker.ts'
-import { declaredSink, reportUnknownSink } from '../flows/resolve-target.ts'
-import type { SinkTarget } from '../flows/typed-flow.ts'
+import { bindSetting, nameOf } from '../binding/bind-setting.ts'
 import type { Entry } from '../names/module.ts'
 import { configPlace, openShape, type Place, report, shapeOf } from '../typing/place.ts'
-import { bindSetting, nameOf } from './bind-setting.ts'
+import type { FlowChecker } from './flow-checker.ts'
+import { declaredSink, reportUnknownSink } from './resolve-target.ts'
+import type { SinkTarget } from './typed-flow.ts'
 
 /** Settings of a pipeline, for docs and completion as well. `dead_letter` names a sink. */
 export const pipelineParams = {
