@@ -1,6 +1,6 @@
 import type { SourceContext } from '../../contract/source.ts'
 import { readFailure } from '../read-failure.ts'
-import { discover, type Found } from './discover.ts'
+import { discover } from './discover.ts'
 import type { FileTable } from './file-table.ts'
 import { Follower, type FollowSettings } from './follower.ts'
 import { hasWildcard } from './glob.ts'
