@@ -40,7 +40,7 @@ const catalog: Catalog = {
 export function typeText(code: string): { readonly expr: Expr; readonly diagnostics: readonly Diagnostic[] } {
   const { expression, diagnostics } = parseExpression(code)
   const found: Diagnostic[] = [...diagnostics]
-  const module = emptyModule('', parsePipe('').file)
+  const module = emptyModule('', parsePipe('').file, { regions: [], losesNames: false })
   const session: Session = {
     catalog,
     run: fixedRun,
@@ -52,6 +52,7 @@ export function typeText(code: string): { readonly expr: Expr; readonly diagnost
     used: new Set(),
     paramValues: new Map(),
     circles: new Set(),
+    missingValues: new Set(),
     report: (diagnostic) => found.push(diagnostic),
     typed: [],
   }

@@ -1,5 +1,6 @@
 import { codes } from '../../diagnostics/codes.ts'
 import { sinkParams, sourceParams } from '../../lang/binding/source-settings.ts'
+import { pipelineParams } from '../../lang/flows/bind-pipeline.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import type { FunctionGroup, FunctionSpec } from '../contract/function.ts'
 import { type Params, param } from '../contract/params.ts'
@@ -58,6 +59,7 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
         catalog.stages.values(),
       ),
     ],
+    ['pipeline.md', pipelinePage()],
     ['functions.md', functionsPage(catalog.functions.values())],
     ['diagnostics.md', diagnosticsPage()],
   ])
@@ -103,6 +105,10 @@ function functionsPage(functions: Iterable<FunctionSpec>): string {
     'A function is called as `f(x)`. A null in a required argument gives null, unless its page says otherwise.',
     ...groups,
   ].join('\n\n')}\n`
+}
+
+function pipelinePage(): string {
+  return `# Settings of a pipeline\n\n${notice}\n\nThey stand in \`pipeline NAME { … }\`, each as \`key: value\`.\n\n${paramsTable(pipelineParams)}`
 }
 
 function diagnosticsPage(): string {
