@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { applyEdits } from '../src/diagnostics/apply-fixes.ts'
 import { type Code, codes } from '../src/diagnostics/codes.ts'
 import { renderHuman } from '../src/diagnostics/render/human.ts'
-import { compileExample, readPage } from './support/diagnostic-page.ts'
+import { codesOf, compileExample, readPage } from './support/diagnostic-page.ts'
 import { expectGolden } from './support/golden-file.ts'
 
 const folder = fileURLToPath(new URL('golden/diagnostics/', import.meta.url))
@@ -21,4 +22,14 @@ test.each(shown)('%s is told to people as its golden file says', async (code) =>
   const text = renderHuman(named, new Map([...texts, ['main.pipe', wrong!.text]]), { color: false })
   expect(text).toContain(`[${code}]`)
   expectGolden(`${folder}${code}.golden`, text)
+})
+
+test.each(shown)('a fix of %s puts its mistake right', async (code) => {
+  const { wrong, params } = readPage(code)
+  const { diagnostics } = await compileExample(wrong!, params)
+  const fix = diagnostics[0]?.fix
+  if (fix === undefined) return
+  const text = applyEdits(wrong!.text, fix.edits)
+  const after = await compileExample({ ...wrong!, text }, params)
+  expect(codesOf(after.diagnostics), text).not.toContain(code)
 })

@@ -122,7 +122,7 @@ export const useCycle = (span: Span, path: string, again: string): Diagnostic =>
 
 export const clash = (span: Span, name: string, path: string, alias: string, other: Spot): Diagnostic =>
   diagnostic('LP2013', span, `"${path}" declares "${name}", which is declared already.`, {
-    help: `Write "use "${path}" as ${alias}"; its names then begin with "${alias}.".`,
+    help: `Write use "${path}" as ${alias}; its names then begin with "${alias}.".`,
     ...declaredAt(other, `The other "${name}" is declared here.`),
   })
 

@@ -1,7 +1,7 @@
 /** LP4xxx: where events go, what nobody uses, what decides nothing. */
 import type { Span } from '../../core/span.ts'
 import type { Diagnostic } from '../diagnostic.ts'
-import { diagnostic, replace } from '../report.ts'
+import { diagnostic } from '../report.ts'
 
 export const endsNowhere = (span: Span): Diagnostic =>
   diagnostic('LP4001', span, 'This flow ends nowhere: no sink gets its events.', {
@@ -70,10 +70,8 @@ export const unusedDeclaration = (span: Span, kind: string, name: string): Diagn
 export const alwaysFalse = (span: Span): Diagnostic =>
   diagnostic('LP4040', span, 'This condition is never true, so no event passes.')
 
-export const alwaysTrue = (span: Span, test: Span): Diagnostic =>
-  diagnostic('LP4041', test, 'This condition is always true, so every event passes.', {
-    fix: replace('Remove the filter', span, '', false),
-  })
+export const alwaysTrue = (span: Span): Diagnostic =>
+  diagnostic('LP4041', span, 'This condition is always true, so every event passes.')
 
 export const neverTaken = (span: Span, why: 'false' | 'after true'): Diagnostic =>
   diagnostic(

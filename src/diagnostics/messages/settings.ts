@@ -82,7 +82,7 @@ export const fieldInSetting = (span: Span, name: string): Diagnostic =>
     span,
     `"${name}" is a field of an event, and settings are read before there are events.`,
     {
-      help: `Write a text as ""${name}"", a param as "$${name}".`,
+      help: `A text stands in quotes: "${name}". A param has a dollar sign: $${name}.`,
     },
   )
 
@@ -94,7 +94,7 @@ export const nameExpected = (span: Span, name: string, what: string, example: st
 
 export const envInEvents = (span: Span, name: string): Diagnostic =>
   diagnostic('LP2060', span, 'The environment is not seen where events are handled.', {
-    help: `Declare "param ${name.toLowerCase()}: string = env.${name} ?? "…"" and write "$${name.toLowerCase()}"; a field called "env" is written "this.env".`,
+    help: `Declare a param, as in param ${name.toLowerCase()}: string = env.${name} ?? "…", and write $${name.toLowerCase()}. A field called "env" is written this.env.`,
   })
 
 export const misplacedSecret = (span: Span, what: string): Diagnostic =>

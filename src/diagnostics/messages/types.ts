@@ -92,8 +92,8 @@ export const notBool = (span: Span, asks: string, type: string, fixes: readonly 
   diagnostic('LP3020', span, `${asks} needs true or false, not ${withArticle(type)}.`, {
     ...(fixes.length > 0
       ? {
-          help: `Say what is asked, as in ${fixes.map((fix) => `"${fix}"`).join(' or ')}.`,
-          fix: replace(`Write "${fixes[0]}"`, span, fixes[0]!, false),
+          help: `Say what is asked, as in ${fixes.join(' or ')}.`,
+          fix: replace(`Write ${fixes[0]}`, span, fixes[0]!, false),
         }
       : {}),
   })
@@ -153,7 +153,7 @@ export const neverNull = (span: Span): Diagnostic =>
 
 export const textAsRegex = (span: Span, regex: string, equal: string): Diagnostic =>
   diagnostic('LP3024', span, '"=~" needs a regex on its right side, not a string.', {
-    help: `Write ${regex} for a pattern, or "${equal}" to compare without case.`,
+    help: `Write ${regex} for a pattern, or ${equal} to compare without case.`,
     fix: replace(`Write ${regex}`, span, regex, false),
   })
 
@@ -286,7 +286,7 @@ export const nullableTarget = (span: Span, field: string, setting: string): Diag
     span,
     `"${field}" may be null, and such an event cannot be given to the sink: "${setting}" needs it.`,
     {
-      help: `Write a default as in "${field} ?? "none"", or "missing: "none"" in the sink.`,
+      help: `Filter such events away, write a default as in ${field} ?? "none", or missing: "none" in the sink.`,
     },
   )
 

@@ -18,6 +18,21 @@ const scalars: Readonly<Record<string, Type>> = {
   regex: { kind: 'regex' },
 }
 
+/** Names that other languages give to our types. */
+const foreign: Readonly<Record<string, string>> = {
+  integer: 'int',
+  long: 'int',
+  int64: 'int',
+  number: 'float',
+  double: 'float',
+  boolean: 'bool',
+  str: 'string',
+  text: 'string',
+  timestamp: 'time',
+  datetime: 'time',
+  array: 'list',
+}
+
 /** The type that a written type means; names of own types are followed. `unknown` after a mistake. */
 export function readType(
   node: TypeNode,
@@ -61,7 +76,8 @@ function readNamed(
   if (scalar !== undefined) return scalar
   const entry = module.types.get(name)
   if (entry === undefined) {
-    const near = nearest(name, ['list', ...Object.keys(scalars), ...module.types.keys()])
+    const near =
+      foreign[name.toLowerCase()] ?? nearest(name, ['list', ...Object.keys(scalars), ...module.types.keys()])
     const known = near === undefined ? undefined : module.types.get(near)
     if (known !== undefined) session.used.add(known)
     reportIn(session, module, [], unknownTypeName(node.name.span, name, near))

@@ -10,7 +10,7 @@ export function typeWhere(stage: WhereStage, shape: Shape, place: Place): Staged
   const test = typeCondition(stage.test, eventPlace(place, shape), '"where"')
   if (test.type.kind === 'unknown') return { shape }
   const known = constantOf(test)
-  if (known === true) report(place, alwaysTrue(stage.span, stage.test.span))
+  if (known === true) report(place, alwaysTrue(stage.test.span))
   else if (known !== undefined) report(place, alwaysFalse(stage.test.span))
   return { shape: narrow(shape, test, true), step: { op: 'where', span: stage.span, test } }
 }
