@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { SinkNode, SourceNode } from '../../../src/ir/plan.ts'
+import { complaintsOf, planOf, stepsOf } from '../../support/compile-text.ts'
+
+const sourceOf = async (call: string): Promise<SourceNode> =>
+  (await planOf(`from ${call} | to stdout`)).nodes.find((node) => node.op === 'source')!
+const sinkOf = async (call: string): Promise<SinkNode> =>
+  (await planOf(`from stdin(format: syslog) | to ${call}`)).nodes.find((node) => node.op === 'sink')!
+
+describe('a source', () => {
+  test('has its settings read, with units, and its defaults filled in', async () => {
+    const { use, common, format } = await sourceOf(
+      'file("a.log", poll: 250ms, max_line: 64KiB, on_long: cut, lateness: 10s)',
+    )
+    expect(use).toMatchObject({ name: 'file', settings: { path: ['a.log'], poll: 250_000, follow: true } })
+    expect(common).toEqual({ maxLine: 65_536, onLong: 'cut', lateness: 10_000_000 })
+    expect(format).toEqual({ name: 'lines', settings: {} })
+  })
+
+  test('reads its time from the fields of its format', async () => {
+    const { common } = await sourceOf('file("a", format: syslog, time: timestamp)')
+    expect(common.time).toMatchObject({ op: 'field', path: ['timestamp'] })
+    expect(await complaintsOf('from file("a", format: syslog, time: tme) | to stdout')).toEqual([
+      'LP3001 tme',
+    ])
+    expect(await complaintsOf('from file("a", format: syslog, time: host) | to stdout')).toEqual([
+      'LP2054 host',
+    ])
+  })
+
+  test('has events of the type that `schema` names', async () => {
+    const text = 'type A = {n: int}\nfrom stdin(format: json, schema: A) | where m > 1 | to stdout'
+    expect(await complaintsOf(text)).toEqual(['LP3001 m'])
+  })
+})
+
+describe('a sink', () => {
+  test('has its common settings apart from its own', async () => {
+    const { use, common, format } = await sinkOf(
+      'file("${host}.log", format: json, missing: "none", except: [host, pid], buffer: {events: 100, bytes: 1MiB}, overflow: drop_oldest)',
+    )
+    expect(common).toEqual({
+      except: ['host', 'pid'],
+      missing: 'none',
+      bufferEvents: 100,
+      bufferBytes: 1_048_576,
+      overflow: 'drop_oldest',
+    })
+    expect(use.settings['path']).toMatchObject({ op: 'template' })
+    expect(format).toEqual({ name: 'json', settings: expect.anything() as unknown })
+  })
+})
+
+test.each([
+  ['from file("a", poll: 1us) | to stdout', 'LP2055 1us'],
+  ['from file("a", poll: "1s") | to stdout', 'LP2054 "1s"'],
+  ['from file("a", pol: 1s) | to stdout', 'LP2050 pol'],
+  ['from file("a", follow: yes) | to stdout', 'LP2058 yes'],
+  ['from file("a", on_error: reject) | to stdout', 'LP2095 on_error'],
+  ['from stdin | to file("a", retry: {max: 3})', 'LP2095 retry'],
+  ['from stdin | to file("a", overflow: spill)', 'LP2095 spill'],
+  ['from stdin | to file("a", buffer: {event: 5})', 'LP2050 {event: 5}'],
+  ['from stdin | to file(5)', 'LP2054 5'],
+  ['from stdin | to discard(format: json)', 'LP2063 format: json'],
+  ['from stdin(format: "json") | limit("5") | to stdout', 'LP2054 "5"'],
+  ['from stdin | limit(5, 6) | to stdout', 'LP2053 6'],
+  ['from stdin | limit(-1) | to stdout', 'LP2055 -1'],
+  ['from stdin | sample(10) | to stdout', 'LP2055 10'],
+  ['pipeline p { workers: 0 }\nfrom stdin | to stdout', 'LP2055 0'],
+  ['pipeline p { checkpoint: 5 }\nfrom stdin | to stdout', 'LP2057 5'],
+  ['pipeline p { dead_letter: 5 }\nfrom stdin | to stdout', 'LP2059 5'],
+  ['pipeline p { dead_letter: a }\nsource a = stdin\nfrom a | to stdout', 'LP2018 a'],
+])('%s has one mistake', async (text, complaint) => {
+  expect(await complaintsOf(text)).toEqual([complaint])
+})
+
+test('a call stage is bound over the events that reach it', async () => {
+  const plan = await planOf(
+    'from stdin(format: json) | keep level | sample(10%, keep: level == "error") | to stdout',
+  )
+  expect(stepsOf(plan)[1]!.step).toMatchObject({
+    op: 'call',
+    use: { name: 'sample', settings: { share: 0.1, keep: { op: 'binary' } } },
+  })
+  expect(
+    await complaintsOf('from stdin(format: json) | keep level | sample(10%, by: host) | to stdout'),
+  ).toEqual(['LP3002 host'])
+})
+
+test('a param can stand wherever a value can', async () => {
+  const { use, common } = await sourceOf('file("a", lateness: 10s)')
+  const text = 'param p: string = "a"\nparam d: duration = 10s\nfrom file($p, lateness: $d) | to stdout'
+  const source = (await planOf(text)).nodes[0] as SourceNode
+  expect(source).toMatchObject({ use, common })
+})
