@@ -1,6 +1,6 @@
 /**
  * Bundles the command into dist: one small entry, and a chunk for each command and renderer that is loaded when it is needed. With
- * `--if-stale` only where a source is newer than what was built: npm calls it more often than anything changes.
+ * `--if-stale` only where a source is newer than what was built: npm calls it more often than anything changes. `--out DIR` builds elsewhere.
  */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,8 @@ import { build } from 'esbuild'
 import { lazyBuiltins } from './lazy-builtins.mjs'
 
 const root = join(import.meta.dirname, '..')
-const outdir = join(root, 'dist')
+const asked = process.argv.indexOf('--out')
+const outdir = asked === -1 ? join(root, 'dist') : process.argv[asked + 1]
 const entry = join(outdir, 'start.js')
 
 if (!process.argv.includes('--if-stale') || isStale()) await bundle()
