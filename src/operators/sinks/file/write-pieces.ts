@@ -3,9 +3,9 @@ import { writeFailure } from '../write-failure.ts'
 import type { OpenFile } from './open-files.ts'
 
 /** A regular file that takes longer than this, in milliseconds, is written by a thread next time. */
-const slow = 4
+const slow = 25
 /** So many writes go by thread before the direct way is tried again. */
-const patience = 64
+const patience = 16
 /** The kernel takes no more parts in one call. */
 const mostParts = 1024
 
