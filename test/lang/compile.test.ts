@@ -14,6 +14,17 @@ test('the declarations of a used file are there, with or without a prefix', asyn
   expect(await complaintsOf(prefixed, { readFile })).toEqual([])
 })
 
+test('two declarations of one name in two files stay apart in the plan', async () => {
+  const text =
+    'use "lib/common.pipe" as c\nsource logs = file("a", format: json)\nfrom logs, c.logs | where n > $c.limit | to stdout'
+  const plan = await planOf(text, { readFile, params: { 'c.limit': '9' } })
+  expect(plan.nodes.map((node) => (node.op === 'source' ? node.name : node.op)).slice(0, 2)).toEqual([
+    'logs',
+    'c.logs',
+  ])
+  expect(JSON.stringify(stepsOf(plan)[0]!.step)).toContain('"value":9')
+})
+
 test('a mistake in a used file is told in that file', async () => {
   const { diagnostics, texts } = await compileText('use "a.pipe"\nfrom stdin | to stdout', {
     readFile: () => 'fn f(x: int): int = x + "a"',

@@ -7,6 +7,7 @@ import { bindSource } from '../binding/bind-source.ts'
 import { isDamaged } from '../names/damaged-regions.ts'
 import { flowsOf, routeTargets } from '../names/load-modules.ts'
 import type { Entry, Module, ValueDeclaration } from '../names/module.ts'
+import { nameInMain } from '../names/name-in-main.ts'
 import { mergeShapes } from '../stages/merge-shapes.ts'
 import { configPlace, freeShape, type Place, report, type Shape, shapeOf } from '../typing/place.ts'
 import { type FlowChecker, inlineName } from './flow-checker.ts'
@@ -82,7 +83,7 @@ export function declaredSource(entry: Entry<ConnectorDeclaration>, checker: Flow
   if (call.kind === 'missing') return nothing
   if (!checker.sources.has(entry)) {
     const place = configPlace(checker.session, entry.module)
-    checker.sources.set(entry, bindSource(entry.name, call, span, place))
+    checker.sources.set(entry, bindSource(nameInMain(entry, checker.session), call, span, place))
   }
   return shaped(checker.sources.get(entry), call, entry.module)
 }

@@ -5,6 +5,7 @@ import { unknownSink, wrongSide } from '../../diagnostics/messages/names.ts'
 import type { Call, ConnectorDeclaration } from '../ast.ts'
 import { bindSink } from '../binding/bind-sink.ts'
 import type { Entry } from '../names/module.ts'
+import { nameInMain } from '../names/name-in-main.ts'
 import { configPlace, type Place, report } from '../typing/place.ts'
 import { type FlowChecker, inlineName } from './flow-checker.ts'
 import type { SinkTarget } from './typed-flow.ts'
@@ -48,7 +49,12 @@ export function declaredSink(
   if (known !== undefined) return known
   const { call, span } = entry.declaration
   if (call.kind === 'missing') return undefined
-  const made = makeTarget(entry.name, call, span, configPlace(checker.session, entry.module))
+  const made = makeTarget(
+    nameInMain(entry, checker.session),
+    call,
+    span,
+    configPlace(checker.session, entry.module),
+  )
   checker.sinks.set(entry, made)
   return made
 }

@@ -1,12 +1,12 @@
 import type { Expr } from '../../ir/expression.ts'
-import { type RecordType, withoutNull } from '../../ir/type.ts'
+import { mayBeNull, type RecordType, withoutNull } from '../../ir/type.ts'
 import { joinTypes } from '../../operators/contract/join-types.ts'
 import type { Shape } from './place.ts'
 
 /** The shape of the events for which a condition is true (or, with `holds` false, not true): fields that it proves to be there. */
 export function narrow(shape: Shape, test: Expr, holds: boolean): Shape {
   let { type } = shape
-  for (const path of holds ? provedBy(test) : provedByNot(test)) type = withoutNullAt(type, path)
+  for (const path of holds ? provedBy(test) : provedByNot(test, true)) type = withoutNullAt(type, path)
   return type === shape.type ? shape : { ...shape, type }
 }
 
@@ -16,7 +16,7 @@ function provedBy(test: Expr): readonly (readonly string[])[] {
     case 'and':
       return [...provedBy(test.left), ...provedBy(test.right)]
     case 'not':
-      return provedByNot(test.operand)
+      return provedByNot(test.operand, false)
     case 'matches':
     case 'in':
     case 'within':
@@ -36,13 +36,13 @@ function provedBy(test: Expr): readonly (readonly string[])[] {
   }
 }
 
-/** Paths that are not null where the condition is false: `where not (x == null)`. */
-function provedByNot(test: Expr): readonly (readonly string[])[] {
+/** Paths that are not null where the condition is false, `where not (x == null)`, or false or null (`orNull`), as behind `else`. */
+function provedByNot(test: Expr, orNull: boolean): readonly (readonly string[])[] {
   switch (test.op) {
     case 'not':
-      return provedBy(test.operand)
+      return orNull && mayBeNull(test.operand.type) ? [] : provedBy(test.operand)
     case 'or':
-      return [...provedByNot(test.left), ...provedByNot(test.right)]
+      return [...provedByNot(test.left, orNull), ...provedByNot(test.right, orNull)]
     case 'binary':
       return test.operator === '==' && (isNull(test.left) || isNull(test.right))
         ? [...pathsOf(test.left), ...pathsOf(test.right)]

@@ -11,6 +11,7 @@ import type { Expr } from '../../ir/expression.ts'
 import { printType, type Type, unknownType } from '../../ir/type.ts'
 import type { ParamDeclaration } from '../ast.ts'
 import type { Entry } from '../names/module.ts'
+import { nameInMain } from '../names/name-in-main.ts'
 import { readType } from '../names/read-type.ts'
 import { type ParamValue, reportIn, type Session } from '../session.ts'
 import { constant, constantOf, opaque, unknownExpr } from './constants.ts'
@@ -37,7 +38,7 @@ export function paramValue(entry: Entry<ParamDeclaration>, session: Session): Pa
 function workOut(entry: Entry<ParamDeclaration>, session: Session): ParamValue {
   const { declaration, module, span, name } = entry
   const type = declaration.type === undefined ? unknownType : readType(declaration.type, module, session)
-  const text = session.params[givenName(entry, session)]
+  const text = session.params[nameInMain(entry, session)]
   const place = { ...configPlace(session, module), secrets: true }
   const written = declaration.default && typeExpression(declaration.default, place)
   if (declaration.default !== undefined && isSecretInClear(name, declaration.default))
@@ -48,12 +49,6 @@ function workOut(entry: Entry<ParamDeclaration>, session: Session): ParamValue {
   if (!session.checking) reportIn(session, module, [], paramWithoutValue(span, name))
   else session.missingValues.add(name)
   return { expr: session.checking ? opaque(name, type, span) : unknownExpr(span), secret: false }
-}
-
-/** The name under which the main file knows the param: `x.limit` for one of a file used as `x`. */
-function givenName(entry: Entry<ParamDeclaration>, session: Session): string {
-  for (const [name, other] of session.main.values) if (other === entry) return name
-  return entry.name
 }
 
 function fromText(text: string, type: Type, entry: Entry<ParamDeclaration>, session: Session): Expr {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { complaintsOf, typeAfter } from '../../support/compile-text.ts'
+import { compileText, complaintsOf, typeAfter } from '../../support/compile-text.ts'
 
 describe('after', () => {
   test.each([
@@ -53,6 +53,13 @@ test('an own stage is typed where it is used, and its mistakes point at both pla
     'LP2054 "5"',
   ])
   expect(await complaintsOf(`${stage}\nfrom stdin(format: json) | clean | to stdout`)).not.toEqual([])
+})
+
+test('what is wrong in an own stage shows where it is used', async () => {
+  const text = 'stage a = set b = lower(5)\nfrom stdin(format: json) | a() | to stdout'
+  const { diagnostics } = await compileText(text)
+  const at = text.lastIndexOf('a() | to')
+  expect(diagnostics[0]?.related).toMatchObject([{ span: { start: at, end: at + 3 } }])
 })
 
 test('a stage of a later version is one diagnostic, and nothing is complained of behind it', async () => {

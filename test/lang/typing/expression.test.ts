@@ -131,6 +131,16 @@ test('a field is not null behind a filter that says so', async () => {
   ])
 })
 
+test('a branch knows what the conditions before it leave', async () => {
+  const route = (test: string) =>
+    `sink other = file("\${program}.log")\nfrom stdin(format: syslog) | route { ${test} -> drop, else -> other }`
+  expect(await complaintsOf(route('program == null'))).toEqual([])
+  expect(await complaintsOf(route('program == null or pid == null'))).toEqual([])
+  // Where the program is null, so is the condition, and the event goes on to `else`.
+  expect(await complaintsOf(route('not (program =~ /a/)'))).toEqual(['LP3084 program'])
+  expect(await complaintsOf(route('program =~ /a/'))).toEqual(['LP3084 program'])
+})
+
 test('a lambda sees the fields around it, and its parameter first', async () => {
   expect(await typeOf('map(l, i -> "${i}${s}")', event)).toBe('list<string>')
   expect(

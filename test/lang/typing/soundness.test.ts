@@ -69,7 +69,11 @@ const expression: fc.Arbitrary<string> = fc.letrec<{ e: string }>((tie) => ({
     {
       weight: 8,
       arbitrary: fc
-        .tuple(atom, fc.constantFrom('+', '-', '*', '/', '%', '??', '==', '<', '>=', 'and', 'or', 'in'), tie('e'))
+        .tuple(
+          atom,
+          fc.constantFrom('+', '-', '*', '/', '%', '??', '==', '<', '>=', 'and', 'or', 'in'),
+          tie('e'),
+        )
         .map(([a, op, b]) => `(${a} ${op} ${b})`),
     },
     tie('e').map((e) => `not ${e}`),
