@@ -6,6 +6,7 @@ import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { pipelinePaths } from './pipeline-paths.ts'
 import { type PipelineText, readPipeline } from './pipeline-text.ts'
+import { probeConnectors } from './probe-connectors.ts'
 import { defaultFormat, type ReportFormat, renderReport, wantsColor } from './report-format.ts'
 
 export interface CheckOptions {
@@ -27,7 +28,6 @@ export async function checkFiles(written: readonly string[], io: Io, options: Ch
     for (const [file, text] of result.texts) texts.set(file, text)
     found.push(...result.diagnostics)
     if (options.connect && result.plan !== undefined) {
-      const { probeConnectors } = await import('./probe-connectors.ts')
       found.push(...(await probeConnectors(result.plan, path, catalog)))
     }
   }

@@ -1,4 +1,8 @@
 import { catalog } from '../operators/catalog.ts'
+import { logicalGraph } from '../plan/graph/logical-graph.ts'
+import { physicalGraph } from '../plan/graph/physical-graph.ts'
+import { renderGraph } from '../plan/graph/render-graph.ts'
+import { renderPasses } from '../plan/graph/render-passes.ts'
 import { passNames, planPipeline, unknownPasses } from '../plan/plan-pipeline.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -35,17 +39,13 @@ export async function drawGraph(
   }
   const planned = planPipeline(plan, catalog, { off: new Set(off) })
   if (passes) {
-    const { renderPasses } = await import('../plan/graph/render-passes.ts')
     io.stdout.write(renderPasses(planned.stages, catalog))
     return exitCodes.fine
   }
-  const { renderGraph } = await import('../plan/graph/render-graph.ts')
   if (physical) {
-    const { physicalGraph } = await import('../plan/graph/physical-graph.ts')
     io.stdout.write(renderGraph(physicalGraph(planned.logical, planned.physical, catalog), format))
     return exitCodes.fine
   }
-  const { logicalGraph } = await import('../plan/graph/logical-graph.ts')
   io.stdout.write(renderGraph(logicalGraph(planned.logical, catalog), format))
   return exitCodes.fine
 }

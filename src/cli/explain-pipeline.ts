@@ -1,5 +1,9 @@
 import { systemClock } from '../core/clock.ts'
 import { catalog } from '../operators/catalog.ts'
+import { explainPlan, renderPromises } from '../plan/explain-plan.ts'
+import { chooseSource } from '../runtime/explain/choose-source.ts'
+import { explainEvent } from '../runtime/explain/explain-event.ts'
+import { renderReport as renderEvent } from '../runtime/explain/render-report.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -27,20 +31,14 @@ export async function explainPipeline(
     return exitCodes.wrong
   }
   if (event === undefined) {
-    const { explainPlan, renderPromises } = await import('../plan/explain-plan.ts')
     io.stdout.write(renderPromises(explainPlan(plan, catalog)))
     return exitCodes.fine
   }
-  const [{ chooseSource }, { explainEvent }, report] = await Promise.all([
-    import('../runtime/explain/choose-source.ts'),
-    import('../runtime/explain/explain-event.ts'),
-    import('../runtime/explain/render-report.ts'),
-  ])
   const source = chooseSource(plan, name)
   if (typeof source === 'string') throw new UsageError(source)
   const run = { now: systemClock.now, random: Math.random }
   const followed = explainEvent(plan, catalog, { text: event, source }, run)
   if (typeof followed === 'string') throw new UsageError(followed)
-  io.stdout.write(report.renderReport(followed))
+  io.stdout.write(renderEvent(followed))
   return exitCodes.fine
 }

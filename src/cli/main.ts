@@ -1,15 +1,17 @@
 import { Command, CommanderError } from 'commander'
 import { type CommandName, commands, isCommandName } from './commands.ts'
+import { describeProgram } from './describe-program.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
+import { tellFailure } from './tell-failure.ts'
 import { UsageError } from './usage-error.ts'
+import { unknownCommand, usageSentence } from './usage-wording.ts'
 
 /** Runs one command line (without `node` and the script) and gives the exit code. Nothing is thrown. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io)
   } catch (error) {
-    const { tellFailure } = await import('./tell-failure.ts')
     return tellFailure(error, io)
   }
 }
@@ -19,7 +21,6 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const asked = argv[0] === 'help' ? argv[1] : argv[0]
   const line = argv[0] === 'help' ? (asked === undefined ? ['--help'] : [asked, '--help']) : argv
   if (asked !== undefined && !asked.startsWith('-') && !isCommandName(asked)) {
-    const { unknownCommand } = await import('./usage-wording.ts')
     throw new UsageError(unknownCommand(asked))
   }
 
@@ -37,7 +38,6 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     })
   }
   if (asked === undefined || asked.startsWith('-')) {
-    const { describeProgram } = await import('./describe-program.ts')
     await describeProgram(program)
   }
   quiet(program, io)
@@ -46,7 +46,6 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return exitCodes.fine
-    const { usageSentence } = await import('./usage-wording.ts')
     throw new UsageError(usageSentence(error, asked, program))
   }
   return code

@@ -1,7 +1,11 @@
 import type { Code } from '../diagnostics/codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { renderGithub } from '../diagnostics/render/github.ts'
 import { renderHuman } from '../diagnostics/render/human.ts'
+import { renderJson } from '../diagnostics/render/json.ts'
+import { renderSarif } from '../diagnostics/render/sarif.ts'
 import type { Io, Output } from './io.ts'
+import { diagnosticPage, packageVersion } from './package-files.ts'
 
 export const reportFormats = ['human', 'json', 'sarif', 'github'] as const
 export type ReportFormat = (typeof reportFormats)[number]
@@ -17,7 +21,7 @@ export function wantsColor(output: Output, env: Io['env']): boolean {
   return output.isTerminal && env['TERM'] !== 'dumb'
 }
 
-/** Renders findings in one of the formats; each renderer is loaded when it is asked for. */
+/** Renders findings in one of the formats. */
 export async function renderReport(
   format: ReportFormat,
   diagnostics: readonly Diagnostic[],
@@ -28,16 +32,12 @@ export async function renderReport(
     case 'human':
       return renderHuman(diagnostics, texts, { color })
     case 'json': {
-      const { renderJson } = await import('../diagnostics/render/json.ts')
       return renderJson(diagnostics, texts)
     }
     case 'github': {
-      const { renderGithub } = await import('../diagnostics/render/github.ts')
       return renderGithub(diagnostics, texts)
     }
     case 'sarif': {
-      const { renderSarif } = await import('../diagnostics/render/sarif.ts')
-      const { diagnosticPage, packageVersion } = await import('./package-files.ts')
       const codes = [...new Set(diagnostics.map(({ code }) => code))]
       const pages = new Map<Code, string | undefined>()
       for (const code of codes) pages.set(code, await diagnosticPage(code))

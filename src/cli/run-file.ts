@@ -2,7 +2,8 @@ import { systemClock } from '../core/clock.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
 import { catalog } from '../operators/catalog.ts'
-import type { RunResult } from '../runtime/run.ts'
+import { passNames, planPipeline, unknownPasses } from '../plan/plan-pipeline.ts'
+import { type RunResult, runPipeline } from '../runtime/run.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { consoleLog } from './console-log.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -11,6 +12,7 @@ import { inlinePath, type PipelineText, readPipeline } from './pipeline-text.ts'
 import { ProgressLine } from './progress-line.ts'
 import { renderReport, wantsColor } from './report-format.ts'
 import { defaultStateDirectory } from './state-directory.ts'
+import { statsJson, statsText } from './stats.ts'
 import { takeSignals } from './stop-signals.ts'
 import { runErrorText, tellFailure } from './tell-failure.ts'
 import { UsageError } from './usage-error.ts'
@@ -44,7 +46,6 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
   io.stderr.write(await renderReport('human', shown, texts, wantsColor(io.stderr, io.env)))
   if (plan === undefined) return exitCodes.wrong
 
-  const { planPipeline, unknownPasses, passNames } = await import('../plan/plan-pipeline.ts')
   const unknown = unknownPasses(options.off)
   if (unknown.length > 0) {
     throw new UsageError(`There is no pass "${unknown[0]}". The passes are ${passNames.join(', ')}.`)
@@ -62,7 +63,6 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
     progress.clear()
     if (!options.quiet) io.stderr.write(`logpipe: ${line}\n`)
   })
-  const { runPipeline } = await import('../runtime/run.ts')
   const result = await runPipeline({
     plan: planned.logical,
     physical: planned.physical,
@@ -84,7 +84,6 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
   signals.release()
   progress.clear()
   if (options.stats !== undefined) {
-    const { statsText, statsJson } = await import('./stats.ts')
     io.stderr.write(
       options.stats === 'json' ? statsJson(planned.logical, result) : statsText(planned.logical, result),
     )
