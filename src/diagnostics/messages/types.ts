@@ -256,11 +256,7 @@ export const slowRegex = (span: Span): Diagnostic =>
 // --- types of stages --------------------------------------------------------------------------------------------------------------
 
 export const wrongDeclaredType = (span: Span, what: string, declared: string, given: string): Diagnostic =>
-  diagnostic(
-    'LP3080',
-    span,
-    `${what} is declared as ${withArticle(declared)}, but this is ${withArticle(given)}.`,
-  )
+  diagnostic('LP3080', span, `${what} is of type "${declared}", but this is of type "${given}".`)
 
 export const parseOverwrites = (span: Span, names: readonly string[]): Diagnostic =>
   diagnostic('LP3081', span, `"parse" overwrites ${names.map((name) => `"${name}"`).join(', ')}.`, {

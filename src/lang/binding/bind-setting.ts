@@ -76,7 +76,7 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
   if (isSecretInClear(name, node)) report(place, secretInClear(node.span, name))
   const reading = readValue(value, expr.type.kind === 'rate', param)
   if (!reading.ok) {
-    const given = withArticle(printType(expr.type))
+    const given = withArticle(printType(withoutNull(expr.type)))
     report(
       place,
       reading.why === 'unit'
@@ -163,7 +163,12 @@ function bindExpression(node: Expression, name: string, param: Param, shape: Sha
   if (param.kind === 'template' ? isText(expr) : fits(expr.type, needed)) return { value: expr }
   report(
     place,
-    wrongSettingType(node.span, name, withArticle(printType(needed)), withArticle(printType(expr.type))),
+    wrongSettingType(
+      node.span,
+      name,
+      withArticle(printType(needed)),
+      withArticle(printType(withoutNull(expr.type))),
+    ),
   )
   return undefined
 }

@@ -1,7 +1,7 @@
 /** A call of a function of the catalog: arguments to parameters, lambdas, constants, the type of the result. */
 import { nearest } from '../../core/nearest.ts'
 import type { Value } from '../../core/value.ts'
-import { hidesField } from '../../diagnostics/messages/types.ts'
+import { aggregatorOutOfPlace, hidesField } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { anyType, type Type } from '../../ir/type.ts'
 import { callableOf } from '../../operators/contract/callable-of.ts'
@@ -46,7 +46,10 @@ export function typeCatalogCall(node: Call, spec: FunctionSpec, place: Place): E
   const match = matchSignature(spec, args)
   if (!match.ok) {
     const near = nearest(match.problem.param, parametersOf(spec))
-    reportMismatch(node, spec, match.problem, near, place)
+    const isAggregator = place.session.catalog.planned.aggregators.has(spec.name)
+    if (isAggregator && match.problem.kind === 'missing')
+      report(place, aggregatorOutOfPlace(node.name.span, spec.name))
+    else reportMismatch(node, spec, match.problem, near, place)
     return unknownExpr(node.span)
   }
   const ordered = inOrder(match.order, exprs, node)

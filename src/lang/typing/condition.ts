@@ -22,6 +22,6 @@ export function typeCondition(node: Expression, place: Place, asks: string): Exp
     list: `length(${name}) > 0`,
   }
   const question = questions[type.kind] ?? `${name} != null`
-  report(place, notBool(node.span, asks, printType(expr.type), name === '' ? [] : [question]))
+  report(place, notBool(node.span, asks, printType(type), name === '' ? [] : [question]))
   return unknownExpr(node.span)
 }
