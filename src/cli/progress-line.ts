@@ -28,6 +28,6 @@ export class ProgressLine {
 /** `120 MB of 1.0 GB (12 %), 1,250,000 events/s, 7 s left` */
 export function progressText({ bytes, expected, eventsPerSecond, secondsLeft }: Progress): string {
   const share = Math.min(100, Math.floor((bytes / expected) * 100))
-  const left = secondsLeft === undefined ? '' : `, ${secondsText(secondsLeft)} left`
+  const left = secondsLeft === undefined ? '' : `, ${secondsText(Math.max(1, Math.round(secondsLeft)))} left`
   return `${byteText(bytes)} of ${byteText(expected)} (${share} %), ${countText(eventsPerSecond)} events/s${left}`
 }

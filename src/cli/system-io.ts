@@ -40,7 +40,8 @@ const output = (fd: number): Output => ({
     return isTerminal(fd)
   },
   get columns() {
-    return this.isTerminal ? ((fd === 1 ? process.stdout : process.stderr).columns ?? 80) : 80
+    // A terminal that was never told its size says 0.
+    return (this.isTerminal && (fd === 1 ? process.stdout : process.stderr).columns) || 80
   },
 })
 

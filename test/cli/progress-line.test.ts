@@ -11,7 +11,7 @@ const reading = {
 }
 
 test('the line tells bytes, share, rate and time left', () => {
-  expect(progressText(reading)).toBe('120 MB of 1.0 GB (12 %), 1,250,000 events/s, 7.2 s left')
+  expect(progressText(reading)).toBe('120 MB of 1.0 GB (12 %), 1,250,000 events/s, 7 s left')
 })
 
 test('the line is written over and taken away', () => {
