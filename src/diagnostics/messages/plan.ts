@@ -39,6 +39,11 @@ export const streamEndsInRoute = (
     },
   )
 
+export const nestsTooDeep = (span: Span): Diagnostic =>
+  diagnostic('LP4006', span, 'This expression has too many operators one inside the other.', {
+    help: 'Set parts of it as fields first, or look into a list by "in".',
+  })
+
 export const growsTooLarge = (span: Span, name: string): Diagnostic =>
   diagnostic('LP4006', span, `This call of "${name}" grows too large when its functions are put in place.`, {
     help: 'Set the inner results as fields first, one "set" after the other.',

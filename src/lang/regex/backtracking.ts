@@ -14,7 +14,7 @@ const mostKnown = 100
 
 /** How a match of the regex can grow with the text. The source must be one that the engine accepts. */
 export function findBacktracking(source: string, flags: string): Backtracking {
-  if (!looksRisky(source)) return { growth: 'linear', part: '' }
+  if (!looksRisky(source) || depthOf(source) > deepest) return { growth: 'linear', part: '' }
   const key = `${flags} ${source}`
   const before = known.get(key)
   if (before !== undefined) return before
@@ -33,6 +33,19 @@ function analyse(source: string, flags: string): Backtracking {
   const growth =
     growths.find((one) => one === 'exponential') ?? growths.find((one) => one === 'polynomial') ?? 'linear'
   return { growth, part: growth === 'linear' ? '' : blamed(tree, source, flags, growth) }
+}
+
+// Deeper groups than anyone writes would exhaust the stack.
+const deepest = 100
+
+function depthOf(source: string): number {
+  let depth = 0
+  let most = 0
+  for (const char of source) {
+    if (char === '(') most = Math.max(most, ++depth)
+    else if (char === ')') depth--
+  }
+  return most
 }
 
 // Two repetitions, or a choice inside one, are needed for anything to compete.

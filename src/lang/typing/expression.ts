@@ -1,5 +1,6 @@
 /** An expression of the syntax tree becomes a typed one. Each mistake is reported once; what was wrong has the type `unknown`. */
 import { Duration, Time } from '../../core/value.ts'
+import { nestsTooDeep } from '../../diagnostics/messages/plan.ts'
 import {
   keyTwice,
   lambdaOutOfPlace,
@@ -20,10 +21,22 @@ import { typeRegex } from './regex.ts'
 import { joinAll } from './type-of-value.ts'
 
 export function typeExpression(node: Expression, place: Place): Expr {
+  const { whole } = place
+  if (whole.nesting >= deepest) {
+    if (whole.nesting === deepest) report(place, nestsTooDeep(node.span))
+    // Told once: what stands beside it is as deep.
+    whole.nesting = deepest + 1
+    return unknownExpr(node.span)
+  }
+  whole.nesting++
   const expr = typeNode(node, place)
+  whole.nesting = whole.nesting > deepest ? whole.nesting : whole.nesting - 1
   if (!place.silent) place.session.typed.push({ file: place.module.path, span: node.span, expr })
   return expr
 }
+
+// Evaluators and code generation go down as deep as the expression does.
+const deepest = 500
 
 function typeNode(node: Expression, place: Place): Expr {
   switch (node.kind) {

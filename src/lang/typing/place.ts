@@ -28,8 +28,8 @@ export const openShape: Shape = shapeOf(openRecord)
 /** What is assumed after a stage that this version does not have. */
 export const freeShape: Shape = { ...openShape, free: true }
 
-/** What an outermost expression gathers while it is typed: slots given out, calls of own functions put in place, and how deep they nest. */
-export const freshWhole = (): Place['whole'] => ({ slot: 0, secret: false, calls: 0, depth: 0 })
+/** What an outermost expression gathers while it is typed: slots given out, calls of own functions put in place and how deep they nest, and how deep it nests itself. */
+export const freshWhole = (): Place['whole'] => ({ slot: 0, secret: false, calls: 0, depth: 0, nesting: 0 })
 
 /** Where an expression stands: which names it sees. */
 export interface Place {
@@ -50,7 +50,7 @@ export interface Place {
   /** Nothing is reported: it was before. */
   readonly silent: boolean
   /** Of the outermost expression: the next slot for a lambda parameter; has it met a secret? */
-  readonly whole: { slot: number; secret: boolean; calls: number; depth: number }
+  readonly whole: { slot: number; secret: boolean; calls: number; depth: number; nesting: number }
   /** Own functions and stages being expanded, to find recursion. */
   readonly expanding: readonly unknown[]
 }

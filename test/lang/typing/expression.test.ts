@@ -147,3 +147,16 @@ test('a lambda sees the fields around it, and its parameter first', async () => 
     await complaintsOf('from stdin(format: syslog) | set a = map([1], host -> host + 1) | to stdout'),
   ).toEqual(['LP3006 host'])
 })
+
+test.each([
+  ['sum', `set a = ${Array(5000).fill('x').join(' + ')}`],
+  ['chain of fields', `where x${'.y'.repeat(20_000)} == 1`],
+])('a %s without end is refused, not a crash', async (_, stage) => {
+  const found = await complaintsOf(`from stdin(format: json) | ${stage} | to stdout`)
+  expect(found.map((one) => one.slice(0, 6))).toEqual(['LP4006'])
+})
+
+test('an expression may nest a few hundred deep', async () => {
+  const sum = Array(450).fill('x').join(' + ')
+  expect(await complaintsOf(`from stdin(format: json) | set a = ${sum}, b = ${sum} | to stdout`)).toEqual([])
+})
