@@ -22,7 +22,7 @@ import { nameOf } from './bind-setting.ts'
 import type { BoundSource } from './bound-connector.ts'
 import { laterSourceSettings, sourceParams } from './source-settings.ts'
 
-/** A source call with its settings, and the shape of its events; `undefined` after a mistake. */
+/** A source call with its settings, and the type of its events; `undefined` where a mistake leaves the type open. */
 export function bindSource(name: string, call: Call, span: Span, place: Place): BoundSource | undefined {
   const { catalog } = place.session
   const spec = catalog.sources.get(call.name.text)
@@ -61,8 +61,9 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
     const at = settled.given.get(problem.param)?.value.span ?? call.span
     report(place, settingRefused(at, problem.message, problem.help))
   }
-  const isFine = settled.fine && timed?.fine !== false && problem === undefined && schema !== null
-  if (!isFine || (spec.format !== null && format === undefined)) return undefined
+  // A mistake in a setting does not change what the events look like, and no plan is made of it.
+  const isTyped = schema !== null && (spec.format === null ? settled.fine : format !== undefined)
+  if (!isTyped) return undefined
   return {
     kind: 'source',
     name,
