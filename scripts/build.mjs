@@ -4,8 +4,6 @@
  */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
-import { lazyBuiltins } from './lazy-builtins.mjs'
 
 const root = join(import.meta.dirname, '..')
 const asked = process.argv.indexOf('--out')
@@ -15,6 +13,11 @@ const entry = join(outdir, 'start.js')
 if (!process.argv.includes('--if-stale') || isStale()) await bundle()
 
 async function bundle() {
+  const [{ build }, { lazyBuiltins }, { withLookahead }] = await Promise.all([
+    import('esbuild'),
+    import('./lazy-builtins.mjs'),
+    import('./lookahead-table.ts'),
+  ])
   // Built beside and swapped at the end, so that a logpipe that is just starting finds one state or the other.
   const fresh = `${outdir}.${process.pid}`
   await build({
@@ -38,7 +41,7 @@ async function bundle() {
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
-    plugins: [lazyBuiltins],
+    plugins: [lazyBuiltins, withLookahead],
     logLevel: 'warning',
   })
   rmSync(outdir, { recursive: true, force: true })
@@ -48,8 +51,9 @@ async function bundle() {
 function isStale() {
   if (!existsSync(entry)) return true
   const built = statSync(entry).mtimeMs
-  const sources = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', name))
-  return [...sources, join(root, 'package-lock.json'), import.meta.filename].some(
+  const inside = (folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((name) => join(root, folder, name))
+  return [...inside('src'), ...inside('scripts'), join(root, 'package-lock.json')].some(
     (path) => existsSync(path) && statSync(path).mtimeMs > built,
   )
 }

@@ -6,6 +6,8 @@ import { Complaints } from './build/complaints.ts'
 import { buildExpression, buildFile, buildStages } from './build-ast.ts'
 import { explain } from './explain.ts'
 import { LazyLookahead } from './grammar/lazy-lookahead.ts'
+import { lookaheadTable } from './grammar/lookahead-table.ts'
+import { QuickParser } from './grammar/quick-parser.ts'
 import { PipeParser } from './grammar.ts'
 import { lex } from './lex.ts'
 import { onePerMistake } from './one-per-mistake.ts'
@@ -91,7 +93,10 @@ function runWhole<Result>(
   build: (c: Complaints, cst: CstNode) => Result,
 ): Run<Result> {
   const { tokens, comments, diagnostics } = lex(text, rule === 'file')
-  plain ??= new PipeParser({ ...options, recoveryEnabled: false })
+  plain ??=
+    lookaheadTable === undefined
+      ? new PipeParser({ ...options, recoveryEnabled: false })
+      : new QuickParser({ ...options, recoveryEnabled: false }, lookaheadTable)
   let parser = plain
   let cst = parseWith(parser, tokens, rule)
   if (parser.errors.length > 0) {
