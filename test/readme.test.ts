@@ -24,3 +24,13 @@ test('--fix puts right what the README says it does', async () => {
   await main(['check', '--fix', 'shop.pipe'], world.io)
   expect(world.files.get('shop.pipe')).toBe(pipeline!.replace('&&', 'and'))
 })
+
+test('the pipelines on the page of the language are right', async () => {
+  const page = readFileSync(new URL('../docs/language.md', import.meta.url), 'utf8')
+  const blocks = [...page.matchAll(/```(pipe|yaml)\n([\s\S]*?)```/g)]
+  expect(blocks.length).toBeGreaterThan(1)
+  for (const [, notation, text] of blocks) {
+    const world = memoryIo({ files: { [`page.${notation}`]: text! } })
+    expect(await main(['check', '--strict', `page.${notation}`], world.io), world.out()).toBe(0)
+  }
+})
