@@ -12,7 +12,12 @@ export interface Meta {
   /** Byte position in its partition, −1 where there is none. */
   readonly offset: number
   /** What a failed `parse … else keep` left: `@error`. */
-  readonly error?: { readonly code: string; readonly stage: string; readonly reason: string; readonly raw?: string }
+  readonly error?: {
+    readonly code: string
+    readonly stage: string
+    readonly reason: string
+    readonly raw?: string
+  }
 }
 
 /** One event on its way through row stages. `event` is owned by the holder and may be changed at its top level. */

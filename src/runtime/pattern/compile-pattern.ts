@@ -151,8 +151,6 @@ return (bytes, start, end) => { b = bytes; st = start; e = end; ${reset}; ${sear
         return [
           `if (${node.negated ? '' : '!'}(p > st && ${this.#bind(node.set)}[b[p - 1]] === 1)) return -1`,
         ]
-      case 'reset':
-        return node.groups.map(resetGroup)
       case 'group': {
         const inner = this.#inline(node.of, after, `${unique}_`)
         return inner && [`const ${unique} = p`, ...inner, `c${node.number} = ${unique}; d${node.number} = p`]
@@ -210,7 +208,7 @@ return (bytes, start, end) => { b = bytes; st = start; e = end; ${reset}; ${sear
     if (node.min === node.max && node.min <= mostCopies) {
       const copies: RegexNode = {
         kind: 'sequence',
-        items: Array.from({ length: node.min }, () => round(node.of)),
+        items: Array.from({ length: node.min }, () => node.of),
       }
       return this.#inline(copies, after, unique)
     }
@@ -235,7 +233,6 @@ return (bytes, start, end) => { b = bytes; st = start; e = end; ${reset}; ${sear
     return [
       `let ${unique} = 0`,
       `while (${limit}${enter}) {`,
-      ...groupsIn(node.of).map(resetGroup),
       ...inner,
       `${unique} += 1`,
       '}',
@@ -314,10 +311,7 @@ return (bytes, start, end) => { b = bytes; st = start; e = end; ${reset}; ${sear
     // `X{1,3}` as `X(X(X)?)?`: each copy may be the last.
     let rest: RegexNode = { kind: 'sequence', items: [] }
     for (let i = max; i > min; i -= 1) {
-      const items: RegexNode[] = [
-        round(of),
-        ...(rest.kind === 'sequence' && rest.items.length === 0 ? [] : [rest]),
-      ]
+      const items: RegexNode[] = [of, ...(rest.kind === 'sequence' && rest.items.length === 0 ? [] : [rest])]
       rest = {
         kind: 'choice',
         options: greedy
@@ -331,7 +325,7 @@ return (bytes, start, end) => { b = bytes; st = start; e = end; ${reset}; ${sear
             ],
       }
     }
-    const items: RegexNode[] = [...Array.from({ length: min }, () => round(of)), ...(max > min ? [rest] : [])]
+    const items: RegexNode[] = [...Array.from({ length: min }, () => of), ...(max > min ? [rest] : [])]
     return [`return ${this.#sequence(items, then)}(p)`]
   }
 
@@ -349,11 +343,6 @@ const wordSet = setOf(
     (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95,
 )
 const resetGroup = (number: number): string => `c${number} = d${number} = -1`
-/** One more round of what is repeated. */
-const round = (of: RegexNode): RegexNode => {
-  const groups = groupsIn(of)
-  return groups.length === 0 ? of : { kind: 'sequence', items: [{ kind: 'reset', groups }, of] }
-}
 const flatten = (node: RegexNode): readonly RegexNode[] =>
   node.kind === 'sequence' ? node.items.flatMap(flatten) : [node]
 

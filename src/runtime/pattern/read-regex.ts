@@ -61,16 +61,21 @@ class Reader {
     this.#at += match[0].length
     const greedy = match[5] === ''
     if (match[1] !== undefined) {
-      return {
-        kind: 'repeat',
+      return this.#repeat(
         of,
-        min: match[1] === '+' ? 1 : 0,
-        max: match[1] === '?' ? 1 : Number.POSITIVE_INFINITY,
+        match[1] === '+' ? 1 : 0,
+        match[1] === '?' ? 1 : Number.POSITIVE_INFINITY,
         greedy,
-      }
+      )
     }
     const min = Number(match[2])
     const max = match[3] === undefined ? min : match[4] === '' ? Number.POSITIVE_INFINITY : Number(match[4])
+    return this.#repeat(of, min, max, greedy)
+  }
+
+  /** ECMAScript forgets what a group took in the round before; such groups are left to RegExp. */
+  #repeat(of: RegexNode, min: number, max: number, greedy: boolean): RegexNode {
+    if (max > 1 && groupsIn(of).length > 0) throw new Unknown()
     return { kind: 'repeat', of, min, max, greedy }
   }
 
@@ -100,7 +105,8 @@ class Reader {
     this.#at += head.length
     if (head === '(?') throw new Unknown()
     const captures = head === '(' || head.endsWith('>')
-    const number = captures ? (this.#groups += 1) : 0
+    if (captures) this.#groups += 1
+    const number = this.#groups
     const of = this.#choice()
     if (!this.#take(')')) throw new Unknown()
     if (captures) return { kind: 'group', of, number }

@@ -21,8 +21,6 @@ export type RegexNode =
   | { readonly kind: 'ahead'; readonly of: RegexNode; readonly negated: boolean }
   /** `(?<![…])`: one byte behind. */
   | { readonly kind: 'behind'; readonly set: ByteSet; readonly negated: boolean }
-  /** Another round of a repeat begins: its groups have taken no part yet. */
-  | { readonly kind: 'reset'; readonly groups: readonly number[] }
 
 export const emptySet = (): ByteSet => new Uint8Array(129)
 

@@ -2,13 +2,26 @@ import { isUtf8 } from 'node:buffer'
 import type { SourceNode } from '../../ir/plan.ts'
 import type { Tree } from '../../ir/segment.ts'
 import type { Chunk } from '../../operators/contract/chunk.ts'
+import type { CapturePattern } from '../../operators/contract/format.ts'
 import { Kernel, rowBlank } from '../kernel/kernel.ts'
 import type { Environment } from './environment.ts'
 import { firstLiteral } from './generated/first-literal.ts'
-import { type GeneratedRows, generateRows } from './generated/generate-rows.ts'
+import { type GeneratedRows, generateRows, newlinesBefore } from './generated/generate-rows.ts'
 import { TooMuch } from './generated/row-fields.ts'
 import { readsMeta } from './generated/tree-generator.ts'
 import type { LineRunner } from './line-runner.ts'
+import type { SinkEncoder } from './sink-encoder.ts'
+
+const carriageReturn = 13
+
+/** The sink of a tree that only hands lines on, as lines, to one target. */
+function wholeLineSink({ steps, end }: Tree, env: Environment): SinkEncoder | null {
+  if (steps.length > 0 || end.kind !== 'sink') return null
+  const encoder = env.sink(end.node)
+  const { format } = encoder.sink
+  const isLines = format !== undefined && env.format(format).native === 'lines'
+  return isLines && encoder.renderTarget === null && !encoder.except.includes('message') ? encoder : null
+}
 
 /** The fast way through a segment: the kernel cuts the chunk, generated code runs the rows, `slow` takes what it cannot. */
 export class FastRunner {
@@ -20,6 +33,8 @@ export class FastRunner {
   readonly #env: Environment
   readonly #literal: Buffer | null
   readonly #first: number
+  /** The sink that takes the lines just as they come, if that is all there is to do. */
+  readonly #whole: SinkEncoder | null
 
   private constructor(
     kind: 'json' | 'lines',
@@ -27,6 +42,7 @@ export class FastRunner {
     tree: Tree,
     env: Environment,
     slow: LineRunner,
+    captures: CapturePattern | undefined,
   ) {
     this.#kind = kind
     this.#source = source
@@ -34,19 +50,23 @@ export class FastRunner {
     this.#slow = slow
     this.#first = tree.steps[0]?.node ?? -1
     this.#literal =
-      kind === 'lines' && !readsMeta(tree) && source.common.time === undefined
+      kind === 'lines' && captures === undefined && !readsMeta(tree) && source.common.time === undefined
         ? firstLiteral(tree, (use) => env.format(use))
         : null
-    this.#rows = generateRows(kind, source, tree, env, this.#literal === null)
+    this.#whole = kind === 'lines' && captures === undefined ? wholeLineSink(tree, env) : null
+    this.#rows = generateRows(kind, source, tree, env, this.#literal === null, captures)
     this.#kernel.want(this.#rows.keys)
   }
 
   /** Undefined where the format, the settings or the tree ask for the slow way. */
   static make(source: SourceNode, tree: Tree, env: Environment, slow: LineRunner): FastRunner | undefined {
-    const kind = env.format(source.format!).native
+    const use = source.format!
+    const { native, pattern } = env.format(use)
+    const captures = native === undefined ? pattern?.(use.settings as never) : undefined
+    const kind = captures === undefined ? native : 'lines'
     if (kind === undefined || env.strict || source.common.schema !== undefined) return undefined
     try {
-      return new FastRunner(kind, source, tree, env, slow)
+      return new FastRunner(kind, source, tree, env, slow, captures)
     } catch (error) {
       if (error instanceof TooMuch) return undefined
       throw error
@@ -66,14 +86,20 @@ export class FastRunner {
     this.#kernel.load(b, 0, b.length)
     chunk.lines = this.#kernel.countLines()
     counters.read += chunk.lines
-    const s = b.toString('latin1')
+    if (this.#whole !== null && !b.includes(carriageReturn)) {
+      this.#passWhole(chunk, this.#whole)
+      return
+    }
     const slow = (start: number, end: number, row: number, flags: number): void => {
       if ((flags & rowBlank) !== 0) counters.skipped += 1
-      else this.#slow.line(chunk, chunk.start + start, chunk.start + end, chunk.firstLine + row)
+      else {
+        const number = this.#literal === null ? row : newlinesBefore(b, start)
+        this.#slow.line(chunk, chunk.start + start, chunk.start + end, chunk.firstLine + number)
+      }
     }
     let seen = 0
     for (let count = this.#next(); count > 0; count = this.#next()) {
-      this.#rows.run(chunk, b, s, this.#kernel.rows, this.#kernel.rowLength, count, seen, slow)
+      this.#rows.run(chunk, b, this.#kernel.rows, this.#kernel.rowLength, count, seen, slow)
       seen += count
     }
     const passedOver = chunk.lines - seen
@@ -83,6 +109,16 @@ export class FastRunner {
       first.in += passedOver
       first.filtered += passedOver
     }
+  }
+
+  /** The chunk itself goes to the sink: nothing is copied. */
+  #passWhole(chunk: Chunk, encoder: SinkEncoder): void {
+    const { buffer, start, end, lines } = chunk
+    this.#env.counters(this.#source.id).out += lines
+    this.#env.counters(encoder.sink.id).in += lines
+    chunk.retain()
+    const piece = { target: encoder.constantTarget, buffer, start, end, count: lines }
+    this.#env.options.emit(encoder.sink.id, piece, () => chunk.release())
   }
 
   #next(): number {

@@ -22,7 +22,8 @@ const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte ===
 /** Below this many bytes a loop beats a call into native code. */
 const short = 24
 
-function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
+/** Copies bytes and gives the place after them. */
+export function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
   const length = end - start
   if (length > short) {
     from.copy(to, at, start, end)
@@ -32,7 +33,8 @@ function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: num
   return at + length
 }
 
-function writeText(text: string, to: Buffer, at: number): number {
+/** Writes a text as UTF-8 and gives the place after it. */
+export function writeText(text: string, to: Buffer, at: number): number {
   const { length } = text
   if (length > short) return at + (to as unknown as Raw).utf8Write(text, at)
   for (let i = 0; i < length; i += 1) {

@@ -17,7 +17,7 @@ export class SinkEncoder {
   readonly except: readonly string[]
   /** Null: the sink has no target, or it is constant. */
   readonly renderTarget: ((row: Row) => string | Refusal) | null
-  readonly #constantTarget: string | null = null
+  readonly constantTarget: string | null = null
   readonly #outputs = new Map<string | null, Output>()
   readonly #options: OutputOptions
   #last: Output | null = null
@@ -38,7 +38,7 @@ export class SinkEncoder {
     if (target === undefined) this.renderTarget = null
     else if (target.op === 'const') {
       this.renderTarget = null
-      this.#constantTarget = String(target.value)
+      this.constantTarget = String(target.value)
     } else {
       const evaluate = (expr: Expr) => compileClosure(expr, options.run)
       this.renderTarget = templateRenderer(
@@ -52,7 +52,7 @@ export class SinkEncoder {
 
   /** The output of the constant target. */
   output(): Output {
-    return this.#last ?? this.outputFor(this.#constantTarget)
+    return this.#last ?? this.outputFor(this.constantTarget)
   }
 
   outputFor(target: string | null): Output {

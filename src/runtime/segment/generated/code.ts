@@ -15,6 +15,14 @@ export class Code {
     this.#lines.push(text)
   }
 
+  /** Leaves a line open; the function given back fills it. */
+  hole(): (text: string) => void {
+    const at = this.#lines.push('') - 1
+    return (text) => {
+      this.#lines[at] = text
+    }
+  }
+
   /** The name under which the generated function sees a value. */
   bind(value: unknown): string {
     let at = this.#numbers.get(value)

@@ -3,20 +3,22 @@ import { Time, type Value } from '../../../core/value.ts'
 import type { SourceNode } from '../../../ir/plan.ts'
 import type { Tree } from '../../../ir/segment.ts'
 import type { Chunk } from '../../../operators/contract/chunk.ts'
+import type { CapturePattern } from '../../../operators/contract/format.ts'
 import type { Meta } from '../../../operators/contract/row.ts'
 import type { WantedKey } from '../../kernel/kernel.ts'
+import { compilePattern } from '../../pattern/compile-pattern.ts'
 import type { Place } from '../closure/step.ts'
 import type { Environment } from '../environment.ts'
 import { Code, literal } from './code.ts'
 import { value } from './expression.ts'
-import { RowFields } from './row-fields.ts'
+import { layCaptures } from './parse.ts'
+import { RowFields, TooMuch } from './row-fields.ts'
 import { type Generator, generateTree } from './tree-generator.ts'
 
-/** Runs one slice of rows: `b` are the bytes of the chunk, `s` the same as latin1, `first` the number of the slice's first row. */
+/** Runs one slice of rows: `b` are the bytes of the chunk, `first` the number of the slice's first row. */
 export type RunRows = (
   chunk: Chunk,
   b: Buffer,
-  s: string,
   R: Int32Array,
   rowLength: number,
   count: number,
@@ -36,6 +38,7 @@ export function generateRows(
   tree: Tree,
   env: Environment,
   numbered: boolean,
+  pattern?: CapturePattern,
 ): GeneratedRows {
   const code = new Code()
   const fields = new RowFields(kind, code)
@@ -75,10 +78,21 @@ export function generateRows(
 
   code.line('for (let r = 0, o = 0; r < count; r += 1, o += rowLength) {')
   code.line('const st = R[o], en = R[o + 1], fl = R[o + 2]')
-  code.line('if ((fl & 1) === 0) { slow(st, en, first + r, fl); continue }')
+  const skip = code.hole()
   if (kind === 'lines') code.line('const le = en > st && b[en - 1] === 13 ? en - 1 : en')
-  code.line(generator.count(source.id, 'out'))
   const shape = fields.start()
+  if (pattern !== undefined) {
+    // What does not match, and what may be blank, is judged by the reader of lines.
+    const bytes = compilePattern(pattern.regex)
+    if (bytes === undefined) throw new TooMuch()
+    fields.onlyAscii = true
+    code.line(
+      `if (b[st] <= 32 || !${code.bind(bytes)}.match(b, st, le)) { slow(st, en, first + r, fl); continue }`,
+    )
+    shape.slots.clear()
+    layCaptures(bytes, pattern, undefined, shape, generator)
+  }
+  code.line(generator.count(source.id, 'out'))
   fields.metaText = metaText('null', line)
   if (source.common.time !== undefined) {
     const of = value(source.common.time, shape, generator.scope)
@@ -87,13 +101,15 @@ export function generateRows(
   }
   generateTree(tree, shape, generator)
   code.line('}')
+  const taken = fields.onlyAscii ? '(fl & 3) !== 1' : '(fl & 1) === 0'
+  skip(`if (${taken}) { slow(st, en, first + r, fl); continue }`)
   for (const [key, name] of counted) {
     const [node, what] = key.split('.')
     code.line(`${code.bind(env.counters(Number(node)))}.${what} += ${name}`)
   }
   code.initial([...counted.values()])
   return {
-    run: code.compile<RunRows>(['chunk', 'b', 's', 'R', 'rowLength', 'count', 'first', 'slow']),
+    run: code.compile<RunRows>(['chunk', 'b', 'R', 'rowLength', 'count', 'first', 'slow']),
     keys: fields.keys,
   }
 }
@@ -129,7 +145,8 @@ const refuser =
     env.refuse(node, stage, code, reason, meta, null)
   }
 
-function newlinesBefore(b: Buffer, end: number): number {
+/** How many lines end before a place. */
+export function newlinesBefore(b: Buffer, end: number): number {
   let count = 0
   for (let at = b.indexOf(10); at >= 0 && at < end; at = b.indexOf(10, at + 1)) count += 1
   return count

@@ -4,7 +4,9 @@ import { withArticle } from '../../../core/with-article.ts'
 import type { NodeId } from '../../../ir/plan.ts'
 import type { Step } from '../../../ir/step.ts'
 import { anyType, floatType, intType, optional, stringType } from '../../../ir/type.ts'
+import type { CapturePattern } from '../../../operators/contract/format.ts'
 import { readCapture } from '../../../operators/formats/capture/read-capture.ts'
+import { type BytePattern, compilePattern } from '../../pattern/compile-pattern.ts'
 import { firstThatFits, missingFields } from '../closure/parse.ts'
 import { literal } from './code.ts'
 import { value } from './expression.ts'
@@ -34,6 +36,18 @@ export function generateParse(
       ? `${generator.count(node, 'filtered')}; ${leave}`
       : `${generator.refuse(node, label, 'LP5304', reason)}; ${leave}`
 
+  if (pattern !== undefined && isWholeLine(step, shape, generator)) {
+    const bytes = compilePattern(pattern.regex)
+    if (bytes !== undefined) {
+      fields.onlyAscii = true
+      code.line(
+        `if (!${code.bind(bytes)}.match(b, st, le)) { ${otherwise('"the text does not match the pattern"')} }`,
+      )
+      layCaptures(bytes, pattern, step.wanted, shape, generator)
+      return
+    }
+  }
+
   const before = code.constant('m', generator.mismatchCount)
   const text = code.constant('v', value(step.input, shape, scope))
 
@@ -42,11 +56,7 @@ export function generateParse(
     code.line(`if (typeof ${text} !== 'string') { ${otherwise(wrongText)} }`)
     const found = code.constant('c', `${code.bind(pattern.regex)}.exec(${text})`)
     code.line(`if (${found} === null) { ${otherwise('"the text does not match the pattern"')} }`)
-    const isPiece =
-      step.input.op === 'field' &&
-      fields.kind === 'lines' &&
-      step.input.path[0] === 'message' &&
-      shape.slots.get('message')?.kind === 'raw'
+    const isPiece = isWholeLine(step, shape, generator)
     for (const field of pattern.fields) {
       if (step.wanted !== undefined && !step.wanted.has(field.name)) continue
       const captured = field.groups.map((group) => `${found}[${group}]`).join(' ?? ')
@@ -88,6 +98,42 @@ export function generateParse(
     `${failed} ? { code: 'LP5304', stage: ${literal(label)}, reason: ${found}, ...(typeof ${text} === 'string' ? { raw: ${text} } : {}) } : ${shape.error ?? 'undefined'}`,
   )
 }
+
+/** Is the text the row itself? */
+const isWholeLine = (step: Parse, shape: Shape, { fields }: Generator): boolean =>
+  fields.kind === 'lines' &&
+  shape.base === 'closed' &&
+  step.input.op === 'field' &&
+  step.input.path.length === 1 &&
+  shape.slots.get(step.input.path[0]!)?.kind === 'raw'
+
+/** Lays the captures of a match over the event, as places in the row. */
+export function layCaptures(
+  bytes: BytePattern,
+  pattern: CapturePattern,
+  wanted: ReadonlySet<string> | undefined,
+  shape: Shape,
+  { code }: Generator,
+): void {
+  const places = code.bind(bytes.places)
+  for (const field of pattern.fields) {
+    if (wanted !== undefined && !wanted.has(field.name)) continue
+    const [last, ...others] = [...field.groups].reverse()
+    const group = code.constant(
+      'h',
+      others.reduce(
+        (rest, each) => `(${places}[${2 * each}] >= 0 ? ${2 * each} : ${rest})`,
+        String(2 * last!),
+      ),
+    )
+    const start = code.constant('v', `${places}[${group}]`)
+    const end = code.constant('v', `${places}[${group} + 1]`)
+    shape.slots.set(field.name, { kind: 'span', start, end, type: field.type, id: spanId(start) })
+  }
+}
+
+/** Numbers of keys are small; those of spans begin beyond them. */
+const spanId = (variable: string): number => 1000 + Number(variable.slice(1))
 
 const capturedAs =
   (type: 'int' | 'float') =>

@@ -5,7 +5,7 @@ import { anyType, stringType } from '../../../ir/type.ts'
 import { firstEscape, mostKeys, type WantedKey } from '../../kernel/kernel.ts'
 import { type Code, literal } from './code.ts'
 import type { Fields } from './expression.ts'
-import { decode, decodeText } from './library.ts'
+import { decode, decodeText, readSpan } from './library.ts'
 import { Shape, type Slot } from './shape.ts'
 
 /** Thrown while generating: this tree asks for more than the fast way has. The closures run it. */
@@ -13,7 +13,7 @@ export class TooMuch extends Error {}
 
 /**
  * Fields of rows that the kernel has cut: JSON with wanted keys, or lines with the one field `message`. In the generated function `b` holds
- * the bytes, `s` the same as latin1, `R` the row table, `o` the row's place in it, `fl` its flags, `st` and `en` its bytes.
+ * the bytes, `R` the row table, `o` the row's place in it, `fl` its flags, `st` and `en` its bytes.
  */
 export class RowFields implements Fields {
   readonly #code: Code
@@ -23,6 +23,8 @@ export class RowFields implements Fields {
   /** JavaScript that refuses the row when a nested part of it turns out to be no JSON, and leaves it. */
   onBroken = ''
   metaText = ''
+  /** Rows with other bytes go the slow way: places in them are not places in text. */
+  onlyAscii = false
 
   constructor(kind: 'json' | 'lines', code: Code) {
     this.kind = kind
@@ -47,7 +49,22 @@ export class RowFields implements Fields {
     if (shape.base === 'object') return readOwn(shape.object, name)
     const slot = this.slot(shape, name)
     if (slot === undefined || slot.kind === 'gone') return 'null'
-    return slot.kind === 'value' ? slot.js : this.load(shape, slot.key)
+    return this.variable(shape, slot)
+  }
+
+  /** The variable with the value of a slot that is not gone. */
+  variable(shape: Shape, slot: Exclude<Slot, { kind: 'gone' }>): string {
+    if (slot.kind === 'value') return slot.js
+    if (slot.kind === 'raw') return this.load(shape, slot.key)
+    const known = shape.decoded.get(slot.id)
+    if (known !== undefined) return known
+    const code = this.#code
+    const name = code.constant(
+      'v',
+      `${code.bind(readSpan)}(b, ${slot.start}, ${slot.end}, ${literal(slot.type)})`,
+    )
+    shape.decoded.set(slot.id, name)
+    return name
   }
 
   /** The variable with the decoded value of a raw key. */
@@ -56,12 +73,12 @@ export class RowFields implements Fields {
     if (known !== undefined) return known
     let name: string
     if (this.kind === 'lines')
-      name = this.#code.constant('v', `${this.#code.bind(decodeText)}(b, s, st, le, fl)`)
+      name = this.#code.constant('v', `${this.#code.bind(decodeText)}(b, st, le, fl)`)
     else {
       this.keys[key] = { name: this.keys[key]!.name, decoded: true }
       name = this.#code.constant(
         'v',
-        `${this.there(key)} ? ${this.#code.bind(decode)}(b, s, ${this.value(key)}, ${this.end(key)}, fl, ${1 << (firstEscape + key)}) : null`,
+        `${this.there(key)} ? ${this.#code.bind(decode)}(b, ${this.value(key)}, ${this.end(key)}, fl, ${1 << (firstEscape + key)}) : null`,
       )
     }
     shape.decoded.set(key, name)
@@ -83,7 +100,7 @@ export class RowFields implements Fields {
     )
     // With an escape in it the text is longer here than there: only then it has to be decoded.
     const escaped = 1 << (firstEscape + key)
-    return `${this.there(key)} && (${this.end(key)} - (${t} = ${this.value(key)}) === ${bytes.length + 2} ? ${same} : (fl & ${escaped}) !== 0 && ${this.#code.bind(decode)}(b, s, ${t}, ${this.end(key)}, fl, ${escaped}) === ${literal(text)})`
+    return `${this.there(key)} && (${this.end(key)} - (${t} = ${this.value(key)}) === ${bytes.length + 2} ? ${same} : (fl & ${escaped}) !== 0 && ${this.#code.bind(decode)}(b, ${t}, ${this.end(key)}, fl, ${escaped}) === ${literal(text)})`
   }
 
   exists(shape: Shape, path: readonly string[]): string {
@@ -91,7 +108,9 @@ export class RowFields implements Fields {
       return `${this.#code.bind(existsPath)}(${this.whole(shape)}, ${this.#code.bind(path)})`
     }
     const slot = this.slot(shape, path[0]!)
-    return slot?.kind === 'raw' ? `(${this.there(slot.key)})` : String(slot?.kind === 'value')
+    return slot?.kind === 'raw'
+      ? `(${this.there(slot.key)})`
+      : String(slot?.kind === 'value' || slot?.kind === 'span')
   }
 
   whole(shape: Shape): string {
@@ -103,7 +122,8 @@ export class RowFields implements Fields {
       code.line(`if (${name} === null) { ${this.onBroken} }`)
     } else code.line(`const ${name} = {}`)
     for (const [field, slot] of shape.slots) {
-      if (slot.kind === 'value') code.line(setOwn(name, field, slot.js, code))
+      if (slot.kind === 'value' || slot.kind === 'span')
+        code.line(setOwn(name, field, this.variable(shape, slot), code))
       else if (slot.kind === 'gone') code.line(`delete ${name}[${literal(field)}]`)
       else if (shape.base === 'closed') {
         const js = this.load(shape, slot.key)

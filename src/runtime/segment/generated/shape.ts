@@ -6,6 +6,14 @@ export type Slot =
   | { readonly kind: 'raw'; readonly key: number }
   /** In a JavaScript variable. `plain`: a piece of the row's text, so it needs no escaping where the row has nothing to escape. */
   | { readonly kind: 'value'; readonly js: string; readonly type: Type; readonly plain: boolean }
+  /** A capture: a piece of an ASCII row between two variables, the first negative where it took no part. `id`: its name among the decoded. */
+  | {
+      readonly kind: 'span'
+      readonly start: string
+      readonly end: string
+      readonly type: 'string' | 'int' | 'float'
+      readonly id: number
+    }
   /** Removed; it may still stand in the bytes, at this key. */
   | { readonly kind: 'gone'; readonly key: number }
 

@@ -1,11 +1,11 @@
 import { toText } from '../../../core/to-text.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import type { NodeId } from '../../../ir/plan.ts'
-import { Edits } from '../output.ts'
+import { copyBytes, Edits, writeText } from '../output.ts'
 import type { SinkEncoder } from '../sink-encoder.ts'
 import { literal } from './code.ts'
 import { value } from './expression.ts'
-import { jsonText, rawText } from './library.ts'
+import { jsonText, putNumber, putText, rawText } from './library.ts'
 import type { Shape, Slot } from './shape.ts'
 import type { Generator } from './tree-generator.ts'
 
@@ -35,7 +35,7 @@ export function writeSink(node: NodeId, shape: Shape, generator: Generator, leav
     if (shape.untouched) code.line(`${output}.raw(b, st, en)`)
     else spliceRow(output, shape, generator)
   } else if (native === 'json' && shape.base === 'closed') {
-    code.line(`${output}.text(${closedText(shape, generator)})`)
+    writeClosed(output, shape, generator)
   } else {
     const text = code.constant('x', `${code.bind(encoder.encode)}(${fields.whole(shape)})`)
     const reason = literal(`the event has nothing to write as ${sink.format!.name}`)
@@ -96,7 +96,8 @@ function spliceRow(output: string, shape: Shape, { code, fields }: Generator): v
   code.line(`${edits}.clear()`)
   code.line(`let ${appended} = ""`)
   for (const [name, slot] of shape.slots) {
-    if (slot.kind === 'raw') continue
+    // Captures lie over lines, never over a row of JSON.
+    if (slot.kind === 'raw' || slot.kind === 'span') continue
     const key = slot.kind === 'gone' ? slot.key : fields.keyNumber(name)
     const place = `${fields.keyStart(key)}, ${fields.value(key)}, ${fields.end(key)}`
     if (slot.kind === 'gone') {
@@ -111,18 +112,59 @@ function spliceRow(output: string, shape: Shape, { code, fields }: Generator): v
   code.line(`${output}.splice(b, st, en, ${edits}, ${appended})`)
 }
 
+/** An event whose fields are all known: captures go from bytes to bytes where nothing in the row needs escaping. */
+function writeClosed(output: string, shape: Shape, generator: Generator): void {
+  const { code, fields } = generator
+  const members = [...shape.slots].filter(([, slot]) => slot.kind !== 'gone')
+  if (!members.some(([, slot]) => slot.kind === 'span')) {
+    code.line(`${output}.text(${closedText(shape, generator)})`)
+    return
+  }
+  code.line('if ((fl & 8) === 0) {')
+  const inner = shape.copy()
+  const texts = members.map(([, slot]) =>
+    slot.kind === 'value' ? code.constant('x', `${code.bind(jsonText)}(${slot.js})`) : '',
+  )
+  const heads = members.map(([name], i) =>
+    Buffer.from(`${i === 0 ? '{' : ','}${JSON.stringify(name)}:`, 'utf8'),
+  )
+  const fixed = heads.reduce((sum, head) => sum + head.length + 32, 2)
+  const variable = texts
+    .filter((text) => text !== '')
+    .map((text) => ` + ${text}.length * 3`)
+    .join('')
+  const at = code.name('i')
+  const to = code.name('B')
+  code.line(`let ${at} = ${output}.room(${members.length} * (en - st) + ${fixed}${variable})`)
+  code.line(`const ${to} = ${output}.buffer`)
+  for (const [i, [, slot]] of members.entries()) {
+    code.line(`${at} = ${code.bind(copyBytes)}(${code.bind(heads[i])}, 0, ${heads[i]!.length}, ${to}, ${at})`)
+    if (slot.kind === 'span') {
+      const put = slot.type === 'string' ? putText : putNumber
+      code.line(
+        `${at} = ${code.bind(put)}(b, ${slot.start}, ${slot.end}, ${to}, ${at}, ${literal(slot.type)})`,
+      )
+    } else if (slot.kind === 'raw') code.line(`${at} = ${code.bind(putText)}(b, st, le, ${to}, ${at})`)
+    else code.line(`${at} = ${code.bind(writeText)}(${texts[i]}, ${to}, ${at})`)
+  }
+  code.line(`${to}[${at}] = 125; ${to}[${at} + 1] = 10; ${output}.done(${at} + 2)`)
+  code.line('} else {')
+  code.line(`${output}.text(${closedText(inner, { ...generator, fields })})`)
+  code.line('}')
+}
+
 /** The text of an event whose fields are all known. */
 function closedText(shape: Shape, generator: Generator): string {
   const { code, fields } = generator
   const members = [...shape.slots].filter(([, slot]) => slot.kind !== 'gone')
-  const certain = members.every(([, slot]) => slot.kind === 'value' || fields.kind === 'lines')
+  const certain = members.every(([, slot]) => slot.kind !== 'raw' || fields.kind === 'lines')
   const texts = members.map(([name, slot]) => {
     const head = `,${JSON.stringify(name)}:`
     if (slot.kind === 'raw' && fields.kind === 'json') {
-      const bytes = `${code.bind(rawText)}(b, s, ${fields.value(slot.key)}, ${fields.end(slot.key)}, fl)`
+      const bytes = `${code.bind(rawText)}(b, ${fields.value(slot.key)}, ${fields.end(slot.key)}, fl)`
       return { head, js: bytes, there: fields.there(slot.key) }
     }
-    const variable = slot.kind === 'value' ? slot.js : fields.load(shape, 0)
+    const variable = slot.kind === 'gone' ? 'null' : fields.variable(shape, slot)
     const isPlain = slot.kind === 'raw' || (slot.kind === 'value' && slot.plain)
     const plain =
       slot.kind === 'raw'
