@@ -5,7 +5,14 @@ export type Slot =
   /** In the bytes of the row, at the wanted key with this number, if it is there at all. */
   | { readonly kind: 'raw'; readonly key: number }
   /** In a JavaScript variable. `plain`: a piece of the row's text, so it needs no escaping where the row has nothing to escape. */
-  | { readonly kind: 'value'; readonly js: string; readonly type: Type; readonly plain: boolean }
+  | {
+      readonly kind: 'value'
+      readonly js: string
+      readonly type: Type
+      readonly plain: boolean
+      /** Dropped before it was set: it stands at the end, and what the row still holds of it goes. */
+      readonly renewed?: boolean
+    }
   /** A capture: a piece of an ASCII row between two variables, the first negative where it took no part. `id`: its name among the decoded. */
   | {
       readonly kind: 'span'

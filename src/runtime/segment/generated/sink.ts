@@ -105,9 +105,9 @@ function spliceRow(output: string, shape: Shape, { code, fields }: Generator): v
       continue
     }
     const text = code.constant('x', `${code.bind(jsonText)}(${slot.js})`)
-    code.line(
-      `if (${fields.there(key)}) ${edits}.add(${place}, ${text}); else ${appended} += ${literal(`,${JSON.stringify(name)}:`)} + ${text}`,
-    )
+    const added = `${appended} += ${literal(`,${JSON.stringify(name)}:`)} + ${text}`
+    if (slot.renewed) code.line(`if (${fields.there(key)}) ${edits}.add(${place}, null); ${added}`)
+    else code.line(`if (${fields.there(key)}) ${edits}.add(${place}, ${text}); else ${added}`)
   }
   code.line(`${output}.splice(b, st, en, ${edits}, ${appended})`)
 }

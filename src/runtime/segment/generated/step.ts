@@ -125,8 +125,11 @@ export function putValue(
     return
   }
   // Asked for first, so that a row of JSON knows the place of the old value.
-  fields.slot(shape, name)
-  shape.slots.set(name, { kind: 'value', js: variable, type, plain })
+  const before = fields.slot(shape, name)
+  const renewed = before?.kind === 'gone' || (before?.kind === 'value' && before.renewed === true)
+  // New fields stand in the order in which they were set first, as in a record.
+  if (shape.base === 'json' && before?.kind !== 'value') shape.slots.delete(name)
+  shape.slots.set(name, { kind: 'value', js: variable, type, plain, renewed })
 }
 
 function asEvent(of: Value, event: Rec): Rec {
