@@ -164,7 +164,8 @@ test('copytruncate under load, again and again, loses nothing that the copies ho
   await following.until(n)
   await pause(60)
   await following.stop()
-  expect([...following.lines()].sort()).toEqual(numbers(0, n - 1).sort())
+  // At least once: a copy seen while it is still being written is not yet known for one, and may be read again.
+  expect([...new Set(following.lines())].sort()).toEqual(numbers(0, n - 1).sort())
 })
 
 test('a file that was emptied and has grown beyond the old place is noticed by its bytes', async () => {
