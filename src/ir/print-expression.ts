@@ -81,15 +81,20 @@ function write(expr: Expr): readonly [level: number, text: string] {
         `{${expr.entries.map(({ key, value }) => `${printName(key)}: ${print(value, 0)}`).join(', ')}}`,
       ]
     case 'template':
-      return [
-        level.whole,
-        `"${expr.parts.map((part) => (typeof part === 'string' ? escapeText(part) : `\${${print(part, 0)}}`)).join('')}"`,
-      ]
+      return [level.whole, `"${expr.parts.map(printPart).join('')}"`]
     case 'lambda': {
       const names = expr.params.map(({ name }) => printName(name))
       return [0, `${names.length === 1 ? names[0] : `(${names.join(', ')})`} -> ${print(expr.body, 0)}`]
     }
   }
+}
+
+/** A part of a template; a param that became a constant text reads as that text. */
+function printPart(part: string | Expr): string {
+  if (typeof part === 'string') return escapeText(part)
+  return part.op === 'const' && typeof part.value === 'string'
+    ? escapeText(part.value)
+    : `\${${print(part, 0)}}`
 }
 
 /** A plan holds secrets as values; only keys may be secrets (language reference, N3), and no key is shown. */
