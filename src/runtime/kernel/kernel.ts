@@ -115,8 +115,9 @@ export class Kernel {
     this.#end = inputAt + length
   }
 
+  /** All lines of the input, whatever was scanned of it. */
   countLines(): number {
-    return this.#exports.countLines(this.#at, this.#end)
+    return this.#exports.countLines(inputAt, this.#end)
   }
 
   /** The next slice of lines; 0 at the end. */

@@ -84,9 +84,9 @@ export class FastRunner {
     }
     const counters = this.#env.counters(this.#source.id)
     this.#kernel.load(b, 0, b.length)
-    chunk.lines = this.#kernel.countLines()
-    counters.read += chunk.lines
     if (this.#whole !== null && !b.includes(carriageReturn)) {
+      chunk.lines = this.#kernel.countLines()
+      counters.read += chunk.lines
       this.#passWhole(chunk, this.#whole)
       return
     }
@@ -102,8 +102,11 @@ export class FastRunner {
       this.#rows.run(chunk, b, this.#kernel.rows, this.#kernel.rowLength, count, seen, slow)
       seen += count
     }
+    // A scan for a literal sees only some lines; any other has just counted them.
+    chunk.lines = this.#literal === null ? seen : this.#kernel.countLines()
+    counters.read += chunk.lines
     const passedOver = chunk.lines - seen
-    if (this.#literal !== null && passedOver > 0) {
+    if (passedOver > 0) {
       const first = this.#env.counters(this.#first)
       counters.out += passedOver
       first.in += passedOver
