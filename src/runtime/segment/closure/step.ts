@@ -8,6 +8,7 @@ import type { KeyPattern, Step } from '../../../ir/step.ts'
 import type { Row } from '../../../operators/contract/row.ts'
 import { Refusal } from '../../../operators/contract/stage.ts'
 import type { Environment } from '../environment.ts'
+import { firstArm } from './first-arm.ts'
 import { compileParse } from './parse.ts'
 
 /** Takes an event on. */
@@ -85,20 +86,7 @@ export function compileStep(step: Step, place: Place, env: Environment, next: Ne
         run: compileSteps(arm.steps, place, env, next),
       }))
       const otherwise = compileSteps(step.otherwise, place, env, next)
-      return (row) => {
-        for (const arm of arms) {
-          const before = mismatches.count
-          if (arm.test(row)) {
-            arm.run(row)
-            return
-          }
-          if (mismatches.count !== before) {
-            env.refuse(node, 'if', 'LP5301', mismatches.last, row.meta, row.event)
-            return
-          }
-        }
-        otherwise(row)
-      }
+      return firstArm(arms, otherwise, node, 'if', env)
     }
     case 'call':
       return compileCallStage(step.use, place, env, next)

@@ -1,6 +1,6 @@
-import { mismatches } from '../../../core/mismatch.ts'
 import type { Tree } from '../../../ir/segment.ts'
 import type { Environment } from '../environment.ts'
+import { firstArm } from './first-arm.ts'
 import { compileInOrder, compileStep, type Next } from './step.ts'
 
 /** A whole tree as closures: what an event meets from its source to the encoders of the sinks. */
@@ -65,20 +65,10 @@ function compileEnd({ end }: Tree, env: Environment): Next {
       }
       const arms = end.arms.map((arm) => ({ test: env.test(arm.test), run: into(arm.tree) }))
       const otherwise = into(end.otherwise)
+      const choose = firstArm(arms, otherwise, node, 'route', env)
       return (row) => {
         counters.in += 1
-        for (const arm of arms) {
-          const before = mismatches.count
-          if (arm.test(row)) {
-            arm.run(row)
-            return
-          }
-          if (mismatches.count !== before) {
-            env.refuse(node, 'route', 'LP5301', mismatches.last, row.meta, row.event)
-            return
-          }
-        }
-        otherwise(row)
+        choose(row)
       }
     }
   }
