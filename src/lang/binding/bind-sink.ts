@@ -1,7 +1,5 @@
 import { nearest } from '../../core/nearest.ts'
-import { unknownConnector, wrongSide } from '../../diagnostics/messages/names.ts'
 import {
-  connectorUnavailable,
   settingRefused,
   settingUnavailable,
   takesNoFormat,
@@ -20,6 +18,7 @@ import { bindCall } from './bind-call.ts'
 import { type BoundFormat, bindFormat } from './bind-format.ts'
 import { pick, take, without } from './bind-source.ts'
 import type { BoundSink } from './bound-connector.ts'
+import { reportUnknownConnector } from './report-unknown-connector.ts'
 import { laterSinkSettings, sinkParams } from './source-settings.ts'
 
 /** A sink call with its settings, read over events of a shape; `undefined` after a mistake. */
@@ -27,7 +26,7 @@ export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | un
   const spec = place.session.catalog.sinks.get(call.name.text)
   if (spec === undefined) {
     markUsed(call.arguments, place.module, place.session)
-    reportUnknown(call, place)
+    reportUnknownConnector(call, 'sink', place)
     return undefined
   }
   const owner = `The sink "${spec.name}"`
@@ -121,19 +120,5 @@ function commonOf(
     ...(settings.missing === undefined ? {} : { missing: settings.missing as string }),
     ...(buffer?.events === undefined ? {} : { bufferEvents: buffer.events as number }),
     ...(buffer?.bytes === undefined ? {} : { bufferBytes: buffer.bytes as number }),
-  }
-}
-
-function reportUnknown(call: Call, place: Place): void {
-  const { catalog } = place.session
-  const name = call.name.text
-  const { span } = call.name
-  if (catalog.planned.sinks.has(name)) report(place, connectorUnavailable(span, 'sink', name))
-  else if (catalog.sources.has(name) || catalog.planned.sources.has(name))
-    report(place, wrongSide(span, name, 'source', 'sink'))
-  else {
-    const known = [...catalog.sinks.keys()]
-    const near = nearest(name, [...known, ...catalog.planned.sinks])
-    report(place, unknownConnector(span, 'sink', name, near, known))
   }
 }

@@ -1,12 +1,5 @@
-import { nearest } from '../../core/nearest.ts'
 import type { Span } from '../../core/span.ts'
-import { unknownConnector, wrongSide } from '../../diagnostics/messages/names.ts'
-import {
-  connectorUnavailable,
-  nameExpected,
-  settingRefused,
-  takesNoFormat,
-} from '../../diagnostics/messages/settings.ts'
+import { nameExpected, settingRefused, takesNoFormat } from '../../diagnostics/messages/settings.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { SourceSettings } from '../../ir/plan.ts'
 import { openRecord, type RecordType, recordOf, type Type, withoutNull } from '../../ir/type.ts'
@@ -20,6 +13,7 @@ import { bindCall } from './bind-call.ts'
 import { type BoundFormat, bindFormat } from './bind-format.ts'
 import { nameOf } from './bind-setting.ts'
 import type { BoundSource } from './bound-connector.ts'
+import { reportUnknownConnector } from './report-unknown-connector.ts'
 import { laterSourceSettings, sourceParams } from './source-settings.ts'
 
 /** A source call with its settings, and the type of its events; `undefined` where a mistake leaves the type open. */
@@ -28,7 +22,7 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
   const spec = catalog.sources.get(call.name.text)
   if (spec === undefined) {
     markUsed(call.arguments, place.module, place.session)
-    reportUnknown(call, place)
+    reportUnknownConnector(call, 'source', place)
     return undefined
   }
   const owner = `The source "${spec.name}"`
@@ -153,18 +147,4 @@ function commonOf(
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as SourceSettings
-}
-
-function reportUnknown(call: Call, place: Place): void {
-  const { catalog } = place.session
-  const name = call.name.text
-  const { span } = call.name
-  if (catalog.planned.sources.has(name)) report(place, connectorUnavailable(span, 'source', name))
-  else if (catalog.sinks.has(name) || catalog.planned.sinks.has(name))
-    report(place, wrongSide(span, name, 'sink', 'source'))
-  else {
-    const known = [...catalog.sources.keys()]
-    const near = nearest(name, [...known, ...catalog.planned.sources])
-    report(place, unknownConnector(span, 'source', name, near, known))
-  }
 }
