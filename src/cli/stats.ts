@@ -100,6 +100,8 @@ function nodeLabel(node: PlanNode): string {
       return `sink ${node.name}`
     case 'step':
       return `  ${node.step.op === 'call' ? node.step.use.name : node.step.op}`
+    case 'stateful':
+      return `  ${node.use.name}`
     default:
       return `  ${node.op}`
   }

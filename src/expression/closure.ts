@@ -8,7 +8,7 @@ import { toText } from '../core/to-text.ts'
 import { type Rec, setKey, type Value } from '../core/value.ts'
 import type { RunContext } from '../ir/callable.ts'
 import type { BinaryOp, Expr } from '../ir/expression.ts'
-import type { Row } from '../operators/contract/row.ts'
+import { noMeta, type Row } from '../operators/contract/row.ts'
 import { compileCall } from './call.ts'
 import { metaReader } from './meta.ts'
 import * as operations from './operations.ts'
@@ -27,10 +27,7 @@ export interface Scope {
 export const compileClosure = (expr: Expr, run: RunContext): Evaluate => evaluator(expr, { run, locals: [] })
 export const compileTest = (expr: Expr, run: RunContext): Test => tester(expr, { run, locals: [] })
 
-const noRow: Row = {
-  event: {},
-  meta: { origin: { source: '', partition: '', path: null }, time: null, received: 0, line: 0, offset: -1 },
-}
+const noRow: Row = { event: {}, meta: noMeta }
 
 /** The value of an expression that reads no event. */
 export const evaluateConstant = (expr: Expr, run: RunContext): Value => compileClosure(expr, run)(noRow)

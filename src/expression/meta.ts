@@ -2,7 +2,7 @@ import { Time, type Value } from '../core/value.ts'
 import type { Meta } from '../operators/contract/row.ts'
 
 const readers: Readonly<Record<string, (meta: Meta) => Value>> = {
-  time: (meta) => meta.time,
+  time: (meta) => (Number.isNaN(meta.time) ? null : new Time(meta.time)),
   received: (meta) => new Time(meta.received),
   source: (meta) => meta.origin.source,
   path: (meta) => meta.origin.path,
@@ -13,9 +13,14 @@ const readers: Readonly<Record<string, (meta: Meta) => Value>> = {
   'error.stage': (meta) => meta.error?.stage ?? null,
   'error.reason': (meta) => meta.error?.reason ?? null,
   'error.raw': (meta) => meta.error?.raw ?? null,
+  window: ({ window }) => window === undefined ? null : { start: new Time(window.start), end: new Time(window.end) },
+  'window.start': ({ window }) => (window === undefined ? null : new Time(window.start)),
+  'window.end': ({ window }) => (window === undefined ? null : new Time(window.end)),
+  final: (meta) => meta.final ?? null,
+  truncated: (meta) => meta.truncated ?? null,
 }
 
-/** Names of the metadata that stateless pipelines have; others read as null. */
+/** Names of the metadata that this version gives; others read as null. */
 export const metaNames: ReadonlySet<string> = new Set(Object.keys(readers))
 
 const nothing = (): Value => null

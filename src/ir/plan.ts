@@ -4,12 +4,13 @@
  */
 import type { Span } from '../core/span.ts'
 import type { Expr } from './expression.ts'
+import type { StatefulUse } from './stateful.ts'
 import type { OperatorUse, Step } from './step.ts'
 import type { RecordType, Type } from './type.ts'
 
 export type NodeId = number
 
-/** An output of a node. `out` for most; `arm0`, `arm1` … and `else` for a route. */
+/** An output of a node. `out` for most; `arm0`, `arm1` … and `else` for a route; `late` for a stage with state that routes late events. */
 export interface Port {
   readonly node: NodeId
   readonly port: string
@@ -36,6 +37,7 @@ export interface SourceNode extends Common {
 }
 /** Settings common to all sources. */
 export interface SourceSettings {
+  /** The event time. A text is read as RFC 3339; an event without a readable time is rejected. */
   readonly time?: Expr
   /** Microseconds. */
   readonly lateness?: number
@@ -56,6 +58,20 @@ export interface StepNode extends Common {
   readonly type: RecordType
   /** The stream or flow it stands in, for names in ledger and graph. */
   readonly stream: string
+}
+/** A stage that remembers: it cuts the tree of its source, and what it sends on begins a tree of its own. */
+export interface StatefulNode extends Common {
+  readonly op: 'stateful'
+  readonly use: StatefulUse
+  /** One for each input of the stage; a join has two. */
+  readonly inputs: readonly Port[]
+  /** The events of each input have an event time. */
+  readonly timed: boolean
+  /** Of the events after it. Late events on the port `late` have the type of input 0. */
+  readonly type: RecordType
+  readonly stream: string
+  /** Identity over restarts (protocol R2): `stream / kind / k-th of that kind`. */
+  readonly uid: string
 }
 export interface MergeNode extends Common {
   readonly op: 'merge'
@@ -92,7 +108,7 @@ export interface SinkSettings {
   readonly overflow: 'block' | 'drop_newest' | 'drop_oldest'
 }
 
-export type PlanNode = SourceNode | StepNode | MergeNode | RouteNode | SinkNode
+export type PlanNode = SourceNode | StepNode | StatefulNode | MergeNode | RouteNode | SinkNode
 
 export interface PipelineSettings {
   /** The declared name, or one made from the file's. */

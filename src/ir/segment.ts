@@ -11,6 +11,14 @@ export interface Tree {
 export type TreeEnd =
   /** Encode for the sink and hand over. */
   | { readonly kind: 'sink'; readonly node: NodeId }
+  /** The values of the input's arguments go to a stage with state. */
+  | {
+      readonly kind: 'stateful'
+      readonly node: NodeId
+      readonly input: number
+      /** What late events run down; null: they are counted and dropped. */
+      readonly late: Tree | null
+    }
   /** First true arm wins; a null tree drops (counted as filtered). */
   | {
       readonly kind: 'route'
@@ -22,17 +30,18 @@ export type TreeEnd =
   | { readonly kind: 'fan'; readonly branches: readonly Tree[] }
 
 export interface Segment {
-  /** A source node of the plan. */
+  /** The node whose events run down the tree: a source, or a stage with state. */
   readonly source: NodeId
   readonly tree: Tree
 }
 
 export interface PhysicalPlan {
-  /** One per source node. Two segments may end in the same sink. */
+  /** One for each source and each stage with state, inputs first. Two segments may end in the same sink. */
   readonly segments: readonly Segment[]
   /** Bounds of the buffer before each sink, and the sources whose gates it closes. */
   readonly buffers: readonly {
     readonly sink: NodeId
+    /** The sources and stages with state that feed it. */
     readonly sources: readonly NodeId[]
     /** Events; gates close at 80 % and open at 50 %. */
     readonly events: number

@@ -1,3 +1,4 @@
+import { aggregators } from './aggregators/index.ts'
 import type { Catalog } from './contract/catalog.ts'
 import { formats } from './formats/index.ts'
 import { foreignFunctions } from './functions/foreign-names.ts'
@@ -22,6 +23,7 @@ export const catalog: Catalog = {
   formats: byName(formats),
   stages: byName(stages),
   functions: byName(functions),
+  aggregators: byName(aggregators),
   planned: {
     sources: missing(planned.plannedSources, sources),
     sinks: missing(planned.plannedSinks, sinks),
@@ -29,7 +31,7 @@ export const catalog: Catalog = {
     formats: missing(planned.plannedFormats, formats),
     stages: missing(planned.plannedStages, stages),
     functions: missing(planned.plannedFunctions, functions),
-    aggregators: missing(planned.plannedAggregators),
+    aggregators: missing(planned.plannedAggregators, aggregators),
     windows: missing(planned.plannedWindows),
   },
   foreignFunctions,

@@ -2,6 +2,7 @@ import type { PlanNode, SinkNode, SourceNode } from '../ir/plan.ts'
 import { printExpression } from '../ir/print-expression.ts'
 import { printName } from '../ir/print-name.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
+import { printStateful } from './print-stateful.ts'
 import { printStage, printUse } from './print-use.ts'
 
 /** A node as one line of text: `source stdin#1 = stdin, json`, `where level == "error"`. */
@@ -15,6 +16,8 @@ export function printNode(node: PlanNode, catalog: Catalog): string {
       return 'merge'
     case 'route':
       return `route { ${node.arms.map(({ test }) => printExpression(test)).join(', ')} }`
+    case 'stateful':
+      return printStateful(node.use, catalog)
     case 'step': {
       const { step } = node
       const wanted = step.op === 'parse' ? printWanted(step.wanted) : ''

@@ -16,6 +16,10 @@ function lines({ steps, end }: Tree, indent: string): string[] {
   switch (end.kind) {
     case 'sink':
       return [...run, `${indent}sink ${end.node}`]
+    case 'stateful': {
+      const late = end.late === null ? [] : [`${indent}  late ->`, ...lines(end.late, `${indent}    `)]
+      return [...run, `${indent}stateful ${end.node}, input ${end.input}`, ...late]
+    }
     case 'fan':
       return [
         ...run,

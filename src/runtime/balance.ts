@@ -27,7 +27,7 @@ export function imbalances(plan: LogicalPlan, ledger: Ledger, routed: number): r
     for (const { rule, left, right } of rulesOf(node, row)) check(rule, left, right, node.id)
   }
   check(
-    'read + derived + copied = written + skipped + filtered + deduplicated + sampled + throttled + overflow + rejected without a dead letter + absorbed + undelivered + queued',
+    'read + derived + copied = written + skipped + filtered + deduplicated + sampled + throttled + late + overflow + rejected without a dead letter + absorbed + held + undelivered + queued',
     total.read + total.derived + total.copied,
     total.written +
       total.skipped +
@@ -35,9 +35,11 @@ export function imbalances(plan: LogicalPlan, ledger: Ledger, routed: number): r
       total.deduplicated +
       total.sampled +
       total.throttled +
+      total.late +
       total.overflow +
       (total.rejected - routed) +
       total.absorbed +
+      total.held +
       total.undelivered +
       total.queued,
   )
@@ -45,7 +47,7 @@ export function imbalances(plan: LogicalPlan, ledger: Ledger, routed: number): r
 }
 
 const stopped = (row: Counters): number =>
-  row.filtered + row.sampled + row.deduplicated + row.throttled + row.absorbed + row.rejected
+  row.filtered + row.sampled + row.deduplicated + row.throttled + row.late + row.absorbed + row.held + row.rejected
 
 function rulesOf(node: PlanNode, row: Counters): readonly Omit<Imbalance, 'node'>[] {
   switch (node.op) {
@@ -58,10 +60,11 @@ function rulesOf(node: PlanNode, row: Counters): readonly Omit<Imbalance, 'node'
         },
       ]
     case 'step':
+    case 'stateful':
     case 'route':
       return [
         {
-          rule: 'in + derived = out + filtered + sampled + deduplicated + throttled + absorbed + rejected',
+          rule: 'in + derived = out + filtered + sampled + deduplicated + throttled + late + absorbed + held + rejected',
           left: row.in + row.derived,
           right: row.out + stopped(row),
         },

@@ -2,7 +2,7 @@ import { toJson } from '../core/json.ts'
 import type { Rec, Value } from '../core/value.ts'
 import { Time } from '../core/value.ts'
 import type { Log } from '../operators/contract/log.ts'
-import type { Meta } from '../operators/contract/row.ts'
+import { noMeta } from '../operators/contract/row.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import type { SinkEncoder } from './segment/sink-encoder.ts'
 
@@ -16,14 +16,6 @@ interface Options {
 /** Most kinds of refusal that are told. */
 const mostTold = 100
 
-/** A letter has no place of its own: what its sink's template may ask for is in the record. */
-const noMeta: Meta = {
-  origin: { source: '', partition: '', path: null },
-  time: null,
-  received: 0,
-  line: 0,
-  offset: -1,
-}
 
 /** Where refused events go: to the dead-letter sink, else the first of each kind is told. Every one is counted. */
 export class DeadLetterRoute {

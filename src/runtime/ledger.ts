@@ -14,7 +14,12 @@ export interface Counters {
   sampled: number
   deduplicated: number
   throttled: number
+  late: number
+  /** Late events that went out on the port `late`; in `out` as well. */
+  lateRouted: number
   absorbed: number
+  /** Itself kept, its fate open (join, sequence, order); a gauge. */
+  held: number
   rejected: number
   /** Lines that were no events (a CSV header, an empty line). */
   skipped: number
@@ -40,7 +45,10 @@ export const newCounters = (): Counters => ({
   sampled: 0,
   deduplicated: 0,
   throttled: 0,
+  late: 0,
+  lateRouted: 0,
   absorbed: 0,
+  held: 0,
   rejected: 0,
   skipped: 0,
   written: 0,

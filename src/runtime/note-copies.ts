@@ -55,6 +55,10 @@ function flowsIn(plan: LogicalPlan, ledger: Ledger): (port: Port) => number | un
       case 'source':
       case 'step':
         return ledger.of(node.id).out
+      case 'stateful': {
+        const { out, lateRouted } = ledger.of(node.id)
+        return port.port === 'late' ? lateRouted : out - lateRouted
+      }
       case 'merge': {
         const flows = node.inputs.map(through)
         return flows.includes(undefined)
@@ -75,6 +79,11 @@ function flowsIn(plan: LogicalPlan, ledger: Ledger): (port: Port) => number | un
 
 function portsOf(node: PlanNode): readonly Port[] {
   if (node.op === 'sink') return []
-  const names = node.op === 'route' ? [...node.arms.map((_, i) => `arm${i}`), 'else'] : ['out']
+  const names =
+    node.op === 'route'
+      ? [...node.arms.map((_, i) => `arm${i}`), 'else']
+      : node.op === 'stateful'
+        ? ['out', 'late']
+        : ['out']
   return names.map((port) => ({ node: node.id, port }))
 }

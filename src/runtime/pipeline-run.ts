@@ -1,7 +1,7 @@
 import type { RunError } from '../core/run-error.ts'
 import { compileClosure } from '../expression/closure.ts'
 import type { NodeId, SourceNode } from '../ir/plan.ts'
-import type { Meta } from '../operators/contract/row.ts'
+import { noMeta } from '../operators/contract/row.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { buildGraph, type Graph } from './build-graph.ts'
 import { Checkpoints } from './checkpoint.ts'
@@ -15,13 +15,6 @@ import { retry, sleep } from './retry.ts'
 import type { RunOptions } from './run.ts'
 import { compileSegment } from './segment/compile-segment.ts'
 
-const noMeta: Meta = {
-  origin: { source: '', partition: '', path: null },
-  time: null,
-  received: 0,
-  line: 0,
-  offset: -1,
-}
 
 /** One run of a pipeline, from opening its state to closing its sinks. */
 export class PipelineRun {

@@ -22,6 +22,7 @@ export function connectorCatalog(toys: {
     formats: byName(formats as readonly FormatSpec[]),
     stages: new Map(),
     functions: new Map(),
+    aggregators: new Map(),
     planned: {
       sources: none,
       sinks: none,

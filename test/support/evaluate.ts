@@ -23,6 +23,7 @@ const catalog: Catalog = {
   formats: new Map(),
   stages: new Map(),
   functions: new Map(functions.map((spec) => [spec.name, spec])),
+  aggregators: new Map(),
   planned: {
     sources: none,
     sinks: none,
@@ -71,6 +72,6 @@ export function evaluateText(code: string, event: Rec = {}): Value {
     fixedRun,
   )({
     event,
-    meta: { origin: { source: '', partition: '', path: null }, time: null, received: 0, line: 0, offset: -1 },
+    meta: { origin: { source: '', partition: '', path: null }, time: Number.NaN, watermark: Number.NEGATIVE_INFINITY, received: 0, line: 0, offset: -1 },
   })
 }

@@ -76,6 +76,7 @@ export class ReferenceInterpreter {
     if (first !== undefined) this.#step(first.step, row, (next) => this.#tree({ steps: rest, end }, next))
     else if (end.kind === 'sink') this.#write(this.#node(end.node) as SinkNode, row)
     else if (end.kind === 'fan') for (const branch of end.branches) this.#tree(branch, row)
+    else if (end.kind === 'stateful') throw new Error('the reference has no state')
     else {
       const arm = this.#choose(end.arms, row, 'route')
       if (arm === null) return

@@ -44,6 +44,8 @@ export function runSegments(
         ledger.of(id).written += count
         release()
       },
+      inlet: () => ({ take: () => null, saturated: () => false }),
+      clocks: undefined,
       reject: ({ stage, raw, event }) =>
         outcome.rejects.push(`${stage.split(' ')[0]}: ${raw ?? toJson(event ?? {})}`),
     })

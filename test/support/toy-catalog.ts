@@ -70,6 +70,7 @@ export const toyCatalog: Catalog = {
     stage('unnest', { list: param.expression({ doc: 'The list.', type: openRecord }) }, ['list']),
   ),
   functions: new Map(),
+  aggregators: new Map(),
   planned: {
     sources: new Set(),
     sinks: new Set(),

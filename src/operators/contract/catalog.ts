@@ -1,3 +1,4 @@
+import type { AggregatorSpec } from './aggregator.ts'
 import type { FormatSpec } from './format.ts'
 import type { FunctionSpec } from './function.ts'
 import type { Params } from './params.ts'
@@ -12,6 +13,7 @@ export interface Catalog {
   readonly formats: ReadonlyMap<string, FormatSpec>
   readonly stages: ReadonlyMap<string, StageSpec>
   readonly functions: ReadonlyMap<string, FunctionSpec>
+  readonly aggregators: ReadonlyMap<string, AggregatorSpec>
   /** Names that the language has and this version does not: `check` says "not available yet". */
   readonly planned: {
     readonly sources: ReadonlySet<string>

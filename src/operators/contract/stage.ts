@@ -4,9 +4,10 @@ import type { Expr } from '../../ir/expression.ts'
 import type { RecordType } from '../../ir/type.ts'
 import type { Params, Settings } from './params.ts'
 import type { Row } from './row.ts'
+import type { StatefulBehaviour } from './stateful.ts'
 
 /** What became of an event that did not pass (ledger, protocol L1). */
-export type Fate = 'filtered' | 'sampled' | 'deduplicated' | 'throttled' | 'absorbed'
+export type Fate = 'filtered' | 'sampled' | 'deduplicated' | 'throttled' | 'late' | 'absorbed'
 
 /** The event is refused and goes to the dead letter. */
 export class Refusal {
@@ -52,15 +53,18 @@ export interface StageSpec<P extends Params = Params> {
     readonly in: readonly Rec[]
     readonly out: readonly Rec[]
   }[]
-  /** Holds nothing, or state within a bound. */
-  readonly memory: 'none' | 'bounded'
+  /** Holds nothing, state within a bound, or state for each key. */
+  readonly memory: 'none' | 'bounded' | 'keyed'
   /** The type of events after it. */
   readonly schema?: (before: RecordType, settings: Settings<P>) => RecordType
   /** Says what is wrong with settings taken together, before the run. */
   readonly check?: (
     settings: Settings<P>,
   ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
+  /** The behaviour of a stage that looks at one event at a time. */
   readonly open?: (settings: Settings<P>, context: StageContext) => RowStage
+  /** The behaviour of a stage that remembers. */
+  readonly stateful?: StatefulBehaviour<Settings<P>>
 }
 
 export const defineStage = <P extends Params>(spec: Omit<StageSpec<P>, 'kind'>): StageSpec<P> => ({

@@ -27,6 +27,7 @@ export function renderDot({ nodes, edges }: Graph): string {
 const shapes: Readonly<Record<GraphNode['kind'], string>> = {
   source: 'oval',
   step: 'box',
+  stateful: 'component',
   merge: 'circle',
   route: 'diamond',
   sink: 'cylinder',

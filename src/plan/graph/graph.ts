@@ -7,7 +7,7 @@ export interface Graph {
 export interface GraphNode {
   /** Letters, digits and `_`: a name in every notation. */
   readonly id: string
-  readonly kind: 'source' | 'step' | 'merge' | 'route' | 'sink' | 'drop' | 'fan' | 'buffer'
+  readonly kind: 'source' | 'step' | 'stateful' | 'merge' | 'route' | 'sink' | 'drop' | 'fan' | 'buffer'
   readonly label: string
   /** What it is drawn inside of: a segment of the physical plan. */
   readonly group?: string

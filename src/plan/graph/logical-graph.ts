@@ -45,7 +45,12 @@ export function logicalGraph(plan: LogicalPlan, catalog: Catalog): Graph {
 const nameOf = (id: NodeId): string => `n${id}`
 
 function edgeFrom(port: Port, producer: PlanNode | undefined, node: PlanNode): GraphEdge {
-  const label = producer?.op === 'route' ? labelOfArm(producer, port.port) : undefined
+  const label =
+    producer?.op === 'route'
+      ? labelOfArm(producer, port.port)
+      : port.port === 'late'
+        ? 'late'
+        : undefined
   return { from: nameOf(port.node), to: nameOf(node.id), ...(label === undefined ? {} : { label }) }
 }
 
@@ -74,13 +79,15 @@ function mayRefuse(node: PlanNode, byId: ReadonlyMap<NodeId, PlanNode>, strict: 
   }
   switch (node.op) {
     case 'source':
-      return node.format !== undefined
+      return node.format !== undefined || node.common.time !== undefined
     case 'step':
       return canReject(node.step, typeAt(node.input), strict)
     case 'route':
       return node.arms.some(({ test }) => conditionCanMismatch(test, typeAt(node.input)))
     case 'sink':
       return expressionsIn(node.use).some((expr) => expr.op !== 'const')
+    case 'stateful':
+      return node.use.args.some((input) => input.some(({ onMismatch }) => onMismatch === 'reject'))
     case 'merge':
       return false
   }

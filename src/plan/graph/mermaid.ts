@@ -22,6 +22,7 @@ export function renderMermaid({ nodes, edges }: Graph): string {
 
 const shapes: Readonly<Record<GraphNode['kind'], readonly [open: string, close: string]>> = {
   source: ['([', '])'],
+  stateful: ['[[', ']]'],
   step: ['[', ']'],
   merge: ['((', '))'],
   route: ['{', '}'],

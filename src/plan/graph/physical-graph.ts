@@ -35,7 +35,10 @@ class Drawing {
 
   drawSegment({ source, tree }: Segment, index: number): void {
     const group = `segment ${index + 1}`
-    const id = this.#addPart('source', this.#labelOf(source), group)
+    const isStateful = this.#byId.get(source)?.op === 'stateful'
+    const id = isStateful ? `s${source}` : this.#addPart('source', this.#labelOf(source), group)
+    if (isStateful && !this.#nodes.some((node) => node.id === id))
+      this.add({ id, kind: 'stateful', label: this.#labelOf(source) })
     this.#drawTree(tree, id, undefined, group)
   }
 
@@ -65,6 +68,14 @@ class Drawing {
       case 'sink':
         this.join(last, `b${end.node}`, edge)
         break
+      case 'stateful': {
+        const id = `s${end.node}`
+        if (!this.#nodes.some((node) => node.id === id))
+          this.add({ id, kind: 'stateful', label: this.#labelOf(end.node) })
+        this.join(last, id, edge)
+        if (end.late !== null) this.#drawTree(end.late, id, 'late', group)
+        break
+      }
       case 'fan': {
         const fan = this.#addPart('fan', end.branches.length === 1 ? 'next' : 'each of', group)
         this.join(last, fan, edge)

@@ -73,6 +73,13 @@ class Trimming {
       case 'route':
         this.#needs.set(node.id, this.#ofRoute(node))
         return node
+      case 'stateful': {
+        // Late events go on as they came; what a stage refuses shows its fields where there is no text.
+        const whole = node.use.lateRouted || this.#textless.has(node.id)
+        const read = node.use.args.flatMap((input) => input.map(({ expr }) => readsOf(expr)))
+        this.#needs.set(node.id, whole ? allFields : unite(...read))
+        return node
+      }
       case 'step': {
         const type = this.#typeAt(node.input)
         if (this.#textless.has(node.id) && canReject(node.step, type, this.#plan.settings.strict)) {

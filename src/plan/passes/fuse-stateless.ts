@@ -1,7 +1,8 @@
-import type { LogicalPlan, NodeId, PlanNode, Port, RouteNode } from '../../ir/plan.ts'
+import type { LogicalPlan, NodeId, PlanNode, Port, RouteNode, StatefulNode } from '../../ir/plan.ts'
 import type { Segment, Tree, TreeEnd } from '../../ir/segment.ts'
 import { consumersIn } from '../consumers.ts'
 import type { PhysicalPass } from '../pass.ts'
+import { samePort } from '../rewire.ts'
 
 /**
  * One tree for each source. A merge vanishes: what follows it stands in the tree of each of its inputs, under the same node ids, so that
@@ -17,10 +18,11 @@ export const fuseStateless: PhysicalPass<'segments'> = {
 function growTrees(plan: LogicalPlan, fused: boolean): Segment[] {
   const consumers = consumersIn(plan)
   const known = new Map<NodeId, Tree | null>()
+  const statefulEnds = new Map<string, Tree>()
 
   function follow(port: Port): Tree | null {
     const branches = consumers(port)
-      .map(grow)
+      .flatMap((node) => (node.op === 'stateful' ? enter(node, port) : [grow(node)]))
       .filter((tree) => tree !== null)
     if (branches.length < 2) return branches[0] ?? null
     return { steps: [], end: { kind: 'fan', branches: fused ? branches.flatMap(flatten) : branches } }
@@ -34,6 +36,26 @@ function growTrees(plan: LogicalPlan, fused: boolean): Segment[] {
     }
     return tree
   }
+
+  /** A stage with state ends the tree, once for each of its inputs that reads the port. */
+  function enter(node: StatefulNode, port: Port): (Tree | null)[] {
+    if (!isRead(node)) return []
+    return node.inputs.flatMap((input, index) => {
+      if (!samePort(input, port)) return []
+      const key = `${node.id} ${index}`
+      const known = statefulEnds.get(key)
+      if (known !== undefined) return [known]
+      const late = node.use.lateRouted ? follow({ node: node.id, port: 'late' }) : null
+      const tree: Tree = { steps: [], end: { kind: 'stateful', node: node.id, input: index, late } }
+      statefulEnds.set(key, tree)
+      return [tree]
+    })
+  }
+
+  /** Does anything come of it? */
+  const isRead = (node: StatefulNode): boolean =>
+    follow({ node: node.id, port: 'out' }) !== null ||
+    (node.use.lateRouted && follow({ node: node.id, port: 'late' }) !== null)
 
   function growAnew(node: PlanNode): Tree | null {
     switch (node.op) {
@@ -67,8 +89,8 @@ function growTrees(plan: LogicalPlan, fused: boolean): Segment[] {
   }
 
   return plan.nodes.flatMap((node) => {
-    if (node.op !== 'source') return []
-    const tree = grow(node)
+    if (node.op !== 'source' && node.op !== 'stateful') return []
+    const tree = follow({ node: node.id, port: 'out' })
     return tree === null ? [] : [{ source: node.id, tree }]
   })
 }

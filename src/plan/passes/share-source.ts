@@ -62,7 +62,7 @@ function nameMatters(plan: LogicalPlan, source: SourceNode): boolean {
 
 function portsOf(node: PlanNode): readonly string[] {
   if (node.op === 'sink') return []
-  return node.op === 'route' ? [...node.arms.map((_, index) => `arm${index}`), 'else'] : ['out']
+  return node.op === 'route' ? [...node.arms.map((_, index) => `arm${index}`), 'else'] : ['out', 'late']
 }
 
 function looksAtName(node: PlanNode): boolean {
@@ -73,6 +73,9 @@ function looksAtName(node: PlanNode): boolean {
       return false
     case 'route':
       return node.arms.some(({ test }) => asks(test))
+    // Ties in time are broken by the name of the source (protocol D3).
+    case 'stateful':
+      return true
     case 'sink':
       return expressionsIn(node.use).some(asks)
     case 'step':

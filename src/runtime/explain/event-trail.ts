@@ -55,6 +55,9 @@ export class EventTrail {
         release()
       },
       reject: (letter) => this.#refused.push(letter),
+      // A stage with state is not entered here.
+      inlet: () => ({ take: () => null, saturated: () => false }),
+      clocks: undefined,
     })
   }
 
@@ -73,6 +76,8 @@ export class EventTrail {
         return [this.#route(node, row)]
       case 'sink':
         return [this.#write(node, row)]
+      case 'stateful':
+        return [{ node: node.id, stage: printNode(node, this.#catalog), outcome: { kind: 'remembered' }, next: [] }]
       default:
         return this.follow({ node: node.id, port: 'out' }, row)
     }
@@ -232,4 +237,4 @@ function conditionsOf(step: Step): readonly Expr[] {
     : []
 }
 
-const fates: readonly Fate[] = ['filtered', 'sampled', 'deduplicated', 'throttled', 'absorbed']
+const fates: readonly Fate[] = ['filtered', 'sampled', 'deduplicated', 'throttled', 'late', 'absorbed']

@@ -4,7 +4,7 @@ import type { RunContext } from '../../ir/callable.ts'
 import type { LogicalPlan, SourceNode } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Origin } from '../../operators/contract/chunk.ts'
-import type { Meta } from '../../operators/contract/row.ts'
+import { type Meta, noMeta } from '../../operators/contract/row.ts'
 import { printNode } from '../../plan/print-node.ts'
 import { LineReader } from '../segment/line-reader.ts'
 import { EventTrail, withoutNumber } from './event-trail.ts'
@@ -26,7 +26,7 @@ export function explainEvent(
 
   const trail = new EventTrail(plan, catalog, run)
   const origin: Origin = { source: source.name, partition: source.name, path: null }
-  const meta: Meta = { origin, time: null, received: run.now(), line: 1, offset: 0 }
+  const meta: Meta = { ...noMeta, origin, received: run.now(), line: 1, offset: 0 }
   const stage = withoutNumber(printNode(source, catalog)).replace(/^source/, 'from')
   const end = (outcome: Outcome): EventReport => ({
     source: source.name,
@@ -49,7 +49,7 @@ export function explainEvent(
 
   const row = { event, meta }
   const time = source.common.time && trail.env.evaluate(source.common.time)(row)
-  const timed = time instanceof Time ? { ...row, meta: { ...meta, time } } : row
+  const timed = time instanceof Time ? { ...row, meta: { ...meta, time: time.micros } } : row
   return {
     source: source.name,
     given: given.kind,

@@ -43,6 +43,8 @@ function tellOutcome(outcome: Outcome): string[] {
     }
     case 'branched':
       return [...outcome.before.map(tellObservation), `takes ${outcome.arm}`]
+    case 'remembered':
+      return ['is taken in; what comes out depends on other events and on time ("logpipe test" shows it)']
     case 'divided':
       return [`becomes ${outcome.events} ${outcome.events === 1 ? 'event' : 'events'}`]
     case 'stopped':
@@ -69,6 +71,7 @@ const endings: Readonly<Record<Fate | 'skipped', string>> = {
   sampled: 'it is not among those that the sample takes',
   deduplicated: 'the same was seen before',
   throttled: 'too many came in the time',
+  late: 'it came after its time was over',
   absorbed: 'it makes no event of its own',
   skipped: 'the line is no event (blank, or a header)',
 }

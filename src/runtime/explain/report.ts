@@ -27,6 +27,8 @@ export type Outcome =
   /** The branch of an `if`, the arm of a `route`, by its condition or `else`. */
   | { readonly kind: 'branched'; readonly arm: string; readonly before: readonly Observation[] }
   /** `unnest`: one event became several. */
+  /** A stage with state has it: what comes of it depends on other events and on time. */
+  | { readonly kind: 'remembered' }
   | { readonly kind: 'divided'; readonly events: number }
   | { readonly kind: 'stopped'; readonly fate: Fate | 'skipped'; readonly why: readonly Observation[] }
   | {

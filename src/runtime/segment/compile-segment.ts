@@ -1,13 +1,13 @@
-import { type Rec, Time } from '../../core/value.ts'
-import type { Evaluate } from '../../expression/closure.ts'
+import type { Rec } from '../../core/value.ts'
 import type { SourceNode } from '../../ir/plan.ts'
 import type { RecordChunk, RefusedLine } from '../../operators/contract/chunk.ts'
-import type { Meta, Row } from '../../operators/contract/row.ts'
+import { type Meta, noMeta, type Row } from '../../operators/contract/row.ts'
+import { microsOf, noTime } from '../time/event-time.ts'
 import { compileTree, isSaturated } from './closure/tree.ts'
 import { Environment } from './environment.ts'
 import { FastRunner } from './fast-runner.ts'
 import { LineRunner } from './line-runner.ts'
-import type { RunningSegment, SegmentOptions } from './segment.ts'
+import type { DerivedSegment, RunningSegment, SegmentOptions } from './segment.ts'
 
 /** Makes one segment ready to run. */
 export function compileSegment(options: SegmentOptions): RunningSegment {
@@ -17,9 +17,19 @@ export function compileSegment(options: SegmentOptions): RunningSegment {
   const counters = env.counters(id)
   const run = compileTree(tree, env)
   const time = source.common.time && env.evaluate(source.common.time)
+  const { clocks } = options
   const pass = (event: Rec, meta: Meta): void => {
+    const row: Row = { event, meta }
+    if (time !== undefined) {
+      const micros = microsOf(time(row))
+      if (Number.isNaN(micros)) {
+        env.refuse(id, 'time', 'LP5308', noTime, meta, event)
+        return
+      }
+      row.meta = { ...meta, time: micros, watermark: clocks!.partition(meta.origin).take(micros) }
+    }
     counters.out += 1
-    run(timed({ event, meta }, time))
+    run(row)
   }
   const slow = source.format === undefined ? undefined : new LineRunner(source, env, pass)
   const lines = (slow && options.codegen ? FastRunner.make(source, tree, env, slow) : undefined) ?? slow
@@ -52,23 +62,31 @@ export function compileSegment(options: SegmentOptions): RunningSegment {
   }
 }
 
-function timed(row: Row, time: Evaluate | undefined): Row {
-  if (time === undefined) return row
-  const value = time(row)
-  row.meta = { ...row.meta, time: value instanceof Time ? value : null }
-  return row
+/** What runs behind a stage with state: its events are records already. */
+export function compileDerived(options: SegmentOptions): DerivedSegment {
+  const env = new Environment(options)
+  const { tree } = options.segment
+  const run = compileTree(tree, env)
+  return {
+    run(row) {
+      env.rawText = null
+      run(row)
+    },
+    flush: () => env.flush(),
+    saturated: () => isSaturated(tree, env),
+  }
 }
 
 function runRecords(item: RecordChunk, pass: (event: Rec, meta: Meta) => void, env: Environment): void {
   env.rawText = null
   const { origin, received } = item
   for (const [i, event] of item.events.entries()) {
-    pass({ ...event }, { origin, time: null, received, line: item.firstLine + i, offset: -1 })
+    pass({ ...event }, { ...noMeta, origin, received, line: item.firstLine + i })
   }
 }
 
 function refuseLine(item: RefusedLine, node: number, env: Environment): void {
   env.rawText = () => item.head
-  const meta: Meta = { origin: item.origin, time: null, received: 0, line: item.line, offset: item.offset }
+  const meta: Meta = { ...noMeta, origin: item.origin, line: item.line, offset: item.offset }
   env.refuse(node, 'read', item.code, item.reason, meta, null)
 }

@@ -7,7 +7,7 @@ import type { FormatSpec } from '../../operators/contract/format.ts'
 import type { Meta } from '../../operators/contract/row.ts'
 import type { RowStage } from '../../operators/contract/stage.ts'
 import type { Counters } from '../ledger.ts'
-import type { SegmentOptions } from './segment.ts'
+import type { Inlet, SegmentOptions } from './segment.ts'
 import { SinkEncoder } from './sink-encoder.ts'
 
 /** What all evaluators of one segment share: counters, refusals, sinks, the state of call stages. */
@@ -56,6 +56,10 @@ export class Environment {
       this.#encoders.set(id, encoder)
     }
     return encoder
+  }
+
+  inlet(node: NodeId): Inlet {
+    return this.options.inlet(node)
   }
 
   /** Hands on all that was encoded. */

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Rec } from '../../core/value.ts'
 import type { SourceNode } from '../../ir/plan.ts'
 import type { Chunk } from '../../operators/contract/chunk.ts'
-import type { Meta } from '../../operators/contract/row.ts'
+import { type Meta, noMeta } from '../../operators/contract/row.ts'
 import type { Environment } from './environment.ts'
 import { LineReader } from './line-reader.ts'
 
@@ -39,7 +39,8 @@ export class LineRunner {
   line(chunk: Chunk, start: number, stop: number, line: number): void {
     const { buffer, origin, received } = chunk
     const end = stop > start && buffer[stop - 1] === carriageReturn ? stop - 1 : stop
-    const meta: Meta = { origin, time: null, received, line, offset: chunk.offset + start - chunk.start }
+    const offset = chunk.offset + start - chunk.start
+    const meta: Meta = { ...noMeta, origin, received, line, offset }
     const text = buffer.toString('utf8', start, end)
     this.#env.rawText = () => text
     const { id } = this.#source

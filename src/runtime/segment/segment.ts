@@ -3,9 +3,24 @@ import type { LogicalPlan, NodeId } from '../../ir/plan.ts'
 import type { Segment } from '../../ir/segment.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Chunk, RecordChunk, RefusedLine } from '../../operators/contract/chunk.ts'
+import type { Value } from '../../core/value.ts'
+import type { Meta, Row } from '../../operators/contract/row.ts'
 import type { Encoded } from '../../operators/contract/sink.ts'
+import type { Refusal } from '../../operators/contract/stage.ts'
 import type { DeadLetter } from '../dead-letter.ts'
 import type { Ledger } from '../ledger.ts'
+import type { SourceTime } from '../time/source-time.ts'
+
+/** Where events enter a stage with state. */
+export interface Inlet {
+  /**
+   * Takes one event; `args` and `meta` are the caller's own and used again. Null: it was taken and counted. A refusal, or `late`, is the
+   * caller's to count and to send on.
+   */
+  readonly take: (input: number, args: readonly Value[], meta: Meta) => 'late' | Refusal | null
+  /** Nothing that comes out of it can pass any more. */
+  readonly saturated: () => boolean
+}
 
 /** What a segment needs from the graph around it. */
 export interface SegmentOptions {
@@ -24,6 +39,17 @@ export interface SegmentOptions {
   /** Hands encoded events to a sink's buffer. `release` must be called once, when the bytes are no longer needed. */
   readonly emit: (sink: NodeId, piece: Encoded, release: () => void) => void
   readonly reject: (letter: DeadLetter) => void
+  readonly inlet: (node: NodeId) => Inlet
+  /** Event time of the segment's source; undefined where its events have none. */
+  readonly clocks: SourceTime | undefined
+}
+
+/** What runs behind a stage with state. */
+export interface DerivedSegment {
+  readonly run: (row: Row) => void
+  /** Hands on what was encoded. */
+  readonly flush: () => void
+  readonly saturated: () => boolean
 }
 
 /** A segment ready to run. */

@@ -123,7 +123,8 @@ test('an expression that the checker accepts gives values of the type that it sa
         const { count } = mismatches
         const meta = {
           origin: { source: '', partition: '', path: null },
-          time: null,
+          time: Number.NaN,
+          watermark: Number.NEGATIVE_INFINITY,
           received: 0,
           line: 1,
           offset: 0,

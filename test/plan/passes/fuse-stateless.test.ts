@@ -15,7 +15,9 @@ function sketch(tree: Tree | null): string {
       ? `>sink${tree.end.node}`
       : tree.end.kind === 'fan'
         ? `>fan[ ${tree.end.branches.map(sketch).join(' | ')} ]`
-        : `>route${tree.end.node}[ ${[...tree.end.arms.map((arm) => arm.tree), tree.end.otherwise].map(sketch).join(' | ')} ]`
+        : tree.end.kind === 'stateful'
+          ? `>stateful${tree.end.node}.${tree.end.input}${tree.end.late === null ? '' : `[ late ${sketch(tree.end.late)} ]`}`
+          : `>route${tree.end.node}[ ${[...tree.end.arms.map((arm) => arm.tree), tree.end.otherwise].map(sketch).join(' | ')} ]`
   return [...tree.steps.map(({ node }) => node), end].join(' ')
 }
 const grown = (plan: PlanBuilder) => fuseStateless.run(plan.build(), []).map(({ tree }) => sketch(tree))

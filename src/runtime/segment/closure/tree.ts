@@ -1,6 +1,7 @@
 import type { Tree } from '../../../ir/segment.ts'
 import type { Environment } from '../environment.ts'
 import { firstArm } from './first-arm.ts'
+import { compileInlet } from './inlet.ts'
 import { compileInOrder, compileStep, type Next } from './step.ts'
 
 /** A whole tree as closures: what an event meets from its source to the encoders of the sinks. */
@@ -41,6 +42,8 @@ function compileEnd({ end }: Tree, env: Environment): Next {
           env.refuse(end.node, `to ${encoder.sink.name}`, refusal.code, refusal.reason, row.meta, row.event)
       }
     }
+    case 'stateful':
+      return compileInlet(end, env)
     case 'fan': {
       const branches = end.branches.map((branch) => compileTree(branch, env))
       const last = branches.length - 1
@@ -81,6 +84,8 @@ export function isSaturated(tree: Tree, env: Environment): boolean {
   switch (end.kind) {
     case 'sink':
       return false
+    case 'stateful':
+      return (end.late === null || isSaturated(end.late, env)) && env.inlet(end.node).saturated()
     case 'fan':
       return end.branches.every((branch) => isSaturated(branch, env))
     case 'route':

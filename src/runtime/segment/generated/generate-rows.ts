@@ -1,5 +1,4 @@
 import { mismatches } from '../../../core/mismatch.ts'
-import { Time, type Value } from '../../../core/value.ts'
 import type { SourceNode } from '../../../ir/plan.ts'
 import type { Tree } from '../../../ir/segment.ts'
 import type { Chunk } from '../../../operators/contract/chunk.ts'
@@ -7,6 +6,7 @@ import type { CapturePattern } from '../../../operators/contract/format.ts'
 import type { Meta } from '../../../operators/contract/row.ts'
 import type { WantedKey } from '../../kernel/kernel.ts'
 import { compilePattern } from '../../pattern/compile-pattern.ts'
+import { microsOf, noTime } from '../../time/event-time.ts'
 import type { Place } from '../closure/step.ts'
 import type { Environment } from '../environment.ts'
 import { Code, literal } from './code.ts'
@@ -76,6 +76,8 @@ export function generateRows(
     },
   }
 
+  if (source.common.time !== undefined)
+    code.line(`const P = ${code.bind(env.options.clocks)}.partition(chunk.origin)`)
   code.line('for (let r = 0, o = 0; r < count; r += 1, o += rowLength) {')
   code.line('const st = R[o], en = R[o + 1], fl = R[o + 2]')
   const skip = code.hole()
@@ -92,13 +94,15 @@ export function generateRows(
     shape.slots.clear()
     layCaptures(bytes, pattern, undefined, shape, generator)
   }
-  code.line(generator.count(source.id, 'out'))
-  fields.metaText = metaText('null', line)
+  fields.metaParts = metaParts('NaN', '-Infinity', line)
   if (source.common.time !== undefined) {
     const of = value(source.common.time, shape, generator.scope)
-    const time = code.constant('v', `${code.bind(asTime)}(${of})`)
-    fields.metaText = metaText(time, line)
+    const time = code.constant('v', `${code.bind(microsOf)}(${of})`)
+    code.line(`if (${time} !== ${time}) { ${generator.refuse(source.id, 'time', 'LP5308', literal(noTime))}; continue }`)
+    const watermark = code.constant('v', `P.take(${time})`)
+    fields.metaParts = metaParts(time, watermark, line)
   }
+  code.line(generator.count(source.id, 'out'))
   generateTree(tree, shape, generator)
   code.line('}')
   const taken = fields.onlyAscii ? '(fl & 3) !== 1' : '(fl & 1) === 0'
@@ -114,10 +118,15 @@ export function generateRows(
   }
 }
 
-const metaText = (time: string, line: string): string =>
-  `{ origin: chunk.origin, time: ${time}, received: chunk.received, line: ${line}, offset: chunk.offset + st }`
-
-const asTime = (of: Value): Time | null => (of instanceof Time ? of : null)
+const metaParts = (time: string, watermark: string, line: string) =>
+  [
+    ['origin', 'chunk.origin'],
+    ['time', time],
+    ['watermark', watermark],
+    ['received', 'chunk.received'],
+    ['line', line],
+    ['offset', 'chunk.offset + st'],
+  ] as const
 
 /** Sends a row to the dead letter; its number is counted where the loop did not. */
 const refuser =
@@ -137,7 +146,8 @@ const refuser =
     env.rawText = () => b.toString('utf8', start, stop)
     const meta: Meta = {
       origin: chunk.origin,
-      time: null,
+      time: Number.NaN,
+      watermark: Number.NEGATIVE_INFINITY,
       received: chunk.received,
       line: line < 0 ? chunk.firstLine + newlinesBefore(b, start) : line,
       offset: chunk.offset + start,

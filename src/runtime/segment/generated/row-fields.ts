@@ -22,7 +22,8 @@ export class RowFields implements Fields {
   readonly #numbers = new Map<string, number>()
   /** JavaScript that refuses the row when a nested part of it turns out to be no JSON, and leaves it. */
   onBroken = ''
-  metaText = ''
+  /** JavaScript of each part of the metadata. */
+  metaParts: readonly (readonly [name: string, js: string])[] = []
   /** Rows with other bytes go the slow way: places in them are not places in text. */
   onlyAscii = false
 
@@ -138,7 +139,14 @@ export class RowFields implements Fields {
   }
 
   meta(shape: Shape): string {
-    return shape.error === null ? this.metaText : `{ ...${this.metaText}, error: ${shape.error} }`
+    const parts = this.metaParts.map(([name, js]) => `${name}: ${js}`).join(', ')
+    return shape.error === null ? `{ ${parts} }` : `{ ${parts}, error: ${shape.error} }`
+  }
+
+  /** The metadata in an object that is used again for the next row. */
+  borrowedMeta(shape: Shape, object: string): string {
+    if (shape.error !== null) return this.meta(shape)
+    return `(${this.metaParts.map(([name, js]) => `${object}.${name} = ${js}`).join(', ')}, ${object})`
   }
 
   /** Is the key in the row? */

@@ -7,6 +7,7 @@ import type { Code } from './code.ts'
 import { type Scope, test } from './expression.ts'
 import type { RowFields } from './row-fields.ts'
 import type { Shape } from './shape.ts'
+import { generateInlet } from './inlet.ts'
 import { writeSink } from './sink.ts'
 import { generateStep } from './step.ts'
 
@@ -19,7 +20,7 @@ export interface Generator {
   /** JavaScript that counts one event under `what` of a node. */
   readonly count: (
     node: NodeId,
-    what: 'in' | 'out' | 'filtered' | 'absorbed' | 'derived' | 'mismatches',
+    what: 'in' | 'out' | 'filtered' | 'late' | 'lateRouted' | 'absorbed' | 'derived' | 'mismatches',
     by?: string,
   ) => string
   /** JavaScript that sends the row to the dead letter. `code`: an LP code, or the variable of a refusal. `reason` is JavaScript. */
@@ -62,6 +63,9 @@ function generateEnd({ end }: Tree, shape: Shape, generator: Generator, leave: s
       code.line(generator.count(end.node, 'in'))
       generator.fields.onBroken = `${generator.refuse(end.node, 'to', 'LP5305', '"the line is no JSON"')}; ${leave}`
       writeSink(end.node, shape, generator, leave)
+      break
+    case 'stateful':
+      generateInlet(end, shape, generator, leave)
       break
     case 'fan':
       for (const [i, branch] of end.branches.entries()) {

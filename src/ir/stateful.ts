@@ -1,0 +1,15 @@
+import type { Expr } from './expression.ts'
+
+/** A stage with state and its settings, engine-neutral; the catalog's stage of that name holds the behaviour. */
+export interface StatefulUse {
+  readonly name: string
+  /** Call stages: as bound by the spec's params. Clause stages: what their type checker makes (`AggregateSettings` …). */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** For each input, the expressions that are read for each event before the stage sees it. */
+  readonly args: readonly (readonly {
+    readonly expr: Expr
+    readonly onMismatch: 'reject' | 'null'
+  }[])[]
+  /** The port `late` has readers. */
+  readonly lateRouted: boolean
+}

@@ -1,0 +1,68 @@
+import type { BytesReader, BytesWriter } from '../../core/binary.ts'
+import type { Rec, Value } from '../../core/value.ts'
+import type { Type } from '../../ir/type.ts'
+import type { Params, Settings } from './params.ts'
+import type { Meta } from './row.ts'
+
+/** The window whose result is asked for, in microseconds; null without one. */
+export type WindowSpan = { readonly start: number; readonly end: number } | null
+
+/**
+ * One aggregator with its settings: a state is started, events are added, states are merged in any order, and the result is the same
+ * (protocol D3). `S` is a plain object that `add` and `merge` change in place.
+ */
+export interface Aggregator<S extends object> {
+  readonly start: () => S
+  /**
+   * Adds one event. `a` and `b` are the values of the aggregator's expressions in the order of its params, null where there is none. Nulls
+   * are skipped by all but `count()`. A value of the wrong type is noted with `mismatch` (core/mismatch.ts) and skipped.
+   * `at` is borrowed: copy what is kept of it.
+   */
+  readonly add: (state: S, a: Value, b: Value, at: Meta) => void
+  /** Adds to `into` all that was added to `from`, which is not used any more. */
+  readonly merge: (into: S, from: S) => void
+  /** The result; may be asked for more than once, with more events added between. */
+  readonly finish: (state: S, window: WindowSpan) => Value
+  readonly write: (state: S, out: BytesWriter) => void
+  readonly read: (from: BytesReader) => S
+  /** Something was left out of the result because of a bound such as `max`. */
+  readonly isTruncated?: (state: S) => boolean
+  /** Bytes of memory, roughly; absent: a small constant. */
+  readonly size?: (state: S) => number
+}
+
+/** One aggregator: one value in one file. Every one takes `where: bool` besides its own params; the stage looks after that. */
+export interface AggregatorSpec<P extends Params = Params> {
+  readonly kind: 'aggregator'
+  readonly name: string
+  /** One sentence, a verb first, under 80 characters. */
+  readonly summary: string
+  readonly since: string
+  /** Params of kind `expression` are read for each event, at most two; all others are constants. */
+  readonly params: P
+  readonly positional: readonly (keyof P & string)[]
+  /** The type of the result, by the settings (an expression carries its own type). */
+  readonly type: (settings: Settings<P>) => Type
+  /** The value for no event at all; absent: what `finish` of a fresh state gives. */
+  readonly memory: 'constant' | 'bounded'
+  /** The stated error of the result, for sketches: "within 1 % of the value". */
+  readonly error?: string
+  /** At least one; executed by the tests. `use` as written in an item: `quantile(ms, 99%)`; `in` are events in time order, one second apart. */
+  readonly examples: readonly {
+    readonly title: string
+    readonly use: string
+    readonly in: readonly Rec[]
+    readonly gives: Value
+  }[]
+  readonly check?: (
+    settings: Settings<P>,
+  ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
+  readonly open: (settings: Settings<P>) => Aggregator<object>
+}
+
+/** Lets a spec's `open` speak of its own kind of state. */
+export const defineAggregator = <P extends Params, S extends object>(
+  spec: Omit<AggregatorSpec<P>, 'kind' | 'open'> & {
+    readonly open: (settings: Settings<P>) => Aggregator<S>
+  },
+): AggregatorSpec<P> => ({ kind: 'aggregator', ...(spec as unknown as Omit<AggregatorSpec<P>, 'kind'>) })

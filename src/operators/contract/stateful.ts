@@ -1,0 +1,90 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Rec, Value } from '../../core/value.ts'
+import type { RunContext } from '../../ir/callable.ts'
+import type { Expr } from '../../ir/expression.ts'
+import type { AggregatorSpec } from './aggregator.ts'
+import type { Log } from './log.ts'
+import type { Meta, Row } from './row.ts'
+import type { Fate, Refusal } from './stage.ts'
+import type { State, StateCodec, Tracked } from './state.ts'
+
+/** An expression that is evaluated for each event before a stage with state sees it. */
+export interface StateArgument {
+  readonly expr: Expr
+  /** What a mismatch in it does: the event goes to the dead letter (keys, conditions), or the value is null and the mismatch counted. */
+  readonly onMismatch: 'reject' | 'null'
+}
+
+/** What becomes of an event that was taken. `passed`: `emit` was called for it. `held`: it is told later, by `settle`. `late`: it was refused as such. */
+export type Taken = Fate | 'passed' | 'held' | 'late' | Refusal
+
+/** What a stage with state may ask of the engine. */
+export interface StatefulContext {
+  /** Identity over restarts: `stream / kind / k-th of that kind` (protocol R2). */
+  readonly uid: string
+  readonly run: RunContext
+  readonly clock: Clock
+  readonly log: Log
+  readonly strict: boolean
+  /** The events have an event time; without it `meta.time` is NaN and no watermark comes before the end of input. */
+  readonly timed: boolean
+  readonly aggregators: ReadonlyMap<string, AggregatorSpec>
+  /** Compiles an expression over a row of the stage's own making; mismatches are noted and give null. */
+  readonly evaluate: (expr: Expr) => (row: Row) => Value
+  /** Keyed state that is kept over restarts, filled with what was kept before `restored` is called. Names are the stage's own. */
+  readonly state: <E extends Tracked>(name: string, codec: StateCodec<E>) => State<E>
+  /**
+   * Sends an event on. `derived`: it is a new one; otherwise one that was taken and is now `passed`. May be called from `take`, `advance`
+   * and `flush` and from nowhere else. The event and its meta belong to the receiver.
+   */
+  readonly emit: (event: Rec, meta: Meta, derived: boolean) => void
+  /** Events that were `held` have met their fate: counted there, no longer as held. `passed` for those that were emitted. */
+  readonly settle: (fate: Fate | 'passed' | 'late', events: number) => void
+  /** An event that was held is refused after all. */
+  readonly refuse: (refusal: Refusal, event: Rec, meta: Meta) => void
+  /** Asks for a call of `flush` (a processing-time trigger, an answer from outside). Cheap; several asks are one call. */
+  readonly wake: () => void
+}
+
+/** Work that is done in slices: it yields at least after every 1,000 events that it has emitted, so that the engine can wait for room. */
+export type Slices = Generator<void, void, void>
+
+/**
+ * A stage with state at work. All calls come from one place, one at a time; nothing here waits. What it emits is delivered in order.
+ * Borrowed arguments (`args`, `meta`) are used again for the next event: copy what is kept.
+ */
+export interface RunningStateful {
+  /**
+   * One event at one of its inputs, with the values of that input's arguments. Emits one event at the most: what makes more of one
+   * (a join) keeps it and does so in `flush`. May be called while slices are unfinished, for the rest of a batch.
+   */
+  readonly take: (input: number, args: readonly Value[], meta: Meta) => Taken
+  /**
+   * The combined watermark of all inputs has moved on to so many microseconds; +∞ at the end of input. Comes after the events of a batch,
+   * not between them, so no result may depend on when it comes: boundaries are visited in ascending order (protocol W8).
+   */
+  readonly advance: (watermark: number) => Slices | undefined
+  /** No event that it sends from now on is older than this, given its own combined watermark. Absent: the same. */
+  readonly outputWatermark?: (watermark: number) => number
+  /** After each batch, and after `wake`: emits what waits for no watermark. */
+  readonly flush?: () => Slices | undefined
+  /** Events whose work goes on outside (a lookup over the network): a cut waits until there are none. */
+  readonly outside?: () => number
+  /** All state is there: what is not kept (sorted lists, counters) can be worked out from it. Called once, before the first event. */
+  readonly restored?: () => void
+  /** Ends what goes on outside. */
+  readonly close?: () => void
+  /** For `logpipe state` and the bound of memory: bytes, roughly. */
+  readonly bytes?: () => number
+}
+
+/** The behaviour of a stage with state; stands in its `StageSpec`. */
+export interface StatefulBehaviour<S> {
+  /** The arguments of each input; a join has two inputs. */
+  readonly inputs: (settings: S) => readonly (readonly StateArgument[])[]
+  /** `event`: makes no sense without event time (a finding); `either`: takes arrival order and the clock where there is none; `none`: never looks. */
+  readonly time: 'event' | 'either' | 'none'
+  /** Kept state is taken over only when this text is the same (protocol R2): keys, window, aggregators. */
+  readonly signature: (settings: S) => string
+  readonly open: (settings: S, context: StatefulContext) => RunningStateful
+}

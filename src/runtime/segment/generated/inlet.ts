@@ -1,0 +1,57 @@
+import type { Value } from '../../../core/value.ts'
+import type { StatefulNode } from '../../../ir/plan.ts'
+import type { TreeEnd } from '../../../ir/segment.ts'
+import { noMeta } from '../../../operators/contract/row.ts'
+import { value } from './expression.ts'
+import type { Shape } from './shape.ts'
+import { type Generator, generateTree } from './tree-generator.ts'
+
+/**
+ * Adds the code that hands a row to a stage with state: its arguments are worked out from the bytes and put into one array, its metadata
+ * into one object, both used again for the next row.
+ */
+export function generateInlet(
+  end: Extract<TreeEnd, { kind: 'stateful' }>,
+  shape: Shape,
+  generator: Generator,
+  leave: string,
+): void {
+  const { code, env, fields } = generator
+  const { node, input, late } = end
+  const { use } = env.node(node) as StatefulNode
+  const args = use.args[input]!
+  const values: Value[] = args.map(() => null)
+  code.line(generator.count(node, 'in'))
+  fields.onBroken = `${generator.refuse(node, use.name, 'LP5305', '"the line is no JSON"')}; ${leave}`
+  const bound = code.bind(values)
+  const before = args.length === 0 ? '' : code.constant('m', generator.mismatchCount)
+  let checked = before
+  for (const [i, { expr, onMismatch }] of args.entries()) {
+    const rejects = onMismatch === 'reject' || env.strict
+    if (rejects && i > 0) checked = code.constant('m', generator.mismatchCount)
+    code.line(`${bound}[${i}] = ${value(expr, shape, generator.scope)}`)
+    if (!rejects) continue
+    code.line(
+      `if (${generator.mismatchCount} !== ${checked}) { ${generator.refuse(node, use.name, 'LP5301', generator.mismatchText)}; ${leave} }`,
+    )
+  }
+  if (args.some(({ onMismatch }) => onMismatch === 'null') && !env.strict)
+    code.line(
+      `if (${generator.mismatchCount} !== ${before}) ${generator.count(node, 'mismatches', `${generator.mismatchCount} - ${before}`)}`,
+    )
+  const fate = code.constant(
+    'f',
+    `${code.bind(env.inlet(node))}.take(${input}, ${bound}, ${fields.borrowedMeta(shape, code.bind({ ...noMeta }))})`,
+  )
+  code.line(`if (${fate} !== null) {`)
+  code.line(
+    `if (${fate} !== 'late') { ${generator.refuse(node, use.name, fate, `${fate}.reason`)}; ${leave} }`,
+  )
+  if (late === null) code.line(generator.count(node, 'late'))
+  else {
+    code.line(generator.count(node, 'out'))
+    code.line(generator.count(node, 'lateRouted'))
+    generateTree(late, shape.copy(), generator)
+  }
+  code.line('}')
+}

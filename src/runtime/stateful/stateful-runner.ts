@@ -1,0 +1,174 @@
+import type { Clock } from '../../core/clock.ts'
+import { mismatches } from '../../core/mismatch.ts'
+import type { Rec, Value } from '../../core/value.ts'
+import type { StatefulNode } from '../../ir/plan.ts'
+import type { Meta } from '../../operators/contract/row.ts'
+import { Refusal } from '../../operators/contract/stage.ts'
+import type { RunningStateful, Slices, StatefulContext } from '../../operators/contract/stateful.ts'
+import type { Gate } from '../gate.ts'
+import type { Counters } from '../ledger.ts'
+import type { DerivedSegment, Inlet } from '../segment/segment.ts'
+
+/** What a stage with state gets its events and its time from: a source, or another such stage. */
+export interface Producer {
+  /** No event that comes from it from now on is older, in microseconds; +∞ when it has ended. */
+  readonly watermark: number
+  /** Nothing comes from it any more. */
+  readonly ended: boolean
+  readonly gate: Gate
+}
+
+interface Options {
+  readonly node: StatefulNode
+  readonly counters: Counters
+  readonly clock: Clock
+  /** Closed by the buffers behind it. */
+  readonly gate: Gate
+  readonly producers: readonly Producer[]
+  /** What runs behind it; undefined where nothing reads its output. */
+  readonly segment: DerivedSegment
+  readonly open: (context: Pick<StatefulContext, 'emit' | 'settle' | 'refuse' | 'wake'>) => RunningStateful
+  readonly refuse: (refusal: Refusal, event: Rec, meta: Meta) => void
+  /** Work that was waiting for room is done: what stands behind it may go on. Called from a timer, never from a call into here. */
+  readonly resumed: () => void
+  readonly failed: (error: unknown) => void
+}
+
+/**
+ * Drives one stage with state: hands it events, the combined watermark of its producers, and room. What it sends on in slices waits while a
+ * buffer behind it is full, and its own producers wait with it (protocol G2).
+ */
+export class StatefulRunner implements Inlet, Producer {
+  readonly #options: Options
+  readonly stage: RunningStateful
+  /** Combined watermark that the stage was told last. */
+  #told = Number.NEGATIVE_INFINITY
+  #slices: Slices | undefined
+  #isWaiting = false
+  #isWoken = false
+  watermark = Number.NEGATIVE_INFINITY
+  ended = false
+
+  constructor(options: Options) {
+    this.#options = options
+    const { counters, segment, refuse } = options
+    this.stage = options.open({
+      emit(event, meta, derived) {
+        counters.out += 1
+        if (derived) counters.derived += 1
+        segment.run({ event, meta })
+      },
+      settle(fate, events) {
+        counters.held -= events
+        if (fate !== 'passed') counters[fate] += events
+      },
+      refuse(refusal, event, meta) {
+        counters.held -= 1
+        refuse(refusal, event, meta)
+      },
+      wake: () => this.#wake(),
+    })
+  }
+
+  get gate(): Gate {
+    return this.#options.gate
+  }
+
+  readonly take = (input: number, args: readonly Value[], meta: Meta): 'late' | Refusal | null => {
+    const { counters } = this.#options
+    const before = mismatches.count
+    const fate = this.stage.take(input, args, meta)
+    if (mismatches.count !== before) counters.mismatches += mismatches.count - before
+    if (fate === 'late' || fate instanceof Refusal) return fate
+    if (fate !== 'passed') counters[fate] += 1
+    return null
+  }
+
+  readonly saturated = (): boolean => this.#options.segment.saturated()
+
+  /** Nothing is under way here or outside, so a cut may pass. */
+  get isQuiet(): boolean {
+    return this.#slices === undefined && (this.stage.outside?.() ?? 0) === 0
+  }
+
+  /** After a batch of the producers: tells the stage how far time is, and runs what it has to send. True: it may have sent something. */
+  catchUp(): void {
+    try {
+      this.#work()
+    } catch (error) {
+      this.#options.failed(error)
+    }
+  }
+
+  #work(): void {
+    if (this.#isWaiting) return
+    const { producers, segment } = this.#options
+    for (;;) {
+      if (this.#slices !== undefined && !this.#run(this.#slices)) return
+      this.#slices = undefined
+      // Before the watermark goes on, so that nothing comes after what it closes.
+      this.#slices = this.stage.flush?.()
+      if (this.#slices !== undefined) continue
+      const combined = combine(producers)
+      if (combined <= this.#told) break
+      this.#told = combined
+      this.#slices = this.stage.advance(combined)
+    }
+    segment.flush()
+    this.#passOn()
+  }
+
+  #passOn(): void {
+    const told = this.#told
+    const mine = this.stage.outputWatermark?.(told) ?? told
+    if (mine > this.watermark) this.watermark = mine
+    if (told === Number.POSITIVE_INFINITY && this.#options.producers.every(({ ended }) => ended) && this.isQuiet) {
+      this.watermark = Number.POSITIVE_INFINITY
+      this.ended = true
+    }
+  }
+
+  /** Runs slices while there is room; false: they wait. */
+  #run(slices: Slices): boolean {
+    const { gate, segment } = this.#options
+    for (;;) {
+      const ready = gate.ready()
+      if (ready !== undefined) {
+        segment.flush()
+        this.#wait(ready)
+        return false
+      }
+      if (slices.next().done === true) return true
+      segment.flush()
+    }
+  }
+
+  #wait(ready: Promise<void>): void {
+    this.#isWaiting = true
+    for (const producer of this.#options.producers) producer.gate.close()
+    void ready.then(() => {
+      this.#isWaiting = false
+      this.catchUp()
+      // Opened only now: what it lets through must not overtake what waited.
+      for (const producer of this.#options.producers) producer.gate.open()
+      this.#options.resumed()
+    })
+  }
+
+  #wake(): void {
+    if (this.#isWoken) return
+    this.#isWoken = true
+    this.#options.clock.after(0, () => {
+      this.#isWoken = false
+      this.catchUp()
+      this.#options.resumed()
+    })
+  }
+}
+
+/** The least of the watermarks (protocol W3). */
+function combine(producers: readonly Producer[]): number {
+  let least = Number.POSITIVE_INFINITY
+  for (const { watermark } of producers) if (watermark < least) least = watermark
+  return least
+}
