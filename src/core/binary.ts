@@ -90,25 +90,28 @@ export class BytesWriter {
   }
 
   value(value: Value): void {
-    if (value === null) return this.byte(tag.null)
     switch (typeof value) {
       case 'boolean':
-        return this.byte(value ? tag.true : tag.false)
-      case 'number':
-        if (Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)) {
-          this.byte(tag.int)
-          return this.count(value)
-        }
-        this.byte(tag.float)
-        return this.float(value)
+        this.byte(value ? tag.true : tag.false)
+        break
+      case 'number': {
+        const isCount = Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)
+        this.byte(isCount ? tag.int : tag.float)
+        if (isCount) this.count(value)
+        else this.float(value)
+        break
+      }
       case 'bigint':
         this.byte(tag.bigint)
-        return this.text(String(value))
+        this.text(String(value))
+        break
       case 'string':
         this.byte(tag.string)
-        return this.text(value)
+        this.text(value)
+        break
       default:
-        this.#object(value)
+        if (value === null) this.byte(tag.null)
+        else this.#object(value)
     }
   }
 

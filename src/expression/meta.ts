@@ -13,7 +13,8 @@ const readers: Readonly<Record<string, (meta: Meta) => Value>> = {
   'error.stage': (meta) => meta.error?.stage ?? null,
   'error.reason': (meta) => meta.error?.reason ?? null,
   'error.raw': (meta) => meta.error?.raw ?? null,
-  window: ({ window }) => window === undefined ? null : { start: new Time(window.start), end: new Time(window.end) },
+  window: ({ window }) =>
+    window === undefined ? null : { start: new Time(window.start), end: new Time(window.end) },
   'window.start': ({ window }) => (window === undefined ? null : new Time(window.start)),
   'window.end': ({ window }) => (window === undefined ? null : new Time(window.end)),
   final: (meta) => meta.final ?? null,

@@ -4,6 +4,7 @@ import type { RecordType } from '../ir/type.ts'
 import type { BoundSource } from './binding/bound-connector.ts'
 import type { Input, RoutedInput, SinkTarget, TypedFlow } from './flows/typed-flow.ts'
 import { mergeShapes } from './stages/merge-shapes.ts'
+import type { TypedStep } from './stages/staging.ts'
 
 interface Lowering {
   readonly nodes: PlanNode[]
@@ -11,6 +12,8 @@ interface Lowering {
   /** Where the events of a flow are after its steps. */
   readonly flows: Map<TypedFlow, Port>
   readonly routed: Map<string, Port>
+  /** Ports of late events by the stream they go to. */
+  readonly late: Map<string, readonly Port[]>
   readonly sinks: Map<SinkTarget, Port[]>
 }
 
@@ -25,6 +28,7 @@ export function lower(
     sources: new Map(),
     flows: new Map(),
     routed: new Map(),
+    late: new Map(),
     sinks: new Map(),
   }
   for (const flow of flows) if (flow.end.kind !== 'open') lowerEnd(flow, low)
@@ -66,11 +70,8 @@ function lowerFlow(flow: TypedFlow, low: Lowering): Port {
     flow,
     low,
   )
-  for (const { step, type, span, file } of flow.steps)
-    port = add(
-      { id: low.nodes.length, op: 'step', span, file, input: port, step, type, stream: flow.name },
-      low,
-    )
+  const kinds = new Map<string, number>()
+  for (const typed of flow.steps) port = lowerStep(typed, port, flow, kinds, low)
   if (flow.end.kind === 'route') {
     const { arms, otherwise, span, file } = flow.end
     port = add(
@@ -89,6 +90,29 @@ function lowerFlow(flow: TypedFlow, low: Lowering): Port {
     )
   }
   low.flows.set(flow, port)
+  return port
+}
+
+function lowerStep(
+  { step, type, span, file }: TypedStep,
+  input: Port,
+  flow: TypedFlow,
+  kinds: Map<string, number>,
+  low: Lowering,
+): Port {
+  const stream = flow.name
+  if (step.op !== 'stateful')
+    return add({ id: low.nodes.length, op: 'step', span, file, input, step, type, stream }, low)
+  const { use, timed, other, late } = step
+  const inputs = other === undefined ? [input] : [input, lowerInput(other, low)]
+  const k = (kinds.get(use.name) ?? 0) + 1
+  kinds.set(use.name, k)
+  const uid = `${stream}/${use.name}/${k}`
+  const node = { op: 'stateful', span, file, inputs, use, timed, type, stream, uid } as const
+  const port = add({ id: low.nodes.length, ...node }, low)
+  const latePort = { node: port.node, port: 'late' }
+  if (late?.kind === 'sink') feed(late, latePort, low)
+  else if (late?.kind === 'stream') low.late.set(late.name, [...(low.late.get(late.name) ?? []), latePort])
   return port
 }
 

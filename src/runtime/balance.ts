@@ -47,7 +47,14 @@ export function imbalances(plan: LogicalPlan, ledger: Ledger, routed: number): r
 }
 
 const stopped = (row: Counters): number =>
-  row.filtered + row.sampled + row.deduplicated + row.throttled + row.late + row.absorbed + row.held + row.rejected
+  row.filtered +
+  row.sampled +
+  row.deduplicated +
+  row.throttled +
+  row.late +
+  row.absorbed +
+  row.held +
+  row.rejected
 
 function rulesOf(node: PlanNode, row: Counters): readonly Omit<Imbalance, 'node'>[] {
   switch (node.op) {

@@ -2,23 +2,31 @@ import { Subject } from 'rxjs'
 import type { Clock } from '../core/clock.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { RunContext } from '../ir/callable.ts'
-import type { LogicalPlan, NodeId, SinkNode, SourceNode } from '../ir/plan.ts'
-import type { PhysicalPlan, Segment, Tree } from '../ir/segment.ts'
+import type { LogicalPlan, NodeId, PlanNode, SinkNode, SourceNode, StatefulNode } from '../ir/plan.ts'
+import type { PhysicalPlan, Segment } from '../ir/segment.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
+import { endsOf } from '../plan/sinks-of.ts'
 import type { BufferPool } from './buffer-pool.ts'
+import type { DeadLetter } from './dead-letter.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
 import { Gate } from './gate.ts'
+import { type Edges, Graph } from './graph.ts'
 import type { Ledger } from './ledger.ts'
 import { type CountLines, LineChunk } from './line-chunk.ts'
 import type { PositionStore } from './position-store.ts'
+import { compileDerived } from './segment/compile-segment.ts'
+import { Environment } from './segment/environment.ts'
 import type { RunningSegment, SegmentOptions } from './segment/segment.ts'
 import { SinkEncoder } from './segment/sink-encoder.ts'
 import type { Parcel, Signal } from './signals.ts'
 import { SinkRunner } from './sink-runner.ts'
 import { SourceRunner } from './source-runner.ts'
+import { TrackedState } from './state/tracked-state.ts'
+import { type Producer, StatefulRunner } from './stateful/stateful-runner.ts'
+import { SourceTime } from './time/source-time.ts'
 
 export type CompileSegment = (options: SegmentOptions) => RunningSegment
 
@@ -45,65 +53,91 @@ export interface GraphOptions {
   readonly failed: (error: RunError) => void
 }
 
-/** The graph, wired and at rest: nothing has been opened or read. */
-export interface Graph {
-  readonly sources: readonly SourceRunner[]
-  readonly sinks: ReadonlyMap<NodeId, SinkRunner>
-}
-
 /** What a pipeline without a planner's word gets before each sink. */
 const defaultEvents = 16_384
 const defaultBytes = 8 * 1024 * 1024
 
 /**
- * Builds all nodes and wires them: source → segment → buffer → sink, edges being observables of signals. A source that can reject has an
- * edge to the dead-letter sink as well, so that barriers and the end reach it on every path.
+ * Builds all nodes and wires them: source → segment → (stage with state → segment)* → buffer → sink. Edges to sinks are observables of
+ * signals; into a stage with state events go by call. What can reject has an edge to the dead-letter sink as well, so that barriers and
+ * the end reach it on every path.
  */
 export function buildGraph(options: GraphOptions): Graph {
   const { plan, physical } = options
-  const shared = new Map<string, unknown>()
-  const gates = new Map<NodeId, Gate>(physical.segments.map(({ source }) => [source, new Gate()]))
-  const sinks = new Map<NodeId, SinkRunner>()
-  for (const node of plan.nodes) {
-    if (node.op === 'sink') sinks.set(node.id, buildSink(node, gates, options))
+  const wiring: Wiring = {
+    options,
+    shared: new Map(),
+    gates: new Map(physical.segments.map(({ source }) => [source, new Gate()])),
+    sinks: new Map(),
+    runners: new Map(),
   }
-  const sources = physical.segments.map((segment) => {
-    const node = plan.nodes.find((each) => each.id === segment.source) as SourceNode
-    const edges = new Map<NodeId, Subject<Signal<Parcel>>>()
-    for (const id of [
-      ...sinksOf(segment.tree),
-      ...(plan.deadLetter === undefined ? [] : [plan.deadLetter]),
-    ]) {
-      if (edges.has(id)) continue
-      const edge = new Subject<Signal<Parcel>>()
-      edges.set(id, edge)
-      sinks.get(id)!.listen(edge)
-    }
-    const running = openSegment(segment, edges, shared, options)
-    const source = buildSource(node, gates.get(node.id)!, running, options)
-    source.signals.subscribe((signal) => {
-      try {
-        if (signal.kind === 'batch') running.run(signal.item)
-        // A mark goes out on all edges in one step (protocol G4).
-        else for (const edge of edges.values()) edge.next(signal)
-      } catch (error) {
-        options.failed(defectOf(error, `the stages behind source "${node.name}"`))
-      }
-    })
-    return source
-  })
-  return { sources, sinks }
+  for (const node of plan.nodes) {
+    if (node.op === 'sink') wiring.sinks.set(node.id, buildSink(node, wiring.gates, options))
+  }
+  const graph = new Graph(wiring.sinks)
+  const producers = new Map<NodeId, Producer>()
+  // What stands behind a stage is built before what stands before it, so that each tree finds the inlets at its ends.
+  for (const segment of physical.segments.toReversed()) {
+    const node = nodeOf(plan, segment.source)
+    if (node.op !== 'stateful') continue
+    const edges = wire(segment, wiring)
+    const runner = buildStateful(node, segment, edges, graph, wiring)
+    wiring.runners.set(node.id, runner)
+    producers.set(node.id, runner)
+    graph.addStateful(runner, edges)
+  }
+  for (const segment of physical.segments) {
+    const node = nodeOf(plan, segment.source)
+    if (node.op !== 'source') continue
+    const edges = wire(segment, wiring)
+    const clocks = node.common.time === undefined ? undefined : new SourceTime(node.common.lateness ?? 0)
+    const running = openSegment(segment, edges, clocks, wiring)
+    const source = buildSource(node, wiring.gates.get(node.id)!, running, options)
+    producers.set(
+      node.id,
+      graph.addSource(source, edges, running, clocks, wiring.gates.get(node.id)!, options.failed),
+    )
+  }
+  for (const [id, runner] of wiring.runners) {
+    const feeding = physical.segments.filter(({ tree }) => endsOf(tree).stateful.has(id))
+    runner.connect(feeding.map(({ source }) => producers.get(source)!))
+  }
+  return graph
 }
 
-function openSegment(
+/** What the parts of a graph share while it is built. */
+interface Wiring {
+  readonly options: GraphOptions
+  /** State of call stages. */
+  readonly shared: Map<string, unknown>
+  readonly gates: ReadonlyMap<NodeId, Gate>
+  readonly sinks: Map<NodeId, SinkRunner>
+  readonly runners: Map<NodeId, StatefulRunner>
+}
+
+const nodeOf = (plan: LogicalPlan, id: NodeId): PlanNode => plan.nodes.find((node) => node.id === id)!
+
+/** One edge to each sink that events of the segment may reach, dead letters included. */
+function wire(segment: Segment, { options, sinks }: Wiring): Edges {
+  const { deadLetter } = options.plan
+  const edges = new Map<NodeId, Subject<Signal<Parcel>>>()
+  for (const id of [...endsOf(segment.tree).sinks, ...(deadLetter === undefined ? [] : [deadLetter])]) {
+    if (edges.has(id)) continue
+    const edge = new Subject<Signal<Parcel>>()
+    edges.set(id, edge)
+    sinks.get(id)!.listen(edge)
+  }
+  return edges
+}
+
+/** What a segment is compiled from, and how what it rejects is handed on. */
+function segmentOptions(
   segment: Segment,
-  edges: ReadonlyMap<NodeId, Subject<Signal<Parcel>>>,
-  shared: Map<string, unknown>,
-  options: GraphOptions,
-): RunningSegment {
+  edges: Edges,
+  clocks: SourceTime | undefined,
+  { options, shared, runners }: Wiring,
+): { readonly given: SegmentOptions; readonly flushLetters: () => void } {
   const { plan, catalog, run, codegen, ledger, pool, letters } = options
-  const emit: SegmentOptions['emit'] = (sink, piece, release) =>
-    edges.get(sink)!.next({ kind: 'batch', item: { piece, release } })
   const given: Omit<SegmentOptions, 'reject'> = {
     plan,
     segment,
@@ -114,25 +148,79 @@ function openSegment(
     shared,
     buffer: (size) => pool.take(size),
     recycle: (buffer) => pool.give(buffer),
-    emit,
+    emit: (sink, piece, release) => edges.get(sink)!.next({ kind: 'batch', item: { piece, release } }),
+    inlet: (id) => runners.get(id)!,
+    clocks,
   }
   const { deadLetter } = plan
   const dead = plan.nodes.find((node): node is SinkNode => node.id === deadLetter && node.op === 'sink')
   const encoder = dead && new SinkEncoder(dead, { ...given, reject: () => {} })
-  const running = options.compile({
-    ...given,
-    reject: (letter) => {
-      // What the dead-letter sink itself refuses has nowhere to go.
-      if (letters.send(letter, letter.node === deadLetter ? undefined : encoder)) ledger.of(deadLetter!).in++
-    },
-  })
+  const reject = (letter: DeadLetter): void => {
+    // What the dead-letter sink itself refuses has nowhere to go.
+    if (letters.send(letter, letter.node === deadLetter ? undefined : encoder)) ledger.of(deadLetter!).in++
+  }
+  return { given: { ...given, reject }, flushLetters: () => encoder?.flush() }
+}
+
+function openSegment(
+  segment: Segment,
+  edges: Edges,
+  clocks: SourceTime | undefined,
+  wiring: Wiring,
+): RunningSegment {
+  const { given, flushLetters } = segmentOptions(segment, edges, clocks, wiring)
+  const running = wiring.options.compile(given)
   return {
     ...running,
     run(item) {
       running.run(item)
-      encoder?.flush()
+      flushLetters()
     },
   }
+}
+
+function buildStateful(
+  node: StatefulNode,
+  segment: Segment,
+  edges: Edges,
+  graph: Graph,
+  wiring: Wiring,
+): StatefulRunner {
+  const { options, gates } = wiring
+  const { catalog, clock, run, log, ledger, plan } = options
+  const { given, flushLetters } = segmentOptions(segment, edges, undefined, wiring)
+  const derived = compileDerived(given)
+  const behaviour = catalog.stages.get(node.use.name)!.stateful!
+  const env = new Environment(given)
+  return new StatefulRunner({
+    node,
+    counters: ledger.of(node.id),
+    clock,
+    gate: gates.get(node.id)!,
+    segment: {
+      ...derived,
+      flush() {
+        derived.flush()
+        flushLetters()
+      },
+    },
+    open: (context) =>
+      behaviour.open(node.use.settings as never, {
+        ...context,
+        uid: node.uid,
+        run,
+        clock,
+        log,
+        strict: plan.settings.strict,
+        timed: node.timed,
+        aggregators: catalog.aggregators,
+        evaluate: (expr) => env.evaluate(expr),
+        state: (_name, codec) => new TrackedState(codec, false),
+      }),
+    refuse: ({ code, reason }, event, meta) => env.refuse(node.id, node.use.name, code, reason, meta, event),
+    resumed: () => graph.settle(),
+    failed: (error) => options.failed(defectOf(error, `the stage "${node.use.name}" of ${node.stream}`)),
+  })
 }
 
 function buildSink(node: SinkNode, gates: ReadonlyMap<NodeId, Gate>, options: GraphOptions): SinkRunner {
@@ -191,20 +279,4 @@ function buildSource(
       evaluate: options.evaluate,
     },
   })
-}
-
-/** The sinks at the ends of a tree. */
-function sinksOf({ end }: Tree): readonly NodeId[] {
-  switch (end.kind) {
-    case 'sink':
-      return [end.node]
-    case 'fan':
-      return end.branches.flatMap(sinksOf)
-    case 'route':
-      return [...end.arms.map(({ tree }) => tree), end.otherwise].flatMap((tree) =>
-        tree === null ? [] : sinksOf(tree),
-      )
-    default:
-      return end satisfies never
-  }
 }

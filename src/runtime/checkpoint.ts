@@ -8,7 +8,6 @@ export interface CheckpointedSource {
   /** The source has sent its end. */
   readonly ended: boolean
   readonly position: () => Positions
-  readonly barrier: (epoch: number) => void
 }
 
 type Position = Positions extends ReadonlyMap<string, infer V> ? V : never
@@ -17,6 +16,10 @@ interface Options {
   readonly sources: readonly CheckpointedSource[]
   /** The names of the sinks that must have everything before positions are written. */
   readonly sinks: readonly string[]
+  /** Sends the barrier down every edge. */
+  readonly barrier: (epoch: number) => void
+  /** Nothing is under way inside the graph. */
+  readonly isQuiet: () => boolean
   readonly store: PositionStore
   /** Microseconds. */
   readonly interval: number
@@ -64,10 +67,10 @@ export class Checkpoints {
 
   /** Begins an epoch now, unless one is under way or nothing moved. */
   begin(): void {
-    if (this.#underway || this.#broken || !this.#note()) return
+    if (this.#underway || this.#broken || !this.#options.isQuiet() || !this.#note()) return
     this.#epoch++
     this.#underway = true
-    for (const source of this.#options.sources) if (!source.ended) source.barrier(this.#epoch)
+    this.#options.barrier(this.#epoch)
     this.#decide()
   }
 

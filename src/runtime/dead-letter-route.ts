@@ -16,7 +16,6 @@ interface Options {
 /** Most kinds of refusal that are told. */
 const mostTold = 100
 
-
 /** Where refused events go: to the dead-letter sink, else the first of each kind is told. Every one is counted. */
 export class DeadLetterRoute {
   readonly #options: Options

@@ -3,10 +3,11 @@ import { compileClosure } from '../expression/closure.ts'
 import type { NodeId, SourceNode } from '../ir/plan.ts'
 import { noMeta } from '../operators/contract/row.ts'
 import { BufferPool } from './buffer-pool.ts'
-import { buildGraph, type Graph } from './build-graph.ts'
+import { buildGraph } from './build-graph.ts'
 import { Checkpoints } from './checkpoint.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
+import type { Graph } from './graph.ts'
 import type { Ledger } from './ledger.ts'
 import { countLines } from './line-chunk.ts'
 import { openPositionStore, type PositionStore } from './position-store.ts'
@@ -14,7 +15,6 @@ import { ProgressMeter } from './progress.ts'
 import { retry, sleep } from './retry.ts'
 import type { RunOptions } from './run.ts'
 import { compileSegment } from './segment/compile-segment.ts'
-
 
 /** One run of a pipeline, from opening its state to closing its sinks. */
 export class PipelineRun {
@@ -100,6 +100,8 @@ export class PipelineRun {
     this.#checkpoints = new Checkpoints({
       sources: this.#graph.sources,
       sinks: plan.nodes.flatMap((node) => (node.op === 'sink' ? [node.name] : [])),
+      barrier: (epoch) => this.#graph!.barrier(epoch),
+      isQuiet: () => this.#graph!.isQuiet,
       store,
       interval: plan.settings.checkpoint,
       clock,

@@ -90,10 +90,6 @@ export class SourceRunner implements CheckpointedSource {
     return changed
   }
 
-  readonly barrier = (epoch: number): void => {
-    this.#signals.next({ kind: 'barrier', epoch })
-  }
-
   async #once(): Promise<void> {
     const { context, open, gate } = this.#options
     // Opened anew: what the one before has reached goes into the next checkpoint all the same.

@@ -22,11 +22,14 @@ function setUp(sinks: readonly string[]) {
       told = offset
       return new Map([['p', { offset }]])
     },
-    barrier: (epoch: number) => void events.push(`barrier ${epoch} at ${offset}`),
   }
   const checkpoints = new Checkpoints({
     sources: [source],
     sinks,
+    barrier: (epoch) => {
+      if (!source.ended) events.push(`barrier ${epoch} at ${offset}`)
+    },
+    isQuiet: () => true,
     store,
     interval: 1_000_000,
     clock,

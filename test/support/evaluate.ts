@@ -72,6 +72,13 @@ export function evaluateText(code: string, event: Rec = {}): Value {
     fixedRun,
   )({
     event,
-    meta: { origin: { source: '', partition: '', path: null }, time: Number.NaN, watermark: Number.NEGATIVE_INFINITY, received: 0, line: 0, offset: -1 },
+    meta: {
+      origin: { source: '', partition: '', path: null },
+      time: Number.NaN,
+      watermark: Number.NEGATIVE_INFINITY,
+      received: 0,
+      line: 0,
+      offset: -1,
+    },
   })
 }

@@ -13,10 +13,10 @@ import { type Param, param } from '../../operators/contract/params.ts'
 import type { ConnectorDeclaration, PipelineDeclaration, Setting } from '../ast.ts'
 import { bindSetting, nameOf } from '../binding/bind-setting.ts'
 import type { Entry } from '../names/module.ts'
+import type { SinkTarget } from '../stages/typed-flow.ts'
 import { configPlace, openShape, type Place, report, shapeOf } from '../typing/place.ts'
 import type { FlowChecker } from './flow-checker.ts'
 import { declaredSink, reportUnknownSink } from './resolve-target.ts'
-import type { SinkTarget } from './typed-flow.ts'
 
 /** Settings of a pipeline, for docs and completion as well. `dead_letter` names a sink. */
 export const pipelineParams = {

@@ -3,7 +3,7 @@ import type { FlowDeclaration } from '../ast.ts'
 import type { BoundSource } from '../binding/bound-connector.ts'
 import type { Entry, Module } from '../names/module.ts'
 import type { Session } from '../session.ts'
-import type { SinkTarget, TypedFlow } from './typed-flow.ts'
+import type { SinkTarget, TypedFlow } from '../stages/typed-flow.ts'
 
 export interface FlowChecker {
   readonly session: Session

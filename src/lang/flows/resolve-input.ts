@@ -2,17 +2,28 @@
 import { nearest } from '../../core/nearest.ts'
 import { streamCycle, unknownSource, wrongSide } from '../../diagnostics/messages/names.ts'
 import { streamEndsInRoute } from '../../diagnostics/messages/plan.ts'
+import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Call, ConnectorDeclaration, FlowDeclaration } from '../ast.ts'
 import { bindSource } from '../binding/bind-source.ts'
+import type { BoundSource } from '../binding/bound-connector.ts'
 import { isDamaged } from '../names/damaged-regions.ts'
 import { flowsOf, routeTargets } from '../names/load-modules.ts'
 import type { Entry, Module, ValueDeclaration } from '../names/module.ts'
 import { nameInMain } from '../names/name-in-main.ts'
+import type { Session } from '../session.ts'
 import { mergeShapes } from '../stages/merge-shapes.ts'
-import { configPlace, freeShape, type Place, report, type Shape, shapeOf } from '../typing/place.ts'
+import type { Input } from '../stages/typed-flow.ts'
+import {
+  configPlace,
+  freeShape,
+  type Place,
+  report,
+  type Shape,
+  type StreamFacts,
+  shapeOf,
+} from '../typing/place.ts'
 import { type FlowChecker, inlineName } from './flow-checker.ts'
 import { typeFlow } from './type-flow.ts'
-import type { Input } from './typed-flow.ts'
 
 export interface ResolvedInput {
   /** Absent after a mistake. */
@@ -72,10 +83,10 @@ function inlineSource(call: Call, place: Place, checker: FlowChecker): ResolvedI
   // Two flows from a bare `stdin` read the same one.
   const key = call.arguments.length === 0 ? call.name.text : undefined
   if (key !== undefined && checker.sources.has(key))
-    return shaped(checker.sources.get(key), call, place.module)
+    return shaped(checker.sources.get(key), call, place.module, place.session)
   const source = bindSource(inlineName(checker, call.name.text), call, call.span, place)
   if (key !== undefined) checker.sources.set(key, source)
-  return shaped(source, call, place.module)
+  return shaped(source, call, place.module, place.session)
 }
 
 export function declaredSource(entry: Entry<ConnectorDeclaration>, checker: FlowChecker): ResolvedInput {
@@ -85,13 +96,24 @@ export function declaredSource(entry: Entry<ConnectorDeclaration>, checker: Flow
     const place = configPlace(checker.session, entry.module)
     checker.sources.set(entry, bindSource(nameInMain(entry, checker.session), call, span, place))
   }
-  return shaped(checker.sources.get(entry), call, entry.module)
+  return shaped(checker.sources.get(entry), call, entry.module, checker.session)
 }
 
-const shaped = (source: ReturnType<typeof bindSource>, call: Call, module: Module): ResolvedInput =>
+const shaped = (
+  source: ReturnType<typeof bindSource>,
+  call: Call,
+  module: Module,
+  { catalog }: Session,
+): ResolvedInput =>
   source === undefined || isDamaged(module.damage, call.span)
     ? nothing
-    : { input: source, shape: shapeOf(source.type) }
+    : { input: source, shape: { ...shapeOf(source.type), stream: factsOf(source, catalog) } }
+
+const factsOf = ({ use, common }: BoundSource, catalog: Catalog): StreamFacts => ({
+  timed: common.time !== undefined,
+  bounded: catalog.sources.get(use.name)!.bounded(use.settings),
+  windowed: false,
+})
 
 function readStream(
   name: string,

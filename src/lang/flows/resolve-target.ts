@@ -6,9 +6,9 @@ import type { Call, ConnectorDeclaration } from '../ast.ts'
 import { bindSink } from '../binding/bind-sink.ts'
 import type { Entry } from '../names/module.ts'
 import { nameInMain } from '../names/name-in-main.ts'
+import type { SinkTarget } from '../stages/typed-flow.ts'
 import { configPlace, type Place, report } from '../typing/place.ts'
 import { type FlowChecker, inlineName } from './flow-checker.ts'
-import type { SinkTarget } from './typed-flow.ts'
 
 /** The sink that a call after `to` means; `undefined` after a mistake. */
 export function resolveSink(call: Call, place: Place, checker: FlowChecker): SinkTarget | undefined {

@@ -6,11 +6,11 @@ import type { FlowDeclaration, Stage } from '../ast.ts'
 import { isDamaged } from '../names/damaged-regions.ts'
 import type { Module } from '../names/module.ts'
 import { mergeShapes } from '../stages/merge-shapes.ts'
+import type { FlowEnd, Input, TypedFlow } from '../stages/typed-flow.ts'
 import { configPlace, freeShape, openShape, type Place, report, type Shape } from '../typing/place.ts'
 import type { FlowChecker } from './flow-checker.ts'
 import { resolveInput } from './resolve-input.ts'
 import { type FlowState, typeStages } from './type-stages.ts'
-import type { FlowEnd, Input, TypedFlow } from './typed-flow.ts'
 
 export function typeFlow(
   flow: FlowDeclaration,

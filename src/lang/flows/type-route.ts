@@ -1,13 +1,13 @@
 import { wrongSide } from '../../diagnostics/messages/names.ts'
 import { neverTaken, routeWithoutElse } from '../../diagnostics/messages/plan.ts'
 import type { Name, RouteStage } from '../ast.ts'
+import type { FlowEnd, RouteArm, Target } from '../stages/typed-flow.ts'
 import { typeCondition } from '../typing/condition.ts'
 import { constantOf } from '../typing/constants.ts'
 import { narrow } from '../typing/narrow.ts'
 import { eventPlace, type Place, report, type Shape } from '../typing/place.ts'
 import type { FlowChecker } from './flow-checker.ts'
 import { resolveSink } from './resolve-target.ts'
-import type { FlowEnd, RouteArm, Target } from './typed-flow.ts'
 
 const drop: Target = { kind: 'drop' }
 

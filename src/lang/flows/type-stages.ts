@@ -5,11 +5,11 @@ import { isDamaged } from '../names/damaged-regions.ts'
 import { expandStage } from '../stages/expand-stage.ts'
 import type { TypedStep } from '../stages/staging.ts'
 import { typeStage } from '../stages/type-stage.ts'
+import type { FlowEnd, SinkTarget } from '../stages/typed-flow.ts'
 import { type Place, report, type Shape } from '../typing/place.ts'
 import type { FlowChecker } from './flow-checker.ts'
 import { resolveSink } from './resolve-target.ts'
 import { typeRoute } from './type-route.ts'
-import type { FlowEnd, SinkTarget } from './typed-flow.ts'
 
 /** A flow while its stages are typed. */
 export interface FlowState {

@@ -5,7 +5,7 @@ import type { Settings } from '../../operators/contract/params.ts'
 import type { CallStage } from '../ast.ts'
 import { bindCall } from '../binding/bind-call.ts'
 import { markUsed } from '../names/mark-used.ts'
-import { freeShape, type Place, report, type Shape } from '../typing/place.ts'
+import { freeShape, type Place, report, type Shape, unknownStream } from '../typing/place.ts'
 import { reshape, type Staged } from './staging.ts'
 
 /** A stage of the catalog that is written as a call: `sample(10%)`. */
@@ -14,7 +14,7 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
   const { catalog } = place.session
   const name = call.name.text
   const spec = catalog.stages.get(name)
-  if (spec?.open === undefined) {
+  if (spec === undefined || (spec.open === undefined && spec.stateful === undefined)) {
     markUsed(call.arguments, place.module, place.session)
     if (catalog.planned.stages.has(name)) report(place, stageUnavailable(call.name.span, name))
     else reportUnknown(stage, place)
@@ -38,7 +38,12 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
   const type = spec.schema?.(before.type, settings) ?? before.type
   const shape =
     type.open && !before.type.open ? { ...reshape(before, type), lost: new Map() } : reshape(before, type)
-  return { shape, step: { op: 'call', span: stage.span, use: { name, settings: bound.settings } } }
+  const { stateful } = spec
+  if (stateful === undefined)
+    return { shape, step: { op: 'call', span: stage.span, use: { name, settings: bound.settings } } }
+  const { timed } = before.stream ?? unknownStream
+  const use = { name, settings: bound.settings, args: stateful.inputs(settings), lateRouted: false }
+  return { shape, step: { op: 'stateful', span: stage.span, use, timed } }
 }
 
 function reportUnknown(stage: CallStage, place: Place): void {

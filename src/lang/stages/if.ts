@@ -57,7 +57,8 @@ export function typeBlock(
       continue
     }
     const staged = typeStage(stage, shape, place)
-    if (staged.step !== undefined) steps.push(staged.step)
+    // A stage that remembers was refused above.
+    if (staged.step !== undefined && staged.step.op !== 'stateful') steps.push(staged.step)
     shape = staged.shape
   }
   return { shape, steps }

@@ -1,5 +1,5 @@
 import type { Type } from '../../ir/type.ts'
-import type { Shape } from '../typing/place.ts'
+import { type Shape, type StreamFacts, unknownStream } from '../typing/place.ts'
 import { joinRecords } from './join-records.ts'
 
 /** The shape of events that come from any of several inputs. */
@@ -11,11 +11,20 @@ export function mergeShapes(
     const lost = new Map([...a.lost].filter(([name]) => b.lost.has(name)))
     const type = joinRecords(a.type, b.type, conflict)
     const lostRest = b.lostRest === undefined ? undefined : a.lostRest
+    const stream = mergeFacts(a.stream ?? unknownStream, b.stream ?? unknownStream)
     return {
       type,
+      stream,
       lost,
       ...(lostRest === undefined ? {} : { lostRest }),
       ...(a.free || b.free ? { free: true } : {}),
     }
   })
 }
+
+/** A merged stream is what all its inputs are. */
+const mergeFacts = (a: StreamFacts, b: StreamFacts): StreamFacts => ({
+  timed: a.timed && b.timed,
+  bounded: a.bounded && b.bounded,
+  windowed: a.windowed && b.windowed,
+})

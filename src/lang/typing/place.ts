@@ -21,7 +21,21 @@ export interface Shape {
   readonly lostRest?: Loss
   /** After a stage that cannot be typed: nothing is complained of. */
   readonly free?: boolean
+  readonly stream?: StreamFacts
 }
+
+/** What is known of the stream as a whole, besides the fields of its events. */
+export interface StreamFacts {
+  /** Its events have an event time: `time:` on the source, or `event_time`. */
+  readonly timed: boolean
+  /** It ends by itself. */
+  readonly bounded: boolean
+  /** Its events are results of windows: `@window` and `@final` are there. */
+  readonly windowed: boolean
+}
+
+/** Where nothing is known, nothing is complained of. */
+export const unknownStream: StreamFacts = { timed: true, bounded: true, windowed: true }
 
 export const shapeOf = (type: RecordType): Shape => ({ type, lost: new Map() })
 export const openShape: Shape = shapeOf(openRecord)

@@ -46,11 +46,7 @@ const nameOf = (id: NodeId): string => `n${id}`
 
 function edgeFrom(port: Port, producer: PlanNode | undefined, node: PlanNode): GraphEdge {
   const label =
-    producer?.op === 'route'
-      ? labelOfArm(producer, port.port)
-      : port.port === 'late'
-        ? 'late'
-        : undefined
+    producer?.op === 'route' ? labelOfArm(producer, port.port) : port.port === 'late' ? 'late' : undefined
   return { from: nameOf(port.node), to: nameOf(node.id), ...(label === undefined ? {} : { label }) }
 }
 

@@ -77,7 +77,9 @@ export class EventTrail {
       case 'sink':
         return [this.#write(node, row)]
       case 'stateful':
-        return [{ node: node.id, stage: printNode(node, this.#catalog), outcome: { kind: 'remembered' }, next: [] }]
+        return [
+          { node: node.id, stage: printNode(node, this.#catalog), outcome: { kind: 'remembered' }, next: [] },
+        ]
       default:
         return this.follow({ node: node.id, port: 'out' }, row)
     }

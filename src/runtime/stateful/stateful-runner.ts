@@ -24,8 +24,7 @@ interface Options {
   readonly clock: Clock
   /** Closed by the buffers behind it. */
   readonly gate: Gate
-  readonly producers: readonly Producer[]
-  /** What runs behind it; undefined where nothing reads its output. */
+  /** What runs behind it. */
   readonly segment: DerivedSegment
   readonly open: (context: Pick<StatefulContext, 'emit' | 'settle' | 'refuse' | 'wake'>) => RunningStateful
   readonly refuse: (refusal: Refusal, event: Rec, meta: Meta) => void
@@ -46,6 +45,7 @@ export class StatefulRunner implements Inlet, Producer {
   #slices: Slices | undefined
   #isWaiting = false
   #isWoken = false
+  #producers: readonly Producer[] = []
   watermark = Number.NEGATIVE_INFINITY
   ended = false
 
@@ -68,6 +68,11 @@ export class StatefulRunner implements Inlet, Producer {
       },
       wake: () => this.#wake(),
     })
+  }
+
+  /** What it gets its events from; all are known before the first event. */
+  connect(producers: readonly Producer[]): void {
+    this.#producers = producers
   }
 
   get gate(): Gate {
@@ -102,14 +107,14 @@ export class StatefulRunner implements Inlet, Producer {
 
   #work(): void {
     if (this.#isWaiting) return
-    const { producers, segment } = this.#options
+    const { segment } = this.#options
     for (;;) {
       if (this.#slices !== undefined && !this.#run(this.#slices)) return
       this.#slices = undefined
       // Before the watermark goes on, so that nothing comes after what it closes.
       this.#slices = this.stage.flush?.()
       if (this.#slices !== undefined) continue
-      const combined = combine(producers)
+      const combined = combine(this.#producers)
       if (combined <= this.#told) break
       this.#told = combined
       this.#slices = this.stage.advance(combined)
@@ -122,7 +127,7 @@ export class StatefulRunner implements Inlet, Producer {
     const told = this.#told
     const mine = this.stage.outputWatermark?.(told) ?? told
     if (mine > this.watermark) this.watermark = mine
-    if (told === Number.POSITIVE_INFINITY && this.#options.producers.every(({ ended }) => ended) && this.isQuiet) {
+    if (told === Number.POSITIVE_INFINITY && this.#producers.every(({ ended }) => ended) && this.isQuiet) {
       this.watermark = Number.POSITIVE_INFINITY
       this.ended = true
     }
@@ -145,12 +150,12 @@ export class StatefulRunner implements Inlet, Producer {
 
   #wait(ready: Promise<void>): void {
     this.#isWaiting = true
-    for (const producer of this.#options.producers) producer.gate.close()
+    for (const producer of this.#producers) producer.gate.close()
     void ready.then(() => {
       this.#isWaiting = false
       this.catchUp()
       // Opened only now: what it lets through must not overtake what waited.
-      for (const producer of this.#options.producers) producer.gate.open()
+      for (const producer of this.#producers) producer.gate.open()
       this.#options.resumed()
     })
   }

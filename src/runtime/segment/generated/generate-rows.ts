@@ -98,7 +98,9 @@ export function generateRows(
   if (source.common.time !== undefined) {
     const of = value(source.common.time, shape, generator.scope)
     const time = code.constant('v', `${code.bind(microsOf)}(${of})`)
-    code.line(`if (${time} !== ${time}) { ${generator.refuse(source.id, 'time', 'LP5308', literal(noTime))}; continue }`)
+    code.line(
+      `if (${time} !== ${time}) { ${generator.refuse(source.id, 'time', 'LP5308', literal(noTime))}; continue }`,
+    )
     const watermark = code.constant('v', `P.take(${time})`)
     fields.metaParts = metaParts(time, watermark, line)
   }

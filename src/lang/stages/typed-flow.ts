@@ -3,8 +3,8 @@ import type { Span } from '../../core/span.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { RecordType } from '../../ir/type.ts'
 import type { BoundSink, BoundSource } from '../binding/bound-connector.ts'
-import type { TypedStep } from '../stages/staging.ts'
 import type { Shape } from '../typing/place.ts'
+import type { TypedStep } from './staging.ts'
 
 /** A sink with all that arrives at it. */
 export interface SinkTarget {

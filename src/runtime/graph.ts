@@ -1,0 +1,98 @@
+import type { Subject } from 'rxjs'
+import type { RunError } from '../core/run-error.ts'
+import type { NodeId } from '../ir/plan.ts'
+import { defectOf } from './defect.ts'
+import type { Gate } from './gate.ts'
+import type { RunningSegment } from './segment/segment.ts'
+import { end, type Parcel, type Signal } from './signals.ts'
+import type { SinkRunner } from './sink-runner.ts'
+import type { SourceRunner } from './source-runner.ts'
+import type { Producer, StatefulRunner } from './stateful/stateful-runner.ts'
+import type { SourceTime } from './time/source-time.ts'
+
+/** From one segment to each sink that it may reach. */
+export type Edges = ReadonlyMap<NodeId, Subject<Signal<Parcel>>>
+
+interface Outlet {
+  readonly producer: Producer
+  readonly edges: Edges
+  hasEnded: boolean
+}
+
+/** The graph, wired and at rest until its sources run. Events and time go through it in one synchronous step for each batch. */
+export class Graph {
+  readonly sources: SourceRunner[] = []
+  /** Stages with state, inputs first. */
+  readonly stateful: StatefulRunner[] = []
+  readonly sinks: ReadonlyMap<NodeId, SinkRunner>
+  readonly #outlets: Outlet[] = []
+  #isSettling = false
+
+  constructor(sinks: ReadonlyMap<NodeId, SinkRunner>) {
+    this.sinks = sinks
+  }
+
+  /** Stages come with those that read from others first. */
+  addStateful(runner: StatefulRunner, edges: Edges): void {
+    this.stateful.unshift(runner)
+    this.#outlets.unshift({ producer: runner, edges, hasEnded: false })
+  }
+
+  addSource(
+    source: SourceRunner,
+    edges: Edges,
+    running: RunningSegment,
+    clocks: SourceTime | undefined,
+    gate: Gate,
+    failed: (error: RunError) => void,
+  ): Producer {
+    const producer = {
+      gate,
+      ended: false,
+      get watermark(): number {
+        if (this.ended) return Number.POSITIVE_INFINITY
+        return clocks?.watermark ?? Number.NEGATIVE_INFINITY
+      },
+    }
+    this.sources.push(source)
+    this.#outlets.push({ producer, edges, hasEnded: false })
+    source.signals.subscribe((signal) => {
+      try {
+        if (signal.kind === 'batch') running.run(signal.item)
+        else if (signal.kind === 'end') producer.ended = true
+        this.settle()
+      } catch (error) {
+        failed(defectOf(error, `the stages behind source "${source.name}"`))
+      }
+    })
+    return producer
+  }
+
+  /** Stages with state take note of time and of what has come; whoever has ended says so. */
+  settle(): void {
+    if (this.#isSettling) return
+    this.#isSettling = true
+    try {
+      for (const runner of this.stateful) runner.catchUp()
+      for (const outlet of this.#outlets) {
+        if (outlet.hasEnded || !outlet.producer.ended) continue
+        outlet.hasEnded = true
+        for (const edge of outlet.edges.values()) edge.next(end)
+      }
+    } finally {
+      this.#isSettling = false
+    }
+  }
+
+  /** Nothing is under way between sources and sinks: a cut may pass, in one step. */
+  get isQuiet(): boolean {
+    return this.stateful.every((runner) => runner.isQuiet)
+  }
+
+  /** Sends Barrier(epoch) down every edge in one step, with nothing in between (protocol G4). */
+  barrier(epoch: number): void {
+    for (const { producer, edges } of this.#outlets) {
+      if (!producer.ended) for (const edge of edges.values()) edge.next({ kind: 'barrier', epoch })
+    }
+  }
+}
