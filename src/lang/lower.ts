@@ -2,9 +2,9 @@
 import type { LogicalPlan, NodeId, PipelineSettings, PlanNode, Port, SinkNode } from '../ir/plan.ts'
 import type { RecordType } from '../ir/type.ts'
 import type { BoundSource } from './binding/bound-connector.ts'
-import type { Input, RoutedInput, SinkTarget, TypedFlow } from './stages/typed-flow.ts'
 import { mergeShapes } from './stages/merge-shapes.ts'
 import type { TypedStep } from './stages/staging.ts'
+import type { Input, RoutedInput, SinkTarget, TypedFlow } from './stages/typed-flow.ts'
 
 interface Lowering {
   readonly nodes: PlanNode[]

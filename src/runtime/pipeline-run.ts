@@ -115,7 +115,14 @@ export class PipelineRun {
       if (node.op !== 'sink') continue
       const spec = catalog.sinks.get(node.use.name)!
       const runner = this.#graph!.sinks.get(node.id)!
-      const context = { name: node.name, clock, log, gone: () => this.#gone(node.id) }
+      const context = {
+        name: node.name,
+        clock,
+        log,
+        gone: () => this.#gone(node.id),
+        restored: new Map(),
+        intend: undefined,
+      }
       const sink = await retry(() => spec.open(node.use.settings as never, context), {
         clock,
         random: run.random,

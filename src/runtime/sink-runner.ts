@@ -167,10 +167,10 @@ export class SinkRunner {
       if ('parcels' in next) {
         await this.#deliver(next.parcels, undefined)
       } else if (next.mark.kind === 'barrier') {
-        await this.#retrying(() => this.#sink!.flush())
+        await this.#flush()
         if (!this.#dead) this.#options.passed(next.mark.epoch)
       } else {
-        if (this.#options.durable) await this.#retrying(() => this.#sink!.flush())
+        if (this.#options.durable) await this.#flush()
         if (this.#dead) return
         await this.#sink!.close()
         this.#dead = true
@@ -198,6 +198,12 @@ export class SinkRunner {
       if (!this.#dead) this.#options.counters.written += parcel.piece.count
       this.#buffer.settle(parcel)
     }
+  }
+
+  async #flush(): Promise<void> {
+    await this.#retrying(async () => {
+      await this.#sink!.flush()
+    })
   }
 
   async #retrying(work: () => void | Promise<void>): Promise<void> {

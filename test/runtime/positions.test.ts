@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { RunError } from '../../src/core/run-error.ts'
+import { noRows } from '../../src/operators/contract/sink.ts'
 import type { Positions } from '../../src/operators/contract/source.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { memoryStore } from '../support/follow-files.ts'
@@ -47,7 +48,7 @@ test('positions are kept at checkpoints and at the end, behind what the sink has
     options: { store },
     specs: [
       source.spec,
-      toySink('keeper', { flush: () => new Promise((resolve) => void flushes.push(resolve)) }),
+      toySink('keeper', { flush: () => new Promise((resolve) => void flushes.push(() => resolve(noRows))) }),
     ],
   })
   await clock.advance(1)

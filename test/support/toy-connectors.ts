@@ -2,6 +2,7 @@ import type { Rec } from '../../src/core/value.ts'
 import {
   defineSink,
   type Encoded,
+  noRows,
   type RunningSink,
   type SinkContext,
 } from '../../src/operators/contract/sink.ts'
@@ -70,7 +71,10 @@ export const toySink = (
       await parts.open?.(context)
       return {
         write: parts.write ?? (() => {}),
-        flush: parts.flush ?? (() => Promise.resolve()),
+        flush: async () => {
+          await parts.flush?.()
+          return noRows
+        },
         close: parts.close ?? (() => Promise.resolve()),
       }
     },

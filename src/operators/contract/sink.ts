@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
+import type { Rec } from '../../core/value.ts'
 import type { Log } from './log.ts'
 import type { Params, Settings } from './params.ts'
 
@@ -13,10 +14,20 @@ export interface Encoded {
   readonly count: number
 }
 
+/** What a sink keeps at each epoch, by a key of its own (a path); null forgets the row. */
+export type SinkRows = ReadonlyMap<string, Rec | null>
+
+/** For sinks that keep nothing. */
+export const noRows: SinkRows = new Map()
+
 export interface SinkContext {
   readonly name: string
   readonly clock: Clock
   readonly log: Log
+  /** The rows of the last decided epoch, and those of `intend` after it. Empty at a first start and where no state is kept. */
+  readonly restored: ReadonlyMap<string, Rec>
+  /** Writes rows before the epoch is decided; durable when it returns. Undefined where no state is kept. */
+  readonly intend: ((rows: SinkRows) => void) | undefined
   /** Called when the other side will take no more (a closed pipe): the pipeline stops without an error. */
   readonly gone: () => void
 }
@@ -28,8 +39,13 @@ export interface RunningSink {
    * `connection` is retried with the same pieces after a backoff, all else stops.
    */
   readonly write: (pieces: readonly Encoded[]) => void | Promise<void>
-  /** At a checkpoint: everything taken before is safe at the other side when it resolves. */
-  readonly flush: () => Promise<void>
+  /**
+   * At a barrier: everything taken before is safe at the other side when it resolves. Gives the rows that changed, which are written with
+   * the decision.
+   */
+  readonly flush: () => Promise<SinkRows>
+  /** The epoch of the last `flush` is decided: what waits for that (renames) is done now. Idempotent; called again after a restart. */
+  readonly decided?: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -45,6 +61,11 @@ export interface SinkSpec<P extends Params = Params> {
   readonly examples: readonly { readonly title: string; readonly pipe: string }[]
   /** The format when none is written; null: nothing is encoded at all (`discard`). */
   readonly format: string | null
+  /**
+   * How it takes part in epochs (protocol §3). `undo`: written at once and cut back after a crash. `outbox`: written to a local log before
+   * the decision and delivered after it. `immediate` (when absent): sent before the decision, so at least once.
+   */
+  readonly delivery?: (settings: Settings<P>) => 'undo' | 'outbox' | 'immediate'
   /** The template param whose rendering is `Encoded.target`. */
   readonly target?: keyof P & string
   /** Makes a field's text safe inside the target (`/`, `..` and control characters in a path). */

@@ -1,4 +1,4 @@
-import { defineSink } from '../contract/sink.ts'
+import { defineSink, noRows } from '../contract/sink.ts'
 
 export const discard = defineSink({
   name: 'discard',
@@ -11,7 +11,7 @@ export const discard = defineSink({
   open: () =>
     Promise.resolve({
       write: () => {},
-      flush: () => Promise.resolve(),
+      flush: () => Promise.resolve(noRows),
       close: () => Promise.resolve(),
     }),
   probe: () => Promise.resolve(),

@@ -2,7 +2,7 @@ import { fdatasync } from 'node:fs'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { param } from '../contract/params.ts'
-import { defineSink, type Encoded } from '../contract/sink.ts'
+import { defineSink, type Encoded, noRows } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
 import { OpenFiles } from './file/open-files.ts'
 import { PieceWriter } from './file/write-pieces.ts'
@@ -67,6 +67,7 @@ export const file = defineSink({
             throw writeFailure(cause, open.title)
           })
         }
+        return noRows
       },
       close() {
         files.closeAll()

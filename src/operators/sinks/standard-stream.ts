@@ -1,7 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { isatty } from 'node:tty'
-import type { Encoded, RunningSink, SinkContext } from '../contract/sink.ts'
+import { type Encoded, noRows, type RunningSink, type SinkContext } from '../contract/sink.ts'
 import { prettyLines } from './pretty-lines.ts'
 import { writeFailure } from './write-failure.ts'
 
@@ -23,7 +23,7 @@ export async function openStandardStream(
       if (!isPretty) return send(pieces.map(bytesOf))
       return send(pieces.map((piece) => prettyLines(bytesOf(piece), colour)))
     },
-    flush: () => Promise.resolve(),
+    flush: () => Promise.resolve(noRows),
     close: () => Promise.resolve(),
   }
 }

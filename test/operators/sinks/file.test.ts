@@ -39,6 +39,8 @@ function open(
       clock,
       log: { info: () => {}, warn: () => {}, error: () => {} },
       gone: () => {},
+      restored: new Map(),
+      intend: undefined,
     },
   )
 }
