@@ -6,13 +6,16 @@ import { canonicalText } from './value-key.ts'
  * else becomes a text that begins with NUL.
  */
 export function stateKey(values: readonly Value[]): string | number | boolean | null {
-  if (values.length !== 1) return `\u0000${canonicalText(values as Value[])}`
-  const [value] = values
+  return values.length === 1 ? keyOfValue(values[0]!) : `\u0000${canonicalText(values as Value[])}`
+}
+
+/** The key of one value. */
+export function keyOfValue(value: Value): string | number | boolean | null {
   switch (typeof value) {
     case 'string':
       return value.charCodeAt(0) === 0 ? `\u0000${canonicalText(value)}` : value
     case 'number':
-      return Number.isSafeInteger(value) || !Number.isInteger(value) ? value! + 0 : `\u0000#${BigInt(value!)}`
+      return Number.isSafeInteger(value) || !Number.isInteger(value) ? value + 0 : `\u0000#${BigInt(value)}`
     case 'boolean':
       return value
     default:

@@ -5,6 +5,7 @@ import { aggregatorOutOfPlace, hidesField } from '../../diagnostics/messages/typ
 import type { Expr } from '../../ir/expression.ts'
 import { anyType, type Type } from '../../ir/type.ts'
 import { callableOf } from '../../operators/contract/callable-of.ts'
+import { isAggregatorName } from '../../operators/contract/catalog.ts'
 import type { FunctionSpec } from '../../operators/contract/function.ts'
 import {
   type ArgumentOrder,
@@ -46,7 +47,7 @@ export function typeCatalogCall(node: Call, spec: FunctionSpec, place: Place): E
   const match = matchSignature(spec, args)
   if (!match.ok) {
     const near = nearest(match.problem.param, parametersOf(spec))
-    const isAggregator = place.session.catalog.planned.aggregators.has(spec.name)
+    const isAggregator = isAggregatorName(place.session.catalog, spec.name)
     if (isAggregator && match.problem.kind === 'missing')
       report(place, aggregatorOutOfPlace(node.name.span, spec.name))
     else reportMismatch(node, spec, match.problem, near, place)

@@ -41,13 +41,20 @@ export interface AggregatorSpec<P extends Params = Params> {
   /** Params of kind `expression` are read for each event, at most two; all others are constants. */
   readonly params: P
   readonly positional: readonly (keyof P & string)[]
-  /** The type of the result, by the settings (an expression carries its own type). */
-  readonly type: (settings: Settings<P>) => Type
-  /** The value for no event at all; absent: what `finish` of a fresh state gives. */
+  /**
+   * The type of the result, by the settings (an expression carries its own type). It holds for no event as well: what is null then is
+   * optional. `windowed`: each result belongs to a window with a start and an end.
+   */
+  readonly type: (settings: Settings<P>, windowed: boolean) => Type
+  /** How it treats nulls, no values, ties, bounds: full sentences for its page. */
+  readonly details?: string
   readonly memory: 'constant' | 'bounded'
   /** The stated error of the result, for sketches: "within 1 % of the value". */
   readonly error?: string
-  /** At least one; executed by the tests. `use` as written in an item: `quantile(ms, 99%)`; `in` are events in time order, one second apart. */
+  /**
+   * At least one; executed by the tests. `use` as written in an item: `quantile(ms, 99%)`; `in` are
+   * events in time order, one second apart, of the window of one minute that begins at 2026-01-01T00:00:00Z.
+   */
   readonly examples: readonly {
     readonly title: string
     readonly use: string

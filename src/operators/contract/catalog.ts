@@ -29,5 +29,9 @@ export interface Catalog {
   readonly foreignFunctions: ReadonlyMap<string, string>
 }
 
+/** Is it an aggregator of the language, whether this version has it or not? */
+export const isAggregatorName = (catalog: Catalog, name: string): boolean =>
+  catalog.aggregators.has(name) || catalog.planned.aggregators.has(name)
+
 /** Forgets the type of a spec's settings: a catalog holds specs of all kinds of settings. Settings are bound by the spec's own params. */
 export const anySpec = <S extends { readonly params: Params }>(spec: unknown): S => spec as S

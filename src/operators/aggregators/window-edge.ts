@@ -1,0 +1,16 @@
+import { Time } from '../../core/value.ts'
+import type { Aggregator } from '../contract/aggregator.ts'
+
+interface Nothing {
+  readonly none: null
+}
+
+/** The start or the end of the window whose result is asked for; it looks at no event. */
+export const windowEdge = (edge: 'start' | 'end'): Aggregator<Nothing> => ({
+  start: () => ({ none: null }),
+  add: () => undefined,
+  merge: () => undefined,
+  finish: (_state, window) => (window === null ? null : new Time(window[edge])),
+  write: () => undefined,
+  read: () => ({ none: null }),
+})
