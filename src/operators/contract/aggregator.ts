@@ -19,7 +19,7 @@ export interface Aggregator<S extends object> {
    * `at` is borrowed: copy what is kept of it.
    */
   readonly add: (state: S, a: Value, b: Value, at: Meta) => void
-  /** Adds to `into` all that was added to `from`, which is not used any more. */
+  /** Adds to `into` all that was added to `from`. `from` stays as it is and may be merged again: nothing of it is shared. */
   readonly merge: (into: S, from: S) => void
   /** The result; may be asked for more than once, with more events added between. */
   readonly finish: (state: S, window: WindowSpan) => Value

@@ -1,5 +1,6 @@
 import { anySpec } from '../contract/catalog.ts'
 import type { StageSpec } from '../contract/stage.ts'
+import { aggregate } from './aggregate.ts'
 import { drop } from './drop.ts'
 import { ifStage } from './if.ts'
 import { keep } from './keep.ts'
@@ -23,6 +24,7 @@ export const stages: readonly StageSpec[] = [
   rename,
   parse,
   ifStage,
+  aggregate,
   route,
   to,
   reject,

@@ -1,0 +1,72 @@
+import type { AggregateSettings, AggregatorCall } from '../../ir/aggregate.ts'
+import { printExpression } from '../../ir/print-expression.ts'
+import { anySpec } from '../contract/catalog.ts'
+import { defineStage, type StageSpec } from '../contract/stage.ts'
+import type { RunningStateful, StatefulBehaviour, StatefulContext } from '../contract/stateful.ts'
+import { Bounds } from './aggregate/bounds.ts'
+import { Groups, layOut } from './aggregate/groups.ts'
+import { openWindowing } from './aggregate/open-windowing.ts'
+import { RowOutput } from './aggregate/row-output.ts'
+
+const behaviour: StatefulBehaviour<AggregateSettings> = {
+  inputs: (settings) => [layOut(settings).args],
+  // The whole input and rows have no need of time; the checker asks for it where the window does.
+  time: 'either',
+  signature: (settings) =>
+    JSON.stringify([
+      settings.by.map(({ path, expr }) => [path, printExpression(expr)]),
+      settings.calls.map(signatureOf),
+      { ...settings.window, until: undefined },
+      settings.emit,
+    ]),
+  open,
+}
+
+function signatureOf({ name, args, where, settings }: AggregatorCall): readonly unknown[] {
+  const constants = Object.entries(settings).filter(([, value]) => !args.includes(value as never))
+  return [
+    name,
+    args.map(printExpression),
+    where === undefined ? null : printExpression(where),
+    constants.map(([key, value]) => [key, String(value)]),
+  ]
+}
+
+function open(settings: AggregateSettings, context: StatefulContext): RunningStateful {
+  const groups = new Groups(settings, context)
+  const bounds = new Bounds(settings, groups)
+  const output = new RowOutput(groups, context)
+  const windowing = openWindowing({ settings, context, groups, output, bounds })
+  return {
+    take: (_input, args, meta) => windowing.take(args, meta),
+    advance: (watermark) => windowing.advance(watermark),
+    flush: () => windowing.flush?.(),
+    restored: () => windowing.restored(),
+    bytes: () => bounds.bytes,
+  }
+}
+
+export const aggregate: StageSpec = anySpec({
+  ...defineStage({
+    name: 'aggregate',
+    summary: 'Makes one event of many: counts, sums and the like, by key and by window.',
+    since: '0.1.0',
+    syntax:
+      'aggregate NAME = AGGREGATORS, … [by KEY, …] [over WINDOW] [emit on close | every D | changes] [late to SINK | drop]',
+    params: {},
+    positional: [],
+    memory: 'keyed',
+    examples: [
+      {
+        title: 'How many there are of each',
+        stages: 'aggregate n = count() by level',
+        in: [{ level: 'info' }, { level: 'error' }, { level: 'info' }],
+        out: [
+          { level: 'error', n: 1 },
+          { level: 'info', n: 2 },
+        ],
+      },
+    ],
+  }),
+  stateful: behaviour,
+})

@@ -1,0 +1,133 @@
+import type { Value } from '../../../core/value.ts'
+import type { Meta } from '../../contract/row.ts'
+import type { State, StateKey } from '../../contract/state.ts'
+import type { Slices, Taken } from '../../contract/stateful.ts'
+import type { Group } from './groups.ts'
+import { KeptNumber } from './kept-number.ts'
+import type { Due } from './row-output.ts'
+import type { Windowing, WindowingParts } from './windowing.ts'
+
+const whole = 'all'
+
+/**
+ * No window: the whole input. Its rows come at the end of input; with `emit changes` after each batch for the keys that changed; with
+ * `emit every T` for the keys that changed in T. On a stream with event time the latter follows the watermark by panes of T, as in a window,
+ * and nothing is late; without event time it follows the clock.
+ */
+export class GlobalWindow implements Windowing {
+  readonly #parts: WindowingParts
+  readonly #state: State<Group>
+  /** The latest event time that was seen; NaN before any. */
+  readonly #newest: KeptNumber
+  readonly #changed = new Map<StateKey, Group>()
+  /** Microseconds between early results that follow the watermark, 0 without. */
+  readonly #pane: number
+  #isDue = false
+  #hasTimer = false
+
+  constructor(parts: WindowingParts) {
+    const { context, groups, settings } = parts
+    this.#parts = parts
+    this.#state = context.state('windows', groups.codec)
+    this.#newest = new KeptNumber('newest', Number.NaN, context)
+    this.#pane = settings.emit.kind === 'every' && context.timed ? settings.emit.micros : 0
+  }
+
+  take(args: readonly Value[], meta: Meta): Taken {
+    const { groups, bounds } = this.#parts
+    const { time, watermark } = meta
+    if (!(time <= this.#newest.value) && !Number.isNaN(time)) this.#newest.value = time
+    const table = this.#state.table(
+      this.#pane === 0 ? whole : String(this.#paneEnd(Math.max(time, watermark))),
+    )
+    const key = groups.keyOf(args)
+    let group = table.get(key)
+    if (group === undefined) {
+      const refusal = bounds.refusal()
+      if (refusal !== null) return refusal
+      group = groups.start(args)
+      table.set(key, group)
+      bounds.added(group)
+    } else table.touch(key, group)
+    groups.add(group.states, args, meta)
+    bounds.grown(group)
+    if (this.#pane === 0) this.#noteChange(key, group)
+    return 'absorbed'
+  }
+
+  *advance(watermark: number): Slices {
+    if (this.#pane > 0) yield* this.#endPanes(watermark)
+    if (watermark !== Number.POSITIVE_INFINITY) return
+    const { groups, settings, output } = this.#parts
+    const table = this.#state.table(whole)
+    // A count over nothing at all is a row with 0; one by key is no row (language reference, S3a).
+    if (table.size === 0 && settings.by.length === 0) table.set(null, groups.start([]))
+    const due = [...table.entries()].map(([, group]) => this.#row(group, watermark, this.#newest.value, true))
+    this.#changed.clear()
+    yield* output.send(due)
+  }
+
+  flush(): Slices | undefined {
+    const { emit } = this.#parts.settings
+    if (this.#changed.size === 0 || !(emit.kind === 'changes' || this.#isDue)) return undefined
+    this.#isDue = false
+    const newest = this.#newest.value
+    const due = [...this.#changed.values()].map((group) => this.#row(group, 0, newest, false))
+    this.#changed.clear()
+    return this.#parts.output.send(due)
+  }
+
+  restored(): void {
+    for (const name of this.#state.names())
+      for (const [, group] of this.#state.table(name).entries()) this.#parts.bounds.added(group)
+  }
+
+  #noteChange(key: StateKey, group: Group): void {
+    const { emit } = this.#parts.settings
+    if (emit.kind === 'close') return
+    this.#changed.set(key, group)
+    if (emit.kind === 'every' && !this.#hasTimer) this.#startTimer(emit.micros)
+  }
+
+  #startTimer(micros: number): void {
+    const { clock, wake } = this.#parts.context
+    this.#hasTimer = true
+    clock.after(micros, () => {
+      this.#hasTimer = false
+      this.#isDue = true
+      wake()
+    })
+  }
+
+  #paneEnd(at: number): number {
+    return (Math.floor(at / this.#pane) + 1) * this.#pane
+  }
+
+  /** Panes that the watermark has passed become part of the whole, in ascending order, each with its early results. */
+  *#endPanes(watermark: number): Slices {
+    const { groups, bounds, output } = this.#parts
+    const ends = [...this.#state.names()].filter((name) => name !== whole).map(Number)
+    const table = this.#state.table(whole)
+    for (const end of ends.filter((each) => each <= watermark).sort((a, b) => a - b)) {
+      const due: Due[] = []
+      for (const [key, pane] of this.#state.table(String(end)).entries()) {
+        bounds.removed(pane)
+        let group = table.get(key)
+        if (group === undefined) {
+          group = groups.fresh(pane.keys)
+          table.set(key, group)
+          bounds.added(group)
+        } else table.touch(key, group)
+        groups.merge(group.states, pane.states)
+        bounds.grown(group)
+        due.push(this.#row(group, end, end - 1, false))
+      }
+      this.#state.drop(String(end))
+      yield* output.send(due)
+    }
+  }
+
+  #row({ keys, states }: Group, boundary: number, time: number, final: boolean): Due {
+    return { boundary, window: null, time, final, keys, states }
+  }
+}

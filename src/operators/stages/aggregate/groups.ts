@@ -1,0 +1,203 @@
+import type { BytesReader, BytesWriter } from '../../../core/binary.ts'
+import { stateKey } from '../../../core/state-key.ts'
+import { getKey, type Rec, setKey, type Value } from '../../../core/value.ts'
+import { type AggregateSettings, type AggregatorCall, callField } from '../../../ir/aggregate.ts'
+import type { Aggregator, WindowSpan } from '../../contract/aggregator.ts'
+import { type Meta, noMeta } from '../../contract/row.ts'
+import type { StateCodec, StateKey, Tracked } from '../../contract/state.ts'
+import type { StateArgument, StatefulContext } from '../../contract/stateful.ts'
+
+/** What is kept for one key in one window or pane. */
+export interface Group extends Tracked {
+  readonly keys: readonly Value[]
+  /** One state for each call of an aggregator. */
+  readonly states: readonly object[]
+  /** Its size when it was last asked for; only kept where there is a bound of bytes. */
+  bytes: number
+}
+
+/** Where the values of one call stand among the stage's arguments; −1 where there is none. */
+interface Place {
+  readonly where: number
+  readonly a: number
+  readonly b: number
+}
+
+interface Layout {
+  readonly args: readonly StateArgument[]
+  readonly places: readonly Place[]
+  /** Of `until:`, −1 without it. */
+  readonly until: number
+}
+
+/** The arguments of the stage: the keys, `until`, then for each call its condition and its expressions. */
+export function layOut(settings: AggregateSettings): Layout {
+  const args: StateArgument[] = settings.by.map(({ expr }) => ({ expr, onMismatch: 'reject' }))
+  const add = (expr: StateArgument['expr'] | undefined): number =>
+    expr === undefined ? -1 : args.push({ expr, onMismatch: 'null' }) - 1
+  const { window } = settings
+  const until = add(window.kind === 'session' ? window.until : undefined)
+  const places = settings.calls.map((call: AggregatorCall) => ({
+    where: add(call.where),
+    a: add(call.args[0]),
+    b: add(call.args[1]),
+  }))
+  return { args, places, until }
+}
+
+/** Makes, fills, merges and keeps groups, and turns them into rows. */
+export class Groups {
+  readonly #settings: AggregateSettings
+  readonly #aggregators: readonly Aggregator<object>[]
+  readonly #places: readonly Place[]
+  readonly #keys: number
+  readonly #items: readonly {
+    readonly name: string
+    /** The number of the call whose result is the value; −1: it is calculated. */
+    readonly call: number
+    readonly value: (row: { event: Rec; meta: Meta }) => Value
+  }[]
+
+  constructor(settings: AggregateSettings, context: Pick<StatefulContext, 'aggregators' | 'evaluate'>) {
+    this.#settings = settings
+    this.#keys = settings.by.length
+    this.#places = layOut(settings).places
+    this.#aggregators = settings.calls.map((call) =>
+      context.aggregators.get(call.name)!.open(call.settings as never),
+    )
+    this.#items = settings.items.map(({ name, value }) => ({
+      name,
+      call:
+        value.op === 'field' && value.path.length === 1
+          ? settings.calls.findIndex((_, i) => callField(i) === value.path[0])
+          : -1,
+      value: context.evaluate(value),
+    }))
+  }
+
+  /** The key of an event's group. */
+  keyOf(args: readonly Value[]): StateKey {
+    switch (this.#keys) {
+      case 0:
+        return null
+      case 1: {
+        const key = args[0]!
+        if (typeof key === 'string' && key.charCodeAt(0) !== 0) return key
+        return stateKey([key])
+      }
+      default:
+        return stateKey(args.slice(0, this.#keys))
+    }
+  }
+
+  start(args: readonly Value[]): Group {
+    return this.fresh(args.slice(0, this.#keys))
+  }
+
+  fresh(keys: readonly Value[]): Group {
+    return { mark: 0, keys, states: this.startStates(), bytes: 0 }
+  }
+
+  /** Adds an event to the states of a group. */
+  add(states: readonly object[], args: readonly Value[], meta: Meta): void {
+    const places = this.#places
+    for (let i = 0; i < places.length; i++) {
+      const { where, a, b } = places[i]!
+      if (where >= 0 && args[where] !== true) continue
+      this.#aggregators[i]!.add(states[i]!, a < 0 ? null : args[a]!, b < 0 ? null : args[b]!, meta)
+    }
+  }
+
+  merge(into: readonly object[], from: readonly object[]): void {
+    for (const [i, one] of this.#aggregators.entries()) one.merge(into[i]!, from[i]!)
+  }
+
+  /** States that hold what `states` hold and share nothing with them. */
+  copy(states: readonly object[]): object[] {
+    return this.#aggregators.map((one, i) => {
+      const copy = one.start()
+      one.merge(copy, states[i]!)
+      return copy
+    })
+  }
+
+  startStates(): object[] {
+    return this.#aggregators.map((one) => one.start())
+  }
+
+  /** The results of all calls, then the items: the event of a row. */
+  row(keys: readonly Value[], states: readonly object[], window: WindowSpan): Rec {
+    const event: Rec = {}
+    for (const [i, { path }] of this.#settings.by.entries()) writePath(event, path, keys[i]!)
+    const results = this.#aggregators.map((one, i) => one.finish(states[i]!, window))
+    let scratch: Rec | undefined
+    for (const { name, call, value } of this.#items) {
+      if (call >= 0) {
+        setKey(event, name, results[call]!)
+        continue
+      }
+      scratch ??= this.#scratch(keys, results)
+      setKey(event, name, value({ event: scratch, meta: noMeta }))
+    }
+    return event
+  }
+
+  /** What the expressions of items are calculated over. */
+  #scratch(keys: readonly Value[], results: readonly Value[]): Rec {
+    const record: Rec = {}
+    for (const [i, { path }] of this.#settings.by.entries()) writePath(record, path, keys[i]!)
+    for (const [i, result] of results.entries()) record[callField(i)] = result
+    return record
+  }
+
+  isTruncated(states: readonly object[]): boolean {
+    return this.#aggregators.some((one, i) => one.isTruncated?.(states[i]!) === true)
+  }
+
+  /** Bytes of memory, roughly. */
+  size(group: Group): number {
+    let size = 120
+    for (const key of group.keys) size += typeof key === 'string' ? 16 + key.length : 16
+    for (const [i, one] of this.#aggregators.entries()) size += one.size?.(group.states[i]!) ?? 48
+    return size
+  }
+
+  writeKeys(keys: readonly Value[], out: BytesWriter): void {
+    for (const key of keys) out.value(key)
+  }
+
+  readKeys(from: BytesReader): Value[] {
+    return Array.from({ length: this.#keys }, () => from.value())
+  }
+
+  writeStates(states: readonly object[], out: BytesWriter): void {
+    for (const [i, one] of this.#aggregators.entries()) one.write(states[i]!, out)
+  }
+
+  readStates(from: BytesReader): object[] {
+    return this.#aggregators.map((one) => one.read(from))
+  }
+
+  readonly codec: StateCodec<Group> = {
+    write: (group, out) => {
+      this.writeKeys(group.keys, out)
+      this.writeStates(group.states, out)
+    },
+    read: (from) => ({ mark: 0, keys: this.readKeys(from), states: this.readStates(from), bytes: 0 }),
+  }
+}
+
+/** Sets a key at its path; records on the way are made. */
+function writePath(into: Rec, path: readonly string[], value: Value): void {
+  let at = into
+  for (const part of path.slice(0, -1)) {
+    const next = getKey(at, part)
+    if (typeof next === 'object' && next !== null) at = next as Rec
+    else {
+      const made: Rec = {}
+      setKey(at, part, made)
+      at = made
+    }
+  }
+  setKey(at, path.at(-1)!, value)
+}
