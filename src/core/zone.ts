@@ -24,6 +24,9 @@ export function zoneOf(name: string): Zone | null {
   return zone
 }
 
+/** All zones by their IANA names. */
+export const zoneNames = (): readonly string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')]
+
 /** The instant, in seconds, at which a zone's clocks show a local second. The earlier of two; a second that is skipped moves forward. */
 export function utcOfLocal(zone: Zone, local: number): number {
   if (zone === utc) return local

@@ -11,6 +11,7 @@ import { lower } from './lower.ts'
 import { loadModules, type ParsedText } from './names/load-modules.ts'
 import { parsePipe } from './parse.ts'
 import { checkDeclarations } from './rules/check-declarations.ts'
+import { checkIdentities } from './rules/check-identities.ts'
 import { checkStdin } from './rules/check-stdin.ts'
 import { checkTests } from './rules/check-tests.ts'
 import { checkUnused } from './rules/check-unused.ts'
@@ -76,6 +77,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
     paramValues: new Map(),
     missingValues: new Set(),
     circles: new Set(),
+    limits: {},
     report,
     typed: [],
   }
@@ -85,6 +87,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const { settings, deadLetter } = bindPipeline(nameOf(input.path), checker)
   checkDeclarations(checker)
   checkStdin(checker)
+  checkIdentities(checker)
   checkTests(checker)
   checkUnused(session)
   const damage = new Map([...modules].map((module) => [module.path, module.damage]))

@@ -15,6 +15,8 @@ interface Lowering {
   /** Ports of late events by the stream they go to. */
   readonly late: Map<string, readonly Port[]>
   readonly sinks: Map<SinkTarget, Port[]>
+  /** How many stages with state of a kind a stream has so far; two flows without a name may share one. */
+  readonly kinds: Map<string, number>
 }
 
 /** `undefined` where a sink could not be bound. */
@@ -30,6 +32,7 @@ export function lower(
     routed: new Map(),
     late: new Map(),
     sinks: new Map(),
+    kinds: new Map(),
   }
   for (const flow of flows) if (flow.end.kind !== 'open') lowerEnd(flow, low)
   if (deadLetter !== undefined && !low.sinks.has(deadLetter)) low.sinks.set(deadLetter, [])
@@ -70,8 +73,7 @@ function lowerFlow(flow: TypedFlow, low: Lowering): Port {
     flow,
     low,
   )
-  const kinds = new Map<string, number>()
-  for (const typed of flow.steps) port = lowerStep(typed, port, flow, kinds, low)
+  for (const typed of flow.steps) port = lowerStep(typed, port, flow, low)
   if (flow.end.kind === 'route') {
     const { arms, otherwise, span, file } = flow.end
     port = add(
@@ -93,26 +95,23 @@ function lowerFlow(flow: TypedFlow, low: Lowering): Port {
   return port
 }
 
-function lowerStep(
-  { step, type, span, file }: TypedStep,
-  input: Port,
-  flow: TypedFlow,
-  kinds: Map<string, number>,
-  low: Lowering,
-): Port {
+function lowerStep({ step, type, span, file }: TypedStep, input: Port, flow: TypedFlow, low: Lowering): Port {
   const stream = flow.name
   if (step.op !== 'stateful')
     return add({ id: low.nodes.length, op: 'step', span, file, input, step, type, stream }, low)
   const { use, timed, other, late } = step
   const inputs = other === undefined ? [input] : [input, lowerInput(other, low)]
-  const k = (kinds.get(use.name) ?? 0) + 1
-  kinds.set(use.name, k)
-  const uid = `${stream}/${use.name}/${k}`
+  const kind = `${stream}/${use.name}`
+  const k = (low.kinds.get(kind) ?? 0) + 1
+  low.kinds.set(kind, k)
+  const uid = `${kind}/${k}`
   const node = { op: 'stateful', span, file, inputs, use, timed, type, stream, uid } as const
   const port = add({ id: low.nodes.length, ...node }, low)
   const latePort = { node: port.node, port: 'late' }
-  if (late?.kind === 'sink') feed(late, latePort, low)
-  else if (late?.kind === 'stream') low.late.set(late.name, [...(low.late.get(late.name) ?? []), latePort])
+  const target = late?.target
+  if (target?.kind === 'sink') feed(target, latePort, low)
+  else if (target?.kind === 'stream')
+    low.late.set(target.name, [...(low.late.get(target.name) ?? []), latePort])
   return port
 }
 
@@ -136,10 +135,11 @@ function lowerInput(input: Input, low: Lowering): Port {
 function lowerRouted(input: RoutedInput, low: Lowering): Port {
   const known = low.routed.get(input.name)
   if (known !== undefined) return known
-  const ports = input.arms.map(({ flow, port }) => ({ node: lowerFlow(flow, low).node, port }))
-  const first = input.arms[0]!.flow
-  const { type } = mergeShapes(input.arms.map((arm) => arm.flow.shape))
-  const port = merge(ports, type, first, low)
+  const arms = input.arms.map(({ flow, port }) => ({ node: lowerFlow(flow, low).node, port }))
+  for (const { flow } of input.late) lowerFlow(flow, low)
+  const ports = [...arms, ...(low.late.get(input.name) ?? [])]
+  const first = [...input.arms, ...input.late][0]!.flow
+  const port = merge(ports, input.type, first, low)
   low.routed.set(input.name, port)
   return port
 }

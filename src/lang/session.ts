@@ -25,6 +25,8 @@ export interface Session {
   readonly missingValues: Set<string>
   /** Functions and stages that lead back to themselves and were told of. */
   readonly circles: Set<unknown>
+  /** Bounds of state that the pipeline sets for all its stages; known before flows are typed. */
+  limits: { readonly maxKeys?: number; readonly maxState?: number }
   readonly report: (diagnostic: Diagnostic) => void
   /** Types of expressions by place, for editors. */
   readonly typed: { readonly file: string; readonly span: Span; readonly expr: Expr }[]

@@ -1,3 +1,4 @@
+import { foreignAggregators } from './aggregators/foreign-names.ts'
 import { aggregators } from './aggregators/index.ts'
 import type { Catalog } from './contract/catalog.ts'
 import { formats } from './formats/index.ts'
@@ -7,6 +8,7 @@ import * as planned from './planned-operators.ts'
 import { sinks } from './sinks/index.ts'
 import { sources } from './sources/index.ts'
 import { stages } from './stages/index.ts'
+import { windows } from './windows/index.ts'
 
 const byName = <T extends { readonly name: string }>(specs: readonly T[]): ReadonlyMap<string, T> =>
   new Map(specs.map((spec) => [spec.name, spec]))
@@ -24,6 +26,7 @@ export const catalog: Catalog = {
   stages: byName(stages),
   functions: byName(functions),
   aggregators: byName(aggregators),
+  windows: byName(windows),
   planned: {
     sources: missing(planned.plannedSources, sources),
     sinks: missing(planned.plannedSinks, sinks),
@@ -32,7 +35,7 @@ export const catalog: Catalog = {
     stages: missing(planned.plannedStages, stages),
     functions: missing(planned.plannedFunctions, functions),
     aggregators: missing(planned.plannedAggregators, aggregators),
-    windows: missing(planned.plannedWindows),
   },
   foreignFunctions,
+  foreignAggregators,
 }

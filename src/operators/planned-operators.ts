@@ -34,5 +34,3 @@ export const plannedAggregators = names(`
   count sum avg min max first last min_by max_by count_distinct distinct list stddev variance median quantile mode
   any all join rate delta increase ewma histogram top_values merge window_start window_end
 `)
-
-export const plannedWindows = names('tumbling sliding session rows trailing previous')

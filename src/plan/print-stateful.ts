@@ -1,8 +1,98 @@
+import { formatDuration } from '../core/duration-text.ts'
+import { Duration } from '../core/value.ts'
+import { type AggregateSettings, callField, type WindowUse } from '../ir/aggregate.ts'
+import type { Expr } from '../ir/expression.ts'
+import { printExpression } from '../ir/print-expression.ts'
+import { printName, printPath } from '../ir/print-name.ts'
 import type { StatefulUse } from '../ir/stateful.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import { printUse } from './print-use.ts'
 
 /** A stage with state as it would be written. */
 export function printStateful(use: StatefulUse, catalog: Catalog): string {
-  return printUse(use, catalog.stages.get(use.name), catalog)
+  if (use.name !== 'aggregate' && use.name !== 'annotate')
+    return printUse(use, catalog.stages.get(use.name), catalog)
+  return printGrouping(use.name, use.settings as unknown as AggregateSettings, catalog)
 }
+
+/** `aggregate n = count() by host over tumbling(1m)`, without the target of late events, which the plan's edges show. */
+function printGrouping(stage: string, settings: AggregateSettings, catalog: Catalog): string {
+  const { items, by, window, emit, lateRouted } = settings
+  const calls = settings.calls.map(({ name, settings: own, where }) => {
+    const text = printUse({ name, settings: own }, catalog.aggregators.get(name), catalog)
+    if (where === undefined) return text === name ? `${name}()` : text
+    const condition = `where: ${printExpression(where)}`
+    return text === name ? `${name}(${condition})` : `${text.slice(0, -1)}, ${condition})`
+  })
+  const results = items.map(({ name, value }) => `${printName(name)} = ${withCalls(value, calls)}`)
+  const over = printWindow(window, settings)
+  return [
+    `${stage} ${results.join(', ')}`,
+    ...(by.length === 0 ? [] : [`by ${by.map(({ path, expr }) => printKey(path, expr)).join(', ')}`]),
+    ...(over === '' ? [] : [`over ${over}`]),
+    ...(emit.kind === 'close'
+      ? []
+      : [`emit ${emit.kind === 'every' ? `every ${time(emit.micros)}` : 'changes'}`]),
+    ...(lateRouted ? ['late to …'] : []),
+  ].join(' ')
+}
+
+/** The fields of results are written as the calls that they stand for. */
+function withCalls(value: Expr, calls: readonly string[]): string {
+  let text = printExpression(value)
+  for (const [index, call] of calls.entries()) text = text.replaceAll(printName(callField(index)), () => call)
+  return text
+}
+
+function printKey(path: readonly string[], expr: Expr): string {
+  const text = printExpression(expr)
+  return text === printPath(path) ? text : `${printPath(path)} = ${text}`
+}
+
+const time = (micros: number): string => formatDuration(new Duration(micros))
+
+function printWindow(window: WindowUse, { zeros, maxKeys, maxState, overflow }: AggregateSettings): string {
+  const args = argumentsOf(window)
+  if (args === undefined) return ''
+  const all = [
+    ...args,
+    ...named('zeros', zeros, time),
+    ...named('max_keys', maxKeys, String),
+    ...named('max_state', maxState, String),
+    ...(overflow === 'reject' ? [] : [`overflow: ${overflow}`]),
+  ]
+  return `${window.kind}(${all.join(', ')})`
+}
+
+/** `undefined` for the whole input, which is not written. */
+function argumentsOf(window: WindowUse): readonly string[] | undefined {
+  switch (window.kind) {
+    case 'tumbling':
+    case 'sliding':
+      return [
+        time(window.size),
+        ...(window.kind === 'sliding' ? [`every: ${time(window.every)}`] : []),
+        ...named('zone', window.zone, (zone) => JSON.stringify(zone)),
+        ...named('offset', window.offset === 0 ? undefined : window.offset, time),
+      ]
+    case 'session':
+      return [
+        `gap: ${time(window.gap)}`,
+        ...named('max', window.max, time),
+        ...named('until', window.until, printExpression),
+      ]
+    case 'rows':
+      return [String(window.count), ...named('ttl', window.ttl, time)]
+    case 'trailing':
+    case 'previous':
+      return [
+        window.span === undefined ? String(window.count) : time(window.span),
+        ...named('ttl', window.ttl, time),
+      ]
+    case 'global':
+      return undefined
+  }
+}
+
+const named = <T>(name: string, value: T | undefined, print: (value: T) => string): readonly string[] =>
+  value === undefined ? [] : [`${name}: ${print(value)}`]

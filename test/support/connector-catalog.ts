@@ -23,6 +23,7 @@ export function connectorCatalog(toys: {
     stages: new Map(),
     functions: new Map(),
     aggregators: new Map(),
+    windows: new Map(),
     planned: {
       sources: none,
       sinks: none,
@@ -31,8 +32,8 @@ export function connectorCatalog(toys: {
       stages: none,
       functions: none,
       aggregators: none,
-      windows: none,
     },
     foreignFunctions: new Map(),
+    foreignAggregators: new Map(),
   }
 }

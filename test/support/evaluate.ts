@@ -24,6 +24,7 @@ const catalog: Catalog = {
   stages: new Map(),
   functions: new Map(functions.map((spec) => [spec.name, spec])),
   aggregators: new Map(),
+  windows: new Map(),
   planned: {
     sources: none,
     sinks: none,
@@ -32,9 +33,9 @@ const catalog: Catalog = {
     stages: none,
     functions: plannedFunctions,
     aggregators: none,
-    windows: none,
   },
   foreignFunctions,
+  foreignAggregators: new Map(),
 }
 
 /** An expression of the language, parsed and typed against open events with all functions at hand. */
@@ -53,6 +54,7 @@ export function typeText(code: string): { readonly expr: Expr; readonly diagnost
     used: new Set(),
     paramValues: new Map(),
     circles: new Set(),
+    limits: {},
     missingValues: new Set(),
     report: (diagnostic) => found.push(diagnostic),
     typed: [],

@@ -71,6 +71,7 @@ export const toyCatalog: Catalog = {
   ),
   functions: new Map(),
   aggregators: new Map(),
+  windows: new Map(),
   planned: {
     sources: new Set(),
     sinks: new Set(),
@@ -79,7 +80,7 @@ export const toyCatalog: Catalog = {
     stages: new Set(),
     functions: new Set(),
     aggregators: new Set(),
-    windows: new Set(),
   },
   foreignFunctions: new Map(),
+  foreignAggregators: new Map(),
 }

@@ -2,8 +2,9 @@ import type { CodeEntry } from '../code-entry.ts'
 
 const error = (title: string): CodeEntry => ({ title, severity: 'error' })
 const warning = (title: string): CodeEntry => ({ title, severity: 'warning' })
+const note = (title: string): CodeEntry => ({ title, severity: 'note' })
 
-/** LP4xxx: LP400x where events go, LP402x what nobody uses, LP404x conditions that decide nothing. */
+/** LP4xxx: LP400x where events go, LP402x what nobody uses, LP404x conditions that decide nothing, LP406x time and state. */
 export const planCodes = {
   LP4001: error('Flow that ends nowhere'),
   LP4002: error('Stage after the end of a flow'),
@@ -20,4 +21,12 @@ export const planCodes = {
   LP4040: warning('Filter that lets nothing pass'),
   LP4041: warning('Filter that lets everything pass'),
   LP4042: warning('Branch that is never taken'),
+  LP4060: error('Stage without event time'),
+  LP4061: error('Aggregate that never emits'),
+  LP4062: warning('State without a bound'),
+  LP4063: note('Late events are dropped'),
+  LP4064: warning('Setting of time without a time'),
+  LP4065: note('Windows with gaps'),
+  LP4066: warning('Two stages of one identity'),
+  LP4067: warning('"late" where nothing is late'),
 } as const satisfies Record<string, CodeEntry>

@@ -4,7 +4,7 @@ const error = (title: string): CodeEntry => ({ title, severity: 'error' })
 const warning = (title: string): CodeEntry => ({ title, severity: 'warning' })
 const note = (title: string): CodeEntry => ({ title, severity: 'note' })
 
-/** LP3xxx: LP300x fields, LP302x operators and conditions, LP304x functions, LP306x regexes and patterns, LP308x types of stages. */
+/** LP3xxx: LP300x fields, LP302x operators and conditions, LP304x functions, LP306x regexes and patterns, LP308x types of stages, LP312x aggregation. */
 export const typesCodes = {
   LP3001: error('Unknown field'),
   LP3002: error('Field that is gone'),
@@ -39,4 +39,15 @@ export const typesCodes = {
   LP3084: warning('Target that may be null'),
   LP3085: error('Event that is no record'),
   LP3086: error('Test that cannot be read'),
+  LP3120: error('Field outside an aggregator'),
+  LP3121: error('Aggregator inside another'),
+  LP3122: error('Unknown aggregator'),
+  LP3123: error('Count of a value'),
+  LP3124: error('Key without a name'),
+  LP3125: error('Two results of one name'),
+  LP3126: warning('Key that is the same for all events'),
+  LP3127: error('Unknown window'),
+  LP3128: error('Window of another stage'),
+  LP3129: error('"emit" that cannot be'),
+  LP3130: error('"emit every" that does not divide the window'),
 } as const satisfies Record<string, CodeEntry>

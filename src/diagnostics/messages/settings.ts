@@ -71,6 +71,15 @@ export const unknownWord = (
     ...(near === undefined ? {} : { fix: replace(`Write "${near}"`, span, near, false) }),
   })
 
+export const unknownZone = (span: Span, name: string, near: string | undefined): Diagnostic =>
+  diagnostic('LP2071', span, `There is no time zone called "${name}".`, {
+    help:
+      near === undefined
+        ? 'Write a name such as "Europe/Berlin", "UTC", or an offset such as "+02:00".'
+        : `Did you mean "${near}"?`,
+    ...(near === undefined ? {} : { fix: replace(`Write "${near}"`, span, JSON.stringify(near), false) }),
+  })
+
 export const missingUnit = (span: Span, name: string, text: string, unit: string): Diagnostic =>
   diagnostic('LP2057', span, `The setting "${name}" needs a unit: ${unit}.`, {
     help: `A number alone does not tell ${unit.startsWith(`"${text}s"`) ? 'seconds from milliseconds' : 'what it counts'}.`,
@@ -156,6 +165,8 @@ export const tableUnavailable = (span: Span, name: string): Diagnostic =>
   diagnostic('LP2092', span, `The table "${name}" cannot be used yet: tables are not available.`, {
     help: later,
   })
+export const aggregatorUnavailable = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP2094', span, `The aggregator "${name}" is not available yet.`, { help: later })
 export const formatUnavailable = (span: Span, name: string): Diagnostic =>
   diagnostic('LP2093', span, `The format "${name}" is not available yet.`, { help: later })
 export const functionUnavailable = (span: Span, name: string): Diagnostic =>

@@ -77,8 +77,10 @@ export const hidesField = (span: Span, name: string): Diagnostic =>
     help: `Give the parameter another name; the field can also be read as "this.${name}".`,
   })
 
-export const metaOutOfPlace = (span: Span, name: string, where: string): Diagnostic =>
-  diagnostic('LP3007', span, `"@${name}" is not there: ${where}.`)
+export const metaOutOfPlace = (span: Span, name: string, where: string, help?: string): Diagnostic =>
+  diagnostic('LP3007', span, `"@${name}" is not there: ${where}.`, {
+    ...(help === undefined ? {} : { help }),
+  })
 
 export const keyTwice = (span: Span, key: string, first: Span): Diagnostic =>
   diagnostic('LP3008', span, `The key "${key}" is given twice.`, {

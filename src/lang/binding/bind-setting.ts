@@ -3,6 +3,7 @@ import { formatDuration } from '../../core/duration-text.ts'
 import { nearest } from '../../core/nearest.ts'
 import { Duration } from '../../core/value.ts'
 import { withArticle } from '../../core/with-article.ts'
+import { zoneNames, zoneOf } from '../../core/zone.ts'
 import {
   missingUnit,
   nameExpected,
@@ -10,6 +11,7 @@ import {
   settingOutOfRange,
   settingRefused,
   unknownWord,
+  unknownZone,
   wrongSettingType,
 } from '../../diagnostics/messages/settings.ts'
 import type { Expr } from '../../ir/expression.ts'
@@ -83,6 +85,11 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
         ? missingUnit(node.span, name, String(value), reading.needed)
         : wrongSettingType(node.span, name, reading.needed, given),
     )
+    return undefined
+  }
+  if (param.value === 'zone' && zoneOf(reading.value as string) === null) {
+    const name = reading.value as string
+    report(place, unknownZone(node.span, name, nearest(name, zoneNames())))
     return undefined
   }
   const range = outOfRange(reading.value, param, (limit) => print(limit, param))

@@ -1,5 +1,6 @@
 import type { Span } from '../../core/span.ts'
 import { nameExpected, settingRefused, takesNoFormat } from '../../diagnostics/messages/settings.ts'
+import { timeSettingUnused } from '../../diagnostics/messages/time-and-state.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { SourceSettings } from '../../ir/plan.ts'
 import { openRecord, type RecordType, recordOf, type Type, withoutNull } from '../../ir/type.ts'
@@ -54,6 +55,10 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
   if (problem !== undefined) {
     const at = settled.given.get(problem.param)?.value.span ?? call.span
     report(place, settingRefused(at, problem.message, problem.help))
+  }
+  for (const name of own.has('time') || time !== undefined ? [] : ['lateness', 'idle']) {
+    const argument = own.has(name) ? undefined : settled.given.get(name)
+    if (argument !== undefined) report(place, timeSettingUnused(argument.name?.span ?? argument.span, name))
   }
   // A mistake in a setting does not change what the events look like, and no plan is made of it.
   const isTyped = schema !== null && (spec.format === null ? settled.fine : format !== undefined)

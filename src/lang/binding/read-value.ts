@@ -17,6 +17,10 @@ export function readValue(value: Value, isRate: boolean, param: Param): Reading 
   switch (param.value) {
     case 'string':
       return typeof value === 'string' ? read(value) : wrong('a string')
+    case 'zone':
+      return typeof value === 'string'
+        ? read(value)
+        : wrong('the name of a time zone such as "Europe/Berlin"')
     case 'strings': {
       const items = Array.isArray(value) ? value : [value]
       return items.every((item) => typeof item === 'string')
@@ -72,6 +76,7 @@ export function readDefault(text: string, param: Param): unknown {
     case 'bool':
       return text === 'true'
     case 'string':
+    case 'zone':
       return text.startsWith('"') ? (JSON.parse(text) as string) : text
     case 'strings':
     case 'record':

@@ -7,12 +7,12 @@ import type { Call, ConnectorDeclaration, FlowDeclaration } from '../ast.ts'
 import { bindSource } from '../binding/bind-source.ts'
 import type { BoundSource } from '../binding/bound-connector.ts'
 import { isDamaged } from '../names/damaged-regions.ts'
-import { flowsOf, routeTargets } from '../names/load-modules.ts'
+import { flowsOf, sideTargets } from '../names/load-modules.ts'
 import type { Entry, Module, ValueDeclaration } from '../names/module.ts'
 import { nameInMain } from '../names/name-in-main.ts'
 import type { Session } from '../session.ts'
 import { mergeShapes } from '../stages/merge-shapes.ts'
-import type { Input } from '../stages/typed-flow.ts'
+import type { Input, RoutedInput, Target, TypedFlow } from '../stages/typed-flow.ts'
 import {
   configPlace,
   freeShape,
@@ -145,29 +145,47 @@ function readRouted(
   place: Place,
   checker: FlowChecker,
 ): ResolvedInput {
-  const arms: { flow: Exclude<ReturnType<typeof typeFlow>, 'pending'>; port: string }[] = []
+  const arms: RoutedInput['arms'][number][] = []
+  const late: RoutedInput['late'][number][] = []
   const shapes: Shape[] = []
   for (const declaration of flowsOf(entry.module.file)) {
-    if (!routeTargets(declaration.stages).some((target) => target.text === name)) continue
+    if (!sideTargets(declaration.stages).some((target) => target.text === name)) continue
     const flow = typeFlow(declaration, streamName(declaration, entry.module), entry.module, checker)
     if (flow === 'pending') {
       report(place, streamCycle(call.name.span, [...checker.path.map((one) => one.name || name), name]))
       return nothing
     }
-    if (flow.end.kind !== 'route') continue
-    for (const [index, arm] of flow.end.arms.entries()) {
-      if (arm.target.kind !== 'stream' || arm.target.name !== name) continue
-      arms.push({ flow, port: `arm${index}` })
-      shapes.push(arm.shape)
+    for (const { port, shape } of armsTo(name, flow)) {
+      arms.push({ flow, port })
+      shapes.push(shape)
     }
-    if (flow.end.otherwise.kind === 'stream' && flow.end.otherwise.name === name) {
-      arms.push({ flow, port: 'else' })
-      shapes.push(flow.end.rest)
+    for (const shape of lateTo(name, flow)) {
+      late.push({ flow, type: shape.type })
+      shapes.push(shape)
     }
   }
   if (shapes.length === 0) return nothing
-  return { input: { kind: 'routed', name, arms }, shape: mergeShapes(shapes) }
+  const shape = mergeShapes(shapes)
+  return { input: { kind: 'routed', name, arms, late, type: shape.type }, shape }
 }
+
+/** The arms of a flow's route that lead to a stream. */
+function armsTo(name: string, { end }: TypedFlow): { readonly port: string; readonly shape: Shape }[] {
+  if (end.kind !== 'route') return []
+  const leads = (target: Target): boolean => target.kind === 'stream' && target.name === name
+  const arms = end.arms.flatMap(({ target, shape }, index) =>
+    leads(target) ? [{ port: `arm${index}`, shape }] : [],
+  )
+  return leads(end.otherwise) ? [...arms, { port: 'else', shape: end.rest }] : arms
+}
+
+/** The shapes of late events that stages of a flow send to a stream. */
+const lateTo = (name: string, { steps }: TypedFlow): readonly Shape[] =>
+  steps.flatMap(({ step }) =>
+    step.op === 'stateful' && step.late?.target.kind === 'stream' && step.late.target.name === name
+      ? [step.late.shape]
+      : [],
+  )
 
 /** The name of the stream that a flow is, or nothing. */
 export function streamName(flow: FlowDeclaration, module: Module): string {

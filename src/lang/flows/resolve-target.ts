@@ -2,12 +2,12 @@
 import { nearest } from '../../core/nearest.ts'
 import type { Span } from '../../core/span.ts'
 import { unknownSink, wrongSide } from '../../diagnostics/messages/names.ts'
-import type { Call, ConnectorDeclaration } from '../ast.ts'
+import type { Call, ConnectorDeclaration, Name } from '../ast.ts'
 import { bindSink } from '../binding/bind-sink.ts'
 import type { Entry } from '../names/module.ts'
 import { nameInMain } from '../names/name-in-main.ts'
-import type { SinkTarget } from '../stages/typed-flow.ts'
-import { configPlace, type Place, report } from '../typing/place.ts'
+import type { SinkTarget, Target } from '../stages/typed-flow.ts'
+import { configPlace, type Place, report, type Shape } from '../typing/place.ts'
 import { type FlowChecker, inlineName } from './flow-checker.ts'
 
 /** The sink that a call after `to` means; `undefined` after a mistake. */
@@ -39,6 +39,34 @@ export function resolveSink(call: Call, place: Place, checker: FlowChecker): Sin
   const made = makeTarget(inlineName(checker, name), call, call.span, place)
   if (key !== undefined) checker.sinks.set(key, made)
   return made
+}
+
+export const drop: Target = { kind: 'drop' }
+
+/** The target of a route or of late events: a sink, which the events are told to arrive at, a new stream, or `drop`. */
+export function resolveTarget(
+  target: Name | { readonly kind: 'missing' },
+  shape: Shape,
+  place: Place,
+  checker: FlowChecker,
+): Target {
+  if (target.kind === 'missing' || target.text === 'drop') return drop
+  const { text: name, span } = target
+  const entry = place.module.values.get(name)
+  if (entry === undefined || entry.declaration.kind === 'routed') {
+    const { catalog } = place.session
+    if (!catalog.sinks.has(name)) return { kind: 'stream', name }
+  } else if (entry.declaration.kind !== 'sink') {
+    const spot = { file: entry.module.path, span: entry.span }
+    report(place, wrongSide(span, name, entry.declaration.kind, 'sink or new stream', spot))
+    place.session.used.add(entry)
+    return drop
+  }
+  const sink = resolveSink({ kind: 'call', span, name: target, bare: true, arguments: [] }, place, checker)
+  if (sink === undefined) return drop
+  sink.arrivals.push(shape)
+  sink.bind(shape, place.silent)
+  return sink
 }
 
 export function declaredSink(

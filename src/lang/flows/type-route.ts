@@ -1,15 +1,12 @@
-import { wrongSide } from '../../diagnostics/messages/names.ts'
 import { neverTaken, routeWithoutElse } from '../../diagnostics/messages/plan.ts'
-import type { Name, RouteStage } from '../ast.ts'
+import type { RouteStage } from '../ast.ts'
 import type { FlowEnd, RouteArm, Target } from '../stages/typed-flow.ts'
 import { typeCondition } from '../typing/condition.ts'
 import { constantOf } from '../typing/constants.ts'
 import { narrow } from '../typing/narrow.ts'
 import { eventPlace, type Place, report, type Shape } from '../typing/place.ts'
 import type { FlowChecker } from './flow-checker.ts'
-import { resolveSink } from './resolve-target.ts'
-
-const drop: Target = { kind: 'drop' }
+import { drop, resolveTarget } from './resolve-target.ts'
 
 /** The first true arm takes the event. */
 export function typeRoute(stage: RouteStage, shape: Shape, place: Place, checker: FlowChecker): FlowEnd {
@@ -35,29 +32,4 @@ export function typeRoute(stage: RouteStage, shape: Shape, place: Place, checker
     report(place, routeWithoutElse({ start: stage.span.start, end: stage.span.start + 'route'.length }))
   const file = place.module.path
   return { kind: 'route', span: stage.span, file, arms, otherwise: otherwise ?? drop, rest }
-}
-
-function resolveTarget(
-  target: Name | { readonly kind: 'missing' },
-  shape: Shape,
-  place: Place,
-  checker: FlowChecker,
-): Target {
-  if (target.kind === 'missing' || target.text === 'drop') return drop
-  const { text: name, span } = target
-  const entry = place.module.values.get(name)
-  if (entry === undefined || entry.declaration.kind === 'routed') {
-    const { catalog } = place.session
-    if (!catalog.sinks.has(name)) return { kind: 'stream', name }
-  } else if (entry.declaration.kind !== 'sink') {
-    const spot = { file: entry.module.path, span: entry.span }
-    report(place, wrongSide(span, name, entry.declaration.kind, 'sink or new stream', spot))
-    place.session.used.add(entry)
-    return drop
-  }
-  const sink = resolveSink({ kind: 'call', span, name: target, bare: true, arguments: [] }, place, checker)
-  if (sink === undefined) return drop
-  sink.arrivals.push(shape)
-  sink.bind(shape, place.silent)
-  return sink
 }

@@ -3,12 +3,12 @@ import { afterEnd } from '../../diagnostics/messages/plan.ts'
 import type { Stage, ToStage } from '../ast.ts'
 import { isDamaged } from '../names/damaged-regions.ts'
 import { expandStage } from '../stages/expand-stage.ts'
-import type { TypedStep } from '../stages/staging.ts'
+import type { StatefulStep, TypedStep } from '../stages/staging.ts'
 import { typeStage } from '../stages/type-stage.ts'
 import type { FlowEnd, SinkTarget } from '../stages/typed-flow.ts'
 import { type Place, report, type Shape } from '../typing/place.ts'
 import type { FlowChecker } from './flow-checker.ts'
-import { resolveSink } from './resolve-target.ts'
+import { resolveSink, resolveTarget } from './resolve-target.ts'
 import { typeRoute } from './type-route.ts'
 
 /** A flow while its stages are typed. */
@@ -39,12 +39,27 @@ export function typeStages(
     else if (stage.kind === 'to') state.end = typeTo(stage, state.shape, place, checker)
     else if (stage.kind === 'route') state.end = typeRoute(stage, state.shape, place, checker)
     else {
-      const { shape, step } = typeStage(stage, state.shape, place)
+      const before = state.shape
+      const { shape, step } = typeStage(stage, before, place)
       state.shape = shape
-      if (step !== undefined)
-        state.steps.push({ step, type: shape.type, span: stage.span, file: place.module.path })
+      const late = typeLate(stage, before, place, checker)
+      if (step === undefined) continue
+      const whole = step.op === 'stateful' && late !== undefined ? { ...step, late } : step
+      state.steps.push({ step: whole, type: shape.type, span: stage.span, file: place.module.path })
     }
   }
+}
+
+/** `late to NAME`: late events are as they came to the stage. */
+function typeLate(
+  stage: Stage,
+  shape: Shape,
+  place: Place,
+  checker: FlowChecker,
+): StatefulStep['late'] | undefined {
+  if ((stage.kind !== 'aggregate' && stage.kind !== 'annotate') || stage.late === undefined) return undefined
+  const { to } = stage.late
+  return to === 'drop' ? undefined : { target: resolveTarget(to, shape, place, checker), shape }
 }
 
 function typeTo(stage: ToStage, shape: Shape, place: Place, checker: FlowChecker): FlowEnd {

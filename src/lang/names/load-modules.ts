@@ -125,10 +125,10 @@ function declare<All, D extends All & { readonly name: Name | Missing }>(
   into.set(name.text, { name: name.text, span: name.span, declaration, module })
 }
 
-/** A route target that nothing declares is a new stream. */
+/** A target of a route or of late events that nothing declares is a new stream. */
 function declareRouted(module: Module): void {
   for (const flow of flowsOf(module.file)) {
-    for (const target of routeTargets(flow.stages)) {
+    for (const target of sideTargets(flow.stages)) {
       if (target.text === 'drop' || module.values.has(target.text)) continue
       const declaration = { kind: 'routed', span: target.span } as const
       module.values.set(target.text, { name: target.text, span: target.span, declaration, module })
@@ -146,9 +146,11 @@ export const flowsOf = (file: File): readonly FlowDeclaration[] =>
         : [],
   )
 
-export const routeTargets = (stages: readonly Stage[]): readonly Name[] =>
-  stages.flatMap((stage) =>
-    stage.kind === 'route'
-      ? stage.arms.flatMap((arm) => (arm.target.kind === 'name' ? [arm.target] : []))
-      : [],
-  )
+/** Where stages send events besides the next one: targets of routes and of late events. */
+export const sideTargets = (stages: readonly Stage[]): readonly Name[] =>
+  stages.flatMap((stage) => {
+    if (stage.kind === 'route')
+      return stage.arms.flatMap((arm) => (arm.target.kind === 'name' ? [arm.target] : []))
+    const isGrouping = stage.kind === 'aggregate' || stage.kind === 'annotate'
+    return isGrouping && stage.late !== undefined && stage.late.to !== 'drop' ? [stage.late.to] : []
+  })

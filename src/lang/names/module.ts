@@ -11,7 +11,7 @@ import type {
 } from '../ast.ts'
 import type { Damage } from './damaged-regions.ts'
 
-/** A stream that exists because a `route` sends to it. */
+/** A stream that exists because a `route` or a `late to` sends to it. */
 export interface RoutedStream {
   readonly kind: 'routed'
   readonly span: Span

@@ -27,4 +27,5 @@ const mergeFacts = (a: StreamFacts, b: StreamFacts): StreamFacts => ({
   timed: a.timed && b.timed,
   bounded: a.bounded && b.bounded,
   windowed: a.windowed && b.windowed,
+  derived: a.derived === true && b.derived === true,
 })

@@ -26,8 +26,8 @@ export interface StatefulStep {
   readonly use: StatefulUse
   /** The right side of a join. */
   readonly other?: Input
-  /** Where late events go, if anywhere. */
-  readonly late?: Target
+  /** Where late events go, if anywhere, and their shape. */
+  readonly late?: { readonly target: Target; readonly shape: Shape }
   /** The events that come in have an event time. */
   readonly timed: boolean
 }

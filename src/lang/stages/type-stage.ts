@@ -2,6 +2,7 @@ import { stageUnavailable } from '../../diagnostics/messages/settings.ts'
 import type { Stage } from '../ast.ts'
 import { markUsed } from '../names/mark-used.ts'
 import { freeShape, type Place, report, type Shape } from '../typing/place.ts'
+import { typeAggregate } from './aggregate/type-aggregate.ts'
 import { typeCallStage } from './call-stage.ts'
 import { typeDrop } from './drop.ts'
 import { typeIf } from './if.ts'
@@ -33,6 +34,7 @@ export function typeStage(stage: Stage, shape: Shape, place: Place): Staged {
       return typeCallStage(stage, shape, place)
     case 'aggregate':
     case 'annotate':
+      return typeAggregate(stage, shape, place)
     case 'join':
     case 'sequence':
       markUsed(stage, place.module, place.session)

@@ -19,11 +19,15 @@ export interface SinkTarget {
 }
 
 export type Input = BoundSource | TypedFlow | RoutedInput
-/** A stream that routes send to. */
+/** A stream that routes send to, and stages their late events. */
 export interface RoutedInput {
   readonly kind: 'routed'
   readonly name: string
   readonly arms: readonly { readonly flow: TypedFlow; readonly port: string }[]
+  /** Flows with stages whose late events come here, and the type of those. */
+  readonly late: readonly { readonly flow: TypedFlow; readonly type: RecordType }[]
+  /** Of the events of all of them. */
+  readonly type: RecordType
 }
 
 export interface TypedFlow {

@@ -1,6 +1,8 @@
 /** Reading names: fields, params, tables, metadata, members and items. */
 import { nearest } from '../../core/nearest.ts'
+import type { Span } from '../../core/span.ts'
 import { withArticle } from '../../core/with-article.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { unknownDollar, unknownMeta, wrongReference } from '../../diagnostics/messages/names.ts'
 import { envInEvents, metaInSetting, misplacedSecret } from '../../diagnostics/messages/settings.ts'
 import { badIndex, metaOutOfPlace } from '../../diagnostics/messages/types.ts'
@@ -20,8 +22,8 @@ import type { Entry, ValueDeclaration } from '../names/module.ts'
 import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { describe } from './describe.ts'
 import { typeExpression } from './expression.ts'
-import { memberType, topField } from './fields.ts'
-import { metadata, windowMetadata } from './metadata.ts'
+import { memberType, strayFinding, topField } from './fields.ts'
+import { metadata, resultMetadata } from './metadata.ts'
 import { paramValue } from './param-value.ts'
 import { type Place, report } from './place.ts'
 
@@ -92,12 +94,27 @@ export function typeMeta(node: Meta, place: Place): Expr {
     report(place, metaInSetting(span, name))
     return unknownExpr(span)
   }
-  if (windowMetadata.has(name)) {
-    report(place, metaOutOfPlace(span, name, 'it comes with the windows of "aggregate"'))
+  const finding = strayFinding(`@${name}`, span, place) ?? absentMeta(name, span, place)
+  if (finding !== undefined) {
+    report(place, finding)
     return unknownExpr(span)
   }
   return { op: 'meta', name, type, span }
 }
+
+/** Metadata that the events here do not have: results of `aggregate` have their own, and only they do. */
+function absentMeta(name: string, span: Span, place: Place): Diagnostic | undefined {
+  const { derived = false, windowed = false } = place.shape.stream ?? {}
+  if (name === 'window')
+    return windowed ? undefined : metaOutOfPlace(span, name, 'it comes with the windows of "aggregate"')
+  if (resultMetadata.has(name))
+    return derived ? undefined : metaOutOfPlace(span, name, 'it comes with the results of "aggregate"')
+  if (!derived || name === 'time' || name === 'error') return undefined
+  return metaOutOfPlace(span, name, 'a result of "aggregate" is made of many events', lastOfMeta(name))
+}
+
+const lastOfMeta = (name: string): string =>
+  `Take it along as an item, as in "${name} = last(@${name})", or as a key, as in "by ${name} = @${name}".`
 
 export function typeMember(node: Member, place: Place): Expr {
   const { of, name, span } = node

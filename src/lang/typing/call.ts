@@ -2,7 +2,7 @@
 import { nearest } from '../../core/nearest.ts'
 import { foreignFunction, unknownFunction } from '../../diagnostics/messages/names.ts'
 import { functionUnavailable, misplacedSecret, unsetSecret } from '../../diagnostics/messages/settings.ts'
-import { aggregatorOutOfPlace, wrongArgument } from '../../diagnostics/messages/types.ts'
+import { wrongArgument } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { boolType, printType, stringType } from '../../ir/type.ts'
 import { isAggregatorName } from '../../operators/contract/catalog.ts'
@@ -11,6 +11,7 @@ import { typeCatalogCall } from './catalog-call.ts'
 import { constant, opaque, unknownExpr } from './constants.ts'
 import { expandFunction } from './expand-function.ts'
 import { typeExpression } from './expression.ts'
+import { misplacedAggregator } from './misplaced-aggregator.ts'
 import { type Place, report } from './place.ts'
 
 export function typeCall(node: Call, place: Place): Expr {
@@ -20,6 +21,9 @@ export function typeCall(node: Call, place: Place): Expr {
     place.session.used.add(own)
     return expandFunction(node, own, place)
   }
+  const { grouping } = place
+  const result = grouping?.kind === 'item' ? grouping.call(node, place) : undefined
+  if (result !== undefined) return result
   switch (name) {
     case 'exists':
       return typeExists(node, place)
@@ -101,7 +105,7 @@ function reportUnknown(node: Call, place: Place): void {
   const { span } = node.name
   const ours = catalog.foreignFunctions.get(name) ?? catalog.foreignFunctions.get(name.toLowerCase())
   if (catalog.planned.functions.has(name)) report(place, functionUnavailable(span, name))
-  else if (isAggregatorName(catalog, name)) report(place, aggregatorOutOfPlace(span, name))
+  else if (isAggregatorName(catalog, name)) report(place, misplacedAggregator(node, place))
   else if (ours !== undefined) report(place, foreignFunction(span, name, ours))
   else suggestFunction(node, place)
 }

@@ -1,9 +1,9 @@
 /** A call of a function of the catalog: arguments to parameters, lambdas, constants, the type of the result. */
 import { nearest } from '../../core/nearest.ts'
 import type { Value } from '../../core/value.ts'
-import { aggregatorOutOfPlace, hidesField } from '../../diagnostics/messages/types.ts'
+import { hidesField } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
-import { anyType, type Type } from '../../ir/type.ts'
+import { anyType, type Type, withoutNull } from '../../ir/type.ts'
 import { callableOf } from '../../operators/contract/callable-of.ts'
 import { isAggregatorName } from '../../operators/contract/catalog.ts'
 import type { FunctionSpec } from '../../operators/contract/function.ts'
@@ -12,10 +12,12 @@ import {
   type CallArgument,
   lambdaParamTypes,
   matchSignature,
+  type SignatureProblem,
 } from '../../operators/contract/match-signature.ts'
 import type { Call, Lambda } from '../ast.ts'
 import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { typeExpression } from './expression.ts'
+import { misplacedAggregator } from './misplaced-aggregator.ts'
 import { type Place, report } from './place.ts'
 import { checkConstants, reportMismatch } from './signature-report.ts'
 
@@ -48,8 +50,7 @@ export function typeCatalogCall(node: Call, spec: FunctionSpec, place: Place): E
   if (!match.ok) {
     const near = nearest(match.problem.param, parametersOf(spec))
     const isAggregator = isAggregatorName(place.session.catalog, spec.name)
-    if (isAggregator && match.problem.kind === 'missing')
-      report(place, aggregatorOutOfPlace(node.name.span, spec.name))
+    if (isAggregator && manyMeant(match.problem)) report(place, misplacedAggregator(node, place))
     else reportMismatch(node, spec, match.problem, near, place)
     return unknownExpr(node.span)
   }
@@ -66,6 +67,13 @@ export function typeCatalogCall(node: Call, spec: FunctionSpec, place: Place): E
   }
   return fold(call, place.session.run)
 }
+
+/** A function over a list that is given one value, or none: the aggregator of that name was meant. */
+const manyMeant = ({ kind, given }: SignatureProblem): boolean =>
+  kind === 'missing' || (kind === 'type' && given !== undefined && isScalar(withoutNull(given)))
+
+const isScalar = ({ kind }: Type): boolean =>
+  kind !== 'list' && kind !== 'record' && kind !== 'any' && kind !== 'unknown'
 
 const named = (name: string | undefined, arg: CallArgument['arg']): CallArgument =>
   name === undefined ? { arg } : { name, arg }
@@ -85,9 +93,15 @@ function typeLambda(node: Lambda, types: readonly Type[], place: Place): { expr:
     locals.set(text, { op: 'local', name: text, slot, type: types[i] ?? anyType, span })
     return { name: text, slot }
   })
-  const body = typeExpression(node.body, { ...place, locals })
+  const body = typeExpression(node.body, insideLambda({ ...place, locals }))
   return { expr: { op: 'lambda', params, body, type: anyType, span: node.span }, result: body.type }
 }
+
+/** Aggregators look at all events of a group, so none stands inside a lambda. */
+const insideLambda = (place: Place): Place =>
+  place.grouping?.kind === 'item'
+    ? { ...place, grouping: { kind: 'lambda', stray: place.grouping.stray } }
+    : place
 
 const parametersOf = (spec: FunctionSpec): string[] =>
   (typeof spec.signature === 'string' ? [spec.signature] : [...spec.signature]).flatMap((text) =>

@@ -48,8 +48,10 @@ export function expandFunction(node: Call, entry: Entry<FnDeclaration>, place: P
   if (locals === undefined || session.circles.has(entry) || whole.calls > mostCalls)
     return unknownExpr(node.span)
   whole.depth++
+  // A function is of single values, wherever it is called.
+  const { grouping: _, ...outside } = place
   const body = typeExpression(declaration.body, {
-    ...place,
+    ...outside,
     module,
     phase: 'fn',
     locals,

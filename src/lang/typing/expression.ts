@@ -15,6 +15,7 @@ import { typeDollar, typeField, typeIndex, typeMember, typeMeta } from './access
 import { typeCall } from './call.ts'
 import { typeCondition } from './condition.ts'
 import { constant, constantOf, fold, unknownExpr } from './constants.ts'
+import { strayFinding } from './fields.ts'
 import { typeBinary, typeUnary } from './operators.ts'
 import { type Place, report } from './place.ts'
 import { typeRegex } from './regex.ts'
@@ -87,6 +88,11 @@ function typeNode(node: Expression, place: Place): Expr {
 }
 
 function typeThis(node: Expression, place: Place): Expr {
+  const stray = place.phase === 'event' ? strayFinding('this', node.span, place) : undefined
+  if (stray !== undefined) {
+    report(place, stray)
+    return unknownExpr(node.span)
+  }
   if (place.phase === 'event') return { op: 'this', type: place.shape.type, span: node.span }
   return typeField({ kind: 'field', name: 'this', span: node.span }, place)
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../../core/nearest.ts'
 import type { Span } from '../../core/span.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { fieldInSetting } from '../../diagnostics/messages/settings.ts'
 import { lostField, noFields, unknownField, unknownParameter } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
@@ -18,8 +19,19 @@ export function topField(name: string, span: Span, place: Place): Expr {
     report(place, unknownParameter(span, name, nearest(name, known), known))
     return unknownExpr(span)
   }
+  const stray = strayFinding(name, span, place)
+  if (stray !== undefined) {
+    report(place, stray)
+    return unknownExpr(span)
+  }
   return { op: 'field', path: [name], type: topType(name, span, place), span }
 }
+
+/** What is said of a value of a single event that stands where only results of aggregators may. */
+export const strayFinding = (name: string, span: Span, place: Place): Diagnostic | undefined =>
+  place.grouping === undefined || place.grouping.kind === 'argument'
+    ? undefined
+    : place.grouping.stray?.(name, span)
 
 function topType(name: string, span: Span, place: Place): Type {
   const { type, lost, lostRest, free } = place.shape

@@ -34,5 +34,5 @@ export const metadata: ReadonlyMap<string, Type> = new Map<string, Type>([
   ],
 ])
 
-/** Metadata that only windows give. */
-export const windowMetadata: ReadonlySet<string> = new Set(['window', 'final', 'truncated'])
+/** Metadata that only results of `aggregate` have, besides `@window`. */
+export const resultMetadata: ReadonlySet<string> = new Set(['final', 'truncated'])

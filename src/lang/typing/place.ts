@@ -2,6 +2,7 @@ import type { Span } from '../../core/span.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { openRecord, type RecordType } from '../../ir/type.ts'
+import type { Call } from '../ast.ts'
 import type { Module } from '../names/module.ts'
 import { reportIn, type Session, type Via } from '../session.ts'
 
@@ -30,8 +31,10 @@ export interface StreamFacts {
   readonly timed: boolean
   /** It ends by itself. */
   readonly bounded: boolean
-  /** Its events are results of windows: `@window` and `@final` are there. */
+  /** Its events are results of windows: `@window` is there. */
   readonly windowed: boolean
+  /** Its events are results of `aggregate`: of the metadata only those of results are left, `@final` among them. */
+  readonly derived?: boolean
 }
 
 /** Where nothing is known, nothing is complained of. */
@@ -67,7 +70,30 @@ export interface Place {
   readonly whole: { slot: number; secret: boolean; calls: number; depth: number; nesting: number }
   /** Own functions and stages being expanded, to find recursion. */
   readonly expanding: readonly unknown[]
+  /** In `aggregate` and `annotate`: may aggregators stand here? */
+  readonly grouping?: Grouping
 }
+
+/** What an expression of `aggregate` or `annotate` sees of aggregators. */
+export type Grouping =
+  /** An item: calls of aggregators are found by place. */
+  | {
+      readonly kind: 'item'
+      /** Types a call; `undefined`: no aggregator is called so. */
+      readonly call: (node: Call, place: Place) => Expr | undefined
+      /** Absent: fields may stand here. */
+      readonly stray: Stray | undefined
+    }
+  /** An argument of an aggregator: names that functions share with aggregators are functions. */
+  | { readonly kind: 'argument'; readonly of: string }
+  /** A lambda inside an item: calls are functions. */
+  | { readonly kind: 'lambda'; readonly stray: Stray | undefined }
+
+/**
+ * What is said of a value of a single event outside an aggregator: a field by its name, `this`, metadata with `@`. `undefined`: it may stand
+ * there.
+ */
+export type Stray = (name: string, span: Span) => Diagnostic | undefined
 
 export const configPlace = (session: Session, module: Module): Place => ({
   session,

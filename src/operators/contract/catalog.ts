@@ -1,10 +1,12 @@
 import type { AggregatorSpec } from './aggregator.ts'
+import type { ForeignAggregator } from './foreign-aggregator.ts'
 import type { FormatSpec } from './format.ts'
 import type { FunctionSpec } from './function.ts'
 import type { Params } from './params.ts'
 import type { SinkSpec } from './sink.ts'
 import type { SourceSpec } from './source.ts'
 import type { StageSpec } from './stage.ts'
+import type { WindowSpec } from './window.ts'
 
 /** Every operator there is. `lang` and `runtime` take it as an argument, so both are tested with toy operators. */
 export interface Catalog {
@@ -14,6 +16,7 @@ export interface Catalog {
   readonly stages: ReadonlyMap<string, StageSpec>
   readonly functions: ReadonlyMap<string, FunctionSpec>
   readonly aggregators: ReadonlyMap<string, AggregatorSpec>
+  readonly windows: ReadonlyMap<string, WindowSpec>
   /** Names that the language has and this version does not: `check` says "not available yet". */
   readonly planned: {
     readonly sources: ReadonlySet<string>
@@ -23,10 +26,11 @@ export interface Catalog {
     readonly stages: ReadonlySet<string>
     readonly functions: ReadonlySet<string>
     readonly aggregators: ReadonlySet<string>
-    readonly windows: ReadonlySet<string>
   }
   /** Old names of other tools' functions → ours. */
   readonly foreignFunctions: ReadonlyMap<string, string>
+  /** Names of other tools' aggregators, in small letters → ours. */
+  readonly foreignAggregators: ReadonlyMap<string, ForeignAggregator>
 }
 
 /** Is it an aggregator of the language, whether this version has it or not? */

@@ -35,6 +35,8 @@ export type ValueType =
   | 'rate'
   | 'regex'
   | 'record'
+  /** The name of a time zone: `"Europe/Berlin"`, `"+02:00"`. */
+  | 'zone'
   | 'any'
 
 /** One setting. `T` is the TypeScript type its reader sees; `undefined` is added where neither required nor defaulted. */
@@ -95,6 +97,7 @@ export const param = {
   rate: make<number>('value', 'rate'),
   regex: make<RegExp>('value', 'regex'),
   record: make<Readonly<Record<string, Value>>>('value', 'record'),
+  zone: make<string>('value', 'zone'),
   any: make<Value>('value', 'any'),
   field: make<readonly string[]>('field'),
   /** Several fields: one path or a list of them. */

@@ -1,0 +1,74 @@
+/** LP406x: event time, what can be emitted, and bounds of state. */
+import type { Span } from '../../core/span.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { diagnostic } from '../report.ts'
+
+/** `what` begins the sentence: `The window "tumbling"`, `The stage "join"`. */
+export const timeMissing = (span: Span, what: string): Diagnostic =>
+  diagnostic(
+    'LP4060',
+    span,
+    `${what} needs to know when events happened, and these events have no event time.`,
+    {
+      help: 'Add "time: FIELD" to the source. To go by the time of arrival, put "| event_time(@received)" before this stage.',
+    },
+  )
+
+export const neverEmits = (span: Span): Diagnostic =>
+  diagnostic(
+    'LP4061',
+    span,
+    'This aggregate never sends a result: it waits for the end of an input that has none.',
+    {
+      help: 'Add a window, as in "over tumbling(1m)", or ask for results in between by "emit every 10s" or "emit changes".',
+    },
+  )
+
+/** `what` begins the sentence; `help` says how it is bounded. */
+export const unboundedState = (span: Span, what: string, help: string): Diagnostic =>
+  diagnostic(
+    'LP4062',
+    span,
+    `${what} remembers every key that it has ever seen, so its memory grows without a bound.`,
+    {
+      help,
+    },
+  )
+
+export const lateDropped = (span: Span, stage: string): Diagnostic =>
+  diagnostic('LP4063', span, `Events that come too late for "${stage}" are dropped and counted.`, {
+    help: 'Write "late to NAME" to keep them, or "late drop" if that is meant.',
+  })
+
+export const timeSettingUnused = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP4064', span, `"${name}" has no effect: the source has no "time".`, {
+    help: 'Add "time: FIELD", the field that says when an event happened; "event_time" takes this setting as well.',
+  })
+
+/** Durations as written. */
+export const windowsWithGaps = (span: Span, size: string, every: string): Diagnostic =>
+  diagnostic(
+    'LP4065',
+    span,
+    `A window of ${size} every ${every} leaves gaps: events between two windows are in none.`,
+    { help: `That is right for samples; to cover all time, let "every" be ${size} at most.` },
+  )
+
+export const sameIdentity = (
+  span: Span,
+  stage: string,
+  flow: string,
+  other: { file: string; span: Span },
+): Diagnostic =>
+  diagnostic(
+    'LP4066',
+    span,
+    `This "${stage}" and another one stand in flows without a name that go the same way, "${flow}", so only their order tells their kept state apart.`,
+    {
+      related: [{ ...other, message: 'The other one is here.' }],
+      help: 'Give the flow a name, as in "stream NAME = from …", so that state is found again when the file changes.',
+    },
+  )
+
+export const neverLate = (span: Span, why: string): Diagnostic =>
+  diagnostic('LP4067', span, `No event is ever late here: ${why}.`, { help: 'Leave the clause away.' })
