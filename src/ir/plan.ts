@@ -121,7 +121,35 @@ export interface PipelineSettings {
   /** Microseconds. */
   readonly shutdownTimeout: number
   readonly workers: number
+  /** What is asked for; absent: what each path can give. */
+  readonly delivery?: 'exactly_once' | 'at_least_once'
+  /** Kept state survives a loss of power, or only the end of the process. */
+  readonly durability: 'power' | 'process'
+  /** `lenient`: an event enters each of its windows that has not closed yet, whatever its own partition says (not reproducible). */
+  readonly late: 'strict' | 'lenient'
+  /** What becomes of kept state that a changed pipeline cannot take over. */
+  readonly onChange: 'refuse' | 'close' | 'discard'
+  /** Bounds of each stage with state; a window may have its own. Keys, and bytes. */
+  readonly maxKeys?: number
+  readonly maxState?: number
+  /** Microseconds that one event may move the watermark; more must be confirmed by the next (protocol W6). */
+  readonly maxJump: number
+  /** Size of the buffers before sinks that do not say themselves. */
+  readonly bufferEvents?: number
+  readonly bufferBytes?: number
 }
+
+/** What holds where a pipeline says nothing. */
+export const defaultPipeline = {
+  checkpoint: 1_000_000,
+  strict: false,
+  shutdownTimeout: 10_000_000,
+  workers: 1,
+  durability: 'power',
+  late: 'strict',
+  onChange: 'refuse',
+  maxJump: 3_600_000_000,
+} as const satisfies Partial<PipelineSettings>
 
 export interface LogicalPlan {
   readonly settings: PipelineSettings

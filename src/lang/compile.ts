@@ -2,10 +2,10 @@
 import { posix } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RunContext } from '../ir/callable.ts'
-import type { LogicalPlan } from '../ir/plan.ts'
+import type { LogicalPlan, PipelineSettings } from '../ir/plan.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { File } from './ast.ts'
-import { bindPipeline } from './flows/bind-pipeline.ts'
+import { bindDeadLetter, bindPipeline } from './flows/bind-pipeline.ts'
 import { checkFlows } from './flows/check-flows.ts'
 import { lower } from './lower.ts'
 import { loadModules, type ParsedText } from './names/load-modules.ts'
@@ -83,8 +83,11 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   }
   checkGivenParams(session)
   for (const entry of main.fns.values()) checkFunction(entry, session)
+  const pipeline = bindPipeline(nameOf(input.path), session)
+  session.limits = limitsOf(pipeline.settings)
   const checker = checkFlows(session)
-  const { settings, deadLetter } = bindPipeline(nameOf(input.path), checker)
+  const deadLetter = bindDeadLetter(pipeline.deadLetter, checker)
+  const settings = { ...pipeline.settings, ...(deadLetter && { deadLetter: deadLetter.name }) }
   checkDeclarations(checker)
   checkStdin(checker)
   checkIdentities(checker)
@@ -107,6 +110,11 @@ async function parseText(
   const { parseYaml } = await import('./yaml/parse-yaml.ts')
   return parseYaml(text)
 }
+
+const limitsOf = ({ maxKeys, maxState }: PipelineSettings): Session['limits'] => ({
+  ...(maxKeys === undefined ? {} : { maxKeys }),
+  ...(maxState === undefined ? {} : { maxState }),
+})
 
 const mainFlows = (checker: ReturnType<typeof checkFlows>) =>
   [...checker.flows.values()].filter((flow) => flow !== 'pending')

@@ -230,8 +230,8 @@ function buildSink(node: SinkNode, gates: ReadonlyMap<NodeId, Gate>, options: Gr
   return new SinkRunner({
     title: `${node.use.name} sink "${node.name}"`,
     counters: ledger.of(node.id),
-    events: place?.events ?? node.common.bufferEvents ?? defaultEvents,
-    bytes: place?.bytes ?? node.common.bufferBytes ?? defaultBytes,
+    events: place?.events ?? node.common.bufferEvents ?? plan.settings.bufferEvents ?? defaultEvents,
+    bytes: place?.bytes ?? node.common.bufferBytes ?? plan.settings.bufferBytes ?? defaultBytes,
     overflow: node.common.overflow,
     gates: feeding.map((id) => gates.get(id)!),
     clock,

@@ -23,6 +23,10 @@ export class PlanBuilder {
     strict: false,
     shutdownTimeout: 10_000_000,
     workers: 1,
+    durability: 'power',
+    late: 'strict',
+    onChange: 'refuse',
+    maxJump: 3_600_000_000,
   }
 
   source(name: string, more: Partial<SourceNode> = {}): Port {

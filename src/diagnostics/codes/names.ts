@@ -42,6 +42,7 @@ export const namesCodes = {
   LP2066: error('Param value of the wrong type'),
   LP2067: error('Unknown param on the command line'),
   LP2068: error('Secret that is not set'),
+  LP2070: error('Settings that contradict each other'),
   LP2071: error('Unknown time zone'),
   LP2090: error('Stage not available yet'),
   LP2091: error('Connector not available yet'),

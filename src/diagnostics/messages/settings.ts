@@ -71,6 +71,10 @@ export const unknownWord = (
     ...(near === undefined ? {} : { fix: replace(`Write "${near}"`, span, near, false) }),
   })
 
+/** Two settings as written, the second one at `span`. */
+export const contradiction = (span: Span, one: string, other: string, help: string): Diagnostic =>
+  diagnostic('LP2070', span, `"${one}" and "${other}" cannot hold together.`, { help })
+
 export const unknownZone = (span: Span, name: string, near: string | undefined): Diagnostic =>
   diagnostic('LP2071', span, `There is no time zone called "${name}".`, {
     help:

@@ -1,11 +1,5 @@
-import { nearest } from '../../core/nearest.ts'
-import {
-  settingRefused,
-  settingUnavailable,
-  takesNoFormat,
-  unknownSetting,
-  wrongSettingType,
-} from '../../diagnostics/messages/settings.ts'
+import type { Rec } from '../../core/value.ts'
+import { settingRefused, settingUnavailable, takesNoFormat } from '../../diagnostics/messages/settings.ts'
 import { nullableTarget } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { SinkSettings } from '../../ir/plan.ts'
@@ -18,6 +12,7 @@ import { bindCall } from './bind-call.ts'
 import { type BoundFormat, bindFormat } from './bind-format.ts'
 import { pick, take, without } from './bind-source.ts'
 import type { BoundSink } from './bound-connector.ts'
+import { readBufferSize } from './buffer-size.ts'
 import { reportUnknownConnector } from './report-unknown-connector.ts'
 import { laterSinkSettings, sinkParams } from './source-settings.ts'
 
@@ -95,30 +90,14 @@ function commonOf(
     report(place, settingUnavailable(given.get('overflow')!.value.span, 'overflow: spill'))
     return undefined
   }
-  const buffer = settings.buffer as Readonly<Record<string, unknown>> | undefined
-  const at = given.get('buffer')?.value.span
-  for (const [key, value] of Object.entries(buffer ?? {})) {
-    if (key !== 'events' && key !== 'bytes') {
-      report(
-        place,
-        unknownSetting(at!, 'The setting "buffer"', key, nearest(key, ['events', 'bytes']), [
-          'events',
-          'bytes',
-        ]),
-      )
-      return undefined
-    }
-    if (!Number.isInteger(value) || (value as number) < 1) {
-      report(place, wrongSettingType(at!, `buffer.${key}`, 'an int of at least 1', 'another value'))
-      return undefined
-    }
-  }
+  const at = given.get('buffer')?.value.span ?? { start: 0, end: 0 }
+  const buffer = readBufferSize(settings.buffer as Rec | undefined, 'buffer', at, place)
+  if (buffer === undefined) return undefined
   const except = (settings.except ?? []) as readonly (readonly string[])[]
   return {
     except: except.map((path) => path[0]!),
     overflow: overflow ?? 'block',
     ...(settings.missing === undefined ? {} : { missing: settings.missing as string }),
-    ...(buffer?.events === undefined ? {} : { bufferEvents: buffer.events as number }),
-    ...(buffer?.bytes === undefined ? {} : { bufferBytes: buffer.bytes as number }),
+    ...buffer,
   }
 }

@@ -1,18 +1,21 @@
 /** The settings of the pipeline: `pipeline NAME { … }`. */
 import { nearest } from '../../core/nearest.ts'
+import type { Rec } from '../../core/value.ts'
 import { secondPipeline, wrongReference } from '../../diagnostics/messages/names.ts'
 import {
+  contradiction,
   nameExpected,
   settingTwice,
-  settingUnavailable,
   unknownSetting,
 } from '../../diagnostics/messages/settings.ts'
-import type { PipelineSettings } from '../../ir/plan.ts'
+import { defaultPipeline, type PipelineSettings } from '../../ir/plan.ts'
 import { anyType, openRecord, optional, recordOf, stringType, timeType } from '../../ir/type.ts'
 import { type Param, param } from '../../operators/contract/params.ts'
 import type { ConnectorDeclaration, PipelineDeclaration, Setting } from '../ast.ts'
 import { bindSetting, nameOf } from '../binding/bind-setting.ts'
+import { readBufferSize } from '../binding/buffer-size.ts'
 import type { Entry } from '../names/module.ts'
+import type { Session } from '../session.ts'
 import type { SinkTarget } from '../stages/typed-flow.ts'
 import { configPlace, openShape, type Place, report, shapeOf } from '../typing/place.ts'
 import type { FlowChecker } from './flow-checker.ts'
@@ -21,17 +24,44 @@ import { declaredSink, reportUnknownSink } from './resolve-target.ts'
 /** Settings of a pipeline, for docs and completion as well. `dead_letter` names a sink. */
 export const pipelineParams = {
   checkpoint: param.duration({
-    doc: 'How often positions are kept; "off" for never.',
+    doc: 'How often positions and state are kept; "off" for never.',
     default: '1s',
     min: 1000,
   }),
   dead_letter: param.reference({ doc: 'The sink that takes events that were rejected.' }),
   strict: param.bool({ doc: 'A value of the wrong type rejects the event everywhere.', default: 'false' }),
+  delivery: param.choice(['exactly_once', 'at_least_once'], {
+    doc: 'What every path must promise, or the check fails; absent: each path gives the best it can.',
+  }),
+  durability: param.choice(['power', 'process'], {
+    doc: 'What kept positions and state survive: a loss of power as well, or only the end of the process.',
+    default: 'power',
+  }),
+  late: param.choice(['strict', 'lenient'], {
+    doc: 'An event is late by the time of its own input, the same in each run, or only when its window has closed.',
+    default: 'strict',
+  }),
+  max_jump: param.duration({
+    doc: 'The longest step in time that one event may cause; a longer one must be confirmed by the event after it.',
+    default: '1h',
+    min: 1000,
+  }),
+  max_keys: param.int({ doc: 'Most keys that a stage with state remembers; a window may say more.', min: 1 }),
+  max_state: param.size({
+    doc: 'Most bytes that a stage with state remembers; a window may say more.',
+    min: 1024,
+  }),
+  on_change: param.choice(['refuse', 'close', 'discard'], {
+    doc: 'What becomes of kept state that does not fit the changed pipeline: refuse to start, send what is open and begin anew, or begin anew.',
+    default: 'refuse',
+  }),
+  buffers: param.record({
+    doc: 'The size of the buffers before all sinks that do not say their own, as {events: …, bytes: …}.',
+  }),
   shutdown_timeout: param.duration({ doc: 'How long a stop may take.', default: '10s', min: 0 }),
   workers: param.int({ doc: 'Worker threads.', default: '1', min: 1, max: 256 }),
 } as const satisfies Readonly<Record<string, Param>>
 
-const later = ['delivery', 'buffers', 'durability', 'late', 'on_change', 'max_keys', 'max_state', 'max_jump']
 const owner = 'A pipeline'
 
 /** What the dead letter holds (language reference, S12e). */
@@ -47,43 +77,71 @@ const rejectType = recordOf({
   event: optional(openRecord),
 })
 
-export function bindPipeline(
-  fileName: string,
-  checker: FlowChecker,
-): { settings: PipelineSettings; deadLetter?: SinkTarget } {
-  const { session } = checker
+export interface BoundPipeline {
+  readonly settings: PipelineSettings
+  /** The name of the sink of rejects, to be resolved when sinks are known. */
+  readonly deadLetter?: Setting
+}
+
+/** The settings, as far as they need nothing of the flows. */
+export function bindPipeline(fileName: string, session: Session): BoundPipeline {
   const place = configPlace(session, session.main)
   const blocks = session.main.file.declarations.filter((one) => one.kind === 'pipeline')
   const [first, ...others] = blocks
   for (const other of others) report(place, secondPipeline(other.span, first!.span))
   const given = first === undefined ? new Map<string, Setting>() : known(first, place)
-  const read = <T>(name: keyof typeof pipelineParams, otherwise: T): T => {
-    const setting = given.get(name)
-    if (setting === undefined) return otherwise
-    const { span, value } = setting
-    const bound = bindSetting(
-      { kind: 'argument', span, value },
-      name,
-      pipelineParams[name],
-      openShape,
-      place,
-      undefined,
-    )
-    return bound === undefined ? otherwise : (bound.value as T)
-  }
   const isOff = nameOf(given.get('checkpoint')?.value ?? missing) === 'off'
-  const deadLetter = bindDeadLetter(given.get('dead_letter'), place, checker)
+  const read = readSettings(given, isOff, place)
+  if (isOff && read.delivery === 'exactly_once') {
+    const { span } = given.get('checkpoint')!
+    report(place, contradiction(span, 'delivery: exactly_once', 'checkpoint: off', onceNeedsCheckpoints))
+  }
+  const buffers = given.get('buffers')
+  const sizes = buffers && readBufferSize(read.buffers, 'buffers', buffers.value.span, place)
+  const deadLetter = given.get('dead_letter')
   return {
     settings: {
+      ...defaultPipeline,
+      ...(read.settings as Partial<PipelineSettings>),
       name: first?.name.kind === 'name' ? first.name.text : fileName,
-      checkpoint: isOff ? 'off' : read('checkpoint', 1_000_000),
-      strict: read('strict', false),
-      shutdownTimeout: read('shutdown_timeout', 10_000_000),
-      workers: read('workers', 1),
-      ...(deadLetter && { deadLetter: deadLetter.name }),
+      ...(isOff ? { checkpoint: 'off' } : {}),
+      ...sizes,
     },
     ...(deadLetter && { deadLetter }),
   }
+}
+
+const onceNeedsCheckpoints = 'Nothing is written once and only once if nothing is kept of how far it went.'
+
+/** The names of settings in the plan. */
+const inPlan: Readonly<Record<string, keyof PipelineSettings>> = {
+  checkpoint: 'checkpoint',
+  strict: 'strict',
+  delivery: 'delivery',
+  durability: 'durability',
+  late: 'late',
+  max_jump: 'maxJump',
+  max_keys: 'maxKeys',
+  max_state: 'maxState',
+  on_change: 'onChange',
+  shutdown_timeout: 'shutdownTimeout',
+  workers: 'workers',
+}
+
+function readSettings(given: ReadonlyMap<string, Setting>, isOff: boolean, place: Place) {
+  const settings: Partial<Record<keyof PipelineSettings, unknown>> = {}
+  let buffers: Rec | undefined
+  for (const [name, { span, value }] of given) {
+    if (name === 'dead_letter' || (name === 'checkpoint' && isOff)) continue
+    const argument = { kind: 'argument', span, value } as const
+    const setting = pipelineParams[name as keyof typeof pipelineParams]
+    const bound = bindSetting(argument, name, setting, openShape, place, undefined)
+    if (bound === undefined) continue
+    const key = inPlan[name]
+    if (key === undefined) buffers = bound.value as Rec
+    else settings[key] = bound.value
+  }
+  return { settings, buffers, delivery: settings.delivery }
 }
 
 const missing = { kind: 'missing', span: { start: 0, end: 0 } } as const
@@ -96,17 +154,14 @@ function known(block: PipelineDeclaration, place: Place): Map<string, Setting> {
     const before = given.get(text)
     if (before !== undefined) report(place, settingTwice(span, text, before.span))
     else if (names.includes(text)) given.set(text, setting)
-    else if (later.includes(text)) report(place, settingUnavailable(span, text))
-    else report(place, unknownSetting(span, owner, text, nearest(text, [...names, ...later]), names))
+    else report(place, unknownSetting(span, owner, text, nearest(text, names), names))
   }
   return given
 }
 
-function bindDeadLetter(
-  setting: Setting | undefined,
-  place: Place,
-  checker: FlowChecker,
-): SinkTarget | undefined {
+/** The sink that takes rejects. */
+export function bindDeadLetter(setting: Setting | undefined, checker: FlowChecker): SinkTarget | undefined {
+  const place = configPlace(checker.session, checker.session.main)
   if (setting === undefined || setting.value.kind === 'missing') return undefined
   const name = nameOf(setting.value)
   const { span } = setting.value

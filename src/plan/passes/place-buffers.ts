@@ -28,8 +28,8 @@ function buffersFor(
     .map((sink) => ({
       sink: sink.id,
       sources: feeding(sink.id).map(({ source }) => source),
-      events: sink.common.bufferEvents ?? defaultEvents,
-      bytes: sink.common.bufferBytes ?? defaultBytes,
+      events: sink.common.bufferEvents ?? plan.settings.bufferEvents ?? defaultEvents,
+      bytes: sink.common.bufferBytes ?? plan.settings.bufferBytes ?? defaultBytes,
     }))
     .filter(({ sources }) => sources.length > 0)
 }
