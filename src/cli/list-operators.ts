@@ -7,7 +7,7 @@ import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { UsageError } from './usage-error.ts'
 
-const kinds = ['sources', 'sinks', 'formats', 'stages', 'functions', 'codes'] as const
+const kinds = ['sources', 'sinks', 'formats', 'stages', 'windows', 'functions', 'codes'] as const
 type Kind = (typeof kinds)[number]
 
 /** Lists all operators, those of one kind, or prints the pages of a name. Throws a UsageError for a name that nothing has. */
@@ -52,7 +52,7 @@ function table(title: string, rows: readonly (readonly [string, string])[]): str
 
 function pages(name: string): string {
   const found = [
-    ...[...catalog.sources, ...catalog.sinks, ...catalog.formats, ...catalog.stages]
+    ...[...catalog.sources, ...catalog.sinks, ...catalog.formats, ...catalog.stages, ...catalog.windows]
       .filter(([own]) => own === name)
       .map(([, spec]) => operatorPage(spec).replace(/^## /, `# ${spec.kind} `)),
     ...[...catalog.functions]
@@ -60,9 +60,14 @@ function pages(name: string): string {
       .map(([, spec]) => functionPage(spec).replace(/^### /, '# function ')),
   ]
   if (found.length > 0) return `${found.join('\n\n')}\n`
-  const names = [catalog.sources, catalog.sinks, catalog.formats, catalog.stages, catalog.functions].flatMap(
-    (map) => [...map.keys()],
-  )
+  const names = [
+    catalog.sources,
+    catalog.sinks,
+    catalog.formats,
+    catalog.stages,
+    catalog.windows,
+    catalog.functions,
+  ].flatMap((map) => [...map.keys()])
   const near = nearest(name, [...kinds, ...names])
   const planned = Object.values(catalog.planned).some((set) => set.has(name))
   if (planned) throw new UsageError(`"${name}" is part of the language, but not available yet.`)

@@ -45,6 +45,7 @@ export function openAggregator(
     used: new Set(),
     paramValues: new Map(),
     circles: new Set(),
+    limits: {},
     missingValues: new Set(),
     report: (diagnostic) => found.push(diagnostic),
     typed: [],

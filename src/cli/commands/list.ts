@@ -4,7 +4,10 @@ import type { CommandContext } from '../command-context.ts'
 /** `logpipe list [KIND | NAME]` */
 export function define(command: Command, { io, finish }: CommandContext): void {
   command
-    .argument('[kind-or-name]', 'sources, sinks, formats, stages, functions or codes; or the name of one')
+    .argument(
+      '[kind-or-name]',
+      'sources, sinks, formats, stages, windows, functions or codes; or the name of one',
+    )
     .addHelpText(
       'after',
       `

@@ -6,9 +6,10 @@ import type { FunctionSpec } from '../contract/function.ts'
 import type { SinkSpec } from '../contract/sink.ts'
 import type { SourceSpec } from '../contract/source.ts'
 import type { StageSpec } from '../contract/stage.ts'
+import type { WindowSpec } from '../contract/window.ts'
 import { callForm, paramsTable } from './params-table.ts'
 
-export type AnySpec = SourceSpec | SinkSpec | FormatSpec | StageSpec
+export type AnySpec = SourceSpec | SinkSpec | FormatSpec | StageSpec | WindowSpec
 
 /** A heading of the second level, the sentence, the form, settings and examples. */
 export function operatorPage(spec: AnySpec): string {
@@ -69,7 +70,14 @@ function facts(spec: AnySpec): string {
           : ''
     case 'stage':
       return ''
+    case 'window':
+      return factsOfWindow(spec)
   }
+}
+
+function factsOfWindow({ stage, emits }: WindowSpec): string {
+  const more = emits.filter((how) => how !== 'close').map((how) => `\`emit ${how}\``)
+  return `It stands in \`${stage}\`.${more.length === 0 ? '' : ` Beside it may stand ${more.join(' or ')}.`}`
 }
 
 function examples(spec: AnySpec): string[] {
@@ -82,6 +90,7 @@ function examples(spec: AnySpec): string[] {
         sections(`${title}:`, fenced('text', `${use}\n\n${text}\n\n${toJson(event)}`)),
       )
     case 'stage':
+    case 'window':
       return spec.examples.map((example) =>
         sections(
           `${example.title}:`,

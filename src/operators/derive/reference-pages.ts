@@ -1,6 +1,7 @@
 import { codes } from '../../diagnostics/codes.ts'
 import { sinkParams, sourceParams } from '../../lang/binding/source-settings.ts'
 import { pipelineParams } from '../../lang/flows/bind-pipeline.ts'
+import { windowParams } from '../../lang/stages/aggregate/window-settings.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import type { FunctionGroup, FunctionSpec } from '../contract/function.ts'
 import { type Params, param } from '../contract/params.ts'
@@ -57,6 +58,15 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
         'Stages',
         'A stage stands after a `|` and changes, drops or divides events.',
         catalog.stages.values(),
+      ),
+    ],
+    [
+      'windows.md',
+      page(
+        'Windows',
+        'A window stands after `over` in `aggregate` and `annotate` and says which events belong together. In the examples the field `at` is the event time.',
+        catalog.windows.values(),
+        section('Settings of every window', windowParams),
       ),
     ],
     ['pipeline.md', pipelinePage()],

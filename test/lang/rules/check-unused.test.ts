@@ -16,9 +16,8 @@ test.each([
 })
 
 test('what only a stage of a later version names is used', async () => {
-  const text =
-    'param a: int = 1\nsink late = file("l")\nfrom stdin(format: json) | aggregate n = count(where: x > $a) by y over tumbling(1m) late to late | to stdout'
-  expect(await complaintsOf(text)).toEqual(['LP2090 aggregate'])
+  const text = 'param a: int = 1\nfrom stdin(format: json) | batch(max: $a) | to stdout'
+  expect(await complaintsOf(text)).toEqual(['LP2090 batch'])
 })
 
 test('a file without a flow is there for others', async () => {

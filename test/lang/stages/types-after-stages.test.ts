@@ -63,7 +63,6 @@ test('what is wrong in an own stage shows where it is used', async () => {
 })
 
 test('a stage of a later version is one diagnostic, and nothing is complained of behind it', async () => {
-  const flow =
-    'from stdin(format: lines)\n  | aggregate n = count() by host over tumbling(1m)\n  | where n > $least\n  | to stdout'
-  expect(await complaintsOf(`param least: int = 5\n${flow}`)).toEqual(['LP2090 aggregate'])
+  const flow = 'from stdin(format: lines)\n  | batch(max: 5)\n  | where n > $least\n  | to stdout'
+  expect(await complaintsOf(`param least: int = 5\n${flow}`)).toEqual(['LP2090 batch'])
 })

@@ -26,10 +26,12 @@ export class AggregatorCalls {
   readonly calls: AggregatorCall[] = []
   readonly #known = new Map<string, number>()
   readonly #before: Shape
+  readonly #windowed: boolean
 
-  /** `before`: what the arguments of aggregators see. */
-  constructor(before: Shape) {
+  /** `before`: what the arguments of aggregators see. `windowed`: each result belongs to a window with a start and an end. */
+  constructor(before: Shape, windowed: boolean) {
     this.#before = before
+    this.#windowed = windowed
   }
 
   /** A call in an item: the field of its result. `undefined`: it is of no aggregator. */
@@ -70,7 +72,12 @@ export class AggregatorCalls {
     }
     const condition = isExpression(where) ? { where } : {}
     const index = this.#add({ name: spec.name, settings: own, args: argsOf(spec, own), ...condition })
-    return { op: 'field', path: [callField(index)], type: spec.type(settings), span: node.span }
+    return {
+      op: 'field',
+      path: [callField(index)],
+      type: spec.type(settings, this.#windowed),
+      span: node.span,
+    }
   }
 
   #add(call: AggregatorCall): number {

@@ -31,9 +31,9 @@ interface Item {
 
 export function typeAggregate(stage: AggregateStage, before: Shape, place: Place): Staged {
   const by = bindKeys(stage.by, before, place)
-  const calls = new AggregatorCalls(before)
-  const items = typeItems(stage, by, calls, before, place)
   const window = bindWindow(stage, before, place)
+  const calls = new AggregatorCalls(before, stage.kind === 'aggregate' && window?.window.kind !== 'global')
+  const items = typeItems(stage, by, calls, before, place)
   const emit = bindEmit(stage, window, place)
   const shape = shapeAfter(stage, by, items, window, before, place)
   if (window === undefined) return { shape }
