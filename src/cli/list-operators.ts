@@ -1,13 +1,22 @@
 import { nearest } from '../core/nearest.ts'
 import { codes } from '../diagnostics/codes.ts'
 import { catalog } from '../operators/catalog.ts'
-import { functionPage, operatorPage } from '../operators/derive/page.ts'
+import { aggregatorPage, functionPage, operatorPage } from '../operators/derive/page.ts'
 import { groupTitles } from '../operators/derive/reference-pages.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { UsageError } from './usage-error.ts'
 
-const kinds = ['sources', 'sinks', 'formats', 'stages', 'windows', 'functions', 'codes'] as const
+const kinds = [
+  'sources',
+  'sinks',
+  'formats',
+  'stages',
+  'windows',
+  'functions',
+  'aggregators',
+  'codes',
+] as const
 type Kind = (typeof kinds)[number]
 
 /** Lists all operators, those of one kind, or prints the pages of a name. Throws a UsageError for a name that nothing has. */
@@ -58,16 +67,14 @@ function pages(name: string): string {
     ...[...catalog.functions]
       .filter(([own]) => own === name)
       .map(([, spec]) => functionPage(spec).replace(/^### /, '# function ')),
+    ...[...catalog.aggregators]
+      .filter(([own]) => own === name)
+      .map(([, spec]) => aggregatorPage(spec).replace(/^## /, '# aggregator ')),
   ]
   if (found.length > 0) return `${found.join('\n\n')}\n`
-  const names = [
-    catalog.sources,
-    catalog.sinks,
-    catalog.formats,
-    catalog.stages,
-    catalog.windows,
-    catalog.functions,
-  ].flatMap((map) => [...map.keys()])
+  const { sources, sinks, formats, stages, windows, functions, aggregators } = catalog
+  const all = [sources, sinks, formats, stages, windows, functions, aggregators]
+  const names = all.flatMap((map) => [...map.keys()])
   const near = nearest(name, [...kinds, ...names])
   const planned = Object.values(catalog.planned).some((set) => set.has(name))
   if (planned) throw new UsageError(`"${name}" is part of the language, but not available yet.`)

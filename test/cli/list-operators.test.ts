@@ -11,7 +11,7 @@ const list = async (...argv: string[]) => {
 
 test('every operator is listed with its sentence', async () => {
   const { out } = await list()
-  for (const kind of ['sources', 'sinks', 'formats', 'stages', 'functions'] as const) {
+  for (const kind of ['sources', 'sinks', 'formats', 'stages', 'functions', 'aggregators'] as const) {
     for (const { name, summary } of catalog[kind].values()) {
       expect(out).toMatch(new RegExp(`^ {2}${name} +${summary.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm'))
     }
@@ -34,6 +34,10 @@ test('a name shows its page, or pages where several things have it', async () =>
   expect(out).toContain('\n# sink file\n')
   expect(out).toContain('| `path` |')
   expect((await list('truncate')).out).toMatch(/^# function truncate\n/)
+  const both = (await list('sum')).out
+  expect(both).toMatch(/^# function sum\n/)
+  expect(both).toContain('\n# aggregator sum\n')
+  expect(both).toContain('```pipe\nsum(x)\n```')
 })
 
 test('a name that is nearly right is put right, one of later is told so', async () => {

@@ -48,7 +48,7 @@ export const avg = defineAggregator({
   positional: ['x'],
   type: ({ x }) => meanType(x),
   details:
-    'Nulls do not count; the mean of no values is null. It is a float, or a duration of durations, and the same in whatever order the events came.',
+    'Nulls do not count; the mean of no values is null. It is a float (of durations a duration), and the same in whatever order the events came.',
   memory: 'constant',
   check: checkNumbers,
   examples: [

@@ -1,6 +1,7 @@
 /** One operator's page in Markdown, printed from its spec: for `logpipe list NAME` and for docs/reference. */
 import { toJson } from '../../core/json.ts'
 import { printType } from '../../ir/type.ts'
+import type { AggregatorSpec } from '../contract/aggregator.ts'
 import type { FormatSpec } from '../contract/format.ts'
 import type { FunctionSpec } from '../contract/function.ts'
 import type { SinkSpec } from '../contract/sink.ts'
@@ -35,6 +36,30 @@ export function functionPage(spec: FunctionSpec): string {
     ].join(' '),
     pipe(alignedExamples(spec)),
   )
+}
+
+export function aggregatorPage(spec: AggregatorSpec): string {
+  return sections(
+    `## ${spec.name}`,
+    spec.summary,
+    pipe(aggregatorForm(spec)),
+    paramsTable(spec.params),
+    spec.details ?? '',
+    ...(spec.error === undefined ? [] : [`Error: ${spec.error}.`]),
+    ...spec.examples.map(({ title, use, in: events, gives }) =>
+      sections(
+        `${title}:`,
+        pipe(use),
+        fenced('text', [...events.map((event) => `< ${toJson(event)}`), `> ${toJson(gives)}`].join('\n')),
+      ),
+    ),
+  )
+}
+
+/** An aggregator is always written with parentheses. */
+function aggregatorForm({ name, params, positional }: AggregatorSpec): string {
+  const form = callForm(name, params, positional)
+  return form === name ? `${name}()` : form
 }
 
 function formOf(spec: AnySpec): string {

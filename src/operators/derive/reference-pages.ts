@@ -2,10 +2,11 @@ import { codes } from '../../diagnostics/codes.ts'
 import { sinkParams, sourceParams } from '../../lang/binding/source-settings.ts'
 import { pipelineParams } from '../../lang/flows/bind-pipeline.ts'
 import { windowParams } from '../../lang/stages/aggregate/window-settings.ts'
+import type { AggregatorSpec } from '../contract/aggregator.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import type { FunctionGroup, FunctionSpec } from '../contract/function.ts'
 import { type Params, param } from '../contract/params.ts'
-import { type AnySpec, functionPage, operatorPage } from './page.ts'
+import { type AnySpec, aggregatorPage, functionPage, operatorPage } from './page.ts'
 import { paramsTable } from './params-table.ts'
 
 /** The titles of the groups of functions, in the order of the reference. */
@@ -71,6 +72,7 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
     ],
     ['pipeline.md', pipelinePage()],
     ['functions.md', functionsPage(catalog.functions.values())],
+    ['aggregators.md', aggregatorsPage(catalog.aggregators.values())],
     ['diagnostics.md', diagnosticsPage()],
   ])
 }
@@ -114,6 +116,19 @@ function functionsPage(functions: Iterable<FunctionSpec>): string {
     notice,
     'A function is called as `f(x)`. A null in a required argument gives null, unless its page says otherwise.',
     ...groups,
+  ].join('\n\n')}\n`
+}
+
+function aggregatorsPage(aggregators: Iterable<AggregatorSpec>): string {
+  const sorted = [...aggregators].sort(byName)
+  const table = sorted.map(({ name, summary }) => `| [${name}](#${name}) | ${escaped(summary)} |`).join('\n')
+  return `${[
+    '# Aggregators',
+    notice,
+    'An aggregator stands in an item of `aggregate` or `annotate`: `aggregate errors = count(where: status >= 500) by host over tumbling(1m)`. An item may calculate with several: `count(where: status >= 500) / count()`.',
+    'Every one takes `where: CONDITION` besides its own settings and then looks only at events for which the condition is true. Nulls are skipped unless the page says otherwise; a value of the wrong type is skipped and counted as a mismatch. Unless its page says otherwise, no result depends on the order in which events arrive. A result from which a bound such as `max` left something out is marked in `@truncated`.',
+    `| name | what it does |\n| --- | --- |\n${table}`,
+    ...sorted.map(aggregatorPage),
   ].join('\n\n')}\n`
 }
 
