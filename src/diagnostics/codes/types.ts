@@ -49,5 +49,6 @@ export const typesCodes = {
   LP3127: error('Unknown window'),
   LP3128: error('Window of another stage'),
   LP3129: error('"emit" that cannot be'),
+  LP3131: warning('Result that is always null'),
   LP3130: error('"emit every" that does not divide the window'),
 } as const satisfies Record<string, CodeEntry>

@@ -80,6 +80,11 @@ export const countOfValue = (span: Span, text: string, test: boolean): Diagnosti
         : { fix: replace(`Write "where: ${text} != null"`, span, `where: ${text} != null`, false) }),
   })
 
+export const alwaysNull = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP3131', span, `"${name}" is always null here: the results belong to no window of time.`, {
+    help: 'Add a window, as in "over tumbling(1m)", or leave it away.',
+  })
+
 // --- keys -------------------------------------------------------------------------------------------------------------------------
 
 export const unnamedKey = (span: Span, name: string): Diagnostic =>

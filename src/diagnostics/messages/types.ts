@@ -233,7 +233,9 @@ export const lambdaOutOfPlace = (span: Span): Diagnostic =>
   )
 
 export const aggregatorOutOfPlace = (span: Span, name: string): Diagnostic =>
-  diagnostic('LP3046', span, `"${name}" looks at many events and stands only in "aggregate" or "annotate".`)
+  diagnostic('LP3046', span, `"${name}" looks at many events and stands only in "aggregate" or "annotate".`, {
+    help: 'Aggregate first, as in "aggregate n = count() by host over tumbling(1m)", and use the result "n" here.',
+  })
 
 // --- regexes ----------------------------------------------------------------------------------------------------------------------
 

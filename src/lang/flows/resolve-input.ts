@@ -149,7 +149,8 @@ function readRouted(
   const late: RoutedInput['late'][number][] = []
   const shapes: Shape[] = []
   for (const declaration of flowsOf(entry.module.file)) {
-    if (!sideTargets(declaration.stages).some((target) => target.text === name)) continue
+    const targets = sideTargets(declaration.stages, entry.module.stages)
+    if (!targets.some((target) => target.text === name)) continue
     const flow = typeFlow(declaration, streamName(declaration, entry.module), entry.module, checker)
     if (flow === 'pending') {
       report(place, streamCycle(call.name.span, [...checker.path.map((one) => one.name || name), name]))

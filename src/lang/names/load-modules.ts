@@ -128,7 +128,7 @@ function declare<All, D extends All & { readonly name: Name | Missing }>(
 /** A target of a route or of late events that nothing declares is a new stream. */
 function declareRouted(module: Module): void {
   for (const flow of flowsOf(module.file)) {
-    for (const target of sideTargets(flow.stages)) {
+    for (const target of sideTargets(flow.stages, module.stages)) {
       if (target.text === 'drop' || module.values.has(target.text)) continue
       const declaration = { kind: 'routed', span: target.span } as const
       module.values.set(target.text, { name: target.text, span: target.span, declaration, module })
@@ -146,11 +146,28 @@ export const flowsOf = (file: File): readonly FlowDeclaration[] =>
         : [],
   )
 
-/** Where stages send events besides the next one: targets of routes and of late events. */
-export const sideTargets = (stages: readonly Stage[]): readonly Name[] =>
+/**
+ * Where stages send events besides the next one: targets of routes and of late events, those of own stages (`own`, by name) that are called
+ * included.
+ */
+export const sideTargets = (
+  stages: readonly Stage[],
+  own: Module['stages'],
+  seen: ReadonlySet<unknown> = new Set(),
+): readonly Name[] =>
   stages.flatMap((stage) => {
-    if (stage.kind === 'route')
-      return stage.arms.flatMap((arm) => (arm.target.kind === 'name' ? [arm.target] : []))
-    const isGrouping = stage.kind === 'aggregate' || stage.kind === 'annotate'
-    return isGrouping && stage.late !== undefined && stage.late.to !== 'drop' ? [stage.late.to] : []
+    switch (stage.kind) {
+      case 'route':
+        return stage.arms.flatMap((arm) => (arm.target.kind === 'name' ? [arm.target] : []))
+      case 'aggregate':
+      case 'annotate':
+        return stage.late === undefined || stage.late.to === 'drop' ? [] : [stage.late.to]
+      case 'call-stage': {
+        const entry = own.get(stage.call.name.text)
+        if (entry === undefined || seen.has(entry)) return []
+        return sideTargets(entry.declaration.stages, own, new Set([...seen, entry]))
+      }
+      default:
+        return []
+    }
   })

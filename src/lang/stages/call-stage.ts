@@ -1,6 +1,7 @@
 import { nearest } from '../../core/nearest.ts'
 import { unknownStage } from '../../diagnostics/messages/names.ts'
 import { settingRefused, stageUnavailable } from '../../diagnostics/messages/settings.ts'
+import { timeMissing } from '../../diagnostics/messages/time-and-state.ts'
 import type { Settings } from '../../operators/contract/params.ts'
 import type { CallStage } from '../ast.ts'
 import { bindCall } from '../binding/bind-call.ts'
@@ -42,6 +43,10 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
   if (stateful === undefined)
     return { shape, step: { op: 'call', span: stage.span, use: { name, settings: bound.settings } } }
   const { timed } = before.stream ?? unknownStream
+  if (!timed && stateful.time === 'event') {
+    report(place, timeMissing(call.name.span, `The stage "${name}"`))
+    return { shape }
+  }
   const use = { name, settings: bound.settings, args: stateful.inputs(settings), lateRouted: false }
   return { shape, step: { op: 'stateful', span: stage.span, use, timed } }
 }

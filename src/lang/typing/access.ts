@@ -99,7 +99,8 @@ export function typeMeta(node: Meta, place: Place): Expr {
     report(place, finding)
     return unknownExpr(span)
   }
-  return { op: 'meta', name, type, span }
+  const isTimed = name === 'time' && place.shape.stream?.timed === true
+  return { op: 'meta', name, type: isTimed ? withoutNull(type) : type, span }
 }
 
 /** Metadata that the events here do not have: results of `aggregate` have their own, and only they do. */

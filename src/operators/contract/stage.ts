@@ -46,10 +46,14 @@ export interface StageSpec<P extends Params = Params> {
   readonly syntax?: string
   readonly params: P
   readonly positional: readonly (keyof P & string)[]
-  /** At least one; executed by the tests on both evaluators. `stages` is what stands after `from x |`. */
+  /**
+   * At least one; executed by the tests on both evaluators. `stages` is what stands after `from x |`; `time` is the event time, as it stands
+   * after `time:` in the source.
+   */
   readonly examples: readonly {
     readonly title: string
     readonly stages: string
+    readonly time?: string
     readonly in: readonly Rec[]
     readonly out: readonly Rec[]
   }[]

@@ -118,7 +118,7 @@ function examples(spec: AnySpec): string[] {
     case 'window':
       return spec.examples.map((example) =>
         sections(
-          `${example.title}:`,
+          `${example.title}${'time' in example ? ` (the event time is \`${example.time}\`)` : ''}:`,
           pipe(`| ${example.stages}`),
           fenced(
             'text',

@@ -5,7 +5,7 @@ import { defineStage } from '../contract/stage.ts'
 
 export const sample = defineStage({
   name: 'sample',
-  summary: 'Lets a share of the events pass: the same ones in every run over the same input.',
+  summary: 'Lets a share of the events pass: the same in every run over the same input.',
   since: '0.1.0',
   params: {
     share: param.float({ doc: 'The share that passes, such as `10%`.', min: 0, max: 1, required: true }),

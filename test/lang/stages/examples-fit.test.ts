@@ -5,7 +5,7 @@ import { joinRecords } from '../../../src/lang/stages/join-records.ts'
 import { valueFits } from '../../../src/lang/typing/fits.ts'
 import { typeOfValue } from '../../../src/lang/typing/type-of-value.ts'
 import { catalog } from '../../../src/operators/catalog.ts'
-import { planOf, stepsOf } from '../../support/compile-text.ts'
+import { planOf } from '../../support/compile-text.ts'
 
 /** The narrowest record type that all events have, as the language writes it. */
 function typeOfEvents(events: readonly Rec[]): string {
@@ -21,11 +21,11 @@ const inner = [...catalog.stages.values()].filter(({ name }) => name !== 'to' &&
 describe.each(inner)('the example of "$name"', ({ examples }) => {
   test.each(examples)(
     '$title gives events of the type that the checker says',
-    async ({ stages, in: input, out }) => {
+    async ({ stages, time, in: input, out }) => {
       const plan = await planOf(
-        `type E = ${typeOfEvents(input)}\nfrom stdin(format: json, schema: E) | ${stages} | to stdout`,
+        `type E = ${typeOfEvents(input)}\nfrom stdin(format: json, schema: E${time === undefined ? '' : `, time: ${time}`}) | ${stages} | to stdout`,
       )
-      const type = stepsOf(plan).at(-1)?.type
+      const type = plan.nodes.findLast((node) => node.op === 'step' || node.op === 'stateful')?.type
       if (type === undefined) return
       for (const event of out)
         expect(valueFits(event, type), `${JSON.stringify(event)} is no ${printType(type)}`).toBe(true)

@@ -1,10 +1,10 @@
-import { countOfValue } from '../../../diagnostics/messages/aggregate.ts'
+import { alwaysNull, countOfValue } from '../../../diagnostics/messages/aggregate.ts'
 import { aggregatorUnavailable, settingRefused } from '../../../diagnostics/messages/settings.ts'
 import { type AggregatorCall, callField } from '../../../ir/aggregate.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import { isExpression } from '../../../ir/operator-settings.ts'
 import { printExpression } from '../../../ir/print-expression.ts'
-import { boolType, nullType } from '../../../ir/type.ts'
+import { boolType, mayBeNull, nullType } from '../../../ir/type.ts'
 import type { AggregatorSpec } from '../../../operators/contract/aggregator.ts'
 import { param, type Settings } from '../../../operators/contract/params.ts'
 import type { Call } from '../../ast.ts'
@@ -70,12 +70,16 @@ export class AggregatorCalls {
       report(place, settingRefused(at, problem.message, problem.help))
       return unknownExpr(node.span)
     }
+    const type = spec.type(settings, this.#windowed)
+    // What is null only without a window tells of the window.
+    if (!this.#windowed && mayBeNull(type) && !mayBeNull(spec.type(settings, true)))
+      report(place, alwaysNull(node.span, spec.name))
     const condition = isExpression(where) ? { where } : {}
     const index = this.#add({ name: spec.name, settings: own, args: argsOf(spec, own), ...condition })
     return {
       op: 'field',
       path: [callField(index)],
-      type: spec.type(settings, this.#windowed),
+      type,
       span: node.span,
     }
   }

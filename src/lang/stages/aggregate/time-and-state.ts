@@ -41,7 +41,7 @@ export function checkTimeAndState(stage: AggregateStage, bound: Bound, before: S
   const isLimited = bounds.maxKeys !== undefined || bounds.maxState !== undefined
   if (!bounded && !isLimited && bound.by.length > 0 && keepsKeys(window))
     report(place, unboundedState(word, `This "${stage.kind}"`, howToBound(stage, window)))
-  checkLate(stage, window, timed, word, place)
+  checkLate(stage, window, { timed, isFree: before.free === true }, word, place)
   return true
 }
 
@@ -75,7 +75,7 @@ const howToBound = ({ kind }: AggregateStage, window: WindowUse): string =>
 function checkLate(
   stage: AggregateStage,
   window: WindowUse,
-  timed: boolean,
+  { timed, isFree }: { readonly timed: boolean; readonly isFree: boolean },
   word: AggregateStage['span'],
   place: Place,
 ): void {
@@ -84,7 +84,7 @@ function checkLate(
       report(place, neverLate(stage.late.span, 'without a window, an event counts whenever it comes'))
   } else if (!timed) {
     if (stage.late !== undefined) report(place, neverLate(stage.late.span, 'these events have no event time'))
-  } else if (stage.late === undefined) report(place, lateDropped(word, stage.kind))
+  } else if (stage.late === undefined && !isFree) report(place, lateDropped(word, stage.kind))
 }
 
 const print = (micros: number): string => formatDuration(new Duration(micros))
