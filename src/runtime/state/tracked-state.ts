@@ -72,12 +72,18 @@ export class TrackedState<E extends Tracked> implements State<E> {
     return false
   }
 
-  /** The cut: from now on changes belong to the next epoch. The one before must be drained. */
-  freeze(): void {
+  /**
+   * The cut: from now on changes belong to the next epoch. The one before must be drained. `whole`: all entries are written, for a log that
+   * begins anew.
+   */
+  freeze(whole: boolean): void {
     if (this.#frozen !== undefined) throw new Error('a cut was frozen before the last one was written')
     const tables: FrozenTable<E>[] = []
-    for (const table of this.#tables.values()) if (table.isDirty) tables.push(table.freeze())
-    this.#frozen = { cut: this.#cut, dropped: this.#dropped, tables, at: 0, early: [] }
+    for (const table of this.#tables.values()) {
+      if (whole) tables.push(table.freezeWhole(this.#cut))
+      else if (table.isDirty) tables.push(table.freeze())
+    }
+    this.#frozen = { cut: this.#cut, dropped: whole ? new Set() : this.#dropped, tables, at: 0, early: [] }
     this.#dropped = new Set()
     this.#cut++
   }
@@ -113,11 +119,19 @@ export class TrackedState<E extends Tracked> implements State<E> {
     return true
   }
 
-  /** Puts an entry in as it was kept. */
-  restore(table: string, key: StateKey, bytes: Buffer): void {
-    const into = this.table(table) as TrackedTable<E>
-    into.logged = true
-    into.restore(key, this.#codec.read(new BytesReader(bytes)))
+  /** Takes back what the log holds: nothing of it counts as changed. */
+  readonly restoring: StateChanges = {
+    put: (table, key, bytes) => {
+      const into = this.table(table) as TrackedTable<E>
+      into.logged = true
+      into.restore(key, this.#codec.read(new BytesReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))))
+    },
+    deleted: (table, key) => {
+      ;(this.table(table) as TrackedTable<E>).restore(key, undefined)
+    },
+    dropped: (table) => {
+      this.#tables.delete(table)
+    },
   }
 
   /** An entry is about to change. */
@@ -238,7 +252,17 @@ class TrackedTable<E extends Tracked> implements StateTable<E> {
     return frozen
   }
 
-  restore(key: StateKey, entry: E): void {
-    this.#entries.set(key, entry)
+  /** All that is in it, whatever has changed. */
+  freezeWhole(cut: number): FrozenTable<E> {
+    for (const entry of this.#entries.values()) entry.mark = cut
+    this.#keys = [...this.#entries.keys()]
+    this.#changed = [...this.#entries.values()]
+    this.#removed = new Set()
+    return this.freeze()
+  }
+
+  restore(key: StateKey, entry: E | undefined): void {
+    if (entry === undefined) this.#entries.delete(key)
+    else this.#entries.set(key, entry)
   }
 }

@@ -1,3 +1,4 @@
+import type { Rec } from '../../core/value.ts'
 import type { Origin } from '../../operators/contract/chunk.ts'
 
 /** Event time of one partition: its watermark is the largest time seen less the lateness (protocol W1). All in microseconds. */
@@ -5,6 +6,8 @@ export class PartitionTime {
   readonly #lateness: number
   #newest = Number.NEGATIVE_INFINITY
   watermark = Number.NEGATIVE_INFINITY
+  /** Since it was saved. */
+  isChanged = false
 
   constructor(lateness: number) {
     this.#lateness = lateness
@@ -13,11 +16,25 @@ export class PartitionTime {
   /** The watermark before an event of this time, which then moves it. */
   take(time: number): number {
     const before = this.watermark
-    if (time > this.#newest) {
-      this.#newest = time
-      this.watermark = time - this.#lateness
-    }
+    if (time > this.#newest) this.#reach(time)
     return before
+  }
+
+  /** As it was kept. */
+  restore({ newest }: Rec): void {
+    if (typeof newest === 'number') this.#reach(newest)
+    this.isChanged = false
+  }
+
+  save(): Rec {
+    this.isChanged = false
+    return { newest: this.#newest }
+  }
+
+  #reach(time: number): void {
+    this.#newest = time
+    this.watermark = time - this.#lateness
+    this.isChanged = true
   }
 }
 
@@ -38,6 +55,21 @@ export class SourceTime {
       this.#partitions.set(partition, time)
     }
     return time
+  }
+
+  /** What has changed since the last call, by partition. */
+  save(): ReadonlyMap<string, Rec> {
+    const rows = new Map<string, Rec>()
+    for (const [partition, time] of this.#partitions) if (time.isChanged) rows.set(partition, time.save())
+    return rows
+  }
+
+  restore(rows: ReadonlyMap<string, Rec>): void {
+    for (const [partition, row] of rows) {
+      const time = new PartitionTime(this.#lateness)
+      time.restore(row)
+      this.#partitions.set(partition, time)
+    }
   }
 
   /** The source has ended: its watermark is +∞. */

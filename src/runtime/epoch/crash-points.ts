@@ -1,0 +1,28 @@
+/**
+ * The named points of an epoch at which a test may kill the process (protocol §4). In the order in which they are passed.
+ */
+export const crashPoints = [
+  /** Positions, ledger and state are frozen; barriers are not sent yet. */
+  'cut',
+  /** Barriers are in the buffers of all sinks. */
+  'barriers sent',
+  /** A piece of the changes of state stands in the log, not yet synced. */
+  'log written',
+  /** A sink has flushed what came before the barrier. */
+  'sink flushed',
+  /** All changes of state are durable. */
+  'log synced',
+  'before decision',
+  'after decision',
+  /** A sink has done what waited for the decision. */
+  'after post-actions',
+  /** A new path has its intent row and is not made yet. */
+  'sink intended',
+  /** A new file is made and its identity not written down. */
+  'sink created',
+  /** Restored, and nothing read yet. */
+  'restored',
+] as const
+
+export type CrashPoint = (typeof crashPoints)[number]
+export type PassCrashPoint = (point: CrashPoint) => void

@@ -1,0 +1,47 @@
+import type { Rec } from '../../core/value.ts'
+import type { SinkRows } from '../../operators/contract/sink.ts'
+import type { Positions } from '../../operators/contract/source.ts'
+
+/** A file of the epoch log and how much of it counts. */
+export interface Segment {
+  readonly file: string
+  /** Bytes. */
+  readonly length: number
+}
+
+/** What makes an epoch true: written in one transaction, durable when it returns (protocol C1). */
+export interface Decision {
+  readonly epoch: number
+  /** Changed rows by source; an empty record makes a partition forgotten. */
+  readonly positions: ReadonlyMap<string, Positions>
+  /** Event time of changed partitions by source. */
+  readonly times: ReadonlyMap<string, ReadonlyMap<string, Rec>>
+  /** Changed rows by sink. */
+  readonly sinks: ReadonlyMap<string, SinkRows>
+  /** Counters at the cut by uid. */
+  readonly ledger: ReadonlyMap<string, Rec>
+  /** Signatures of the stages whose state the log holds, by uid. */
+  readonly signatures: ReadonlyMap<string, string>
+  readonly log: readonly Segment[]
+}
+
+/** Where a pipeline keeps what it must know after a restart: one owner, one directory. */
+export interface StateStore {
+  /** Made with the directory: tells it from any other. */
+  readonly instance: string
+  /** The last decided epoch; 0 before any. */
+  readonly epoch: number
+  /** The directory with the epoch log; undefined where state is not kept (tests). */
+  readonly directory: string | undefined
+  readonly positions: (source: string) => Positions
+  readonly times: (source: string) => ReadonlyMap<string, Rec>
+  readonly sinkRows: (sink: string) => ReadonlyMap<string, Rec>
+  readonly ledger: () => ReadonlyMap<string, Rec>
+  readonly signatures: () => ReadonlyMap<string, string>
+  readonly log: () => readonly Segment[]
+  /** Writes rows of a sink before the decision; durable when it returns. */
+  readonly intend: (sink: string, rows: SinkRows) => void
+  /** Throws a RunError; one of blame `connection` (a full disk) may be tried again. */
+  readonly decide: (decision: Decision) => void
+  readonly close: () => void
+}
