@@ -6,17 +6,18 @@ import type { LogicalPlan, NodeId, PlanNode, SinkNode, SourceNode, StatefulNode 
 import type { PhysicalPlan, Segment } from '../ir/segment.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
+import type { SinkRows } from '../operators/contract/sink.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
 import { endsOf } from '../plan/sinks-of.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
+import type { StateStore } from './epoch/state-store.ts'
 import { Gate } from './gate.ts'
 import { type Edges, Graph } from './graph.ts'
 import type { Ledger } from './ledger.ts'
 import { type CountLines, LineChunk } from './line-chunk.ts'
-import type { PositionStore } from './position-store.ts'
 import { compileDerived } from './segment/compile-segment.ts'
 import { Environment } from './segment/environment.ts'
 import type { RunningSegment, SegmentOptions } from './segment/segment.ts'
@@ -24,7 +25,7 @@ import { SinkEncoder } from './segment/sink-encoder.ts'
 import type { Parcel, Signal } from './signals.ts'
 import { SinkRunner } from './sink-runner.ts'
 import { SourceRunner } from './source-runner.ts'
-import { TrackedState } from './state/tracked-state.ts'
+import type { KeptStates } from './state/kept-states.ts'
 import { type Producer, StatefulRunner } from './stateful/stateful-runner.ts'
 import { SourceTime } from './time/source-time.ts'
 
@@ -45,10 +46,13 @@ export interface GraphOptions {
   readonly pool: BufferPool
   readonly ledger: Ledger
   readonly letters: DeadLetterRoute
-  readonly store: PositionStore | undefined
+  readonly store: StateStore | undefined
+  readonly states: KeptStates
   readonly abandon: AbortSignal
-  /** A sink has everything before Barrier(epoch). */
-  readonly passed: (sink: string, epoch: number) => void
+  /** A sink has everything before Barrier(epoch), and keeps these rows of it. */
+  readonly passed: (sink: SinkNode, epoch: number, rows: SinkRows) => void
+  /** Resolves when the last epoch is decided. */
+  readonly finished: () => Promise<void>
   /** Something cannot go on: the run must end. */
   readonly failed: (error: RunError) => void
 }
@@ -95,7 +99,15 @@ export function buildGraph(options: GraphOptions): Graph {
     const source = buildSource(node, wiring.gates.get(node.id)!, running, options)
     producers.set(
       node.id,
-      graph.addSource(source, edges, running, clocks, wiring.gates.get(node.id)!, options.failed),
+      graph.addSource(
+        source,
+        edges,
+        running,
+        clocks,
+        wiring.gates.get(node.id)!,
+        options.store !== undefined,
+        options.failed,
+      ),
     )
   }
   for (const [id, runner] of wiring.runners) {
@@ -215,7 +227,7 @@ function buildStateful(
         timed: node.timed,
         aggregators: catalog.aggregators,
         evaluate: (expr) => env.evaluate(expr),
-        state: (_name, codec) => new TrackedState(codec, false),
+        state: (name, codec) => options.states.add(node.uid, name, codec),
       }),
     refuse: ({ code, reason }, event, meta) => env.refuse(node.id, node.use.name, code, reason, meta, event),
     resumed: () => graph.settle(),
@@ -239,7 +251,8 @@ function buildSink(node: SinkNode, gates: ReadonlyMap<NodeId, Gate>, options: Gr
     log,
     abandon,
     durable: store !== undefined,
-    passed: (epoch) => options.passed(node.name, epoch),
+    passed: (epoch, rows) => options.passed(node, epoch, rows),
+    finished: options.finished,
     failed: options.failed,
   })
 }
@@ -258,7 +271,7 @@ function buildSource(
     clock,
     random: run.random,
     log,
-    restored: store?.load(node.name) ?? new Map(),
+    restored: store?.positions(node.name) ?? new Map(),
     saturated: running.saturated,
     open: (context) => spec.open(node.use.settings, context),
     context: {

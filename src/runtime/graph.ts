@@ -26,10 +26,27 @@ export class Graph {
   readonly stateful: StatefulRunner[] = []
   readonly sinks: ReadonlyMap<NodeId, SinkRunner>
   readonly #outlets: Outlet[] = []
+  readonly #clocks = new Map<string, SourceTime>()
+  readonly #gates: Gate[] = []
   #isSettling = false
+  /** Called when events and time have gone as far as they can. */
+  onSettled: () => void = () => {}
 
   constructor(sinks: ReadonlyMap<NodeId, SinkRunner>) {
     this.sinks = sinks
+  }
+
+  /** Event time of a source; undefined where its events have none. */
+  clocksOf(source: string): SourceTime | undefined {
+    return this.#clocks.get(source)
+  }
+
+  /** Closes or opens the gates of all sources. */
+  hold(isHeld: boolean): void {
+    for (const gate of this.#gates) {
+      if (isHeld) gate.close()
+      else gate.open()
+    }
   }
 
   /** Stages come with those that read from others first. */
@@ -44,13 +61,17 @@ export class Graph {
     running: RunningSegment,
     clocks: SourceTime | undefined,
     gate: Gate,
+    isKept: boolean,
     failed: (error: RunError) => void,
   ): Producer {
+    if (clocks !== undefined) this.#clocks.set(source.name, clocks)
+    this.#gates.push(gate)
     const producer = {
       gate,
       ended: false,
       get watermark(): number {
-        if (this.ended) return Number.POSITIVE_INFINITY
+        // What was cut off goes on after a restart: no window may close as if all had come.
+        if (this.ended && !(source.wasCut && isKept)) return Number.POSITIVE_INFINITY
         return clocks?.watermark ?? Number.NEGATIVE_INFINITY
       },
     }
@@ -82,6 +103,7 @@ export class Graph {
     } finally {
       this.#isSettling = false
     }
+    this.onSettled()
   }
 
   /** Nothing is under way between sources and sinks: a cut may pass, in one step. */

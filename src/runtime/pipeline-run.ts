@@ -1,20 +1,25 @@
+import { randomUUID } from 'node:crypto'
 import type { RunError } from '../core/run-error.ts'
 import { compileClosure } from '../expression/closure.ts'
 import type { NodeId, SourceNode } from '../ir/plan.ts'
 import { noMeta } from '../operators/contract/row.ts'
+import type { SinkRows } from '../operators/contract/sink.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { buildGraph } from './build-graph.ts'
-import { Checkpoints } from './checkpoint.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
+import type { Epochs } from './epoch/epochs.ts'
+import { openState } from './epoch/open-state.ts'
+import { Persistence } from './epoch/persistence.ts'
+import type { StateStore } from './epoch/state-store.ts'
 import type { Graph } from './graph.ts'
 import type { Ledger } from './ledger.ts'
 import { countLines } from './line-chunk.ts'
-import { openPositionStore, type PositionStore } from './position-store.ts'
 import { ProgressMeter } from './progress.ts'
 import { retry, sleep } from './retry.ts'
 import type { RunOptions } from './run.ts'
 import { compileSegment } from './segment/compile-segment.ts'
+import { KeptStates } from './state/kept-states.ts'
 
 /** One run of a pipeline, from opening its state to closing its sinks. */
 export class PipelineRun {
@@ -23,7 +28,8 @@ export class PipelineRun {
   readonly #letters: DeadLetterRoute
   readonly #abandon = new AbortController()
   #graph: Graph | undefined
-  #checkpoints: Checkpoints | undefined
+  #epochs: Epochs | undefined
+  #persistence: Persistence | undefined
   #stopping = false
   failure: RunError | undefined
   abandoned = 0
@@ -44,28 +50,32 @@ export class PipelineRun {
     const onAbandon = (): void => this.#giveUp('A second signal came')
     stop.addEventListener('abort', onStop, { once: true })
     abandon?.addEventListener('abort', onAbandon, { once: true })
-    let store: PositionStore | undefined
     try {
-      store = await this.#openStore()
-      this.#build(store)
+      const { plan, catalog } = this.#options
+      const store = await this.#openStore()
+      if (store !== undefined) this.#persistence = await Persistence.open(plan, catalog, store)
+      this.#build()
+      await this.#restore()
       await this.#openSinks()
       if (stop.aborted) this.#stop()
       if (abandon?.aborted) onAbandon()
       await this.#work()
-      this.#checkpoints?.finish()
     } catch (error) {
       this.#fail(defectOf(error, 'the pipeline'))
     } finally {
-      this.#checkpoints?.stop()
+      this.#epochs?.forsake()
       this.#abandon.abort()
-      store?.close()
+      for (const { stage } of this.#graph?.stateful ?? []) stage.close?.()
+      await this.#persistence
+        ?.close()
+        .catch((error: unknown) => this.#fail(defectOf(error, 'the state directory')))
       stop.removeEventListener('abort', onStop)
       abandon?.removeEventListener('abort', onAbandon)
     }
   }
 
   /** Following runs keep positions, bounded ones only where a directory is given. */
-  async #openStore(): Promise<PositionStore | undefined> {
+  async #openStore(): Promise<StateStore | undefined> {
     const { plan, catalog, untilEof, stateDir, defaultStateDir, store } = this.#options
     if (store !== undefined) return store
     if (plan.settings.checkpoint === 'off') return undefined
@@ -75,11 +85,12 @@ export class PipelineRun {
       return spec.replayable && !untilEof && !spec.bounded(use.settings)
     })
     const directory = stateDir ?? (follows ? defaultStateDir : undefined)
-    return directory === undefined ? undefined : openPositionStore(directory)
+    if (directory === undefined) return undefined
+    return openState(directory, { durability: plan.settings.durability, instance: randomUUID() })
   }
 
-  #build(store: PositionStore | undefined): void {
-    const { plan, clock, run } = this.#options
+  #build(): void {
+    const { run } = this.#options
     this.#graph = buildGraph({
       ...this.#options,
       compile: this.#options.compile ?? compileSegment,
@@ -91,26 +102,42 @@ export class PipelineRun {
       },
       ledger: this.#ledger,
       letters: this.#letters,
-      store,
+      store: this.#persistence?.store,
+      states: this.#persistence?.states ?? new KeptStates(false),
       abandon: this.#abandon.signal,
-      passed: (sink, epoch) => this.#checkpoints?.passed(sink, epoch),
+      passed: ({ id, name }, epoch, rows) =>
+        this.#epochs?.passed(name, `sink ${name}`, epoch, rows, this.#ledger.of(id)),
+      finished: () => this.#epochs?.finished ?? Promise.resolve(),
       failed: (error) => this.#fail(error),
     })
-    if (store === undefined || plan.settings.checkpoint === 'off') return
-    this.#checkpoints = new Checkpoints({
-      sources: this.#graph.sources,
-      sinks: plan.nodes.flatMap((node) => (node.op === 'sink' ? [node.name] : [])),
-      barrier: (epoch) => this.#graph!.barrier(epoch),
-      isQuiet: () => this.#graph!.isQuiet,
-      store,
-      interval: plan.settings.checkpoint,
+  }
+
+  /** What was kept goes to its places, and epochs begin. */
+  async #restore(): Promise<void> {
+    const graph = this.#graph!
+    const persistence = this.#persistence
+    if (persistence === undefined) {
+      for (const { stage } of graph.stateful) stage.restored?.()
+      return
+    }
+    const { plan, clock, log, crashPoint = () => {} } = this.#options
+    await persistence.restore(graph, this.#ledger, this.#letters)
+    const { checkpoint } = plan.settings
+    this.#epochs = persistence.epochs(graph, this.#ledger, this.#letters, {
+      interval: checkpoint === 'off' ? Number.POSITIVE_INFINITY : checkpoint,
       clock,
-      failed: (error) => this.#fail(defectOf(error, 'the checkpoint')),
+      stopwatch: () => clock.now() / 1000,
+      logger: log,
+      crashPoint,
+      failed: (error) => this.#fail(defectOf(error, 'the epochs')),
+      abandon: this.#abandon.signal,
     })
+    crashPoint('restored')
   }
 
   async #openSinks(): Promise<void> {
     const { plan, catalog, clock, log, run, stop } = this.#options
+    const store = this.#persistence?.store
     for (const node of plan.nodes) {
       if (node.op !== 'sink') continue
       const spec = catalog.sinks.get(node.use.name)!
@@ -120,8 +147,8 @@ export class PipelineRun {
         clock,
         log,
         gone: () => this.#gone(node.id),
-        restored: new Map(),
-        intend: undefined,
+        restored: store?.sinkRows(node.name) ?? new Map(),
+        intend: store === undefined ? undefined : (rows: SinkRows) => store.intend(node.name, rows),
       }
       const sink = await retry(() => spec.open(node.use.settings as never, context), {
         clock,
@@ -137,8 +164,8 @@ export class PipelineRun {
   async #work(): Promise<void> {
     const { sources, sinks } = this.#graph!
     // A stop may have come while the sinks were opened.
-    if (this.#stopping) for (const source of sources) source.stop()
-    this.#checkpoints?.start()
+    if (this.#stopping) for (const source of sources) source.cut()
+    this.#epochs?.start()
     const stopMeter = this.#meter()
     const reading = sources.map((source) =>
       source.run().catch((error) => this.#fail(defectOf(error, `source "${source.name}"`))),
@@ -157,7 +184,7 @@ export class PipelineRun {
     this.#stopping = true
     const { plan, clock } = this.#options
     const limit = plan.settings.shutdownTimeout
-    for (const source of this.#graph?.sources ?? []) source.stop()
+    for (const source of this.#graph?.sources ?? []) source.cut()
     void sleep(clock, limit, this.#abandon.signal).then(() => {
       this.#giveUp(`Not everything could be delivered within ${limit / 1e6} s`)
     })
@@ -166,8 +193,8 @@ export class PipelineRun {
   #giveUp(why: string): void {
     if (this.#abandon.signal.aborted) return
     this.#stopping = true
-    for (const source of this.#graph?.sources ?? []) source.stop()
-    this.#checkpoints?.forsake()
+    for (const source of this.#graph?.sources ?? []) source.cut()
+    this.#epochs?.forsake()
     const before = this.#undelivered()
     this.#abandon.abort()
     this.abandoned = this.#undelivered() - before
@@ -185,13 +212,13 @@ export class PipelineRun {
 
   #fail(error: RunError): void {
     this.failure ??= error
-    this.#checkpoints?.forsake()
+    this.#epochs?.forsake()
     this.#stop()
   }
 
   /** Nobody reads the output any more: no error, and no reason to go on. */
   #gone(sink: NodeId): void {
-    this.#checkpoints?.forsake()
+    this.#epochs?.forsake()
     this.#graph!.sinks.get(sink)!.gone()
     this.#stop()
   }

@@ -8,11 +8,12 @@ import type { Log } from '../operators/contract/log.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { CompileSegment } from './build-graph.ts'
 import { DeadLetterRoute } from './dead-letter-route.ts'
+import type { PassCrashPoint } from './epoch/crash-points.ts'
+import type { StateStore } from './epoch/state-store.ts'
 import { Ledger } from './ledger.ts'
 import type { CountLines } from './line-chunk.ts'
 import { noteCopies } from './note-copies.ts'
 import { PipelineRun } from './pipeline-run.ts'
-import type { PositionStore } from './position-store.ts'
 import type { Progress } from './progress.ts'
 
 export interface RunOptions {
@@ -37,7 +38,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void
   /** For tests: another engine, store, pool. */
   readonly compile?: CompileSegment
-  readonly store?: PositionStore
+  readonly store?: StateStore
+  readonly crashPoint?: PassCrashPoint
   readonly pool?: BufferPool
   readonly countLines?: CountLines
 }

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs'
 import type { Clock } from '../core/clock.ts'
 import { RunError } from '../core/run-error.ts'
 import type { Log } from '../operators/contract/log.ts'
-import type { RunningSink } from '../operators/contract/sink.ts'
+import { noRows, type RunningSink, type SinkRows } from '../operators/contract/sink.ts'
 import { BoundedBuffer } from './bounded-buffer.ts'
 import { defectOf } from './defect.ts'
 import type { Gate } from './gate.ts'
@@ -25,10 +25,17 @@ interface Options {
   readonly abandon: AbortSignal
   /** Flush before closing: somebody keeps positions that rely on it. */
   readonly durable: boolean
-  /** The sink has flushed all that came before Barrier(n); Infinity at its end. */
-  readonly passed: (epoch: number) => void
+  /** The sink has flushed all that came before Barrier(n), and keeps these rows of it; Infinity at its end. */
+  readonly passed: (epoch: number, rows: SinkRows) => void
+  /** Resolves when the last epoch is decided: a sink is not closed before that. */
+  readonly finished: () => Promise<void>
   /** The sink cannot go on; what comes to it from now on counts as undelivered. */
   readonly failed: (error: RunError) => void
+}
+
+/** An epoch is decided: what the sink put off until then is due. */
+interface Decided {
+  readonly kind: 'decided'
 }
 
 /** Most parcels and bytes that go to a sink in one call. */
@@ -38,12 +45,13 @@ const mostBytes = 1024 * 1024
 /** Drives one sink: aligns the barriers of its inputs, keeps what it cannot take yet in a bounded buffer, retries, counts. */
 export class SinkRunner {
   readonly #options: Options
-  readonly #buffer: BoundedBuffer<Barrier | End>
+  readonly #buffer: BoundedBuffer<Barrier | End | Decided>
   #sink: RunningSink | undefined
   #live = 0
   #barriers = 0
   #busy = false
   #dead = false
+  #ending = false
   #underway: readonly Parcel[] = []
   #finish: () => void = () => {}
   /** Resolves when the sink is closed, has failed, or was abandoned. Never rejects. */
@@ -112,9 +120,14 @@ export class SinkRunner {
     }
   }
 
-  #mark(mark: Barrier | End): void {
+  /** The last epoch that it flushed is decided. */
+  decided(): void {
+    if (this.#sink?.decided !== undefined && !this.#dead && !this.#ending) this.#mark({ kind: 'decided' })
+  }
+
+  #mark(mark: Barrier | End | Decided): void {
     if (this.#dead) {
-      this.#options.passed(Number.POSITIVE_INFINITY)
+      this.#options.passed(Number.POSITIVE_INFINITY, noRows)
       if (mark.kind === 'end') this.#finish()
       return
     }
@@ -167,15 +180,12 @@ export class SinkRunner {
       if ('parcels' in next) {
         await this.#deliver(next.parcels, undefined)
       } else if (next.mark.kind === 'barrier') {
-        await this.#flush()
-        if (!this.#dead) this.#options.passed(next.mark.epoch)
+        const rows = await this.#flush()
+        if (!this.#dead) this.#options.passed(next.mark.epoch, rows)
+      } else if (next.mark.kind === 'decided') {
+        await this.#retrying(() => this.#sink!.decided!())
       } else {
-        if (this.#options.durable) await this.#flush()
-        if (this.#dead) return
-        await this.#sink!.close()
-        this.#dead = true
-        this.#options.passed(Number.POSITIVE_INFINITY)
-        this.#finish()
+        await this.#end()
         return
       }
     }
@@ -200,10 +210,29 @@ export class SinkRunner {
     }
   }
 
-  async #flush(): Promise<void> {
+  async #flush(): Promise<SinkRows> {
+    let rows = noRows
     await this.#retrying(async () => {
-      await this.#sink!.flush()
+      rows = await this.#sink!.flush()
     })
+    return rows
+  }
+
+  /** Everything is written: the last epoch is decided, then the sink is closed. */
+  async #end(): Promise<void> {
+    const { durable, passed, finished } = this.#options
+    this.#ending = true
+    const rows = durable ? await this.#flush() : noRows
+    if (this.#dead) return
+    passed(Number.POSITIVE_INFINITY, rows)
+    if (durable) {
+      await finished()
+      if (this.#sink!.decided !== undefined) await this.#retrying(() => this.#sink!.decided!())
+    }
+    if (this.#dead) return
+    await this.#sink!.close()
+    this.#dead = true
+    this.#finish()
   }
 
   async #retrying(work: () => void | Promise<void>): Promise<void> {
@@ -230,8 +259,9 @@ export class SinkRunner {
   #fail(error: unknown): void {
     if (this.#dead) return
     const known = error instanceof RunError ? error : defectOf(error, this.#options.title)
-    this.#die()
+    // Told first: no epoch may be decided over what is lost now.
     this.#options.failed(known)
+    this.#die()
     this.#close()
   }
 
@@ -255,7 +285,7 @@ export class SinkRunner {
       }
       next = this.#buffer.take(mostParcels, mostBytes)
     }
-    this.#options.passed(Number.POSITIVE_INFINITY)
+    this.#options.passed(Number.POSITIVE_INFINITY, noRows)
   }
 
   /** Nobody waits for it: the other side may hang. */

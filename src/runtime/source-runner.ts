@@ -4,7 +4,6 @@ import { RunError } from '../core/run-error.ts'
 import type { Chunk, RecordChunk, RefusedLine } from '../operators/contract/chunk.ts'
 import type { Log } from '../operators/contract/log.ts'
 import type { Positions, RunningSource, SourceContext } from '../operators/contract/source.ts'
-import type { CheckpointedSource } from './checkpoint.ts'
 import type { Gate } from './gate.ts'
 import { retry } from './retry.ts'
 import { end, type Signal } from './signals.ts'
@@ -28,7 +27,7 @@ interface Options {
 }
 
 /** Drives one source: gives it its gate, sends what it pushes down the graph, its barriers and its end too. */
-export class SourceRunner implements CheckpointedSource {
+export class SourceRunner {
   readonly #options: Options
   readonly #stop = new AbortController()
   readonly #signals = new Subject<Signal<Item>>()
@@ -41,6 +40,7 @@ export class SourceRunner implements CheckpointedSource {
   bytes = 0
   expected = 0
   ended = false
+  #wasCut = false
 
   constructor(options: Options) {
     this.#options = options
@@ -76,7 +76,18 @@ export class SourceRunner implements CheckpointedSource {
     }
   }
 
-  /** Asks it to stop reading; what it has pushed is still delivered. */
+  /** It was asked to stop before its input was over: what it has not read is still to come. */
+  get wasCut(): boolean {
+    return this.#wasCut
+  }
+
+  /** Asks it to stop reading, for good or to go on after a restart; what it has pushed is still delivered. */
+  cut(): void {
+    if (!this.ended) this.#wasCut = true
+    this.stop()
+  }
+
+  /** Asks it to stop reading: nobody needs more of it. */
   stop(): void {
     if (this.#stop.signal.aborted) return
     this.#stop.abort()

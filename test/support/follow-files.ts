@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { parseDuration } from '../../src/core/duration-text.ts'
 import type { Positions } from '../../src/operators/contract/source.ts'
-import type { PositionStore } from '../../src/runtime/position-store.ts'
+import type { StateStore } from '../../src/runtime/epoch/state-store.ts'
 import { runToyPipeline, type ToyResult } from './run-toy-pipeline.ts'
 import { textOf, toySink } from './toy-connectors.ts'
 
@@ -16,13 +16,26 @@ export function folder(): string {
 }
 
 /** A store in memory, as a restart finds it. */
-export function memoryStore(): PositionStore & { readonly rows: Map<string, Map<string, unknown>> } {
+export function memoryStore(): StateStore & { readonly rows: Map<string, Map<string, unknown>> } {
   const rows = new Map<string, Map<string, unknown>>()
+  let epoch = 0
   return {
     rows,
-    load: (source) => new Map(rows.get(source)) as Positions,
-    save(changed) {
-      for (const [source, positions] of changed) {
+    instance: 'memory',
+    directory: undefined,
+    get epoch() {
+      return epoch
+    },
+    positions: (source) => new Map(rows.get(source)) as Positions,
+    times: () => new Map(),
+    sinkRows: () => new Map(),
+    ledger: () => new Map(),
+    signatures: () => new Map(),
+    log: () => [],
+    intend: () => {},
+    decide(decision) {
+      epoch = decision.epoch
+      for (const [source, positions] of decision.positions) {
         const known = rows.get(source) ?? new Map()
         rows.set(source, known)
         for (const [partition, value] of positions) {
@@ -58,7 +71,7 @@ export interface Following {
 }
 
 /** Follows files until it is stopped; real time, real files. */
-export function followFiles(settings: ReturnType<typeof fileSettings>, store?: PositionStore): Following {
+export function followFiles(settings: ReturnType<typeof fileSettings>, store?: StateStore): Following {
   let text = ''
   const stop = new AbortController()
   const running = runToyPipeline({

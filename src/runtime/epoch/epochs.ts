@@ -142,7 +142,13 @@ export class Epochs {
   }
 
   /** A sink has flushed all that came before Barrier(epoch); Infinity at its end. */
-  passed(sink: string, uid: string, epoch: number, rows: SinkRows, counters: { readonly written: number }): void {
+  passed(
+    sink: string,
+    uid: string,
+    epoch: number,
+    rows: SinkRows,
+    counters: { readonly written: number },
+  ): void {
     if (this.#isBroken) return
     const pending = this.#pending
     // The end of a sink that has passed the barrier already: what it flushed since belongs to the next epoch.
@@ -197,7 +203,8 @@ export class Epochs {
     if (!isMoved && !isLast) return
     this.#epoch++
     const { log } = this.#options
-    const isWhole = log !== undefined && (this.#wantsWhole || log.length > Math.max(shortLog, 2 * this.#wholeLength))
+    const isWhole =
+      log !== undefined && (this.#wantsWhole || log.length > Math.max(shortLog, 2 * this.#wholeLength))
     const pending: Pending = {
       epoch: this.#epoch,
       positions,
@@ -251,10 +258,9 @@ export class Epochs {
           const isDone = state.drain(writer, stopwatch, started + slice)
           const blocks = writer.take()
           busy += stopwatch() - started
-          // A failed write is tried again with the same blocks: nothing is lost by it.
+          // The stream has its turn while this is written. A failed write is tried again with the same blocks.
           if (blocks.length > 0) await this.#trying(() => log.append(blocks))
           if (isDone) break
-          await this.#breathe()
           writer.begin(uid, name)
         }
       }
@@ -269,13 +275,6 @@ export class Epochs {
     this.#next = Math.max(this.#options.interval, (busy * 1000) / share)
     pending.isDrained = true
     this.#decideIfReady()
-  }
-
-  /** Lets the stream have its turn between two slices. */
-  #breathe(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.clock.after(0, resolve)
-    })
   }
 
   /** A full disk is waited for; the epoch stays pending meanwhile (protocol B7). */

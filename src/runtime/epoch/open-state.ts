@@ -10,7 +10,7 @@ import type { Decision, Segment, StateStore } from './state-store.ts'
 const operator = 'state directory'
 const schema = '2'
 /** Starts that got nowhere before the next one is refused. */
-const mostStarts = 3
+const mostStarts = 20
 
 interface Options {
   /** `process`: survives the end of the process, not that of the machine. */

@@ -124,7 +124,10 @@ export class TrackedState<E extends Tracked> implements State<E> {
     put: (table, key, bytes) => {
       const into = this.table(table) as TrackedTable<E>
       into.logged = true
-      into.restore(key, this.#codec.read(new BytesReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))))
+      into.restore(
+        key,
+        this.#codec.read(new BytesReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))),
+      )
     },
     deleted: (table, key) => {
       ;(this.table(table) as TrackedTable<E>).restore(key, undefined)

@@ -127,10 +127,8 @@ export class StatefulRunner implements Inlet, Producer {
     const told = this.#told
     const mine = this.stage.outputWatermark?.(told) ?? told
     if (mine > this.watermark) this.watermark = mine
-    if (told === Number.POSITIVE_INFINITY && this.#producers.every(({ ended }) => ended) && this.isQuiet) {
-      this.watermark = Number.POSITIVE_INFINITY
-      this.ended = true
-    }
+    // Where its input was cut off, it is over without time having come to its end.
+    if (this.#producers.every(({ ended }) => ended) && this.isQuiet) this.ended = true
   }
 
   /** Runs slices while there is room; false: they wait. */
