@@ -7,6 +7,7 @@ import {
   missingStage,
   missingValue,
   stageWithColon,
+  starAsArgument,
 } from '../diagnostics/messages/syntax.ts'
 import { unexpected } from '../diagnostics/messages/syntax-words.ts'
 import { spanOf } from './build/cst.ts'
@@ -50,6 +51,8 @@ export function explain(error: IRecognitionException): Diagnostic {
   if (operator !== undefined) return operator
   if (found?.image === ':' && previous !== undefined && T.stageTypes.has(previous.tokenType))
     return stageWithColon(at, said)
+  if (found?.image === '*' && said === '(') return starAsArgument(at)
+  if (said === 'over') return incomplete(at, 'A window', said, undefined, windowExample(found))
   if (error.name === 'MismatchedTokenException') return missingToken(at, said, expectedLabel(error.message))
   if (valueRules.has(rule)) return missingValue(at, said)
   if (rule === 'postfix') return missingName(at, 'A name', said)
@@ -61,6 +64,10 @@ export function explain(error: IRecognitionException): Diagnostic {
   const span = found === undefined ? { start: end, end } : spanOf(found)
   return unexpected(span, shorten(found?.image ?? ''), said)
 }
+
+/** `over 5m` says how long the window is. */
+const windowExample = (found: PipeToken | undefined): string =>
+  `over tumbling(${found !== undefined && found.tokenType === T.Duration ? found.image : '5m'})`
 
 const placed = (token: PipeToken | undefined): PipeToken | undefined =>
   token === undefined || !(token.startOffset >= 0) || token.tokenType.name === 'EOF' ? undefined : token

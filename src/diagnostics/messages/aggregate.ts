@@ -7,9 +7,13 @@ import { quoteChoices } from './quote.ts'
 
 // --- items ------------------------------------------------------------------------------------------------------------------------
 
-/** `isItem`: a result of the same stage is called so. */
-export const strayField = (span: Span, name: string, isItem: boolean): Diagnostic =>
-  isItem
+/** `is`: a result of the same stage is called so, or an aggregator without arguments. */
+export const strayField = (span: Span, name: string, is: 'result' | 'aggregator' | 'field'): Diagnostic => {
+  if (is === 'aggregator')
+    return diagnostic('LP3120', span, `"${name}" is an aggregator and is called: "${name}()".`, {
+      fix: replace(`Write "${name}()"`, span, `${name}()`, false),
+    })
+  return is === 'result'
     ? diagnostic(
         'LP3120',
         span,
@@ -27,6 +31,7 @@ export const strayField = (span: Span, name: string, isItem: boolean): Diagnosti
           fix: replace(`Write "last(${name})"`, span, `last(${name})`, false),
         },
       )
+}
 
 export const nestedAggregator = (span: Span, name: string, of: string): Diagnostic =>
   diagnostic(
@@ -87,9 +92,10 @@ export const alwaysNull = (span: Span, name: string): Diagnostic =>
 
 // --- keys -------------------------------------------------------------------------------------------------------------------------
 
-export const unnamedKey = (span: Span, name: string): Diagnostic =>
+/** `ofTime`: the key cuts time into pieces. */
+export const unnamedKey = (span: Span, name: string, ofTime: boolean): Diagnostic =>
   diagnostic('LP3124', span, 'Only a field is a key without a name; this key needs one.', {
-    help: `Write "${name} = …".`,
+    help: `Write "${name} = …".${ofTime ? ' To cut time into pieces, use a window, as in "over tumbling(5m)".' : ''}`,
     fix: {
       title: `Write "${name} ="`,
       edits: [{ span: { start: span.start, end: span.start }, text: `${name} = ` }],

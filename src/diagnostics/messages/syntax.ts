@@ -257,6 +257,13 @@ export const unknownCharacter = (span: Span, text: string): Diagnostic =>
     fix: replace(`Remove "${text}"`, span, '', false),
   })
 
+/** `count(*)` */
+export const starAsArgument = (span: Span): Diagnostic =>
+  diagnostic('LP1032', span, '"*" means nothing here.', {
+    help: 'Write "count()", which counts all events.',
+    fix: replace('Remove "*"', span, ''),
+  })
+
 export const bareSigil = (span: Span, sigil: '$' | '@'): Diagnostic =>
   diagnostic('LP1032', span, `A name is missing directly after "${sigil}".`, {
     help:

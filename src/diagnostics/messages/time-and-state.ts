@@ -3,14 +3,14 @@ import type { Span } from '../../core/span.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { diagnostic } from '../report.ts'
 
-/** `what` begins the sentence: `The window "tumbling"`, `The stage "join"`. */
-export const timeMissing = (span: Span, what: string): Diagnostic =>
+/** `what` begins the sentence: `The window "tumbling"`, `The stage "join"`. `field`: a field of the events that holds a time. */
+export const timeMissing = (span: Span, what: string, field: string | undefined): Diagnostic =>
   diagnostic(
     'LP4060',
     span,
     `${what} needs to know when events happened, and these events have no event time.`,
     {
-      help: 'Add "time: FIELD" to the source. To go by the time of arrival, put "| event_time(@received)" before this stage.',
+      help: `Add "time: ${field ?? 'FIELD'}" to the source. To go by the time of arrival, put "| event_time(@received)" before this stage.`,
     },
   )
 

@@ -53,7 +53,10 @@ export const unknownParameter = (
 export const lostField = (span: Span, name: string, stage: string, spot: Spot): Diagnostic =>
   diagnostic('LP3002', span, `The field "${name}" is gone here: "${stage}" took it away.`, {
     related: [{ ...spot, message: `"${name}" leaves the event here.` }],
-    help: 'Use the field before that stage, or keep it there.',
+    help:
+      stage === 'aggregate'
+        ? `Take it along, as a key after "by" or as in "${name} = last(${name})", or use it before that stage.`
+        : 'Use the field before that stage, or keep it there.',
   })
 
 export const noFields = (span: Span, name: string, of: string, type: string, help?: string): Diagnostic =>

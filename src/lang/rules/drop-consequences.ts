@@ -12,6 +12,7 @@ export function dropConsequences(
   damage: ReadonlyMap<string, Damage>,
 ): Diagnostic[] {
   const twice = new Set(found.filter((one) => one.code === 'LP2010').map(textOf))
+  const needsTime = found.some((one) => one.code === 'LP4060')
   const hasErrors = found.some((one) => one.severity === 'error')
   const namesAreLost = [...damage.values()].some((one) => one.losesNames)
   const kept = found.filter((one) => {
@@ -19,6 +20,8 @@ export function dropConsequences(
     const broken = damage.get(one.file)
     if (broken !== undefined && isDamaged(broken, one.span)) return false
     if (unused.has(one.code)) return !hasErrors
+    // That the source has no time was said where it is needed.
+    if (one.code === 'LP4064') return !needsTime
     if (namesAreLost && ofNames.has(one.code)) return false
     return !(kindsOfNames.has(one.code) && twice.has(textOf(one).replace(/^\$/, '')))
   })

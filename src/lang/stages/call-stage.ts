@@ -8,6 +8,7 @@ import { bindCall } from '../binding/bind-call.ts'
 import { markUsed } from '../names/mark-used.ts'
 import { freeShape, type Place, report, type Shape, unknownStream } from '../typing/place.ts'
 import { reshape, type Staged } from './staging.ts'
+import { timeField } from './time-field.ts'
 
 /** A stage of the catalog that is written as a call: `sample(10%)`. */
 export function typeCallStage(stage: CallStage, before: Shape, place: Place): Staged {
@@ -44,7 +45,7 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
     return { shape, step: { op: 'call', span: stage.span, use: { name, settings: bound.settings } } }
   const { timed } = before.stream ?? unknownStream
   if (!timed && stateful.time === 'event') {
-    report(place, timeMissing(call.name.span, `The stage "${name}"`))
+    report(place, timeMissing(call.name.span, `The stage "${name}"`, timeField(before.type)))
     return { shape }
   }
   const use = { name, settings: bound.settings, args: stateful.inputs(settings), lateRouted: false }

@@ -34,9 +34,13 @@ export function bindKeys(keys: readonly Key[], before: Shape, place: Place): rea
 function barePath(node: Expression, expr: Expr, place: Place): readonly string[] | undefined {
   if (expr.op === 'field') return expr.path
   // What was wrong in it was said.
-  if (expr.type.kind !== 'unknown') report(place, unnamedKey(node.span, nameFor(node)))
+  if (expr.type.kind !== 'unknown') report(place, unnamedKey(node.span, nameFor(node), cutsTime(node)))
   return undefined
 }
+
+/** `bin(@time, 5m)` of other languages. */
+const cutsTime = (node: Expression): boolean =>
+  node.kind === 'call' && node.arguments[0]?.value.kind === 'meta' && node.arguments[0].value.name === 'time'
 
 /** A name that comes to mind. */
 function nameFor(node: Expression): string {

@@ -12,6 +12,7 @@ import {
 import type { AggregateSettings, WindowUse } from '../../../ir/aggregate.ts'
 import type { AggregateStage } from '../../ast.ts'
 import { type Place, report, type Shape, unknownStream } from '../../typing/place.ts'
+import { timeField } from '../time-field.ts'
 import type { BoundWindow } from './bind-window.ts'
 import type { BoundKey } from './group-keys.ts'
 
@@ -29,7 +30,10 @@ export function checkTimeAndState(stage: AggregateStage, bound: Bound, before: S
   const word = { start: stage.span.start, end: stage.span.start + stage.kind.length }
   const at = stage.over?.span ?? word
   if (!timed && needsTime(window)) {
-    report(place, timeMissing(at, `The window "${bound.window.spec?.name ?? window.kind}"`))
+    report(
+      place,
+      timeMissing(at, `The window "${bound.window.spec?.name ?? window.kind}"`, timeField(before.type)),
+    )
     return false
   }
   if (stage.kind === 'aggregate' && window.kind === 'global' && bound.emit?.kind === 'close' && !bounded) {
@@ -41,9 +45,14 @@ export function checkTimeAndState(stage: AggregateStage, bound: Bound, before: S
   const isLimited = bounds.maxKeys !== undefined || bounds.maxState !== undefined
   if (!bounded && !isLimited && bound.by.length > 0 && keepsKeys(window))
     report(place, unboundedState(word, `This "${stage.kind}"`, howToBound(stage, window)))
-  checkLate(stage, window, { timed, isFree: before.free === true }, word, place)
+  if (!isWindowAmongItems(stage, place))
+    checkLate(stage, window, { timed, isFree: before.free === true }, word, place)
   return true
 }
+
+/** The window was written in a wrong place, which was said. */
+const isWindowAmongItems = ({ items }: AggregateStage, { session: { catalog } }: Place): boolean =>
+  items.some(({ value }) => value.kind === 'call' && catalog.windows.has(value.name.text))
 
 const needsTime = (window: WindowUse): boolean => {
   switch (window.kind) {

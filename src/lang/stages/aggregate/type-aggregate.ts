@@ -4,6 +4,7 @@ import { stageUnavailable } from '../../../diagnostics/messages/settings.ts'
 import type { AggregateSettings } from '../../../ir/aggregate.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import { type RecordType, recordOf } from '../../../ir/type.ts'
+import type { Catalog } from '../../../operators/contract/catalog.ts'
 import type { AggregateStage } from '../../ast.ts'
 import { typeExpression } from '../../typing/expression.ts'
 import {
@@ -78,10 +79,11 @@ function typeItems(
   place: Place,
 ): readonly Item[] {
   const isAggregate = stage.kind === 'aggregate'
-  const stray = isAggregate ? strayIn(stage, by) : undefined
   const shape = isAggregate ? shapeOf(keysType(by)) : before
   const items: (Item & { readonly span: AggregateStage['span'] })[] = []
   for (const { name, value } of stage.items) {
+    const own = name.kind === 'name' ? name.text : undefined
+    const stray = isAggregate ? strayIn(own, stage, by, place.session.catalog) : undefined
     const grouping = { kind: 'item', call: calls.typeCall, stray } as const
     const expr = typeExpression(value, { ...eventPlace(place, shape), grouping })
     if (name.kind === 'missing') continue
@@ -94,10 +96,24 @@ function typeItems(
   return items.map(({ name, value }) => ({ name, value }))
 }
 
-function strayIn(stage: AggregateStage, by: readonly BoundKey[]): Stray {
-  const keys = new Set(by.map(({ path }) => path[0]))
-  const results = new Set(stage.items.map(({ name }) => (name.kind === 'name' ? name.text : undefined)))
-  return (name, span) => (keys.has(name) ? undefined : strayField(span, name, results.has(name)))
+/** What is said of names in the result called `own`. */
+function strayIn(
+  own: string | undefined,
+  stage: AggregateStage,
+  by: readonly BoundKey[],
+  { aggregators }: Catalog,
+): Stray {
+  const isResult = (name: string): boolean =>
+    name !== own && stage.items.some((item) => item.name.kind === 'name' && item.name.text === name)
+  const isBareAggregator = (name: string): boolean => {
+    const spec = aggregators.get(name)
+    return spec !== undefined && Object.values(spec.params).every(({ required }) => !required)
+  }
+  return (name, span) => {
+    if (by.some(({ path }) => path[0] === name)) return undefined
+    const is = isResult(name) ? 'result' : isBareAggregator(name) ? 'aggregator' : 'field'
+    return strayField(span, name, is)
+  }
 }
 
 function keysType(by: readonly BoundKey[]): RecordType {
