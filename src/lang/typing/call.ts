@@ -7,6 +7,7 @@ import type { Expr } from '../../ir/expression.ts'
 import { boolType, printType, stringType } from '../../ir/type.ts'
 import { isAggregatorName } from '../../operators/contract/catalog.ts'
 import type { Argument, Call } from '../ast.ts'
+import { markUsed } from '../names/mark-used.ts'
 import { typeCatalogCall } from './catalog-call.ts'
 import { constant, opaque, unknownExpr } from './constants.ts'
 import { expandFunction } from './expand-function.ts'
@@ -38,7 +39,9 @@ export function typeCall(node: Call, place: Place): Expr {
   const spec = place.session.catalog.functions.get(name)
   if (spec !== undefined) return typeCatalogCall(node, spec, place)
   reportUnknown(node, place)
-  typeArguments(node.arguments, place)
+  // The arguments of an aggregator are of events that a lambda among results does not see.
+  if (grouping?.kind === 'lambda') markUsed(node.arguments, place.module, place.session)
+  else typeArguments(node.arguments, place)
   return unknownExpr(node.span)
 }
 
