@@ -10,7 +10,7 @@ import type { RunContext } from '../ir/callable.ts'
 import type { BinaryOp, Expr } from '../ir/expression.ts'
 import { noMeta, type Row } from '../operators/contract/row.ts'
 import { compileCall } from './call.ts'
-import { metaReader } from './meta.ts'
+import { metaOfValue, metaReader } from './meta.ts'
 import * as operations from './operations.ts'
 
 /** The value of an expression for a row. */
@@ -24,7 +24,9 @@ export interface Scope {
   readonly locals: Value[]
 }
 
-export const compileClosure = (expr: Expr, run: RunContext): Evaluate => evaluator(expr, { run, locals: [] })
+/** `locals`: values that the caller sets by slot before each call, for an expression that was typed with such. */
+export const compileClosure = (expr: Expr, run: RunContext, locals: Value[] = []): Evaluate =>
+  evaluator(expr, { run, locals })
 export const compileTest = (expr: Expr, run: RunContext): Test => tester(expr, { run, locals: [] })
 
 const noRow: Row = { event: {}, meta: noMeta }
@@ -51,8 +53,13 @@ export function evaluator(expr: Expr, scope: Scope): Evaluate {
       // A copy: what is set afterwards must not change a value that was taken before.
       return (row) => ({ ...row.event })
     case 'meta': {
-      const read = metaReader(expr.name)
+      const read = metaReader(expr.name, expr.side)
       return (row) => read(row.meta)
+    }
+    case 'meta-of': {
+      const of = evaluator(expr.of, scope)
+      const read = metaOfValue(expr.name)
+      return (row) => read(of(row))
     }
     case 'local': {
       const { locals } = scope

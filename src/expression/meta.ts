@@ -1,4 +1,5 @@
-import { Time, type Value } from '../core/value.ts'
+import { isRecord, Time, type Value } from '../core/value.ts'
+import { metaOfEvent } from '../operators/contract/event-meta.ts'
 import type { Meta } from '../operators/contract/row.ts'
 
 const readers: Readonly<Record<string, (meta: Meta) => Value>> = {
@@ -26,5 +27,21 @@ export const metaNames: ReadonlySet<string> = new Set(Object.keys(readers))
 
 const nothing = (): Value => null
 
-/** The reader of `@name`. */
-export const metaReader = (name: string): ((meta: Meta) => Value) => readers[name] ?? nothing
+/** The reader of `@name`, or of `side.@name` after a join: null where there is no such side. */
+export function metaReader(name: string, side?: string): (meta: Meta) => Value {
+  const read = readers[name] ?? nothing
+  if (side === undefined) return read
+  return ({ sides }) => {
+    const meta = sides?.[side]
+    return meta === undefined ? null : read(meta)
+  }
+}
+
+/** The reader of `of.@name`, where `of` is an event as a value. */
+export function metaOfValue(name: string): (of: Value) => Value {
+  const read = readers[name] ?? nothing
+  return (of) => {
+    const meta = isRecord(of) ? metaOfEvent(of) : undefined
+    return meta === undefined ? null : read(meta)
+  }
+}

@@ -11,6 +11,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case 'exists':
       return []
     case 'get':
+    case 'meta-of':
       return [expr.of]
     case 'index':
       return [expr.of, expr.at]

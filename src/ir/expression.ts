@@ -17,8 +17,10 @@ export type Expr =
   | (Common & { readonly op: 'field'; readonly path: readonly string[] })
   /** The whole event. */
   | (Common & { readonly op: 'this' })
-  /** `@time`, `@line`, `@window.start` (name `window.start`). */
-  | (Common & { readonly op: 'meta'; readonly name: string })
+  /** `@time`, `@line`, `@window.start` (name `window.start`). `side`: that of one side of a join before it, `p.@time`. */
+  | (Common & { readonly op: 'meta'; readonly name: string; readonly side?: string })
+  /** `fail[0].@time`: metadata of an event that is itself a value, as the steps of a sequence are. Null where `of` is none. */
+  | (Common & { readonly op: 'meta-of'; readonly name: string; readonly of: Expr })
   /** A lambda parameter. `slot` is unique within the enclosing outermost expression. */
   | (Common & { readonly op: 'local'; readonly name: string; readonly slot: number })
   /** `of.name` where `of` is no plain field path. Null when `of` is null; a mismatch when it is no record. */

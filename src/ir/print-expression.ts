@@ -38,7 +38,11 @@ function write(expr: Expr): readonly [level: number, text: string] {
     case 'this':
       return [level.whole, 'this']
     case 'meta':
-      return [level.whole, `@${expr.name}`]
+      return expr.side === undefined
+        ? [level.whole, `@${expr.name}`]
+        : [level.access, `${printName(expr.side)}.@${expr.name}`]
+    case 'meta-of':
+      return [level.access, `${print(expr.of, level.access)}.@${expr.name}`]
     case 'local':
       return [level.whole, printName(expr.name)]
     case 'get':

@@ -21,6 +21,7 @@ function hasDoubt(expr: Expr, event: RecordType): boolean {
     case 'const':
     case 'this':
     case 'meta':
+    case 'meta-of':
     case 'local':
     case 'exists':
     case 'coalesce':

@@ -24,7 +24,9 @@ export function readsOf(expr: Expr): FieldSet {
 export const readsMeta = (expr: Expr, name: string): boolean =>
   someInside(
     expr,
-    (inner) => inner.op === 'meta' && (inner.name === name || inner.name.startsWith(`${name}.`)),
+    (inner) =>
+      (inner.op === 'meta' || inner.op === 'meta-of') &&
+      (inner.name === name || inner.name.startsWith(`${name}.`)),
   )
 
 /** Does the expression give the same value for the same event in every run? */

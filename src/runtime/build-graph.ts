@@ -226,7 +226,7 @@ function buildStateful(
         strict: plan.settings.strict,
         timed: node.timed,
         aggregators: catalog.aggregators,
-        evaluate: (expr) => env.evaluate(expr),
+        evaluate: (expr, locals) => env.evaluate(expr, locals),
         state: (name, codec) => options.states.add(node.uid, name, codec),
       }),
     refuse: ({ code, reason }, event, meta) => env.refuse(node.id, node.use.name, code, reason, meta, event),

@@ -29,8 +29,11 @@ export interface StatefulContext {
   /** The events have an event time; without it `meta.time` is NaN and no watermark comes before the end of input. */
   readonly timed: boolean
   readonly aggregators: ReadonlyMap<string, AggregatorSpec>
-  /** Compiles an expression over a row of the stage's own making; mismatches are noted and give null. */
-  readonly evaluate: (expr: Expr) => (row: Row) => Value
+  /**
+   * Compiles an expression over a row of the stage's own making; mismatches are noted and give null. `locals`: values by slot, set by the
+   * stage before each call, for expressions that were typed with such (the steps of a sequence).
+   */
+  readonly evaluate: (expr: Expr, locals?: Value[]) => (row: Row) => Value
   /** Keyed state that is kept over restarts, filled with what was kept before `restored` is called. Names are the stage's own. */
   readonly state: <E extends Tracked>(name: string, codec: StateCodec<E>) => State<E>
   /**

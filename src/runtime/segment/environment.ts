@@ -1,4 +1,4 @@
-import type { Rec } from '../../core/value.ts'
+import type { Rec, Value } from '../../core/value.ts'
 import { compileClosure, compileTest, type Evaluate, type Test } from '../../expression/closure.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { NodeId, PlanNode, SinkNode } from '../../ir/plan.ts'
@@ -40,8 +40,8 @@ export class Environment {
     return this.options.catalog.formats.get(use.name)!
   }
 
-  evaluate(expr: Expr): Evaluate {
-    return compileClosure(expr, this.options.run)
+  evaluate(expr: Expr, locals?: Value[]): Evaluate {
+    return compileClosure(expr, this.options.run, locals)
   }
 
   test(expr: Expr): Test {

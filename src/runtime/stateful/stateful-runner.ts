@@ -45,6 +45,8 @@ export class StatefulRunner implements Inlet, Producer {
   #slices: Slices | undefined
   #isWaiting = false
   #isWoken = false
+  /** Mismatches noted so far, by this stage and all others. */
+  #mismatches = 0
   #producers: readonly Producer[] = []
   watermark = Number.NEGATIVE_INFINITY
   ended = false
@@ -53,10 +55,13 @@ export class StatefulRunner implements Inlet, Producer {
     this.#options = options
     const { counters, segment, refuse } = options
     this.stage = options.open({
-      emit(event, meta, derived) {
+      emit: (event, meta, derived) => {
         counters.out += 1
         if (derived) counters.derived += 1
+        this.#countMismatches()
         segment.run({ event, meta })
+        // What is noted behind the stage is counted there.
+        this.#mismatches = mismatches.count
       },
       settle(fate, events) {
         counters.held -= events
@@ -81,9 +86,9 @@ export class StatefulRunner implements Inlet, Producer {
 
   readonly take = (input: number, args: readonly Value[], meta: Meta): 'late' | Refusal | null => {
     const { counters } = this.#options
-    const before = mismatches.count
+    this.#mismatches = mismatches.count
     const fate = this.stage.take(input, args, meta)
-    if (mismatches.count !== before) counters.mismatches += mismatches.count - before
+    this.#countMismatches()
     if (fate === 'late' || fate instanceof Refusal) return fate
     if (fate !== 'passed') counters[fate] += 1
     return null
@@ -141,9 +146,17 @@ export class StatefulRunner implements Inlet, Producer {
         this.#wait(ready)
         return false
       }
-      if (slices.next().done === true) return true
+      this.#mismatches = mismatches.count
+      const { done } = slices.next()
+      this.#countMismatches()
+      if (done === true) return true
       segment.flush()
     }
+  }
+
+  #countMismatches(): void {
+    this.#options.counters.mismatches += mismatches.count - this.#mismatches
+    this.#mismatches = mismatches.count
   }
 
   #wait(ready: Promise<void>): void {

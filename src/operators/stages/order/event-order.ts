@@ -5,7 +5,7 @@ import type { StatefulContext } from '../../contract/stateful.ts'
 import { compareEvents, type HeldEvent, heldEventCodec, holdEvent } from './held-event.ts'
 
 /**
- * Holds events until no earlier one can come and gives them out by (time, source, partition, line, arrival) (protocol W12).
+ * Holds events until no earlier one can come and gives them out by (time, source, partition, line, input, arrival) (protocol W12).
  *
  * An event whose time is before its own partition's watermark is late (W2): each partition decides that for itself.
  *
@@ -71,8 +71,8 @@ export class EventOrder {
     return event
   }
 
-  /** Puts what was kept in order; call it from the stage's `restored`. */
-  restored(): void {
+  /** Puts what was kept in order and gives it; call it from the stage's `restored`. */
+  restored(): readonly HeldEvent[] {
     const events: HeldEvent[] = []
     for (const [key, event] of this.#kept.entries()) {
       event.arrival = Number(key)
@@ -81,6 +81,7 @@ export class EventOrder {
     }
     this.#queue = events.sort(compareEvents)
     this.#head = 0
+    return this.#queue
   }
 
   #place(event: HeldEvent): void {

@@ -39,11 +39,11 @@ export const heldEventCodec: StateCodec<HeldEvent> = {
 }
 
 /**
- * The order of events that all stages go by: time, then source, partition and line, then arrival (protocol W12, D3). Negative: `a` comes
+ * The order of events that all stages go by: time, then source, partition and line, then the input, then arrival (protocol W12, D3). Negative: `a` comes
  * first. Names compare by code units.
  */
 export function compareEvents(a: HeldEvent, b: HeldEvent): number {
-  return comparePlaces(a.meta, b.meta) || a.arrival - b.arrival
+  return comparePlaces(a.meta, b.meta) || a.input - b.input || a.arrival - b.arrival
 }
 
 /** The order of two events by what they carry themselves: time, source, partition, line. */

@@ -2,7 +2,7 @@
 import { add, divide, modulo, multiply, negate, subtract } from '../../../core/arithmetic.ts'
 import { toText } from '../../../core/to-text.ts'
 import type { Value } from '../../../core/value.ts'
-import { metaReader } from '../../../expression/meta.ts'
+import { metaOfValue, metaReader } from '../../../expression/meta.ts'
 import * as operations from '../../../expression/operations.ts'
 import { provesKinds } from '../../../expression/proves-kinds.ts'
 import type { RunContext } from '../../../ir/callable.ts'
@@ -53,7 +53,9 @@ export function value(expr: Expr, shape: Shape, scope: Scope): string {
     case 'this':
       return `({ ...${scope.fields.whole(shape)} })`
     case 'meta':
-      return `${code.bind(metaReader(expr.name))}(${scope.fields.meta(shape)})`
+      return `${code.bind(metaReader(expr.name, expr.side))}(${scope.fields.meta(shape)})`
+    case 'meta-of':
+      return `${code.bind(metaOfValue(expr.name))}(${of(expr.of)})`
     case 'local':
       return scope.locals.get(expr.slot)!
     case 'get':
