@@ -26,6 +26,8 @@ export interface RecordType {
   readonly fields: ReadonlyMap<string, Type>
   /** An open record may hold other fields, of type `any`. */
   readonly open: boolean
+  /** Values of the type are whole events, whose metadata can be asked for: the steps of a sequence. */
+  readonly event?: true
 }
 
 export const anyType: Type = { kind: 'any' }

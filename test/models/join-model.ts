@@ -38,6 +38,8 @@ export function joinModel<E>(
       })
   }
   return results
-    .sort((a, b) => a.moment.map((part, i) => part - b.moment[i]!).find((difference) => difference !== 0) ?? 0)
+    .sort(
+      (a, b) => a.moment.map((part, i) => part - b.moment[i]!).find((difference) => difference !== 0) ?? 0,
+    )
     .map(({ event, time }) => ({ event, time }))
 }

@@ -35,9 +35,7 @@ export function sequenceModel<E>(events: readonly ModelEvent<E>[], model: Sequen
   const attempts = (): Seen<E>[] =>
     seen.filter((one) => !one.isConsumed && !one.isOver && model.steps[0]!.test(one.event, {}))
   const rest = (start: Seen<E>): Seen<E>[] =>
-    seen.filter(
-      (one, i) => i > seen.indexOf(start) && !one.isConsumed && key(one.event) === key(start.event),
-    )
+    seen.filter((one, i) => i > seen.indexOf(start) && !one.isConsumed && key(one.event) === key(start.event))
   const accept = (taken: Map<string, Seen<E>[]>, time: number): void => {
     for (const list of taken.values()) for (const one of list) one.isConsumed = true
     matches.push({ time, taken: plain(taken) })
@@ -82,7 +80,9 @@ function follow<E>(
   events: readonly Seen<E>[],
   steps: readonly ModelStep<E>[],
 ): { state: 'open' | 'forbidden' | 'satisfied'; taken: Map<string, Seen<E>[]> } {
-  const taken = new Map<string, Seen<E>[]>(steps.filter(({ negated }) => !negated).map(({ name }) => [name, []]))
+  const taken = new Map<string, Seen<E>[]>(
+    steps.filter(({ negated }) => !negated).map(({ name }) => [name, []]),
+  )
   taken.get(steps[0]!.name)!.push(start)
   let at = 0
   const count = (index: number): number => taken.get(steps[index]!.name)!.length
@@ -100,7 +100,8 @@ function follow<E>(
   for (const event of events) {
     if (ahead().isEnd && !steps.at(-1)!.negated) break
     const next = ahead().steps
-    if (next.some((index) => steps[index]!.negated && fits(index, event))) return { state: 'forbidden', taken }
+    if (next.some((index) => steps[index]!.negated && fits(index, event)))
+      return { state: 'forbidden', taken }
     const forward = next.findLast((index) => !steps[index]!.negated && fits(index, event))
     if (forward !== undefined) {
       taken.get(steps[forward]!.name)!.push(event)

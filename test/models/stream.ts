@@ -14,7 +14,9 @@ export const watermarkBefore = (events: readonly ModelEvent[], index: number, la
 
 /** The events of one source that are not late by themselves: their time is not before the watermark of the source (W2). */
 export const inTime = <E>(events: readonly ModelEvent<E>[], lateness: number): ModelEvent<E>[] =>
-  events.filter(({ time }, index) => time >= watermarkBefore(events as readonly ModelEvent[], index, lateness))
+  events.filter(
+    ({ time }, index) => time >= watermarkBefore(events as readonly ModelEvent[], index, lateness),
+  )
 
 /** By time, source, line (W12). */
 export const inOrder = <E>(events: readonly ModelEvent<E>[]): ModelEvent<E>[] =>

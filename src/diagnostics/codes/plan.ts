@@ -29,4 +29,7 @@ export const planCodes = {
   LP4065: note('Windows with gaps'),
   LP4066: warning('Two stages of one identity'),
   LP4067: warning('"late" where nothing is late'),
+  LP4090: error('Join without a bound in time'),
+  LP4091: warning('Step that takes no event'),
+  LP4092: note('Sequence without "by"'),
 } as const satisfies Record<string, CodeEntry>

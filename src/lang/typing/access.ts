@@ -1,11 +1,9 @@
 /** Reading names: fields, params, tables, metadata, members and items. */
 import { nearest } from '../../core/nearest.ts'
-import type { Span } from '../../core/span.ts'
 import { withArticle } from '../../core/with-article.ts'
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { unknownDollar, unknownMeta, wrongReference } from '../../diagnostics/messages/names.ts'
 import { envInEvents, metaInSetting, misplacedSecret } from '../../diagnostics/messages/settings.ts'
-import { badIndex, metaOutOfPlace } from '../../diagnostics/messages/types.ts'
+import { badIndex } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import {
   anyType,
@@ -19,11 +17,13 @@ import {
 import { joinTypes } from '../../operators/contract/join-types.ts'
 import type { Dollar, Expression, Field, Index, Member, Meta, ParamDeclaration } from '../ast.ts'
 import type { Entry, ValueDeclaration } from '../names/module.ts'
+import { absentMeta } from './absent-meta.ts'
 import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { describe } from './describe.ts'
 import { typeExpression } from './expression.ts'
 import { memberType, strayFinding, topField } from './fields.ts'
-import { metadata, resultMetadata } from './metadata.ts'
+import { typeMetaOf } from './meta-of.ts'
+import { metadata } from './metadata.ts'
 import { paramValue } from './param-value.ts'
 import { type Place, report } from './place.ts'
 
@@ -83,18 +83,12 @@ export function typeMeta(node: Meta, place: Place): Expr {
     return unknownExpr(span)
   }
   if (place.shape.free && place.phase === 'event') return unknownExpr(span)
-  if (node.of !== undefined) {
-    report(
-      place,
-      metaOutOfPlace(span, name, 'only the sides of a join or sequence keep metadata of their own'),
-    )
-    return unknownExpr(span)
-  }
+  if (node.of !== undefined) return typeMetaOf(node, node.of, type, place)
   if (place.phase !== 'event') {
     report(place, metaInSetting(span, name))
     return unknownExpr(span)
   }
-  const finding = strayFinding(`@${name}`, span, place) ?? absentMeta(name, span, place)
+  const finding = strayFinding(`@${name}`, span, place) ?? absentMeta(name, span, place.shape.stream)
   if (finding !== undefined) {
     report(place, finding)
     return unknownExpr(span)
@@ -102,20 +96,6 @@ export function typeMeta(node: Meta, place: Place): Expr {
   const isTimed = name === 'time' && place.shape.stream?.timed === true
   return { op: 'meta', name, type: isTimed ? withoutNull(type) : type, span }
 }
-
-/** Metadata that the events here do not have: results of `aggregate` have their own, and only they do. */
-function absentMeta(name: string, span: Span, place: Place): Diagnostic | undefined {
-  const { derived = false, windowed = false } = place.shape.stream ?? {}
-  if (name === 'window')
-    return windowed ? undefined : metaOutOfPlace(span, name, 'it comes with the windows of "aggregate"')
-  if (resultMetadata.has(name))
-    return derived ? undefined : metaOutOfPlace(span, name, 'it comes with the results of "aggregate"')
-  if (!derived || name === 'time' || name === 'error') return undefined
-  return metaOutOfPlace(span, name, 'a result of "aggregate" is made of many events', lastOfMeta(name))
-}
-
-const lastOfMeta = (name: string): string =>
-  `Take it along as an item, as in "${name} = last(@${name})", or as a key, as in "by ${name} = @${name}".`
 
 export function typeMember(node: Member, place: Place): Expr {
   const { of, name, span } = node
@@ -153,7 +133,7 @@ function memberOf(of: Expr, node: Member, name: string, place: Place): Expr {
   const type = memberType(of.type, name, node.name.span, describe(node.of), place)
   if (of.op === 'field') return { op: 'field', path: [...of.path, name], type, span }
   if (of.op === 'meta' && (of.name === 'error' || of.name === 'window'))
-    return { op: 'meta', name: `${of.name}.${name}`, type, span }
+    return { ...of, name: `${of.name}.${name}`, type, span }
   return fold({ op: 'get', of, name, type, span }, place.session.run)
 }
 

@@ -30,7 +30,7 @@ export function topField(name: string, span: Span, place: Place): Expr {
 /** What is said of a value of a single event that stands where only results of aggregators may. */
 export const strayFinding = (name: string, span: Span, place: Place): Diagnostic | undefined =>
   place.grouping === undefined || place.grouping.kind === 'argument'
-    ? undefined
+    ? place.hidden?.(name, span)
     : place.grouping.stray?.(name, span)
 
 function topType(name: string, span: Span, place: Place): Type {

@@ -35,6 +35,15 @@ export interface StreamFacts {
   readonly windowed: boolean
   /** Its events are results of `aggregate`: of the metadata only those of results are left, `@final` among them. */
   readonly derived?: boolean
+  /** Whose metadata can be named besides its own: `p.@time` after a join, the steps after a sequence. */
+  readonly sides?: ReadonlyMap<string, SideFacts>
+}
+
+/** One side of a join, one step of a sequence. */
+export interface SideFacts {
+  readonly stream: StreamFacts
+  /** It may be missing, as in a left join. */
+  readonly optional: boolean
 }
 
 /** Where nothing is known, nothing is complained of. */
@@ -72,6 +81,8 @@ export interface Place {
   readonly expanding: readonly unknown[]
   /** In `aggregate` and `annotate`: may aggregators stand here? */
   readonly grouping?: Grouping
+  /** Fields cannot be seen here, as in the `emit` of a sequence: what is said of one. */
+  readonly hidden?: Stray
 }
 
 /** What an expression of `aggregate` or `annotate` sees of aggregators. */
@@ -90,8 +101,8 @@ export type Grouping =
   | { readonly kind: 'lambda'; readonly stray: Stray | undefined }
 
 /**
- * What is said of a value of a single event outside an aggregator: a field by its name, `this`, metadata with `@`. `undefined`: it may stand
- * there.
+ * What is said of a value of a single event where only others may stand: a field by its name, `this`, metadata with `@`. `undefined`: it may
+ * stand there.
  */
 export type Stray = (name: string, span: Span) => Diagnostic | undefined
 

@@ -1,7 +1,7 @@
+import { conjunctsOf, joinConjuncts } from '../../ir/conjuncts.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { LogicalPlan, MergeNode, PlanNode, Port, StepNode } from '../../ir/plan.ts'
 import { type Climber, climberOf } from '../climb.ts'
-import { conjunctsOf, joinConjuncts } from '../conjuncts.ts'
 import { areDisjoint } from '../field-set.ts'
 import type { Pass } from '../pass.ts'
 import { readsOf } from '../reads.ts'

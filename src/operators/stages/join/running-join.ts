@@ -49,10 +49,10 @@ export class RunningJoin implements RunningStateful {
     if (key === undefined) {
       if (input !== left || !this.#isLeft) return 'absorbed'
     } else if (this.#held.size >= maxKeys && !this.#held.has(key)) {
-      return new Refusal('LP5319', `the join holds ${maxKeys} keys, which is its "max_keys"`)
+      return new Refusal('LP5313', `the join holds ${maxKeys} keys, which is its "max_keys"`)
     }
     if (this.#held.bytes >= maxState)
-      return new Refusal('LP5319', `the join holds ${maxState} bytes, which is its "max_state"`)
+      return new Refusal('LP5313', `the join holds ${maxState} bytes, which is its "max_state"`)
     this.#held.add(key, args)
     this.#order.add(input, args, meta)
     return 'held'

@@ -46,7 +46,7 @@ export class RunningSequence implements RunningStateful {
     if (this.#pattern.placesOf(args).length === 0) return 'absorbed'
     const { maxState } = this.#settings
     if (this.#bytes >= maxState)
-      return new Refusal('LP5319', `the sequence holds ${maxState} bytes, which is its "max_state"`)
+      return new Refusal('LP5313', `the sequence holds ${maxState} bytes, which is its "max_state"`)
     this.#bytes += sizeOf(args)
     this.#order.add(0, args, meta)
     return 'held'
@@ -96,7 +96,7 @@ export class RunningSequence implements RunningStateful {
     if (fresh > 0 && this.#matcher.size + fresh > maxKeys) {
       this.#bytes -= sizeOf(values)
       const reason = `the sequence holds ${maxKeys} keys, which is its "max_keys"`
-      this.#context.refuse(new Refusal('LP5319', reason), eventOf(candidateOf(values, meta, 0)), meta)
+      this.#context.refuse(new Refusal('LP5313', reason), eventOf(candidateOf(values, meta, 0)), meta)
       return
     }
     const candidate = candidateOf(values, meta, this.#numbers++)

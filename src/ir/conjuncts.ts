@@ -1,5 +1,5 @@
 import { cover } from '../core/span.ts'
-import type { Expr } from '../ir/expression.ts'
+import type { Expr } from './expression.ts'
 
 /** `a and b and c` as its parts, in order. */
 export const conjunctsOf = (test: Expr): readonly Expr[] =>
