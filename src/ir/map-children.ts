@@ -38,6 +38,7 @@ export function mapChildren(expr: Expr, change: (child: Expr) => Expr): Expr {
         ...(expr.to && { to: change(expr.to) }),
       }
     case 'cond':
+      // biome-ignore lint/suspicious/noThenProperty: the arms of `? :` are named so, and an expression is never awaited
       return { ...expr, test: change(expr.test), then: change(expr.then), else: change(expr.else) }
     case 'list':
       return { ...expr, items: expr.items.map(change) }

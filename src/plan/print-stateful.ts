@@ -2,14 +2,20 @@ import { formatDuration } from '../core/duration-text.ts'
 import { Duration } from '../core/value.ts'
 import { type AggregateSettings, callField, type WindowUse } from '../ir/aggregate.ts'
 import type { Expr } from '../ir/expression.ts'
+import type { JoinSettings } from '../ir/join.ts'
 import { printExpression } from '../ir/print-expression.ts'
 import { printName, printPath } from '../ir/print-name.ts'
+import type { SequenceSettings } from '../ir/sequence.ts'
 import type { StatefulUse } from '../ir/stateful.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
+import { printJoin } from './print-join.ts'
+import { printSequence } from './print-sequence.ts'
 import { printUse } from './print-use.ts'
 
 /** A stage with state as it would be written. */
 export function printStateful(use: StatefulUse, catalog: Catalog): string {
+  if (use.name === 'join') return printJoin(use.settings as unknown as JoinSettings)
+  if (use.name === 'sequence') return printSequence(use.settings as unknown as SequenceSettings)
   if (use.name !== 'aggregate' && use.name !== 'annotate')
     return printUse(use, catalog.stages.get(use.name), catalog)
   return printGrouping(use.name, use.settings as unknown as AggregateSettings, catalog)

@@ -31,7 +31,8 @@ export function typeFlow(
 function typeOnce(flow: FlowDeclaration, stream: string, module: Module, checker: FlowChecker): TypedFlow {
   const place = configPlace(checker.session, module)
   const { inputs, shape } = typeInputs(flow, place, checker)
-  const state: FlowState = { shape, steps: [], end: { kind: 'open' } }
+  const from = flow.sources.flatMap((call) => (call.kind === 'missing' || !call.bare ? [] : [call.name.text]))
+  const state: FlowState = { shape, from, steps: [], end: { kind: 'open' } }
   typeStages(flow.stages, state, place, checker)
   const isStream = stream !== ''
   if (!isStream && state.end.kind === 'open' && !isBroken(flow.stages, module))

@@ -9,11 +9,14 @@ import type { FlowEnd, SinkTarget } from '../stages/typed-flow.ts'
 import { type Place, report, type Shape } from '../typing/place.ts'
 import type { FlowChecker } from './flow-checker.ts'
 import { resolveSink, resolveTarget } from './resolve-target.ts'
+import { typeFlowJoin } from './type-join.ts'
 import { typeRoute } from './type-route.ts'
 
 /** A flow while its stages are typed. */
 export interface FlowState {
   shape: Shape
+  /** Names of what it reads. */
+  readonly from: readonly string[]
   readonly steps: TypedStep[]
   end: FlowEnd
 }
@@ -40,7 +43,10 @@ export function typeStages(
     else if (stage.kind === 'route') state.end = typeRoute(stage, state.shape, place, checker)
     else {
       const before = state.shape
-      const { shape, step } = typeStage(stage, before, place)
+      const { shape, step } =
+        stage.kind === 'join'
+          ? typeFlowJoin(stage, before, state.from, place, checker)
+          : typeStage(stage, before, place)
       state.shape = shape
       const late = typeLate(stage, before, place, checker)
       if (step === undefined) continue

@@ -1,7 +1,5 @@
-import { stageUnavailable } from '../../diagnostics/messages/settings.ts'
 import type { Stage } from '../ast.ts'
-import { markUsed } from '../names/mark-used.ts'
-import { freeShape, type Place, report, type Shape } from '../typing/place.ts'
+import { freeShape, type Place, type Shape } from '../typing/place.ts'
 import { typeAggregate } from './aggregate/type-aggregate.ts'
 import { typeCallStage } from './call-stage.ts'
 import { typeDrop } from './drop.ts'
@@ -9,11 +7,12 @@ import { typeIf } from './if.ts'
 import { typeKeep } from './keep.ts'
 import { typeParse } from './parse.ts'
 import { typeRename } from './rename.ts'
+import { typeSequence } from './sequence/type-sequence.ts'
 import { typeSet } from './set.ts'
 import type { Staged } from './staging.ts'
 import { typeWhere } from './where.ts'
 
-/** Types a stage that hands its events on to the next one. */
+/** Types a stage that hands its events on to the next one; `join` is left to the flow, which knows the other streams. */
 export function typeStage(stage: Stage, shape: Shape, place: Place): Staged {
   switch (stage.kind) {
     case 'where':
@@ -35,14 +34,8 @@ export function typeStage(stage: Stage, shape: Shape, place: Place): Staged {
     case 'aggregate':
     case 'annotate':
       return typeAggregate(stage, shape, place)
-    case 'join':
     case 'sequence':
-      markUsed(stage, place.module, place.session)
-      report(
-        place,
-        stageUnavailable({ start: stage.span.start, end: stage.span.start + stage.kind.length }, stage.kind),
-      )
-      return { shape: freeShape }
+      return typeSequence(stage, shape, place)
     default:
       return { shape: freeShape }
   }

@@ -3,6 +3,7 @@ import type { StageSpec } from '../contract/stage.ts'
 import { aggregate } from './aggregate.ts'
 import { drop } from './drop.ts'
 import { ifStage } from './if.ts'
+import { join } from './join.ts'
 import { keep } from './keep.ts'
 import { limit } from './limit.ts'
 import { parse } from './parse.ts'
@@ -10,6 +11,7 @@ import { reject } from './reject.ts'
 import { rename } from './rename.ts'
 import { route } from './route.ts'
 import { sample } from './sample.ts'
+import { sequence } from './sequence.ts'
 import { set } from './set.ts'
 import { to } from './to.ts'
 import { unnest } from './unnest.ts'
@@ -25,6 +27,8 @@ export const stages: readonly StageSpec[] = [
   parse,
   ifStage,
   aggregate,
+  join,
+  sequence,
   route,
   to,
   reject,
