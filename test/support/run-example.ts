@@ -9,6 +9,8 @@ interface Example {
   readonly stages: string
   /** As it stands after `time:` in the source. */
   readonly time?: string
+  /** Other streams by name. */
+  readonly others?: Readonly<Record<string, readonly Rec[]>>
   readonly in: readonly Rec[]
 }
 
@@ -16,11 +18,18 @@ interface Example {
 export async function runExample(example: Example, codegen: boolean): Promise<unknown[]> {
   const folder = mkdtempSync(join(tmpdir(), 'logpipe-example-'))
   try {
-    const [input, output] = [join(folder, 'in.ndjson'), join(folder, 'out.ndjson')]
-    writeFileSync(input, example.in.map((event) => `${JSON.stringify(event)}\n`).join(''))
-    writeFileSync(output, '')
+    const write = (name: string, events: readonly Rec[]): string => {
+      const path = join(folder, `${name}.ndjson`)
+      writeFileSync(path, events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+      return path
+    }
+    const [input, output] = [write('in', example.in), write('out', [])]
     const time = example.time === undefined ? '' : `, time: ${example.time}`
-    const text = `from file("${input}", format: json, follow: false${time}) | ${example.stages} | to file("${output}")`
+    const file = (path: string): string => `file("${path}", format: json, follow: false${time})`
+    const others = Object.entries(example.others ?? {}).map(
+      ([name, events]) => `source ${name} = ${file(write(name, events))}\n`,
+    )
+    const text = `${others.join('')}from ${file(input)} | ${example.stages} | to file("${output}")`
     const { io, err } = memoryIo({ env: { HOME: folder } })
     const code = await main(['run', '-e', text, ...(codegen ? [] : ['--no-codegen'])], io)
     if (code !== 0) throw new Error(err())

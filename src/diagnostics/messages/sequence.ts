@@ -29,12 +29,14 @@ export const unknownStep = (
 export const forbiddenStepInEmit = (span: Span, name: string): Diagnostic =>
   diagnostic('LP3165', span, `The step "${name}" is written with "not", so a match holds no event of it.`)
 
-/** `step`: as it would be written, with an index where the step is a list. */
-export const fieldWithoutStep = (span: Span, name: string, step: string): Diagnostic =>
-  diagnostic('LP3166', span, `"${name}" does not say of which step it is.`, {
+/** `step`: as it would be written, with an index where the step is a list. `isKey`: it is also the key of an entry, `{user}`. */
+export const fieldWithoutStep = (span: Span, name: string, step: string, isKey: boolean): Diagnostic => {
+  const text = `${isKey ? `${name}: ` : ''}${step}.${name}`
+  return diagnostic('LP3166', span, `"${name}" does not say of which step it is.`, {
     help: `Name the step, as in "${step}.${name}".`,
-    fix: replace(`Write "${step}.${name}"`, span, `${step}.${name}`, false),
+    fix: replace(`Write "${text}"`, span, text, false),
   })
+}
 
 export const eventInEmit = (span: Span): Diagnostic =>
   diagnostic('LP3166', span, '"this" does not say of which step it is: "emit" sees steps only.', {

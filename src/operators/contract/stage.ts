@@ -48,12 +48,13 @@ export interface StageSpec<P extends Params = Params> {
   readonly positional: readonly (keyof P & string)[]
   /**
    * At least one; executed by the tests on both evaluators. `stages` is what stands after `from x |`; `time` is the event time, as it stands
-   * after `time:` in the source.
+   * after `time:` in the source. `others` are the events of other streams that the stages name; they have the same event time.
    */
   readonly examples: readonly {
     readonly title: string
     readonly stages: string
     readonly time?: string
+    readonly others?: Readonly<Record<string, readonly Rec[]>>
     readonly in: readonly Rec[]
     readonly out: readonly Rec[]
   }[]

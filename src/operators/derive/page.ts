@@ -124,6 +124,9 @@ function examples(spec: AnySpec): string[] {
             'text',
             [
               ...example.in.map((event) => `< ${toJson(event)}`),
+              ...('others' in example ? Object.entries(example.others ?? {}) : []).flatMap(([name, events]) =>
+                events.map((event) => `${name} < ${toJson(event)}`),
+              ),
               ...example.out.map((event) => `> ${toJson(event)}`),
             ].join('\n'),
           ),

@@ -35,6 +35,35 @@ export const join = defineStage({
   params: {},
   positional: [],
   memory: 'keyed',
-  examples: [],
+  examples: [
+    {
+      title: 'Orders with their payments',
+      stages: 'join payments as p on order_id == p.order_id within 0s..15m',
+      time: 'time(at)',
+      others: { payments: [{ at: '2026-11-21T10:05:00Z', order_id: 1, amount: 20 }] },
+      in: [
+        { at: '2026-11-21T10:00:00Z', order_id: 1 },
+        { at: '2026-11-21T10:01:00Z', order_id: 2 },
+      ],
+      out: [
+        {
+          at: '2026-11-21T10:00:00Z',
+          order_id: 1,
+          p: { at: '2026-11-21T10:05:00Z', order_id: 1, amount: 20 },
+        },
+      ],
+    },
+    {
+      title: 'Orders that nobody has paid within a quarter of an hour',
+      stages: 'join left payments as p on order_id == p.order_id within 0s..15m | where p == null | drop p',
+      time: 'time(at)',
+      others: { payments: [{ at: '2026-11-21T10:05:00Z', order_id: 1 }] },
+      in: [
+        { at: '2026-11-21T10:00:00Z', order_id: 1 },
+        { at: '2026-11-21T10:01:00Z', order_id: 2 },
+      ],
+      out: [{ at: '2026-11-21T10:01:00Z', order_id: 2 }],
+    },
+  ],
   stateful: behaviour as never,
 })

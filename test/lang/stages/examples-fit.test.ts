@@ -21,9 +21,14 @@ const inner = [...catalog.stages.values()].filter(({ name }) => name !== 'to' &&
 describe.each(inner)('the example of "$name"', ({ examples }) => {
   test.each(examples)(
     '$title gives events of the type that the checker says',
-    async ({ stages, time, in: input, out }) => {
+    async ({ stages, time, others = {}, in: input, out }) => {
+      const at = time === undefined ? '' : `, time: ${time}`
+      const declared = Object.entries(others).map(
+        ([name, events]) =>
+          `type T_${name} = ${typeOfEvents(events)}\nsource ${name} = file("x", format: json, schema: T_${name}${at})\n`,
+      )
       const plan = await planOf(
-        `type E = ${typeOfEvents(input)}\nfrom stdin(format: json, schema: E${time === undefined ? '' : `, time: ${time}`}) | ${stages} | to stdout`,
+        `${declared.join('')}type E = ${typeOfEvents(input)}\nfrom stdin(format: json, schema: E${at}) | ${stages} | to stdout`,
       )
       const type = plan.nodes.findLast((node) => node.op === 'step' || node.op === 'stateful')?.type
       if (type === undefined) return

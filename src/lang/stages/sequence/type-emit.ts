@@ -8,7 +8,7 @@ import {
 import { metaOutOfPlace } from '../../../diagnostics/messages/types.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import { recordOf } from '../../../ir/type.ts'
-import type { SequenceStage } from '../../ast.ts'
+import type { RecordLiteral, SequenceStage } from '../../ast.ts'
 import { typeExpression } from '../../typing/expression.ts'
 import { eventPlace, freshWhole, type Place, type Shape, type Stray, shapeOf } from '../../typing/place.ts'
 import type { TypedSequenceStep } from './type-steps.ts'
@@ -28,13 +28,19 @@ export function typeEmit(
     ...eventPlace(place, empty),
     locals,
     whole: { ...freshWhole(), slot: stage.steps.length },
-    hidden: strayIn(steps, before),
+    hidden: strayIn(steps, before, shorthandsIn(stage.emit)),
   })
   return expr.type.kind === 'record' ? expr : undefined
 }
 
+/** Where entries like `{user}` stand, whose key is also their value. */
+const shorthandsIn = ({ entries }: RecordLiteral): ReadonlySet<number> =>
+  new Set(
+    entries.filter(({ key, value }) => key.span.start === value.span.start).map(({ key }) => key.span.start),
+  )
+
 /** A match has a time; all other metadata is that of a step. */
-function strayIn(steps: readonly TypedSequenceStep[], before: Shape): Stray {
+function strayIn(steps: readonly TypedSequenceStep[], before: Shape, shorthands: ReadonlySet<number>): Stray {
   const named = steps.filter(({ negated }) => !negated)
   const names = named.map(({ name }) => name)
   const first = named[0]
@@ -47,6 +53,8 @@ function strayIn(steps: readonly TypedSequenceStep[], before: Shape): Stray {
     if (steps.some((step) => step.negated && step.name === name)) return forbiddenStepInEmit(span, name)
     const near = nearest(name, names)
     const isField = before.type.fields.has(name) || (before.type.open && near === undefined)
-    return isField ? fieldWithoutStep(span, name, example) : unknownStep(span, name, near, names)
+    return isField
+      ? fieldWithoutStep(span, name, example, shorthands.has(span.start))
+      : unknownStep(span, name, near, names)
   }
 }
