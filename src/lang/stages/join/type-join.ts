@@ -17,6 +17,7 @@ import {
 } from '../../typing/place.ts'
 import { reshape, type Staged } from '../staging.ts'
 import { stateLimits } from '../state-limits.ts'
+import { timeField } from '../time-field.ts'
 import type { Input } from '../typed-flow.ts'
 import { bindRange } from './bind-range.ts'
 import { overRight, sidesOf } from './sides-of.ts'
@@ -66,7 +67,8 @@ function checkTime(stage: JoinStage, before: Shape, right: Shape, place: Place):
   const isLeft = (before.stream ?? unknownStream).timed
   if (isLeft && (right.stream ?? unknownStream).timed) return true
   const span = isLeft ? stage.other.span : { start, end: start + 'join'.length }
-  report(place, timeMissing(span, isLeft ? 'The right side of a join' : 'The stage "join"'))
+  const what = isLeft ? 'The right side of a join' : 'The stage "join"'
+  report(place, timeMissing(span, what, timeField(isLeft ? right.type : before.type)))
   return false
 }
 

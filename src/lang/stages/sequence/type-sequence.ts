@@ -12,6 +12,7 @@ import { bindKeys } from '../aggregate/group-keys.ts'
 import { bindSpan } from '../bind-span.ts'
 import { lossAt, reshape, type Staged } from '../staging.ts'
 import { stateLimits } from '../state-limits.ts'
+import { timeField } from '../time-field.ts'
 import { bindStepKeys } from './bind-step-keys.ts'
 import { plainRecord } from './step-names.ts'
 import { typeEmit } from './type-emit.ts'
@@ -29,7 +30,7 @@ export function typeSequence(stage: SequenceStage, before: Shape, place: Place):
   const emit = typeEmit(stage, steps, before, place)
   const shape = shapeAfter(stage, steps, emit, before, place)
   const { timed } = before.stream ?? unknownStream
-  if (!timed) report(place, timeMissing(word, 'The stage "sequence"'))
+  if (!timed) report(place, timeMissing(word, 'The stage "sequence"', timeField(before.type)))
   if (stage.by.length === 0 && stage.steps.every((step) => step.by === undefined))
     report(place, sequenceWithoutBy(word))
   const stateful = place.session.catalog.stages.get('sequence')?.stateful
