@@ -6,6 +6,7 @@ import { passNames, planPipeline, unknownPasses } from '../plan/plan-pipeline.ts
 import { type RunResult, runPipeline } from '../runtime/run.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { consoleLog } from './console-log.ts'
+import { crashPointFrom } from './crash-point.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { inlinePath, type PipelineText, readPipeline } from './pipeline-text.ts'
@@ -63,7 +64,9 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
     progress.clear()
     if (!options.quiet) io.stderr.write(`logpipe: ${line}\n`)
   })
+  const crashPoint = crashPointFrom(io.env)
   const result = await runPipeline({
+    ...(crashPoint === undefined ? {} : { crashPoint }),
     plan: planned.logical,
     physical: planned.physical,
     catalog,

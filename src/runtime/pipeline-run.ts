@@ -147,6 +147,7 @@ export class PipelineRun {
         clock,
         log,
         gone: () => this.#gone(node.id),
+        crashPoint: this.#options.crashPoint as ((point: string) => void) | undefined,
         restored: store?.sinkRows(node.name) ?? new Map(),
         intend: store === undefined ? undefined : (rows: SinkRows) => store.intend(node.name, rows),
       }

@@ -28,6 +28,8 @@ export interface SinkContext {
   readonly restored: ReadonlyMap<string, Rec>
   /** Writes rows before the epoch is decided; durable when it returns. Undefined where no state is kept. */
   readonly intend: ((rows: SinkRows) => void) | undefined
+  /** Named points at which a test may end the process; undefined outside of tests. */
+  readonly crashPoint?: ((point: string) => void) | undefined
   /** Called when the other side will take no more (a closed pipe): the pipeline stops without an error. */
   readonly gone: () => void
 }

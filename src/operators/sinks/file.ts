@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { param } from '../contract/params.ts'
 import { defineSink, type Encoded, noRows } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
+import { FileRows } from './file/file-rows.ts'
 import { OpenFiles } from './file/open-files.ts'
 import { PieceWriter } from './file/write-pieces.ts'
 import { writeFailure } from './write-failure.ts'
@@ -52,8 +53,18 @@ export const file = defineSink({
   format: 'json',
   target: 'path',
   escape: escapePathPart,
-  async open({ append, max_open, mode, path }, { clock }) {
-    const files = new OpenFiles({ append, most: max_open, mode: Number.parseInt(mode, 8), now: clock.now })
+  delivery: () => 'undo',
+  async open({ append, max_open, mode, path }, { clock, log, restored, intend, crashPoint }) {
+    const rows = intend === undefined ? undefined : new FileRows(restored, intend, log)
+    rows?.restore()
+    const files = new OpenFiles({
+      append,
+      most: max_open,
+      mode: Number.parseInt(mode, 8),
+      now: clock.now,
+      rows,
+      crashPoint,
+    })
     const writer = new PieceWriter()
     // A path that cannot be written shows before anything is read.
     if (path.op === 'const') files.get(resolve(String(path.value)))
@@ -64,10 +75,13 @@ export const file = defineSink({
           if (!open.dirty || !open.isRegular) continue
           open.dirty = false
           await sync(open.descriptor).catch((cause: unknown) => {
+            open.dirty = true
             throw writeFailure(cause, open.title)
           })
+          rows?.flushed(open.path, open.descriptor)
         }
-        return noRows
+        rows?.syncFolders()
+        return rows?.take() ?? noRows
       },
       close() {
         files.closeAll()
@@ -86,6 +100,7 @@ function writeAll(pieces: readonly Encoded[], files: OpenFiles, writer: PieceWri
     if (parts === undefined) targets.set(target!, [bytes])
     else parts.push(bytes)
   }
+  files.prepare([...targets.keys()].map((target) => resolve(target)))
   const rest = targets.entries()
   for (const [target, parts] of rest) {
     const writing = writer.write(files.get(resolve(target)), parts)

@@ -14,8 +14,6 @@ export const crashPoints = [
   'log synced',
   'before decision',
   'after decision',
-  /** A sink has done what waited for the decision. */
-  'after post-actions',
   /** A new path has its intent row and is not made yet. */
   'sink intended',
   /** A new file is made and its identity not written down. */

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fstatSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { makeFolder } from '../../../core/make-folder.ts'
 import { writeFailure } from '../write-failure.ts'
+import type { FileRows } from './file-rows.ts'
 
 /** A file that is open for writing. */
 export interface OpenFile {
@@ -23,6 +24,9 @@ interface Options {
   readonly mode: number
   /** Microseconds since 1970. */
   readonly now: () => number
+  /** What is kept of the files for an exact restart; undefined where nothing is. */
+  readonly rows: FileRows | undefined
+  readonly crashPoint?: ((point: string) => void) | undefined
 }
 
 /** Microseconds between two looks whether the path still leads to the file: others may rotate what we write. */
@@ -42,6 +46,12 @@ export class OpenFiles {
 
   /** The file of a path, opened and with its directories made if need be. */
   get(path: string): OpenFile {
+    const file = this.#put(path)
+    this.#options.rows?.begun()
+    return file
+  }
+
+  #put(path: string): OpenFile {
     if (this.#last?.path === path && !this.#isAstray(this.#last)) return this.#last
     let file = this.#open.get(path)
     if (file !== undefined && this.#isAstray(file)) {
@@ -62,10 +72,39 @@ export class OpenFiles {
     return this.#open.values()
   }
 
+  /**
+   * Opens what is needed for a batch. New files are written down before they are made and again before they are written to, all of a batch
+   * in one go (protocol F2).
+   */
+  prepare(paths: readonly string[]): void {
+    const { rows, crashPoint } = this.#options
+    if (rows === undefined) return
+    const closed = paths.filter((path) => this.#open.get(path) === undefined)
+    if (closed.length === 0) return
+    const fresh = closed.filter(
+      (path) => !rows.has(path) && statSync(path, { throwIfNoEntry: false }) === undefined,
+    )
+    if (fresh.length > 0) rows.intendNew(fresh)
+    crashPoint?.('sink intended')
+    // No more than can be open at once: the others are opened when their turn comes.
+    for (const path of closed.slice(0, this.#options.most)) this.#put(path)
+    crashPoint?.('sink created')
+    rows.begun()
+  }
+
   /** Closes one; the next `get` opens it anew. */
   forget(file: OpenFile): void {
     this.#open.delete(file.path)
     if (this.#last === file) this.#last = undefined
+    const { rows } = this.#options
+    if (rows !== undefined && file.isRegular) {
+      // The next epoch counts on it, and nobody will flush it then.
+      if (file.dirty) {
+        fdatasyncSync(file.descriptor)
+        rows.flushed(file.path, file.descriptor)
+      }
+      rows.closed(file.path)
+    }
     closeSync(file.descriptor)
   }
 
@@ -92,10 +131,14 @@ export class OpenFiles {
     }
     const { append, mode, now } = this.#options
     const title = `file "${path}"`
-    const flags = append || this.#begun.has(path) ? 'a' : 'w'
+    const { rows } = this.#options
+    // What an earlier run has decided is not emptied: this run goes on with it.
+    const isGoingOn = rows?.isDecided(path) === true
+    const flags = append || this.#begun.has(path) || isGoingOn ? 'a' : 'w'
     try {
       const descriptor = openIn(path, flags, mode)
       if (!append) this.#begun.add(path)
+      if (rows !== undefined && fstatSync(descriptor).isFile()) rows.opened(path, descriptor)
       return { path, title, descriptor, isRegular: fstatSync(descriptor).isFile(), dirty: false, seen: now() }
     } catch (cause) {
       throw writeFailure(cause, title)

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const entry = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
+
+/** How one run of the command ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly errors: string
+  /** What `--stats-json` said; undefined where the process was killed. */
+  readonly stats: { readonly balanced: boolean } | undefined
+}
+
+interface Running {
+  readonly kill: () => void
+  readonly ended: Promise<Ended>
+}
+
+/** Runs a pipeline file as a process, with its state in a folder; `crashAt`: a named point and its count. */
+export function startRun(folder: string, pipe: string, crashAt?: string): Running {
+  const child = spawn(
+    process.execPath,
+    [entry, 'run', pipe, '--until-eof', '--state', join(folder, 'state'), '--stats-json', '--quiet'],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...(crashAt === undefined ? {} : { LOGPIPE_CRASH_AT: crashAt }) },
+    },
+  )
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text
+  })
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code, signal) => {
+      const line = errors.trim().split('\n').at(-1) ?? ''
+      const stats = line.startsWith('{') ? (JSON.parse(line) as { balanced: boolean }) : undefined
+      resolve({ code, signal, errors, stats })
+    })
+  })
+  return { kill: () => child.kill('SIGKILL'), ended }
+}
+
+/** All files that a run left in `out`, by name. */
+export function outputOf(folder: string): Readonly<Record<string, string>> {
+  const out = join(folder, 'out')
+  const names = existsSync(out) ? (readdirSync(out, { recursive: true, encoding: 'utf8' }) as string[]) : []
+  return Object.fromEntries(
+    names
+      .sort()
+      .filter((name) => statSync(join(out, name)).isFile())
+      .map((name) => [name, readFileSync(join(out, name), 'utf8')]),
+  )
+}
+
+/** An empty folder with the pipeline in it. */
+export function prepare(folder: string, pipe: string): string {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, 'main.pipe')
+  writeFileSync(path, pipe)
+  return path
+}
+
+/** Runs to the end without disturbance and gives the output. */
+export async function undisturbed(folder: string, pipe: string): Promise<Readonly<Record<string, string>>> {
+  const path = prepare(folder, pipe)
+  const { code, errors } = await startRun(folder, path).ended
+  if (code !== 0) throw new Error(`the undisturbed run ended with ${code}: ${errors}`)
+  return outputOf(folder)
+}
+
+/**
+ * Runs a pipeline to its end, killing the process `kills` times at random moments; when it ends before, it begins anew in an empty folder.
+ * Gives the outputs of all runs that came to their end.
+ */
+export async function killedAtRandom(
+  folder: string,
+  pipe: string,
+  kills: number,
+  random: () => number,
+): Promise<readonly Readonly<Record<string, string>>[]> {
+  const outputs: Readonly<Record<string, string>>[] = []
+  let path = prepare(folder, pipe)
+  for (let left = kills; ; ) {
+    const run = startRun(folder, path)
+    const timer = left > 0 ? setTimeout(() => run.kill(), 200 + random() * 700) : undefined
+    const { code, signal, errors, stats } = await run.ended
+    clearTimeout(timer)
+    if (signal === 'SIGKILL') {
+      left--
+      continue
+    }
+    if (code !== 0) throw new Error(`a run after a kill ended with ${code}: ${errors}`)
+    if (stats?.balanced !== true) throw new Error(`the ledger does not balance: ${errors}`)
+    outputs.push(outputOf(folder))
+    if (left === 0) return outputs
+    path = prepare(folder, pipe)
+  }
+}
