@@ -11,7 +11,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }))
 
 /** Kills in all; `npm run soak` sets more. */
 const kills = Number(process.env['LOGPIPE_KILLS'] ?? 12)
-const lines = 60_000
+const lines = 80_000
 
 let seed = 7
 const random = (): number => {
@@ -54,7 +54,7 @@ test('the undisturbed run has windows, sessions and late events', () => {
     'sliding.ndjson',
     ...Array.from({ length: 9 }, (_, i) => `web-${i}.ndjson`),
   ])
-  for (const text of Object.values(expected)) expect(text.length).toBeGreaterThan(1000)
+  for (const text of Object.values(expected)) expect(text.length).toBeGreaterThan(500)
 })
 
 test(
@@ -70,7 +70,7 @@ test.each(crashPoints)(
   'killed at "%s", it ends with the same bytes',
   async (point) => {
     // At the first epoch there is nothing to go back to; a later one tells more. Not every point is passed twice.
-    const count = point === 'sink intended' || point === 'sink created' || point === 'restored' ? 1 : 3
+    const count = point === 'sink intended' || point === 'sink created' || point === 'restored' ? 1 : 2
     const folder = join(base, 'named')
     const path = prepare(folder, pipe)
     const first = await startRun(folder, path, `${point}:${count}`).ended
