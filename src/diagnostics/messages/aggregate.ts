@@ -1,6 +1,5 @@
 /** LP312x: items, keys and windows of "aggregate" and "annotate". */
 import type { Span } from '../../core/span.ts'
-import { withArticle } from '../../core/with-article.ts'
 import type { Diagnostic, Fix } from '../diagnostic.ts'
 import { diagnostic, replace } from '../report.ts'
 import { quoteChoices } from './quote.ts'
@@ -87,7 +86,7 @@ export const countOfValue = (span: Span, text: string, test: boolean): Diagnosti
 
 export const alwaysNull = (span: Span, name: string): Diagnostic =>
   diagnostic('LP3131', span, `"${name}" is always null here: the results belong to no window of time.`, {
-    help: 'Add a window, as in "over tumbling(1m)", or leave it away.',
+    help: 'Add a window, as in "over tumbling(1m)", or leave it out.',
   })
 
 // --- keys -------------------------------------------------------------------------------------------------------------------------
@@ -112,7 +111,7 @@ export const resultTwice = (span: Span, name: string, first: Span): Diagnostic =
 
 export const constantKey = (span: Span): Diagnostic =>
   diagnostic('LP3126', span, 'This key is the same for all events, so it groups nothing.', {
-    help: 'Group by a field, or leave the key away.',
+    help: 'Group by a field, or leave it out.',
   })
 
 // --- windows ----------------------------------------------------------------------------------------------------------------------
@@ -140,23 +139,22 @@ export const windowOfOther = (
 
 export const emitOfAnnotate = (span: Span): Diagnostic =>
   diagnostic('LP3129', span, '"annotate" sends each event on by itself, so that it has no "emit".', {
-    help: 'Leave the clause away; results in between are made by "aggregate".',
+    help: 'Leave out the clause; results in between are made by "aggregate".',
     fix: replace('Remove the clause', span, '', false),
   })
 
-export const emitUnfit = (span: Span, how: string, window: string): Diagnostic =>
-  diagnostic('LP3129', span, `A window "${window}" sends its result when it ends; it cannot "emit ${how}".`, {
-    help: `Leave the clause away, or use "tumbling" or "sliding", which can.`,
+/** `how` as written after "emit"; `able` are the windows that can. */
+export const emitUnfit = (span: Span, how: string, window: string, able: readonly string[]): Diagnostic =>
+  diagnostic('LP3129', span, `Beside the window "${window}" there is no "emit ${how}".`, {
+    help:
+      able.length === 0
+        ? `Leave out the clause, or the window: without one, "emit ${how}" tells of the whole input.`
+        : `Leave out the clause, or use ${quoteChoices(able)}.`,
   })
 
 /** Durations as written. */
-export const emitMisfit = (
-  span: Span,
-  every: string,
-  window: string,
-  length: string,
-  near: string,
-): Diagnostic =>
-  diagnostic('LP3130', span, `"emit every ${every}" does not divide ${withArticle(window)} of ${length}.`, {
+export const emitMisfit = (span: Span, every: string, length: string, near: string): Diagnostic =>
+  diagnostic('LP3130', span, `"emit every ${every}" does not divide a window of ${length}.`, {
     help: `The last result of a window comes at its end, so the steps must fill it; ${near} would.`,
+    fix: replace(`Write "${near}"`, span, near, false),
   })

@@ -71,4 +71,4 @@ export const sameIdentity = (
   )
 
 export const neverLate = (span: Span, why: string): Diagnostic =>
-  diagnostic('LP4067', span, `No event is ever late here: ${why}.`, { help: 'Leave the clause away.' })
+  diagnostic('LP4067', span, `No event is ever late here: ${why}.`, { help: 'Leave out the clause.' })

@@ -7,7 +7,7 @@ export const sliding = defineWindow({
   summary: 'Begins a window of one length again and again, so that windows overlap.',
   since: '0.1.0',
   stage: 'aggregate',
-  emits: ['close', 'every', 'changes'],
+  emits: ['close', 'every'],
   params: {
     size: param.duration({ doc: 'The length of a window.', min: 1, required: true }),
     every: param.duration({ doc: 'How long after one window the next begins.', min: 1, required: true }),

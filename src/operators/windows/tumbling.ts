@@ -10,7 +10,7 @@ export const tumbling = defineWindow({
   summary: 'Cuts time into windows of one length, each event in one of them.',
   since: '0.1.0',
   stage: 'aggregate',
-  emits: ['close', 'every', 'changes'],
+  emits: ['close', 'every'],
   params: {
     size: param.duration({ doc: 'The length of a window.', min: 1, required: true }),
     ...alignment,

@@ -2,7 +2,7 @@
 import { formatDuration } from '../../../core/duration-text.ts'
 import { Duration } from '../../../core/value.ts'
 import { emitMisfit, emitOfAnnotate, emitUnfit } from '../../../diagnostics/messages/aggregate.ts'
-import type { AggregateSettings, WindowUse } from '../../../ir/aggregate.ts'
+import type { AggregateSettings } from '../../../ir/aggregate.ts'
 import { param } from '../../../operators/contract/params.ts'
 import type { AggregateStage } from '../../ast.ts'
 import { bindSetting } from '../../binding/bind-setting.ts'
@@ -26,7 +26,9 @@ export function bindEmit(
   }
   const { how, every } = emit
   if (bound?.spec?.emits.includes(how) === false) {
-    report(place, emitUnfit(emit.span, how, bound.spec.name))
+    const windows = [...place.session.catalog.windows.values()]
+    const able = windows.filter(({ emits }) => emits.includes(how)).map(({ name }) => name)
+    report(place, emitUnfit(emit.span, how, bound.spec.name, able))
     return undefined
   }
   if (how !== 'every') return { kind: how }
@@ -35,30 +37,15 @@ export function bindEmit(
   const setting = bindSetting(argument, 'emit every', everyParam, openShape, place, undefined)
   if (setting === undefined) return undefined
   const micros = setting.value as number
-  const length = bound === undefined ? undefined : stepOf(bound.window)
+  const window = bound?.window
+  const length = window?.kind === 'tumbling' || window?.kind === 'sliding' ? window.size : undefined
   if (length !== undefined && length % micros !== 0) {
     const near = print(nearestDivisor(length, micros))
-    report(place, emitMisfit(every.span, print(micros), ...lengthText(bound!.window, length), near))
+    report(place, emitMisfit(every.span, print(micros), print(length), near))
     return undefined
   }
   return { kind: 'every', micros }
 }
-
-/** The length that steps of results must fill. */
-const stepOf = (window: WindowUse): number | undefined =>
-  window.kind === 'tumbling'
-    ? window.size
-    : window.kind === 'sliding'
-      ? greatestCommonDivisor(window.size, window.every)
-      : undefined
-
-const lengthText = (window: WindowUse, length: number): [what: string, length: string] =>
-  window.kind === 'sliding' && window.size !== length
-    ? ['window', `${print(window.size)} that begins every ${print(window.every)}`]
-    : ['window', print(length)]
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b)
 
 const print = (micros: number): string => formatDuration(new Duration(micros))
 
