@@ -16,11 +16,19 @@ export interface Moments {
   n: number
   readonly sum: ExactSum
   readonly squares: ExactSum
+  /** What rounding took from the squares of floats. By itself, because so small numbers beside large ones fill up a sum. */
+  errors: ExactSum | null
   /** Squares that no two doubles hold exactly, in units of 2^−2148. */
   extreme: bigint | null
 }
 
-export const startMoments = (): Moments => ({ n: 0, sum: startSum(), squares: startSum(), extreme: null })
+export const startMoments = (): Moments => ({
+  n: 0,
+  sum: startSum(),
+  squares: startSum(),
+  errors: null,
+  extreme: null,
+})
 
 export function addToMoments(moments: Moments, value: number): void {
   moments.n += 1
@@ -48,22 +56,31 @@ function addSquare(moments: Moments, value: number, square: number): void {
   const high = spread - (spread - value)
   const low = value - high
   addNumber(moments.squares, square)
-  addNumber(moments.squares, high * high - square + 2 * high * low + low * low)
+  moments.errors ??= startSum()
+  addNumber(moments.errors, high * high - square + 2 * high * low + low * low)
 }
 
 export function mergeMoments(into: Moments, from: Moments): void {
   into.n += from.n
   mergeSums(into.sum, from.sum)
   mergeSums(into.squares, from.squares)
+  if (from.errors !== null) {
+    if (into.errors === null) into.errors = from.errors
+    else mergeSums(into.errors, from.errors)
+  }
   if (from.extreme !== null) into.extreme = (into.extreme ?? 0n) + from.extreme
 }
 
 /** The variance of the sample, rounded once; null for fewer than two values, ∞ beyond the largest double. */
-export function sampleVariance({ n, sum, squares, extreme }: Moments): number | null {
+export function sampleVariance({ n, sum, squares, errors, extreme }: Moments): number | null {
   if (n < 2) return null
   const total = scaledTotal(sum)
   const count = BigInt(n)
-  const squared = sumOfScaled([scaledTotal(squares), { digits: extreme ?? 0n, exponent: -2148 }])
+  const squared = sumOfScaled([
+    scaledTotal(squares),
+    ...(errors === null ? [] : [scaledTotal(errors)]),
+    ...(extreme === null ? [] : [{ digits: extreme, exponent: -2148 }]),
+  ])
   const spread = sumOfScaled([
     { digits: squared.digits * count, exponent: squared.exponent },
     { digits: -total.digits * total.digits, exponent: 2 * total.exponent },
@@ -75,6 +92,8 @@ export function writeMoments(moments: Moments, out: BytesWriter): void {
   out.count(moments.n)
   writeSum(moments.sum, out)
   writeSum(moments.squares, out)
+  out.byte(moments.errors === null ? 0 : 1)
+  if (moments.errors !== null) writeSum(moments.errors, out)
   out.value(moments.extreme)
 }
 
@@ -83,6 +102,7 @@ export function readMoments(from: BytesReader): Moments {
     n: from.count(),
     sum: readSum(from),
     squares: readSum(from),
+    errors: from.byte() === 0 ? null : readSum(from),
     extreme: from.value() as bigint | null,
   }
 }

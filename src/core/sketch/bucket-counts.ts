@@ -13,7 +13,7 @@ export interface BucketCounts {
 
 const step = 2 ** 35
 /** Counts side by side need not be tight while they are few. */
-const alwaysDense = 256
+const alwaysDense = 128
 
 export const startBuckets = (): BucketCounts => ({ used: 0, list: [], dense: null, lowest: 0 })
 
@@ -34,12 +34,18 @@ export function countBucket(buckets: BucketCounts, code: number, by: number): vo
   }
   const list = buckets.list!
   const place = firstFrom(list, code * step)
-  if (place < list.length && list[place]! < (code + 1) * step) {
+  const isThere = place < list.length && list[place]! < (code + 1) * step
+  if ((isThere ? list[place]! - code * step : 0) + by >= step) {
+    toDense(buckets, list, code)
+    countBucket(buckets, code, by)
+    return
+  }
+  if (isThere) {
     list[place] = list[place]! + by
     return
   }
   list.push(0)
-  list.copyWithin(place + 1, place, list.length - 1)
+  for (let i = list.length - 1; i > place; i--) list[i] = list[i - 1]!
   list[place] = code * step + by
   buckets.used += 1
   const span = codeOf(list.at(-1)!) - codeOf(list[0]!) + 1
@@ -47,7 +53,7 @@ export function countBucket(buckets: BucketCounts, code: number, by: number): vo
 }
 
 const codeOf = (entry: number): number => Math.floor(entry / step)
-const fitsDense = (span: number, used: number): boolean => span <= Math.max(alwaysDense, used * 4)
+const fitsDense = (span: number, used: number): boolean => span <= Math.max(alwaysDense, used * 2)
 
 /** Index of the first entry that is at least so large. */
 function firstFrom(list: readonly number[], entry: number): number {
@@ -61,17 +67,16 @@ function firstFrom(list: readonly number[], entry: number): number {
   return low
 }
 
-function toDense(buckets: BucketCounts, list: readonly number[]): void {
-  const first = codeOf(list[0]!)
-  const span = codeOf(list.at(-1)!) - first + 1
+/** `beyond`: a bucket whose count no entry of the list can hold; then all counts are doubles from now on, and stay side by side. */
+function toDense(buckets: BucketCounts, list: readonly number[], beyond?: number): void {
+  const codes = list.map(codeOf)
+  const first = Math.min(codes[0] ?? beyond!, beyond ?? codes[0]!)
+  const span = Math.max(codes.at(-1) ?? beyond!, beyond ?? codes[0]!) - first + 1
   const room = span >>> 3
-  const isLarge = list.some((entry) => entry - codeOf(entry) * step > 0xffffffff)
+  const isLarge = beyond !== undefined || list.some((entry, i) => entry - codes[i]! * step > 0xffffffff)
   const dense = isLarge ? new Float64Array(span + 2 * room) : new Uint32Array(span + 2 * room)
   buckets.lowest = first - room
-  for (const entry of list) {
-    const code = codeOf(entry)
-    dense[code - buckets.lowest] = entry - code * step
-  }
+  for (const [i, code] of codes.entries()) dense[code - buckets.lowest] = list[i]! - code * step
   buckets.dense = dense
   buckets.list = null
 }
@@ -81,7 +86,7 @@ function stretch(buckets: BucketCounts, code: number): boolean {
   const dense = buckets.dense!
   const first = Math.min(buckets.lowest, code)
   const span = Math.max(buckets.lowest + dense.length, code + 1) - first
-  if (!fitsDense(span, buckets.used * 2)) return false
+  if (dense instanceof Uint32Array && !fitsDense(span, buckets.used * 2)) return false
   const room = span >>> 3
   const larger = dense instanceof Uint32Array ? new Uint32Array(span + room) : new Float64Array(span + room)
   const lowest = code < buckets.lowest ? first - room : first

@@ -41,8 +41,8 @@ function middleOf(code: number): number {
   if (code < 0) return -middleOf(~code)
   if (code === 0) return 0
   const low = edge(code)
-  const high = edge(code + 1)
-  return high === Number.POSITIVE_INFINITY ? low : low + (high - low) * (low / (low + high))
+  const high = Math.min(edge(code + 1), Number.MAX_VALUE)
+  return low + (high - low) / (1 + high / low)
 }
 
 function edge(code: number): number {
@@ -115,14 +115,15 @@ export function quantileOf(sketch: QuantileSketch, q: number): number | null {
     const sorted = [...fewOf(sketch)].sort((a, b) => a - b)
     return between(sorted[below]!, sorted[Math.min(below + 1, n - 1)]!, share)
   }
-  let low = sketch.greatest
+  // The ends are known exactly.
+  let low = below === 0 ? sketch.least : sketch.greatest
   let high = sketch.greatest
   let seen = 0
   eachBucket(buckets, (code, count) => {
     const before = seen
     seen += count
-    if (before <= below && below < seen) low = withinRange(sketch, code)
-    if (before <= below + 1 && below + 1 < seen) high = withinRange(sketch, code)
+    if (below > 0 && below < n - 1 && before <= below && below < seen) low = withinRange(sketch, code)
+    if (below < n - 2 && before <= below + 1 && below + 1 < seen) high = withinRange(sketch, code)
   })
   return between(low, high, share)
 }

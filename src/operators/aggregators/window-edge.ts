@@ -10,7 +10,8 @@ export const windowEdge = (edge: 'start' | 'end'): Aggregator<Nothing> => ({
   start: () => ({ none: null }),
   add: () => undefined,
   merge: () => undefined,
-  finish: (_state, window) => (window === null ? null : new Time(window[edge])),
+  finish: (_state, window) =>
+    window !== null && Number.isFinite(window[edge]) ? new Time(window[edge]) : null,
   write: () => undefined,
   read: () => ({ none: null }),
 })
