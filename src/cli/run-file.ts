@@ -1,4 +1,5 @@
 import { systemClock } from '../core/clock.ts'
+import { parseListenAddress } from '../core/listen-address.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
 import { catalog } from '../operators/catalog.ts'
@@ -9,6 +10,7 @@ import { consoleLog } from './console-log.ts'
 import { crashPointFrom } from './crash-point.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
+import type { Monitor } from './monitor/monitor.ts'
 import { inlinePath, type PipelineText, readPipeline } from './pipeline-text.ts'
 import { ProgressLine } from './progress-line.ts'
 import { renderReport, wantsColor } from './report-format.ts'
@@ -24,6 +26,8 @@ export interface RunFileOptions {
   readonly params: Readonly<Record<string, string>>
   readonly untilEof: boolean
   readonly state: string | undefined
+  /** Where to serve metrics, as given. */
+  readonly metrics: string | undefined
   readonly stats: 'human' | 'json' | undefined
   readonly failOnReject: boolean
   readonly quiet: boolean
@@ -65,6 +69,12 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
     if (!options.quiet) io.stderr.write(`logpipe: ${line}\n`)
   })
   const crashPoint = crashPointFrom(io.env)
+  const monitor = await startMonitor(options.metrics ?? plan.settings.metrics, (line) => {
+    // Told also where nothing else is: the port may have been chosen by the system.
+    consoleLog(io, { format: options.logFormat, verbose: true, quiet: options.quiet, before: () => {} }).info(
+      line,
+    )
+  })
   const result = await runPipeline({
     ...(crashPoint === undefined ? {} : { crashPoint }),
     plan: planned.logical,
@@ -80,11 +90,13 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
     ...(pipeline.isFile ? { defaultStateDir: defaultStateDirectory(plan.settings.name, io.env) } : {}),
     stop: signals.stop,
     abandon: signals.abandon,
+    ...(monitor === undefined ? {} : { onWired: (view) => monitor.watch(view) }),
     ...(showsProgress(io, planned.logical, options.quiet)
       ? { onProgress: (reading) => progress.show(reading) }
       : {}),
   })
   signals.release()
+  await monitor?.close()
   progress.clear()
   if (options.stats !== undefined) {
     io.stderr.write(
@@ -92,6 +104,23 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
     )
   }
   return outcome(result, io, options)
+}
+
+async function startMonitor(
+  address: string | undefined,
+  tell: (line: string) => void,
+): Promise<Monitor | undefined> {
+  if (address === undefined) return undefined
+  const parsed = parseListenAddress(address)
+  if (parsed === null) {
+    throw new UsageError(
+      `"${address}" is no address to listen at; write "--metrics 127.0.0.1:9598", or port 0 for any that is free.`,
+    )
+  }
+  const { Monitor } = await import('./monitor/monitor.ts')
+  const monitor = await Monitor.listen(parsed)
+  tell(`Metrics are at ${monitor.url}/metrics.`)
+  return monitor
 }
 
 async function pipelineOf(io: Io, { file, expression }: RunFileOptions): Promise<PipelineText> {

@@ -134,6 +134,8 @@ export interface PipelineSettings {
   readonly maxState?: number
   /** Microseconds that one event may move the watermark; more must be confirmed by the next (protocol W6). */
   readonly maxJump: number
+  /** Where metrics are served, as written: `127.0.0.1:9598`. */
+  readonly metrics?: string
   /** Size of the buffers before sinks that do not say themselves. */
   readonly bufferEvents?: number
   readonly bufferBytes?: number

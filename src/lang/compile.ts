@@ -12,6 +12,7 @@ import { loadModules, type ParsedText } from './names/load-modules.ts'
 import { parsePipe } from './parse.ts'
 import { checkDeclarations } from './rules/check-declarations.ts'
 import { checkIdentities } from './rules/check-identities.ts'
+import { checkShared } from './rules/check-shared.ts'
 import { checkStdin } from './rules/check-stdin.ts'
 import { checkTests } from './rules/check-tests.ts'
 import { checkUnused } from './rules/check-unused.ts'
@@ -91,6 +92,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   checkDeclarations(checker)
   checkStdin(checker)
   checkIdentities(checker)
+  checkShared(checker)
   checkTests(checker)
   checkUnused(session)
   const damage = new Map([...modules].map((module) => [module.path, module.damage]))

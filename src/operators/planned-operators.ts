@@ -22,7 +22,7 @@ export const plannedFormats = names(`
 
 export const plannedStages = names(`
   aggregate annotate
-  event_time dedupe throttle merge_lines batch top alert metric fill delay tap
+  event_time dedupe throttle merge_lines batch top alert fill delay tap
 `)
 
 export const plannedFunctions = names(`

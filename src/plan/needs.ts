@@ -62,7 +62,7 @@ export const needsBeforeAll = (steps: readonly Step[], after: FieldSet, catalog:
   steps.reduceRight((needs, step) => needsBefore(step, needs, catalog), after)
 
 /** Call stages that look at nothing of the event but what their settings name. Any other may read all of it. */
-const readsOnlySettings: ReadonlySet<string> = new Set(['limit', 'reject', 'sample', 'unnest'])
+const readsOnlySettings: ReadonlySet<string> = new Set(['limit', 'metric', 'reject', 'sample', 'unnest'])
 
 /** Which keys a glob meets is known only with the event at hand. */
 const rootOf = ({ path, glob }: KeyPattern): FieldSet =>

@@ -40,6 +40,11 @@ export class BoundedBuffer<Mark> {
     return this.#events
   }
 
+  /** Bytes that it holds on to: those of whole backing buffers. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
   get isEmpty(): boolean {
     return this.#head === this.#queue.length
   }

@@ -6,6 +6,7 @@ import type { LogicalPlan, NodeId, PlanNode, SinkNode, SourceNode, StatefulNode 
 import type { PhysicalPlan, Segment } from '../ir/segment.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
+import type { Metrics } from '../operators/contract/metrics.ts'
 import type { SinkRows } from '../operators/contract/sink.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
 import { endsOf } from '../plan/sinks-of.ts'
@@ -45,6 +46,7 @@ export interface GraphOptions {
   readonly countLines: CountLines
   readonly pool: BufferPool
   readonly ledger: Ledger
+  readonly metrics: Metrics
   readonly letters: DeadLetterRoute
   readonly store: StateStore | undefined
   readonly states: KeptStates
@@ -149,7 +151,7 @@ function segmentOptions(
   clocks: SourceTime | undefined,
   { options, shared, runners }: Wiring,
 ): { readonly given: SegmentOptions; readonly flushLetters: () => void } {
-  const { plan, catalog, run, codegen, ledger, pool, letters } = options
+  const { plan, catalog, run, codegen, ledger, metrics, pool, letters } = options
   const given: Omit<SegmentOptions, 'reject'> = {
     plan,
     segment,
@@ -157,6 +159,7 @@ function segmentOptions(
     run,
     codegen,
     ledger,
+    metrics,
     shared,
     buffer: (size) => pool.take(size),
     recycle: (buffer) => pool.give(buffer),

@@ -15,6 +15,8 @@ import type { StateStore } from './epoch/state-store.ts'
 import type { Graph } from './graph.ts'
 import type { Ledger } from './ledger.ts'
 import { countLines } from './line-chunk.ts'
+import { MetricRegistry } from './metrics/metric-registry.ts'
+import { viewOf } from './metrics/run-view.ts'
 import { ProgressMeter } from './progress.ts'
 import { retry, sleep } from './retry.ts'
 import type { RunOptions } from './run.ts'
@@ -26,6 +28,7 @@ export class PipelineRun {
   readonly #options: RunOptions
   readonly #ledger: Ledger
   readonly #letters: DeadLetterRoute
+  readonly #metrics = new MetricRegistry()
   readonly #abandon = new AbortController()
   #graph: Graph | undefined
   #epochs: Epochs | undefined
@@ -56,6 +59,16 @@ export class PipelineRun {
       if (store !== undefined) this.#persistence = await Persistence.open(plan, catalog, store)
       this.#build()
       await this.#restore()
+      this.#options.onWired?.(
+        viewOf({
+          plan,
+          clock: this.#options.clock,
+          ledger: this.#ledger,
+          graph: this.#graph!,
+          epochs: this.#epochs,
+          metrics: this.#metrics,
+        }),
+      )
       await this.#openSinks()
       if (stop.aborted) this.#stop()
       if (abandon?.aborted) onAbandon()
@@ -101,6 +114,7 @@ export class PipelineRun {
         return (event) => evaluate({ event, meta: noMeta })
       },
       ledger: this.#ledger,
+      metrics: this.#metrics,
       letters: this.#letters,
       store: this.#persistence?.store,
       states: this.#persistence?.states ?? new KeptStates(false),

@@ -12,6 +12,7 @@ import type { PassCrashPoint } from './epoch/crash-points.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import { Ledger } from './ledger.ts'
 import type { CountLines } from './line-chunk.ts'
+import type { RunView } from './metrics/run-view.ts'
 import { noteCopies } from './note-copies.ts'
 import { PipelineRun } from './pipeline-run.ts'
 import type { Progress } from './progress.ts'
@@ -34,6 +35,8 @@ export interface RunOptions {
   readonly stop: AbortSignal
   /** Wait for nothing any more. */
   readonly abandon?: AbortSignal
+  /** Called once when the graph is wired and state restored, before anything is read. */
+  readonly onWired?: (view: RunView) => void
   /** Called about four times a second. */
   readonly onProgress?: (progress: Progress) => void
   /** For tests: another engine, store, pool. */

@@ -76,6 +76,11 @@ export class SinkRunner {
     return this.#buffer.peak
   }
 
+  /** What waits now, that which is being written included. */
+  get waiting(): { readonly events: number; readonly bytes: number } {
+    return { events: this.#buffer.events, bytes: this.#buffer.bytes }
+  }
+
   /** Wires one edge. All edges are wired before the first signal. */
   listen(edge: Observable<Signal<Parcel>>): void {
     this.#live++

@@ -8,6 +8,7 @@ import { planPipeline } from '../../src/plan/plan-pipeline.ts'
 import { printPlan } from '../../src/plan/print-plan.ts'
 import { imbalances } from '../../src/runtime/balance.ts'
 import { Ledger } from '../../src/runtime/ledger.ts'
+import { MetricRegistry } from '../../src/runtime/metrics/metric-registry.ts'
 import { noteCopies } from '../../src/runtime/note-copies.ts'
 import { compileSegment } from '../../src/runtime/segment/compile-segment.ts'
 import type { Outcome } from './reference-interpreter.ts'
@@ -34,6 +35,7 @@ export function runSegments(
       codegen,
       ledger,
       shared,
+      metrics: new MetricRegistry(),
       buffer: (size = 64 * 1024) => Buffer.alloc(size),
       recycle: () => {},
       emit(id, { buffer, start, end, count }, release) {

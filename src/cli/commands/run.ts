@@ -10,6 +10,7 @@ export function define(command: Command, { io, finish }: CommandContext): void {
     .option('-p, --param <name=value>', 'give a param its value; may be repeated', collectParam)
     .option('--until-eof', 'end when everything that is there now has been read')
     .option('--state <dir>', 'keep positions in this folder and go on from them')
+    .option('--metrics <address>', 'serve metrics at HOST:PORT for Prometheus, with /healthz and /readyz')
     .option('--stats', 'print what became of the events at the end')
     .option('--stats-json', 'the same as JSON')
     .option('--fail-on-reject', 'exit with 3 when an event was rejected')
@@ -45,6 +46,7 @@ Examples:
           params: (options['param'] ?? {}) as Record<string, string>,
           untilEof: options['untilEof'] === true,
           state: options['state'] as string | undefined,
+          metrics: options['metrics'] as string | undefined,
           stats: options['statsJson'] === true ? 'json' : options['stats'] === true ? 'human' : undefined,
           failOnReject: options['failOnReject'] === true,
           quiet: options['quiet'] === true,

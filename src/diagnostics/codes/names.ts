@@ -44,6 +44,7 @@ export const namesCodes = {
   LP2068: error('Secret that is not set'),
   LP2070: error('Settings that contradict each other'),
   LP2071: error('Unknown time zone'),
+  LP2120: error('One name for two things'),
   LP2090: error('Stage not available yet'),
   LP2091: error('Connector not available yet'),
   LP2092: error('Table not available yet'),

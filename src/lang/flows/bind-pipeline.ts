@@ -1,4 +1,5 @@
 /** The settings of the pipeline: `pipeline NAME { … }`. */
+import { parseListenAddress } from '../../core/listen-address.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { Rec } from '../../core/value.ts'
 import { secondPipeline, wrongReference } from '../../diagnostics/messages/names.ts'
@@ -50,6 +51,13 @@ export const pipelineParams = {
   max_state: param.size({
     doc: 'Most bytes that a stage with state remembers; a window may say more.',
     min: 1024,
+  }),
+  metrics: param.text({
+    doc: 'Where "/metrics", "/healthz" and "/readyz" are served, as "127.0.0.1:9598" or ":9598"; without a host, to this machine only.',
+    check: (value) =>
+      parseListenAddress(String(value)) === null
+        ? `"${String(value)}" is no address to listen at; write a host and a port, such as "127.0.0.1:9598".`
+        : undefined,
   }),
   on_change: param.choice(['refuse', 'close', 'discard'], {
     doc: 'What becomes of kept state that does not fit the changed pipeline: refuse to start, send what is open and begin anew, or begin anew.',
@@ -123,6 +131,7 @@ const inPlan: Readonly<Record<string, keyof PipelineSettings>> = {
   max_jump: 'maxJump',
   max_keys: 'maxKeys',
   max_state: 'maxState',
+  metrics: 'metrics',
   on_change: 'onChange',
   shutdown_timeout: 'shutdownTimeout',
   workers: 'workers',

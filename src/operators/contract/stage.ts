@@ -2,6 +2,7 @@ import type { Rec, Value } from '../../core/value.ts'
 import type { RunContext } from '../../ir/callable.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { RecordType } from '../../ir/type.ts'
+import type { Metrics } from './metrics.ts'
 import type { Params, Settings } from './params.ts'
 import type { Row } from './row.ts'
 import type { StatefulBehaviour } from './stateful.ts'
@@ -25,6 +26,7 @@ export interface StageContext {
   readonly strict: boolean
   /** Compiles an expression: the value for a row; mismatches are noted in `mismatches` and give null. */
   readonly evaluate: (expr: Expr) => (row: Row) => Value
+  readonly metrics: Metrics
   /** True when the stage will let nothing pass any more (`limit`): when that holds on all paths, the sources stop. */
   readonly saturated: () => void
 }
@@ -66,6 +68,8 @@ export interface StageSpec<P extends Params = Params> {
   readonly check?: (
     settings: Settings<P>,
   ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
+  /** What all stages that give it one name have in common (a metric): `form` says in words what it is, and must be the same for all. */
+  readonly shares?: (settings: Settings<P>) => { readonly name: string; readonly form: string }
   /** The behaviour of a stage that looks at one event at a time. */
   readonly open?: (settings: Settings<P>, context: StageContext) => RowStage
   /** The behaviour of a stage that remembers. */

@@ -6,6 +6,7 @@ import { ifStage } from './if.ts'
 import { join } from './join.ts'
 import { keep } from './keep.ts'
 import { limit } from './limit.ts'
+import { metric } from './metric.ts'
 import { parse } from './parse.ts'
 import { reject } from './reject.ts'
 import { rename } from './rename.ts'
@@ -34,5 +35,6 @@ export const stages: readonly StageSpec[] = [
   reject,
   sample,
   limit,
+  metric,
   unnest,
 ].map((stage) => anySpec<StageSpec>(stage))

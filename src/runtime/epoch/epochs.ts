@@ -113,6 +113,11 @@ export class Epochs {
     this.#startTimer(this.#options.interval)
   }
 
+  /** Number of the last epoch that was begun. */
+  get number(): number {
+    return this.#epoch
+  }
+
   /** No epoch is begun any more, and none is decided. */
   forsake(): void {
     this.#isBroken = true

@@ -14,6 +14,7 @@ import { printStage } from '../../plan/print-use.ts'
 import { expressionsIn } from '../../plan/reads.ts'
 import type { DeadLetter } from '../dead-letter.ts'
 import { Ledger } from '../ledger.ts'
+import { MetricRegistry } from '../metrics/metric-registry.ts'
 import { compileStep } from '../segment/closure/step.ts'
 import { Environment } from '../segment/environment.ts'
 import { changesBetween } from './changes-between.ts'
@@ -48,6 +49,7 @@ export class EventTrail {
       codegen: false,
       ledger: new Ledger(),
       shared: new Map(),
+      metrics: new MetricRegistry(),
       buffer: (size = 64 * 1024) => Buffer.alloc(size),
       recycle: () => {},
       emit: (_sink, { target, buffer, start, end }, release) => {

@@ -80,6 +80,7 @@ export class Environment {
       run: this.options.run,
       strict: this.strict,
       evaluate: (expr) => this.evaluate(expr),
+      metrics: this.options.metrics,
       saturated: () => this.#saturated.add(node),
     })
     this.options.shared.set(key, stage)

@@ -4,6 +4,7 @@ import type { LogicalPlan, NodeId } from '../../ir/plan.ts'
 import type { Segment } from '../../ir/segment.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Chunk, RecordChunk, RefusedLine } from '../../operators/contract/chunk.ts'
+import type { Metrics } from '../../operators/contract/metrics.ts'
 import type { Meta, Row } from '../../operators/contract/row.ts'
 import type { Encoded } from '../../operators/contract/sink.ts'
 import type { Refusal } from '../../operators/contract/stage.ts'
@@ -33,6 +34,7 @@ export interface SegmentOptions {
   readonly ledger: Ledger
   /** State of `limit`, `sample` and other call stages, shared by segments that run through the same node. */
   readonly shared: Map<string, unknown>
+  readonly metrics: Metrics
   /** An output buffer of at least `size` bytes. */
   readonly buffer: (size?: number) => Buffer
   readonly recycle: (buffer: Buffer) => void
