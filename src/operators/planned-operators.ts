@@ -21,7 +21,7 @@ export const plannedFormats = names(`
 `)
 
 export const plannedStages = names(`
-  aggregate annotate
+  annotate
   event_time dedupe throttle merge_lines batch top alert fill delay tap
 `)
 

@@ -66,6 +66,31 @@ export const aggregate: StageSpec = anySpec({
           { level: 'info', n: 2 },
         ],
       },
+      {
+        title: 'The share of failures in each minute',
+        stages:
+          'aggregate n = count(), failed = count(where: status >= 500) / count() by host over tumbling(1m)',
+        time: 'time(at)',
+        in: [
+          { at: '2026-01-01T00:00:10Z', host: 'a', status: 200 },
+          { at: '2026-01-01T00:00:50Z', host: 'a', status: 503 },
+          { at: '2026-01-01T00:01:00Z', host: 'a', status: 200 },
+        ],
+        out: [
+          { host: 'a', n: 2, failed: 0.5 },
+          { host: 'a', n: 1, failed: 0 },
+        ],
+      },
+      {
+        title: 'Results in between',
+        stages: 'aggregate n = count() over tumbling(1m) emit every 30s | set last = @final',
+        time: 'time(at)',
+        in: [{ at: '2026-01-01T00:00:10Z' }, { at: '2026-01-01T00:00:40Z' }],
+        out: [
+          { n: 1, last: false },
+          { n: 2, last: true },
+        ],
+      },
     ],
   }),
   stateful: behaviour,
