@@ -37,8 +37,10 @@ export interface SourceNode extends Common {
 }
 /** Settings common to all sources. */
 export interface SourceSettings {
-  /** The event time. A text is read as RFC 3339; an event without a readable time is rejected. */
+  /** The event time. A text is read as ISO 8601. */
   readonly time?: Expr
+  /** What becomes of an event without a readable time: it is rejected (as when absent), or given the time of its arrival. */
+  readonly onMissingTime?: 'reject' | 'stamp'
   /** Microseconds. */
   readonly lateness?: number
   /** Microseconds. */

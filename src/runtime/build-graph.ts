@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs'
 import type { Clock } from '../core/clock.ts'
+import type { StreamTime } from '../core/event-time/stream-time.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, NodeId, PlanNode, SinkNode, SourceNode, StatefulNode } from '../ir/plan.ts'
@@ -16,7 +17,7 @@ import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import { Gate } from './gate.ts'
-import { type Edges, Graph } from './graph.ts'
+import { type Edges, Graph, type SourcePart } from './graph.ts'
 import type { Ledger } from './ledger.ts'
 import { type CountLines, LineChunk } from './line-chunk.ts'
 import { compileDerived } from './segment/compile-segment.ts'
@@ -28,7 +29,10 @@ import { SinkRunner } from './sink-runner.ts'
 import { SourceRunner } from './source-runner.ts'
 import type { KeptStates } from './state/kept-states.ts'
 import { type Producer, StatefulRunner } from './stateful/stateful-runner.ts'
+import { isBounded, turnstilesOf } from './time/bounded-sources.ts'
+import { type Reach, reachOf } from './time/reach.ts'
 import { SourceTime } from './time/source-time.ts'
+import { timeAround } from './time/time-around.ts'
 
 export type CompileSegment = (options: SegmentOptions) => RunningSegment
 
@@ -76,6 +80,7 @@ export function buildGraph(options: GraphOptions): Graph {
     gates: new Map(physical.segments.map(({ source }) => [source, new Gate()])),
     sinks: new Map(),
     runners: new Map(),
+    reach: reachOf(physical),
   }
   for (const node of plan.nodes) {
     if (node.op === 'sink') wiring.sinks.set(node.id, buildSink(node, wiring.gates, options))
@@ -92,25 +97,28 @@ export function buildGraph(options: GraphOptions): Graph {
     producers.set(node.id, runner)
     graph.addStateful(runner, edges)
   }
+  const turnstiles = turnstilesOf(plan, physical, options, wiring.reach)
   for (const segment of physical.segments) {
     const node = nodeOf(plan, segment.source)
     if (node.op !== 'source') continue
     const edges = wire(segment, wiring)
-    const clocks = node.common.time === undefined ? undefined : new SourceTime(node.common.lateness ?? 0)
-    const running = openSegment(segment, edges, clocks, wiring)
-    const source = buildSource(node, wiring.gates.get(node.id)!, running, options)
-    producers.set(
-      node.id,
-      graph.addSource(
-        source,
-        edges,
-        running,
-        clocks,
-        wiring.gates.get(node.id)!,
-        options.store !== undefined,
-        options.failed,
-      ),
-    )
+    const { next, stages } = wiring.reach.get(node.id)!
+    const runnersOf = (ids: ReadonlySet<NodeId>) => [...ids].map((id) => wiring.runners.get(id)!)
+    const time = new SourceTime({
+      node,
+      settings: plan.settings,
+      counters: options.ledger.of(node.id),
+      now: isBounded(node, options) ? undefined : options.clock.now,
+      behind: runnersOf(stages),
+      next: runnersOf(next),
+    })
+    const gate = wiring.gates.get(node.id)!
+    const running = openSegment(segment, edges, time.clocks, wiring)
+    const turn = turnstiles.get(node.id)?.enter(node.name, time)
+    const source = buildSource(node, { gate, running, time, turn }, options)
+    const isKept = options.store !== undefined
+    const part = { source, edges, running, time, gate, turn, isKept, failed: options.failed }
+    producers.set(node.id, graph.addSource(part))
   }
   for (const [id, runner] of wiring.runners) {
     const feeding = physical.segments.filter(({ tree }) => endsOf(tree).stateful.has(id))
@@ -127,6 +135,7 @@ interface Wiring {
   readonly gates: ReadonlyMap<NodeId, Gate>
   readonly sinks: Map<NodeId, SinkRunner>
   readonly runners: Map<NodeId, StatefulRunner>
+  readonly reach: ReadonlyMap<NodeId, Reach>
 }
 
 const nodeOf = (plan: LogicalPlan, id: NodeId): PlanNode => plan.nodes.find((node) => node.id === id)!
@@ -148,7 +157,7 @@ function wire(segment: Segment, { options, sinks }: Wiring): Edges {
 function segmentOptions(
   segment: Segment,
   edges: Edges,
-  clocks: SourceTime | undefined,
+  clocks: StreamTime | undefined,
   { options, shared, runners }: Wiring,
 ): { readonly given: SegmentOptions; readonly flushLetters: () => void } {
   const { plan, catalog, run, codegen, ledger, metrics, pool, letters } = options
@@ -180,7 +189,7 @@ function segmentOptions(
 function openSegment(
   segment: Segment,
   edges: Edges,
-  clocks: SourceTime | undefined,
+  clocks: StreamTime | undefined,
   wiring: Wiring,
 ): RunningSegment {
   const { given, flushLetters } = segmentOptions(segment, edges, clocks, wiring)
@@ -228,6 +237,7 @@ function buildStateful(
         log,
         strict: plan.settings.strict,
         timed: node.timed,
+        ...timeAround(node, options, wiring),
         aggregators: catalog.aggregators,
         evaluate: (expr, locals) => env.evaluate(expr, locals),
         state: (name, codec) => options.states.add(node.uid, name, codec),
@@ -262,15 +272,16 @@ function buildSink(node: SinkNode, gates: ReadonlyMap<NodeId, Gate>, options: Gr
 
 function buildSource(
   node: SourceNode,
-  gate: Gate,
-  running: RunningSegment,
+  { gate, running, time, turn }: Pick<SourcePart, 'gate' | 'running' | 'time' | 'turn'>,
   options: GraphOptions,
 ): SourceRunner {
   const { catalog, clock, run, log, untilEof, pool, store, countLines } = options
   const spec = catalog.sources.get(node.use.name)!
   const recycle = (buffer: Buffer): void => pool.give(buffer)
+  const { clocks } = time
   return new SourceRunner({
     gate,
+    turn,
     clock,
     random: run.random,
     log,
@@ -284,6 +295,8 @@ function buildSource(
       untilEof,
       maxLine: node.common.maxLine ?? 1024 * 1024,
       onLong: node.common.onLong ?? 'reject',
+      partitions: time,
+      watermark: clocks?.isLive === false ? (partition) => clocks.watermarkOf(partition) : undefined,
       buffer: (size) => pool.take(size),
       recycle,
       chunk: (buffer, start, end, origin, firstLine, offset) =>

@@ -1,4 +1,5 @@
 import type { Subject } from 'rxjs'
+import type { StreamTime } from '../core/event-time/stream-time.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { NodeId } from '../ir/plan.ts'
 import { defectOf } from './defect.ts'
@@ -9,6 +10,7 @@ import type { SinkRunner } from './sink-runner.ts'
 import type { SourceRunner } from './source-runner.ts'
 import type { Producer, StatefulRunner } from './stateful/stateful-runner.ts'
 import type { SourceTime } from './time/source-time.ts'
+import type { Turn } from './time/turnstile.ts'
 
 /** From one segment to each sink that it may reach. */
 export type Edges = ReadonlyMap<NodeId, Subject<Signal<Parcel>>>
@@ -19,6 +21,20 @@ interface Outlet {
   hasEnded: boolean
 }
 
+/** One source and what belongs to it. */
+export interface SourcePart {
+  readonly source: SourceRunner
+  readonly edges: Edges
+  readonly running: RunningSegment
+  readonly time: SourceTime
+  readonly gate: Gate
+  /** Its place among the sources that read one after the other. */
+  readonly turn: Turn | undefined
+  /** Where it has come to is kept. */
+  readonly isKept: boolean
+  readonly failed: (error: RunError) => void
+}
+
 /** The graph, wired and at rest until its sources run. Events and time go through it in one synchronous step for each batch. */
 export class Graph {
   readonly sources: SourceRunner[] = []
@@ -26,8 +42,7 @@ export class Graph {
   readonly stateful: StatefulRunner[] = []
   readonly sinks: ReadonlyMap<NodeId, SinkRunner>
   readonly #outlets: Outlet[] = []
-  readonly #clocks = new Map<string, SourceTime>()
-  readonly #gates: Gate[] = []
+  readonly #parts: SourcePart[] = []
   #isSettling = false
   /** Called when events and time have gone as far as they can. */
   onSettled: () => void = () => {}
@@ -37,13 +52,13 @@ export class Graph {
   }
 
   /** Event time of a source; undefined where its events have none. */
-  clocksOf(source: string): SourceTime | undefined {
-    return this.#clocks.get(source)
+  clocksOf(name: string): StreamTime | undefined {
+    return this.#parts.find(({ source }) => source.name === name)?.time.clocks
   }
 
   /** Closes or opens the gates of all sources. */
   hold(isHeld: boolean): void {
-    for (const gate of this.#gates) {
+    for (const { gate } of this.#parts) {
       if (isHeld) gate.close()
       else gate.open()
     }
@@ -55,38 +70,55 @@ export class Graph {
     this.#outlets.unshift({ producer: runner, edges, hasEnded: false })
   }
 
-  addSource(
-    source: SourceRunner,
-    edges: Edges,
-    running: RunningSegment,
-    clocks: SourceTime | undefined,
-    gate: Gate,
-    isKept: boolean,
-    failed: (error: RunError) => void,
-  ): Producer {
-    if (clocks !== undefined) this.#clocks.set(source.name, clocks)
-    this.#gates.push(gate)
+  addSource(part: SourcePart): Producer {
+    const { source, edges, running, time, gate, turn, isKept, failed } = part
+    // What was cut off goes on after a restart: no window may close as if all had come.
+    const isOver = (): boolean => !(source.wasCut && isKept)
     const producer = {
       gate,
       ended: false,
       get watermark(): number {
-        // What was cut off goes on after a restart: no window may close as if all had come.
-        if (this.ended && !(source.wasCut && isKept)) return Number.POSITIVE_INFINITY
-        return clocks?.watermark ?? Number.NEGATIVE_INFINITY
+        return this.ended && isOver() ? Number.POSITIVE_INFINITY : time.watermark
+      },
+      get isIdle(): boolean {
+        return time.clocks?.isIdle ?? false
       },
     }
     this.sources.push(source)
+    this.#parts.push(part)
     this.#outlets.push({ producer, edges, hasEnded: false })
     source.signals.subscribe((signal) => {
       try {
         if (signal.kind === 'batch') running.run(signal.item)
-        else if (signal.kind === 'end') producer.ended = true
+        else if (signal.kind === 'end') {
+          if (isOver()) time.end()
+          producer.ended = true
+          turn?.leave()
+        }
         this.settle()
       } catch (error) {
         failed(defectOf(error, `the stages behind source "${source.name}"`))
       }
     })
     return producer
+  }
+
+  /** Something here goes by the clock. */
+  get needsClock(): boolean {
+    return (
+      this.#parts.some(({ time }) => time.clocks?.isLive) ||
+      this.stateful.some(({ stage }) => stage.tick !== undefined)
+    )
+  }
+
+  /** A look at the clock, in microseconds: who has fallen silent, and what is complete now. */
+  tick(now: number): void {
+    for (const { source, time, gate } of this.#parts) {
+      // Of one that was told to stop, silence says nothing.
+      if (time.clocks?.isLive) time.clocks.tick(now, !gate.isOpen || source.wasCut)
+    }
+    for (const runner of this.stateful) runner.tick(now)
+    this.settle()
   }
 
   /** Stages with state take note of time and of what has come; whoever has ended says so. */

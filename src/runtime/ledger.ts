@@ -33,6 +33,12 @@ export interface Counters {
   copied: number
   /** Mismatches that gave null instead of a rejection. */
   mismatches: number
+  /** Events older than the watermark with which their partition woke or came up. This and what follows tells of time and is in no balance. */
+  lateIdle: number
+  /** Events far in the future that nothing confirmed. */
+  timeOutlier: number
+  /** Events without a readable time that were given that of their arrival. */
+  timeStamped: number
 }
 
 export const newCounters = (): Counters => ({
@@ -57,6 +63,9 @@ export const newCounters = (): Counters => ({
   queued: 0,
   copied: 0,
   mismatches: 0,
+  lateIdle: 0,
+  timeOutlier: 0,
+  timeStamped: 0,
 })
 
 /** The counters of every node of a plan. */

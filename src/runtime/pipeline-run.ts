@@ -22,6 +22,7 @@ import { retry, sleep } from './retry.ts'
 import type { RunOptions } from './run.ts'
 import { compileSegment } from './segment/compile-segment.ts'
 import { KeptStates } from './state/kept-states.ts'
+import { keepTime } from './time/keep-time.ts'
 
 /** One run of a pipeline, from opening its state to closing its sinks. */
 export class PipelineRun {
@@ -182,6 +183,9 @@ export class PipelineRun {
     if (this.#stopping) for (const source of sources) source.cut()
     this.#epochs?.start()
     const stopMeter = this.#meter()
+    const stopTime = keepTime(this.#graph!, this.#options.clock, (error) =>
+      this.#fail(defectOf(error, 'the pipeline')),
+    )
     const reading = sources.map((source) =>
       source.run().catch((error) => this.#fail(defectOf(error, `source "${source.name}"`))),
     )
@@ -190,6 +194,7 @@ export class PipelineRun {
     })
     const written = [...sinks.values()].map(({ done }) => done)
     await Promise.race([abandoned, Promise.all([...reading, ...written])])
+    stopTime()
     stopMeter()
   }
 

@@ -7,6 +7,7 @@ import type { Positions, RunningSource, SourceContext } from '../operators/contr
 import type { Gate } from './gate.ts'
 import { retry } from './retry.ts'
 import { end, type Signal } from './signals.ts'
+import type { Turn } from './time/turnstile.ts'
 
 export type Item = Chunk | RecordChunk | RefusedLine
 
@@ -19,6 +20,8 @@ interface Options {
   readonly restored: Positions
   readonly open: (context: SourceContext) => RunningSource
   readonly gate: Gate
+  /** Its place among the sources that read one after the other. */
+  readonly turn: Turn | undefined
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -92,6 +95,7 @@ export class SourceRunner {
     if (this.#stop.signal.aborted) return
     this.#stop.abort()
     this.#options.gate.lift()
+    this.#options.turn?.leave()
   }
 
   readonly position = (): Positions => {
@@ -102,7 +106,7 @@ export class SourceRunner {
   }
 
   async #once(): Promise<void> {
-    const { context, open, gate } = this.#options
+    const { context, open, gate, turn } = this.#options
     // Opened anew: what the one before has reached goes into the next checkpoint all the same.
     const reached = this.position()
     for (const [partition, value] of reached) this.#unsaid.set(partition, value)
@@ -110,7 +114,7 @@ export class SourceRunner {
       ...context,
       restored: this.#known,
       stop: this.#stop.signal,
-      ready: () => gate.ready(),
+      ready: () => gate.ready() ?? turn?.ready(),
       push: (item) => this.#push(item),
       expect: (bytes) => {
         this.expected += bytes

@@ -4,7 +4,7 @@ const error = (title: string): CodeEntry => ({ title, severity: 'error' })
 const warning = (title: string): CodeEntry => ({ title, severity: 'warning' })
 const note = (title: string): CodeEntry => ({ title, severity: 'note' })
 
-/** LP3xxx: LP300x fields, LP302x operators and conditions, LP304x functions, LP306x regexes and patterns, LP308x types of stages, LP312x aggregation. */
+/** LP3xxx: LP300x fields, LP302x operators and conditions, LP304x functions, LP306x regexes and patterns, LP308x types of stages, LP312x aggregation, LP320x the time of events. */
 export const typesCodes = {
   LP3001: error('Unknown field'),
   LP3002: error('Field that is gone'),
@@ -61,4 +61,8 @@ export const typesCodes = {
   LP3167: error('Count that cannot be'),
   LP3168: error('Two steps of one name'),
   LP3169: error('Step without a key of its own'),
+  LP3200: error('Number as the time of an event'),
+  LP3201: error('Same time for every event'),
+  LP3202: error('Event time of something else'),
+  LP3203: note('Event time that may be missing'),
 } as const satisfies Record<string, CodeEntry>

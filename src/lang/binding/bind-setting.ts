@@ -25,6 +25,7 @@ import { fits } from '../typing/fits.ts'
 import { eventPlace, freshWhole, openShape, type Place, report, type Shape } from '../typing/place.ts'
 import { isSecretInClear } from '../typing/secret-in-clear.ts'
 import { bindFormat } from './bind-format.ts'
+import { checkEventTime } from './check-event-time.ts'
 import { outOfRange, readValue } from './read-value.ts'
 
 export type Setting = { readonly value: unknown } | undefined
@@ -165,6 +166,12 @@ function bindField(node: Expression, name: string, param: Param, shape: Shape, p
 function bindExpression(node: Expression, name: string, param: Param, shape: Shape, place: Place): Setting {
   const expr = typeExpression(node, eventPlace(place, shape))
   if (expr.type.kind === 'unknown') return undefined
+  if (param.eventTime) {
+    const finding = checkEventTime(expr, name, node.span)
+    if (finding === undefined) return { value: expr }
+    report(place, finding)
+    return undefined
+  }
   const needed =
     param.kind === 'template' ? ({ kind: 'string' } as const) : (param.type ?? ({ kind: 'any' } as const))
   if (param.kind === 'template' ? isText(expr) : fits(expr.type, needed)) return { value: expr }

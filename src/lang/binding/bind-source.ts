@@ -1,8 +1,10 @@
 import type { Span } from '../../core/span.ts'
+import { timeMayBeNull } from '../../diagnostics/messages/event-time.ts'
 import { nameExpected, settingRefused, takesNoFormat } from '../../diagnostics/messages/settings.ts'
 import { timeSettingUnused } from '../../diagnostics/messages/time-and-state.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { SourceSettings } from '../../ir/plan.ts'
+import { printPath } from '../../ir/print-name.ts'
 import { openRecord, type RecordType, recordOf, type Type, withoutNull } from '../../ir/type.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
 import type { SourceSpec } from '../../operators/contract/source.ts'
@@ -56,10 +58,13 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
     const at = settled.given.get(problem.param)?.value.span ?? call.span
     report(place, settingRefused(at, problem.message, problem.help))
   }
-  for (const name of own.has('time') || time !== undefined ? [] : ['lateness', 'idle']) {
+  for (const name of own.has('time') || time !== undefined ? [] : ['lateness', 'idle', 'on_missing_time']) {
     const argument = own.has(name) ? undefined : settled.given.get(name)
     if (argument !== undefined) report(place, timeSettingUnused(argument.name?.span ?? argument.span, name))
   }
+  const expr = timed?.settings.time as Expr | undefined
+  if (expr?.op === 'field' && expr.type.kind === 'optional' && !settled.given.has('on_missing_time'))
+    report(place, timeMayBeNull(expr.span, printPath(expr.path)))
   // A mistake in a setting does not change what the events look like, and no plan is made of it.
   const isTyped = schema !== null && (spec.format === null ? settled.fine : format !== undefined)
   if (!isTyped) return undefined
@@ -70,7 +75,7 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
     file: place.module.path,
     use: { name: spec.name, settings: pick(settled.settings, Object.keys(spec.params)) },
     ...(format && { format: format.use }),
-    common: commonOf(settled.settings, timed?.settings.time as Expr | undefined, schema ?? undefined),
+    common: commonOf(settled.settings, expr, schema ?? undefined),
     type,
   }
 }
@@ -147,8 +152,15 @@ function commonOf(
   time: Expr | undefined,
   schema: Type | undefined,
 ): SourceSettings {
-  const { lateness, idle, charset, max_line: maxLine, on_long: onLong } = settings
-  const given = { time, lateness, idle, schema, charset, maxLine, onLong }
+  const {
+    lateness,
+    idle,
+    on_missing_time: onMissingTime,
+    charset,
+    max_line: maxLine,
+    on_long: onLong,
+  } = settings
+  const given = { time, lateness, idle, onMissingTime, schema, charset, maxLine, onLong }
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as SourceSettings

@@ -1,11 +1,21 @@
-import { timeType } from '../../ir/type.ts'
 import { param } from '../../operators/contract/params.ts'
 
 /** Settings that every source takes. `schema` names a type and is read apart. */
 export const sourceParams = {
-  time: param.expression({ doc: 'The event time, read from the fields of the event.', type: timeType }),
-  lateness: param.duration({ doc: 'How far behind the newest event an event may come.', min: 0 }),
-  idle: param.duration({ doc: 'After how long a silent input stops holding others back.', min: 0 }),
+  time: param.eventTime({
+    doc: 'When the event happened, read from its fields: a time, or a text in ISO 8601; without an offset it is UTC.',
+  }),
+  on_missing_time: param.choice(['reject', 'stamp'], {
+    doc: 'What becomes of an event without a readable time: it is rejected, as when absent, or takes the time of its arrival.',
+  }),
+  lateness: param.duration({
+    doc: 'How far behind the newest event of its partition an event may come; 0s when absent.',
+    min: 0,
+  }),
+  idle: param.duration({
+    doc: 'After how long a silent partition stops holding others back; 1m when absent.',
+    min: 0,
+  }),
   charset: param.text({ doc: 'The character set of the bytes, such as "latin1"; UTF-8 when absent.' }),
   max_line: param.size({ doc: 'The longest line in bytes; 1MiB when absent.', min: 1 }),
   on_long: param.choice(['reject', 'cut'], { doc: 'What becomes of a longer line.' }),

@@ -5,7 +5,7 @@
 import type { Value } from '../../core/value.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { OperatorUse } from '../../ir/step.ts'
-import type { Type } from '../../ir/type.ts'
+import { anyType, type Type } from '../../ir/type.ts'
 
 /** What may stand as the argument (language reference, N5). */
 export type ParamKind =
@@ -46,6 +46,8 @@ export interface Param<T = unknown> {
   readonly value?: ValueType
   /** For kind `expression`: what it must give. */
   readonly type?: Type
+  /** What it gives is read as the time of an event: a time, or a text in ISO 8601. */
+  readonly eventTime?: boolean
   readonly choices?: readonly string[]
   readonly doc: string
   readonly required: boolean
@@ -108,6 +110,12 @@ export const param = {
   expression: <const O extends (Options | Defaulted | Required) & { readonly type: Type }>(
     options: O,
   ): Given<Expr, O> => ({ required: false, ...options, kind: 'expression' }) as unknown as Given<Expr, O>,
+  /** An expression for the time of an event: it gives a time, or a text in ISO 8601. */
+  eventTime: <const O extends Options | Defaulted | Required>(options: O): Given<Expr, O> =>
+    ({ required: false, ...options, kind: 'expression', type: anyType, eventTime: true }) as unknown as Given<
+      Expr,
+      O
+    >,
   choice: <const C extends readonly string[], const O extends Options | Defaulted | Required>(
     choices: C,
     options: O,

@@ -5,6 +5,7 @@ import type { RecordType } from '../../ir/type.ts'
 import type { Chunk, Origin, RecordChunk, RefusedLine } from './chunk.ts'
 import type { Log } from './log.ts'
 import type { Params, Settings } from './params.ts'
+import type { PartitionNotes } from './partition-notes.ts'
 
 /** Where to read next in each partition that changed; the format is the source's own. Kept at checkpoints, handed back at the next start; an empty record makes the partition forgotten. */
 export type Positions = ReadonlyMap<string, Readonly<Record<string, Value>>>
@@ -40,6 +41,12 @@ export interface SourceContext {
     firstLine: number,
     offset: number,
   ) => Chunk
+  readonly partitions: PartitionNotes
+  /**
+   * The watermark of a partition in microseconds, where its input ends by itself and its events have a time: then the partition with the
+   * lowest is read next, among equals the first by its name.
+   */
+  readonly watermark: ((partition: string) => number) | undefined
   /** Bytes known to be read in all (bounded input), for the progress line. */
   readonly expect: (bytes: number) => void
   /** Compiles an expression setting (`generate`): the value for an event. A mismatch gives null. */

@@ -1,9 +1,11 @@
 import type { Clock } from '../../core/clock.ts'
+import type { TimeCounts } from '../../core/event-time/partition-time.ts'
 import type { Rec, Value } from '../../core/value.ts'
 import type { RunContext } from '../../ir/callable.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { AggregatorSpec } from './aggregator.ts'
 import type { Log } from './log.ts'
+import type { PartitionNotes } from './partition-notes.ts'
 import type { Meta, Row } from './row.ts'
 import type { Fate, Refusal } from './stage.ts'
 import type { State, StateCodec, Tracked } from './state.ts'
@@ -28,6 +30,18 @@ export interface StatefulContext {
   readonly strict: boolean
   /** The events have an event time; without it `meta.time` is NaN and no watermark comes before the end of input. */
   readonly timed: boolean
+  /** The sources whose events come in without another stage with state between. */
+  readonly sources: readonly string[]
+  /** All sources before it end by themselves: nothing is ever idle. */
+  readonly bounded: boolean
+  /** `late: lenient` (protocol W2). */
+  readonly lenient: boolean
+  /** Microseconds that one event may move a watermark (protocol W6). */
+  readonly maxJump: number
+  /** The furthest watermark that a stage behind this one was told; −∞ at first. */
+  readonly told: () => number
+  /** Counters of time, for a stage that gives events their time. */
+  readonly timeCounts: TimeCounts & { timeStamped: number }
   readonly aggregators: ReadonlyMap<string, AggregatorSpec>
   /**
    * Compiles an expression over a row of the stage's own making; mismatches are noted and give null. `locals`: values by slot, set by the
@@ -69,6 +83,12 @@ export interface RunningStateful {
   readonly advance: (watermark: number) => Slices | undefined
   /** No event that it sends from now on is older than this, given its own combined watermark. Absent: the same. */
   readonly outputWatermark?: (watermark: number) => number
+  /** Time may go on without what it sends. Absent: when that is so of all that it gets its events from. */
+  readonly isIdle?: () => boolean
+  /** Some times a second in a live run: the clock in microseconds. `isHeld`: a full buffer keeps its sources from reading. */
+  readonly tick?: (now: number, isHeld: boolean) => void
+  /** What is told of the partitions of a source, and of its end, by a stage that gives events their time. */
+  readonly partitions?: (source: string) => PartitionNotes & { readonly end: () => void }
   /** After each batch, and after `wake`: emits what waits for no watermark. */
   readonly flush?: () => Slices | undefined
   /** Events whose work goes on outside (a lookup over the network): a cut waits until there are none. */

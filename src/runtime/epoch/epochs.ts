@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
+import { ofStream } from '../../core/event-time/stream-time.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { Rec } from '../../core/value.ts'
 import type { Log } from '../../operators/contract/log.ts'
@@ -203,7 +204,9 @@ export class Epochs {
     }
     const positions = collect(sources, (source) => source.position())
     const times = collect(sources, (source) => source.times())
-    const isMoved = positions.size > 0 || times.size > 0 || states.isDirty || this.#rows.size > 0
+    // Time that goes on by itself on an idle machine is no reason to write.
+    const isMoved =
+      positions.size > 0 || [...times.values()].some(hasPartitions) || states.isDirty || this.#rows.size > 0
     this.#next = interval
     if (!isMoved && !isLast) return
     this.#epoch++
@@ -352,6 +355,8 @@ export class Epochs {
     this.#options.failed(error)
   }
 }
+
+const hasPartitions = (rows: ReadonlyMap<string, Rec>): boolean => rows.size > (rows.has(ofStream) ? 1 : 0)
 
 function collect<T>(
   sources: readonly EpochSource[],

@@ -1,10 +1,12 @@
+import { microsOf, whyNoTime } from '../../core/event-time/read-event-time.ts'
 import { parseJson } from '../../core/json.ts'
+import { mismatches } from '../../core/mismatch.ts'
 import { isRecord, type Rec, Time } from '../../core/value.ts'
 import type { RunContext } from '../../ir/callable.ts'
 import type { LogicalPlan, SourceNode } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Origin } from '../../operators/contract/chunk.ts'
-import { type Meta, noMeta } from '../../operators/contract/row.ts'
+import { type Meta, noMeta, type Row } from '../../operators/contract/row.ts'
 import { printNode } from '../../plan/print-node.ts'
 import { LineReader } from '../segment/line-reader.ts'
 import { EventTrail, withoutNumber } from './event-trail.ts'
@@ -47,19 +49,31 @@ export function explainEvent(
     event = read
   }
 
-  const row = { event, meta }
-  const time = source.common.time && trail.env.evaluate(source.common.time)(row)
-  const timed = time instanceof Time ? { ...row, meta: { ...meta, time: time.micros } } : row
+  const timed = giveTime({ event, meta }, source, trail)
+  if (typeof timed === 'string')
+    return end({ kind: 'rejected', code: 'LP5308', reason: timed, why: [], deadLetter: trail.deadLetter })
+  const { time } = timed.meta
   return {
     source: source.name,
     given: given.kind,
     start: {
       node: source.id,
       stage,
-      outcome: { kind: 'read', event: { ...event } },
+      outcome: { kind: 'read', event: { ...event }, time: Number.isNaN(time) ? null : new Time(time) },
       next: trail.follow({ node: source.id, port: 'out' }, timed),
     },
   }
+}
+
+/** The event with its time, where the source gives it one; why it has none. */
+function giveTime(row: Row, { common }: SourceNode, { env }: EventTrail): Row | string {
+  if (common.time === undefined) return row
+  const before = mismatches.count
+  const value = env.evaluate(common.time)(row)
+  const time = microsOf(value)
+  if (!Number.isNaN(time)) return { ...row, meta: { ...row.meta, time } }
+  if (common.onMissingTime === 'stamp') return { ...row, meta: { ...row.meta, time: row.meta.received } }
+  return whyNoTime(value, mismatches.count === before ? null : mismatches.last)
 }
 
 type Given = { readonly kind: 'text' } | { readonly kind: 'record'; readonly event: Rec }

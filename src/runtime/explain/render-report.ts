@@ -36,7 +36,10 @@ function tell({ outcome, next }: Visit): string[] {
 function tellOutcome(outcome: Outcome): string[] {
   switch (outcome.kind) {
     case 'read':
-      return [cut(toJson(outcome.event))]
+      return [
+        cut(toJson(outcome.event)),
+        ...(outcome.time === null ? [] : [`@time is ${show(outcome.time)}`]),
+      ]
     case 'passed': {
       const lines = [...outcome.changes.map(tellChange), ...outcome.notes.map((note) => `! ${note}`)]
       return lines.length === 0 ? ['passes as it is'] : lines

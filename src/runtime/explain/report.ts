@@ -1,4 +1,4 @@
-import type { Rec, Value } from '../../core/value.ts'
+import type { Rec, Time, Value } from '../../core/value.ts'
 import type { NodeId } from '../../ir/plan.ts'
 import type { Fate } from '../../operators/contract/stage.ts'
 
@@ -21,14 +21,15 @@ export interface Visit {
 }
 
 export type Outcome =
-  | { readonly kind: 'read'; readonly event: Rec }
+  /** `time`: that of the event, where the source gives it one. */
+  | { readonly kind: 'read'; readonly event: Rec; readonly time: Time | null }
   /** `notes`: mismatches that gave null. */
   | { readonly kind: 'passed'; readonly changes: readonly Change[]; readonly notes: readonly string[] }
   /** The branch of an `if`, the arm of a `route`, by its condition or `else`. */
   | { readonly kind: 'branched'; readonly arm: string; readonly before: readonly Observation[] }
-  /** `unnest`: one event became several. */
   /** A stage with state has it: what comes of it depends on other events and on time. */
   | { readonly kind: 'remembered' }
+  /** `unnest`: one event became several. */
   | { readonly kind: 'divided'; readonly events: number }
   | { readonly kind: 'stopped'; readonly fate: Fate | 'skipped'; readonly why: readonly Observation[] }
   | {

@@ -2,9 +2,9 @@ import type { Rec } from '../../core/value.ts'
 import type { SourceNode } from '../../ir/plan.ts'
 import type { RecordChunk, RefusedLine } from '../../operators/contract/chunk.ts'
 import { type Meta, noMeta, type Row } from '../../operators/contract/row.ts'
-import { microsOf, noTime } from '../time/event-time.ts'
 import { compileTree, isSaturated } from './closure/tree.ts'
 import { Environment } from './environment.ts'
+import { EventTimer } from './event-timer.ts'
 import { FastRunner } from './fast-runner.ts'
 import { LineRunner } from './line-runner.ts'
 import type { DerivedSegment, RunningSegment, SegmentOptions } from './segment.ts'
@@ -16,17 +16,13 @@ export function compileSegment(options: SegmentOptions): RunningSegment {
   const source = env.node(id) as SourceNode
   const counters = env.counters(id)
   const run = compileTree(tree, env)
-  const time = source.common.time && env.evaluate(source.common.time)
-  const { clocks } = options
+  const timer = EventTimer.make(source, env)
   const pass = (event: Rec, meta: Meta): void => {
     const row: Row = { event, meta }
-    if (time !== undefined) {
-      const micros = microsOf(time(row))
-      if (Number.isNaN(micros)) {
-        env.refuse(id, 'time', 'LP5308', noTime, meta, event)
-        return
-      }
-      row.meta = { ...meta, time: micros, watermark: clocks!.partition(meta.origin).take(micros) }
+    if (timer !== undefined) {
+      const timed = timer.stamp(row)
+      if (timed === null) return
+      row.meta = timed
     }
     counters.out += 1
     run(row)

@@ -1,3 +1,4 @@
+import type { StreamTime } from '../../core/event-time/stream-time.ts'
 import type { Value } from '../../core/value.ts'
 import type { RunContext } from '../../ir/callable.ts'
 import type { LogicalPlan, NodeId } from '../../ir/plan.ts'
@@ -10,7 +11,6 @@ import type { Encoded } from '../../operators/contract/sink.ts'
 import type { Refusal } from '../../operators/contract/stage.ts'
 import type { DeadLetter } from '../dead-letter.ts'
 import type { Ledger } from '../ledger.ts'
-import type { SourceTime } from '../time/source-time.ts'
 
 /** Where events enter a stage with state. */
 export interface Inlet {
@@ -43,7 +43,7 @@ export interface SegmentOptions {
   readonly reject: (letter: DeadLetter) => void
   readonly inlet: (node: NodeId) => Inlet
   /** Event time of the segment's source; undefined where its events have none. */
-  readonly clocks: SourceTime | undefined
+  readonly clocks: StreamTime | undefined
 }
 
 /** What runs behind a stage with state. */

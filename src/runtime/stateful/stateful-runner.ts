@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
+import { combineWatermarks, type Timed } from '../../core/event-time/combine-watermarks.ts'
 import { mismatches } from '../../core/mismatch.ts'
 import type { Rec, Value } from '../../core/value.ts'
 import type { StatefulNode } from '../../ir/plan.ts'
@@ -10,9 +11,7 @@ import type { Counters } from '../ledger.ts'
 import type { DerivedSegment, Inlet } from '../segment/segment.ts'
 
 /** What a stage with state gets its events and its time from: a source, or another such stage. */
-export interface Producer {
-  /** No event that comes from it from now on is older, in microseconds; +∞ when it has ended. */
-  readonly watermark: number
+export interface Producer extends Timed {
   /** Nothing comes from it any more. */
   readonly ended: boolean
   readonly gate: Gate
@@ -40,7 +39,6 @@ interface Options {
 export class StatefulRunner implements Inlet, Producer {
   readonly #options: Options
   readonly stage: RunningStateful
-  /** Combined watermark that the stage was told last. */
   #told = Number.NEGATIVE_INFINITY
   #slices: Slices | undefined
   #isWaiting = false
@@ -94,6 +92,29 @@ export class StatefulRunner implements Inlet, Producer {
     return null
   }
 
+  /** The combined watermark that the stage was told last. */
+  get told(): number {
+    return this.#told
+  }
+
+  get isIdle(): boolean {
+    // Who still has something to send is not.
+    if (this.ended || this.#slices !== undefined) return false
+    if (this.stage.isIdle !== undefined) return this.stage.isIdle()
+    const going = this.#producers.filter((producer) => !producer.ended)
+    return going.length > 0 && going.every((producer) => producer.isIdle)
+  }
+
+  /** A look at the clock of a live run. */
+  tick(now: number): void {
+    this.stage.tick?.(now, this.#isHeld)
+  }
+
+  /** A full buffer somewhere keeps its events back. */
+  get #isHeld(): boolean {
+    return this.#isWaiting || this.#producers.some(({ gate }) => !gate.isOpen)
+  }
+
   readonly saturated = (): boolean => this.#options.segment.saturated()
 
   /** Nothing is under way here or outside, so a cut may pass. */
@@ -119,7 +140,7 @@ export class StatefulRunner implements Inlet, Producer {
       // Before the watermark goes on, so that nothing comes after what it closes.
       this.#slices = this.stage.flush?.()
       if (this.#slices !== undefined) continue
-      const combined = combine(this.#producers)
+      const combined = combineWatermarks(this.#producers)
       if (combined <= this.#told) break
       this.#told = combined
       this.#slices = this.stage.advance(combined)
@@ -180,11 +201,4 @@ export class StatefulRunner implements Inlet, Producer {
       this.#options.resumed()
     })
   }
-}
-
-/** The least of the watermarks (protocol W3). */
-function combine(producers: readonly Producer[]): number {
-  let least = Number.POSITIVE_INFINITY
-  for (const { watermark } of producers) if (watermark < least) least = watermark
-  return least
 }

@@ -1,86 +1,71 @@
-import type { Rec } from '../../core/value.ts'
-import type { Origin } from '../../operators/contract/chunk.ts'
+import { StreamTime } from '../../core/event-time/stream-time.ts'
+import type { LogicalPlan, SourceNode } from '../../ir/plan.ts'
+import type { PartitionNotes } from '../../operators/contract/partition-notes.ts'
+import type { Counters } from '../ledger.ts'
+import { isArrival } from '../segment/event-timer.ts'
+import type { StatefulRunner } from '../stateful/stateful-runner.ts'
 
-/** Event time of one partition: its watermark is the largest time seen less the lateness (protocol W1). All in microseconds. */
-export class PartitionTime {
-  readonly #lateness: number
-  #newest = Number.NEGATIVE_INFINITY
-  watermark = Number.NEGATIVE_INFINITY
-  /** Since it was saved. */
-  isChanged = false
+/** Microseconds of silence after which time goes on without a partition. */
+const defaultIdle = 60_000_000
 
-  constructor(lateness: number) {
-    this.#lateness = lateness
-  }
+/** The furthest watermark that any of the stages was told. */
+export const furthest = (stages: readonly StatefulRunner[]): number =>
+  stages.reduce((most, { told }) => Math.max(most, told), Number.NEGATIVE_INFINITY)
 
-  /** The watermark before an event of this time, which then moves it. */
-  take(time: number): number {
-    const before = this.watermark
-    if (time > this.#newest) this.#reach(time)
-    return before
-  }
-
-  /** As it was kept. */
-  restore({ newest }: Rec): void {
-    if (typeof newest === 'number') this.#reach(newest)
-    this.isChanged = false
-  }
-
-  save(): Rec {
-    this.isChanged = false
-    return { newest: this.#newest }
-  }
-
-  #reach(time: number): void {
-    this.#newest = time
-    this.watermark = time - this.#lateness
-    this.isChanged = true
-  }
+interface Options {
+  readonly node: SourceNode
+  readonly settings: LogicalPlan['settings']
+  readonly counters: Counters
+  /** The clock of a live run; undefined where the source ends by itself. */
+  readonly now: (() => number) | undefined
+  /** All stages with state that its events reach, by whatever way. */
+  readonly behind: readonly StatefulRunner[]
+  /** Those among them that its events reach without another one between. */
+  readonly next: readonly StatefulRunner[]
 }
 
-/** Event time of a source: a watermark for each partition, and the least of them. */
-export class SourceTime {
-  readonly #lateness: number
-  readonly #partitions = new Map<string, PartitionTime>()
-  #ended = false
+/** Event time of one source: its own clocks, where its events have a time, and word of its partitions for the stages that give them one. */
+export class SourceTime implements PartitionNotes {
+  readonly clocks: StreamTime | undefined
+  readonly #listeners: readonly (PartitionNotes & { readonly end: () => void })[]
 
-  constructor(lateness: number) {
-    this.#lateness = lateness
+  constructor({ node, settings, counters, now, behind, next }: Options) {
+    const { time, lateness = 0, idle = defaultIdle } = node.common
+    this.clocks =
+      time &&
+      new StreamTime({
+        lateness,
+        idle,
+        now,
+        maxJump: settings.maxJump,
+        counts: counters,
+        isLenient: settings.late === 'lenient',
+        isArrival: isArrival(time),
+        told: () => furthest(behind),
+      })
+    const stages = next.flatMap(({ stage }) => stage.partitions?.(node.name) ?? [])
+    this.#listeners = this.clocks === undefined ? stages : [this.clocks, ...stages]
   }
 
-  partition({ partition }: Origin): PartitionTime {
-    let time = this.#partitions.get(partition)
-    if (time === undefined) {
-      time = new PartitionTime(this.#lateness)
-      this.#partitions.set(partition, time)
-    }
-    return time
-  }
-
-  /** What has changed since the last call, by partition. */
-  save(): ReadonlyMap<string, Rec> {
-    const rows = new Map<string, Rec>()
-    for (const [partition, time] of this.#partitions) if (time.isChanged) rows.set(partition, time.save())
-    return rows
-  }
-
-  restore(rows: ReadonlyMap<string, Rec>): void {
-    for (const [partition, row] of rows) {
-      const time = new PartitionTime(this.#lateness)
-      time.restore(row)
-      this.#partitions.set(partition, time)
-    }
-  }
-
-  /** The source has ended: its watermark is +∞. */
-  end(): void {
-    this.#ended = true
-  }
-
+  /** Of its own clocks; −∞ where it has none. */
   get watermark(): number {
-    if (this.#ended) return Number.POSITIVE_INFINITY
-    let least = Number.POSITIVE_INFINITY
-    for (const { watermark } of this.#partitions.values()) least = Math.min(least, watermark)
-    return least === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : least
+    return this.clocks?.watermark ?? Number.NEGATIVE_INFINITY
+  }
+
+  readonly expect = (partitions: Iterable<string>): void => {
+    const names = [...partitions]
+    for (const listener of this.#listeners) listener.expect(names)
+  }
+
+  readonly rests = (partition: string): void => {
+    for (const listener of this.#listeners) listener.rests(partition)
+  }
+
+  readonly ends = (partition: string): void => {
+    for (const listener of this.#listeners) listener.ends(partition)
+  }
+
+  end(): void {
+    for (const listener of this.#listeners) listener.end()
   }
 }

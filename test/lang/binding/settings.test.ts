@@ -23,8 +23,8 @@ describe('a source', () => {
     expect(await complaintsOf('from file("a", format: syslog, time: tme) | to stdout')).toEqual([
       'LP3001 tme',
     ])
-    expect(await complaintsOf('from file("a", format: syslog, time: host) | to stdout')).toEqual([
-      'LP2054 host',
+    expect(await complaintsOf('from file("a", format: syslog, time: pid) | to stdout')).toEqual([
+      'LP3200 pid',
     ])
   })
 

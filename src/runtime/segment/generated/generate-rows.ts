@@ -6,11 +6,10 @@ import type { CapturePattern } from '../../../operators/contract/format.ts'
 import type { Meta } from '../../../operators/contract/row.ts'
 import type { WantedKey } from '../../kernel/kernel.ts'
 import { compilePattern } from '../../pattern/compile-pattern.ts'
-import { microsOf, noTime } from '../../time/event-time.ts'
 import type { Place } from '../closure/step.ts'
 import type { Environment } from '../environment.ts'
 import { Code, literal } from './code.ts'
-import { value } from './expression.ts'
+import { generateTime } from './event-time.ts'
 import { layCaptures } from './parse.ts'
 import { RowFields, TooMuch } from './row-fields.ts'
 import { type Generator, generateTree } from './tree-generator.ts'
@@ -76,8 +75,6 @@ export function generateRows(
     },
   }
 
-  if (source.common.time !== undefined)
-    code.line(`const P = ${code.bind(env.options.clocks)}.partition(chunk.origin)`)
   code.line('for (let r = 0, o = 0; r < count; r += 1, o += rowLength) {')
   code.line('const st = R[o], en = R[o + 1], fl = R[o + 2]')
   const skip = code.hole()
@@ -95,15 +92,8 @@ export function generateRows(
     layCaptures(bytes, pattern, undefined, shape, generator)
   }
   fields.metaParts = metaParts('NaN', '-Infinity', line)
-  if (source.common.time !== undefined) {
-    const of = value(source.common.time, shape, generator.scope)
-    const time = code.constant('v', `${code.bind(microsOf)}(${of})`)
-    code.line(
-      `if (${time} !== ${time}) { ${generator.refuse(source.id, 'time', 'LP5308', literal(noTime))}; continue }`,
-    )
-    const watermark = code.constant('v', `P.take(${time})`)
-    fields.metaParts = metaParts(time, watermark, line)
-  }
+  const timed = generateTime(source, shape, generator)
+  if (timed !== undefined) fields.metaParts = metaParts(timed.time, timed.watermark, line)
   code.line(generator.count(source.id, 'out'))
   generateTree(tree, shape, generator)
   code.line('}')

@@ -104,6 +104,27 @@ export class RowFields implements Fields {
     return `${this.there(key)} && (${this.end(key)} - (${t} = ${this.value(key)}) === ${bytes.length + 2} ? ${same} : (fl & ${escaped}) !== 0 && ${this.#code.bind(decode)}(b, ${t}, ${this.end(key)}, fl, ${escaped}) === ${literal(text)})`
   }
 
+  /** Where the text of a field stands in the bytes as it is, and JavaScript that tells whether it does. */
+  textSpan(
+    shape: Shape,
+    name: string,
+  ): { readonly isText: string; readonly start: string; readonly end: string } | undefined {
+    if (shape.base === 'object') return undefined
+    const slot = this.slot(shape, name)
+    if (slot?.kind === 'span' && slot.type === 'string')
+      return { isText: `${slot.start} >= 0`, start: slot.start, end: slot.end }
+    if (slot?.kind !== 'raw') return undefined
+    if (this.kind === 'lines') return { isText: 'true', start: 'st', end: 'le' }
+    const { key } = slot
+    this.keys[key] = { name, decoded: true }
+    const escaped = 1 << (firstEscape + key)
+    return {
+      isText: `${this.there(key)} && b[${this.value(key)}] === 34 && (fl & ${escaped}) === 0`,
+      start: `${this.value(key)} + 1`,
+      end: `${this.end(key)} - 1`,
+    }
+  }
+
   exists(shape: Shape, path: readonly string[]): string {
     if (path.length > 1 || shape.base === 'object') {
       return `${this.#code.bind(existsPath)}(${this.whole(shape)}, ${this.#code.bind(path)})`

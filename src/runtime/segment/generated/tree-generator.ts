@@ -20,7 +20,16 @@ export interface Generator {
   /** JavaScript that counts one event under `what` of a node. */
   readonly count: (
     node: NodeId,
-    what: 'in' | 'out' | 'filtered' | 'late' | 'lateRouted' | 'absorbed' | 'derived' | 'mismatches',
+    what:
+      | 'in'
+      | 'out'
+      | 'filtered'
+      | 'late'
+      | 'lateRouted'
+      | 'absorbed'
+      | 'derived'
+      | 'mismatches'
+      | 'timeStamped',
     by?: string,
   ) => string
   /** JavaScript that sends the row to the dead letter. `code`: an LP code, or the variable of a refusal. `reason` is JavaScript. */

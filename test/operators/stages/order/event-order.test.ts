@@ -1,12 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { PartitionTime } from '../../../../src/core/event-time/partition-time.ts'
 import { type Meta, noMeta } from '../../../../src/operators/contract/row.ts'
 import type { StatefulContext } from '../../../../src/operators/contract/stateful.ts'
 import { EventOrder } from '../../../../src/operators/stages/order/event-order.ts'
 import { type HeldEvent, heldEventCodec } from '../../../../src/operators/stages/order/held-event.ts'
 import { TrackedState } from '../../../../src/runtime/state/tracked-state.ts'
-import { PartitionTime } from '../../../../src/runtime/time/source-time.ts'
 import { copyState } from '../../../support/copy-state.ts'
+
+/** Nothing is a jump. */
+const rules = {
+  maxJump: Number.POSITIVE_INFINITY,
+  now: undefined,
+  counts: { lateIdle: 0, timeOutlier: 0 },
+}
 
 const never = Number.NEGATIVE_INFINITY
 const end = Number.POSITIVE_INFINITY
@@ -92,7 +99,7 @@ function run({
   turns,
   restart,
 }: typeof streams extends fc.Arbitrary<infer T> ? T : never) {
-  const clocks = partitions.map(() => new PartitionTime(lateness))
+  const clocks = partitions.map(() => new PartitionTime({ ...rules, lateness }, Number.NEGATIVE_INFINITY))
   const left = partitions.map((steps, p) => {
     let time = 10
     return steps.map((step, i) => {

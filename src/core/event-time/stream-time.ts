@@ -1,0 +1,282 @@
+import { type PartitionRow, PartitionTime, type TimeCounts } from './partition-time.ts'
+
+export interface StreamTimeOptions {
+  /** Microseconds, as all times here. */
+  readonly lateness: number
+  /** How long a partition may be silent before time goes on without it. */
+  readonly idle: number
+  readonly maxJump: number
+  /** The clock of a live run. Undefined: the run is over what is there already; nothing is ever idle. */
+  readonly now: (() => number) | undefined
+  readonly counts: TimeCounts
+  /** Events go into each window that is still open, whatever their own partition says. */
+  readonly isLenient: boolean
+  /** The time of an event is that of its arrival. */
+  readonly isArrival: boolean
+  /** The furthest watermark that anything behind was told. */
+  readonly told: () => number
+}
+
+/** Under this name stands what is kept of the stream itself. */
+export const ofStream = ''
+
+/** What is kept of a stream over restarts: a row for each partition, and one for the stream. */
+export type TimeRows = ReadonlyMap<string, Record<string, number>>
+
+interface Partition {
+  readonly time: PartitionTime
+  /** Something came from it since the last tick. */
+  isSeen: boolean
+  /** Its source has something for it that was not read yet. */
+  isExpected: boolean
+  isIdle: boolean
+  hasEnded: boolean
+  /** Microseconds for which nothing came. */
+  silent: number
+  saved: PartitionRow
+}
+
+const never = Number.NEGATIVE_INFINITY
+/** A tick says that so much time has passed at most: a machine that slept, or a clock that was put forward, makes nobody idle. */
+const longestTick = 1_000_000
+
+/**
+ * Event time of a stream of partitions (protocol W1, W3 to W6): a watermark for each, and the combined one: the least of those that are
+ * neither idle nor ended. It never goes back.
+ */
+export class StreamTime {
+  readonly #options: StreamTimeOptions
+  readonly #partitions = new Map<string, Partition>()
+  /** Rows of a last run, for partitions that have not come up yet. */
+  readonly #kept = new Map<string, PartitionRow>()
+  readonly #forgotten = new Set<string>()
+  #combined = never
+  /** The largest watermark of any partition that there was. */
+  #largest = never
+  #arrival = never
+  /** The last event that had no time of its own. */
+  #stamped = never
+  #hasEnded = false
+  /** All partitions are idle or have ended, for as long as one may be silent. */
+  #isIdle = false
+  #silent = 0
+  /** When the clock was looked at last. */
+  #ticked: number
+  /** The partition that holds the combined watermark; undefined: look anew. */
+  #last: Partition | undefined
+
+  constructor(options: StreamTimeOptions) {
+    this.#options = options
+    this.#ticked = options.now?.() ?? 0
+  }
+
+  /** It goes by the clock as well, and wants its ticks. */
+  get isLive(): boolean {
+    return this.#options.now !== undefined
+  }
+
+  /** The time of a partition from which an event with a time has come. */
+  partition(key: string): PartitionTime {
+    const known = this.#partitions.get(key)
+    const partition =
+      known === undefined || known.isIdle || known.hasEnded ? this.#wake(key, this.#start) : known
+    partition.isSeen = true
+    const { time } = partition
+    if (this.#options.isLenient) time.ceiling = this.#options.told()
+    return time
+  }
+
+  /** The watermark for an event of a partition that has no time but that of its arrival: it says nothing of how far time is. */
+  timeless(key: string, received: number): number {
+    if (received > this.#stamped) this.#stamped = received
+    const { isLenient, told } = this.#options
+    if (isLenient) return told()
+    const partition = this.#partitions.get(key)
+    return partition === undefined || partition.isIdle ? this.#start : partition.time.watermark
+  }
+
+  /** Something is there to be read from these: time waits for them until they rest or end. Before its first read a bounded source names all. */
+  expect(keys: Iterable<string>): void {
+    // All of them begin where the stream is now, not where one of them may already be.
+    const start = this.#start
+    for (const key of keys) this.#wake(key, start).isExpected = true
+  }
+
+  /** All that is there of it now was read. */
+  rests(key: string): void {
+    const partition = this.#partitions.get(key)
+    if (partition !== undefined) partition.isExpected = false
+  }
+
+  /** Nothing will come from it any more (protocol W5). */
+  ends(key: string): void {
+    const partition = this.#partitions.get(key)
+    if (partition === undefined || partition.hasEnded) return
+    this.#put(partition)
+    partition.isExpected = false
+    partition.hasEnded = true
+    if (this.#options.now === undefined) return
+    // In a live run it is gone for good, as a log that was rotated away.
+    this.#partitions.delete(key)
+    this.#forgotten.add(key)
+  }
+
+  /** The stream has ended. */
+  end(): void {
+    for (const partition of this.#partitions.values()) this.#put(partition)
+    this.#hasEnded = true
+  }
+
+  /** The time of arrival that an event is given: never earlier than one before. */
+  arrival(received: number): number {
+    if (received > this.#arrival) this.#arrival = received
+    return this.#arrival
+  }
+
+  /** The watermark of one partition, −∞ where nothing is known of it. */
+  watermarkOf(key: string): number {
+    return this.#partitions.get(key)?.time.watermark ?? never
+  }
+
+  /** No event that comes is older than this, or it is late; +∞ at the end. */
+  get watermark(): number {
+    if (this.#hasEnded) return Number.POSITIVE_INFINITY
+    if (!this.#isIdle) this.#raise(this.#least())
+    return this.#combined
+  }
+
+  /** Time goes on without it. */
+  get isIdle(): boolean {
+    return this.#isIdle && !this.#hasEnded
+  }
+
+  /**
+   * A look at the clock of a live run, some times a second: who is idle, and how far time has gone on where all are (protocol W3, W4).
+   * `isHeld`: a full buffer keeps it from reading, so its silence says nothing.
+   */
+  tick(now: number, isHeld: boolean): void {
+    const { idle, maxJump, lateness, isArrival } = this.#options
+    const passed = Math.max(0, now - this.#ticked)
+    this.#ticked = now
+    if (this.#hasEnded) return
+    if (isArrival) {
+      this.#raise(this.arrival(now) - lateness)
+      return
+    }
+    if (isHeld) return
+    if (this.#isIdle) {
+      this.#raise(this.#combined + Math.min(passed, maxJump))
+      return
+    }
+    const counted = Math.min(passed, longestTick)
+    let isAwake = false
+    for (const partition of this.#partitions.values()) {
+      this.#listen(partition, counted, idle)
+      if (!partition.isIdle) isAwake = true
+    }
+    this.#silent = isAwake ? 0 : this.#partitions.size > 0 ? idle : this.#silent + counted
+    if (this.#silent < idle) return
+    this.#isIdle = true
+    // Where no event had a time, the times of their arrival are all there is.
+    this.#raise(this.#largest === never ? this.#stamped - lateness : this.#largest)
+  }
+
+  /**
+   * Rows of the partitions that changed since the last call, and that of the stream, which goes on with the clock alone and so is no reason to keep
+   * anything. An empty row is forgotten.
+   */
+  save(): TimeRows {
+    const rows = new Map<string, Record<string, number>>()
+    for (const key of this.#forgotten) if (!this.#partitions.has(key)) rows.set(key, {})
+    this.#forgotten.clear()
+    for (const [key, partition] of this.#partitions) {
+      const row = partition.time.save()
+      const { saved } = partition
+      if (row.own === saved.own && row.start === saved.start && row.jump === saved.jump) continue
+      partition.saved = row
+      rows.set(key, { ...row })
+    }
+    if (!this.#hasEnded && !this.#isIdle) this.#raise(this.#least())
+    const stream = { combined: this.#combined, largest: this.#largest, arrival: this.#arrival }
+    const known = Object.entries(stream).filter(([, value]) => value !== never)
+    if (known.length > 0) rows.set(ofStream, Object.fromEntries(known))
+    return rows
+  }
+
+  /** Takes over what was kept, before the first event. */
+  restore(rows: ReadonlyMap<string, Readonly<Record<string, unknown>>>): void {
+    const { combined = never, largest = never, arrival = never } = numbersOf(rows.get(ofStream) ?? {})
+    this.#combined = combined
+    this.#largest = largest
+    this.#arrival = arrival
+    for (const [key, row] of rows) {
+      if (key === ofStream) continue
+      this.#kept.set(key, numbersOf(row))
+      // Whoever spoke before is waited for, as long as it may be silent.
+      if (this.#options.now !== undefined) this.#wake(key, combined)
+    }
+  }
+
+  /** A partition that is not idle; where it comes up or wakes, it has this watermark at least. */
+  #wake(key: string, start: number): Partition {
+    let partition = this.#partitions.get(key)
+    if (partition !== undefined && !partition.isIdle && !partition.hasEnded) return partition
+    if (partition === undefined) {
+      const saved = this.#kept.get(key) ?? {}
+      this.#kept.delete(key)
+      const time = new PartitionTime(this.#options, start, saved)
+      partition = { time, isSeen: true, isExpected: false, isIdle: false, hasEnded: false, silent: 0, saved }
+      this.#partitions.set(key, partition)
+    } else partition.time.raise(start)
+    partition.isIdle = false
+    partition.hasEnded = false
+    partition.silent = 0
+    this.#isIdle = false
+    this.#last = undefined
+    return partition
+  }
+
+  /** What a partition begins with: nothing that has been told to be complete may come any more. */
+  get #start(): number {
+    return Math.max(this.watermark, this.#options.told())
+  }
+
+  #listen(partition: Partition, passed: number, idle: number): void {
+    if (partition.isIdle) return
+    if (partition.isExpected || partition.isSeen) partition.silent = 0
+    else partition.silent += passed
+    partition.isSeen = false
+    if (partition.silent < idle) return
+    this.#put(partition)
+    partition.isIdle = true
+  }
+
+  /** Time no longer waits for it. */
+  #put(partition: Partition): void {
+    partition.time.rest()
+    const { watermark } = partition.time
+    if (watermark > this.#largest) this.#largest = watermark
+    if (this.#last === partition) this.#last = undefined
+  }
+
+  #least(): number {
+    const last = this.#last
+    if (last !== undefined && last.time.watermark === this.#combined) return this.#combined
+    let least: Partition | undefined
+    for (const partition of this.#partitions.values()) {
+      if (partition.isIdle || partition.hasEnded) continue
+      if (least === undefined || partition.time.watermark < least.time.watermark) least = partition
+    }
+    this.#last = least
+    return least?.time.watermark ?? never
+  }
+
+  #raise(watermark: number): void {
+    if (watermark > this.#combined) this.#combined = watermark
+  }
+}
+
+const numbersOf = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(row).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  )
