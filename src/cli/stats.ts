@@ -10,13 +10,21 @@ const columns = [
   'sampled',
   'deduplicated',
   'throttled',
+  'late',
   'absorbed',
+  'held',
   'rejected',
   'skipped',
   'overflow',
   'undelivered',
   'mismatches',
+  'lateIdle',
+  'timeOutlier',
+  'timeStamped',
 ] as const satisfies readonly (keyof Counters)[]
+
+/** `lateIdle` is `late_idle` in words. */
+const wordOf = (column: string): string => column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** `--stats`: one line for each node, and what became of all events. */
 export function statsText(plan: LogicalPlan, result: RunResult): string {
@@ -27,7 +35,7 @@ export function statsText(plan: LogicalPlan, result: RunResult): string {
   }))
   const shown = columns.filter((column) => rows.some(({ counters }) => counters[column] > 0))
   const table = [
-    ['', 'in', 'out', ...shown],
+    ['', 'in', 'out', ...shown.map(wordOf)],
     ...rows.map(({ label, counters, node }) => [
       label,
       countText(node.op === 'source' ? counters.read : counters.in),
@@ -55,7 +63,9 @@ function sumLine(plan: LogicalPlan, result: RunResult): string {
   const parts = [
     `${countText(total.read)} read`,
     `${countText(total.written)} written`,
-    ...columns.filter((column) => total[column] > 0).map((column) => `${countText(total[column])} ${column}`),
+    ...columns
+      .filter((column) => total[column] > 0)
+      .map((column) => `${countText(total[column])} ${wordOf(column)}`),
   ]
   const rate = seconds > 0 ? `, ${countText(total.read / seconds)} events/s` : ''
   const bytes = result.bytes === 0 ? '' : `, ${byteText(result.bytes)}`
