@@ -23,6 +23,6 @@ export const runCodes = {
   LP5305: { title: 'the line does not fit the format of its source', severity: 'error' },
   LP5306: { title: 'the name of the target holds a null', severity: 'error' },
   LP5307: { title: 'nothing to write', severity: 'error' },
-  LP5480: { title: 'metrics cannot be served', severity: 'error' },
   LP5308: { title: 'no readable time', severity: 'error' },
+  LP5480: { title: 'metrics cannot be served', severity: 'error' },
 } as const satisfies Record<string, CodeEntry>
