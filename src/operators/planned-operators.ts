@@ -21,7 +21,6 @@ export const plannedFormats = names(`
 `)
 
 export const plannedStages = names(`
-  annotate
   event_time dedupe throttle merge_lines batch top alert fill delay tap
 `)
 

@@ -1,5 +1,4 @@
-import type { AggregateSettings, AggregatorCall } from '../../ir/aggregate.ts'
-import { printExpression } from '../../ir/print-expression.ts'
+import type { AggregateSettings } from '../../ir/aggregate.ts'
 import { anySpec } from '../contract/catalog.ts'
 import { defineStage, type StageSpec } from '../contract/stage.ts'
 import type { RunningStateful, StatefulBehaviour, StatefulContext } from '../contract/stateful.ts'
@@ -7,29 +6,14 @@ import { Bounds } from './aggregate/bounds.ts'
 import { Groups, layOut } from './aggregate/groups.ts'
 import { openWindowing } from './aggregate/open-windowing.ts'
 import { RowOutput } from './aggregate/row-output.ts'
+import { signatureOf } from './aggregate/signature.ts'
 
 const behaviour: StatefulBehaviour<AggregateSettings> = {
   inputs: (settings) => [layOut(settings).args],
   // The whole input and rows have no need of time; the checker asks for it where the window does.
   time: 'either',
-  signature: (settings) =>
-    JSON.stringify([
-      settings.by.map(({ path, expr }) => [path, printExpression(expr)]),
-      settings.calls.map(signatureOf),
-      { ...settings.window, until: undefined },
-      settings.emit,
-    ]),
+  signature: signatureOf,
   open,
-}
-
-function signatureOf({ name, args, where, settings }: AggregatorCall): readonly unknown[] {
-  const constants = Object.entries(settings).filter(([, value]) => !args.includes(value as never))
-  return [
-    name,
-    args.map(printExpression),
-    where === undefined ? null : printExpression(where),
-    constants.map(([key, value]) => [key, String(value)]),
-  ]
 }
 
 function open(settings: AggregateSettings, context: StatefulContext): RunningStateful {

@@ -1,6 +1,7 @@
 import { anySpec } from '../contract/catalog.ts'
 import type { StageSpec } from '../contract/stage.ts'
 import { aggregate } from './aggregate.ts'
+import { annotate } from './annotate.ts'
 import { drop } from './drop.ts'
 import { ifStage } from './if.ts'
 import { join } from './join.ts'
@@ -28,6 +29,7 @@ export const stages: readonly StageSpec[] = [
   parse,
   ifStage,
   aggregate,
+  annotate,
   join,
   sequence,
   route,

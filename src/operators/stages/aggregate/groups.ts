@@ -129,7 +129,7 @@ export class Groups {
   row(keys: readonly Value[], states: readonly object[], window: WindowSpan): Rec {
     const event: Rec = {}
     for (const [i, { path }] of this.#settings.by.entries()) writePath(event, path, keys[i]!)
-    const results = this.#aggregators.map((one, i) => one.finish(states[i]!, window))
+    const results = this.results(states, window)
     let scratch: Rec | undefined
     for (const { name, call, value } of this.#items) {
       if (call >= 0) {
@@ -140,6 +140,11 @@ export class Groups {
       setKey(event, name, value({ event: scratch, meta: noMeta }))
     }
     return event
+  }
+
+  /** The results of all calls. */
+  results(states: readonly object[], window: WindowSpan): readonly Value[] {
+    return this.#aggregators.map((one, i) => one.finish(states[i]!, window))
   }
 
   /** What the expressions of items are calculated over. */
