@@ -29,6 +29,7 @@ export const planCodes = {
   LP4065: note('Windows with gaps'),
   LP4066: warning('Two stages of one identity'),
   LP4067: warning('"late" where nothing is late'),
+  LP4068: note('Weeks that begin on Thursday'),
   LP4090: error('Join without a bound in time'),
   LP4091: warning('Step that takes no event'),
   LP4092: note('Sequence without "by"'),

@@ -54,6 +54,11 @@ export const windowsWithGaps = (span: Span, size: string, every: string): Diagno
     { help: `That is right for samples; to cover all time, let "every" be ${size} at most.` },
   )
 
+export const weeksFromThursday = (span: Span): Diagnostic =>
+  diagnostic('LP4068', span, 'Windows of weeks begin on Thursday, as 1970 did.', {
+    help: 'Write "offset: 4d" for weeks from Monday, or "offset: 0s" if Thursday is meant.',
+  })
+
 export const sameIdentity = (
   span: Span,
   stage: string,

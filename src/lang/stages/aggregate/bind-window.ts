@@ -1,7 +1,9 @@
 /** What stands after `over`. */
+import { durationUnits } from '../../../core/duration-text.ts'
 import { nearest } from '../../../core/nearest.ts'
 import { unknownWindow, windowOfOther } from '../../../diagnostics/messages/aggregate.ts'
 import { settingRefused } from '../../../diagnostics/messages/settings.ts'
+import { weeksFromThursday } from '../../../diagnostics/messages/time-and-state.ts'
 import type { AggregateSettings, WindowUse } from '../../../ir/aggregate.ts'
 import type { Settings } from '../../../operators/contract/params.ts'
 import type { WindowSpec } from '../../../operators/contract/window.ts'
@@ -47,8 +49,13 @@ export function bindWindow(stage: AggregateStage, before: Shape, place: Place): 
     report(place, settingRefused(at, problem.message, problem.help))
     return undefined
   }
-  return { spec, window: spec.use(settings), bounds: boundsOf(bound.settings, limits) }
+  const window = spec.use(settings)
+  if (window.kind === 'tumbling' && window.size % week === 0 && !bound.given.has('offset'))
+    report(place, weeksFromThursday(over.span))
+  return { spec, window, bounds: boundsOf(bound.settings, limits) }
 }
+
+const week = durationUnits.find(([name]) => name === 'w')![1]
 
 function boundsOf(settings: Readonly<Record<string, unknown>>, limits: Omit<Bounds, 'overflow'>): Bounds {
   const { zeros, max_keys, max_state, overflow } = settings as {

@@ -101,6 +101,15 @@ test('windows that leave gaps are noted', async () => {
   expect(await check(timed, 'aggregate n = count() over sliding(1m, every: 1m)')).toEqual([])
 })
 
+test('windows of weeks are noted to begin on Thursday, unless it is said when they begin', async () => {
+  const stage = (window: string) => check(timed, `aggregate n = count() over tumbling(${window})`)
+  expect(await stage('1w')).toEqual(['LP4068 tumbling(1w)'])
+  expect(await stage('14d, zone: "Europe/Berlin"')).toEqual(['LP4068 tumbling(14d, zone: "Europe/Berlin")'])
+  expect(await stage('1w, offset: 4d')).toEqual([])
+  expect(await stage('1w, offset: 0s')).toEqual([])
+  expect(await stage('8d')).toEqual([])
+})
+
 test('borders of windows that there are none of are always null', async () => {
   expect(await check('stdin(format: json)', 'aggregate s = window_start()')).toEqual([
     'LP3131 window_start()',
