@@ -22,7 +22,8 @@ async function bundle() {
   const fresh = `${outdir}.${process.pid}`
   await build({
     absWorkingDir: root,
-    entryPoints: ['src/cli/start.ts'],
+    // The command, and what plugins import: in one build, so that both see the same classes.
+    entryPoints: { start: 'src/cli/start.ts', index: 'src/index.ts' },
     outdir: fresh,
     bundle: true,
     splitting: true,

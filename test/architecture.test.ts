@@ -9,6 +9,8 @@ const layers: readonly (readonly string[])[] = [
   ['core'],
   ['diagnostics', 'ir'],
   ['operators/contract'],
+  // The door for plugins is a file by itself: it shows contracts and values, and nothing that runs.
+  ['index.ts'],
   ['expression'],
   ['lang', 'plan'],
   ['operators'],
@@ -128,7 +130,7 @@ function layerOf(path: string): number {
   let length = 0
   for (const [index, folders] of layers.entries()) {
     for (const folder of folders) {
-      if (inside.startsWith(`${folder}/`) && folder.length > length) {
+      if ((inside === folder || inside.startsWith(`${folder}/`)) && folder.length > length) {
         best = index
         length = folder.length
       }
@@ -140,7 +142,7 @@ function layerOf(path: string): number {
 const layerFolder = (path: string): string =>
   layers
     .flat()
-    .filter((folder) => path.startsWith(`src/${folder}/`))
+    .filter((folder) => path === `src/${folder}` || path.startsWith(`src/${folder}/`))
     .sort((a, b) => b.length - a.length)[0] ?? path
 
 const upwardImports = (imports: readonly Import[]): readonly string[] =>

@@ -56,3 +56,18 @@ test('it draws, explains and lists', () => {
   expect(run(['explain', pipe, '--event', '{"status": 503, "path": "/"}']).stdout).toContain('service')
   expect(run(['list', 'sinks']).stdout).toContain('discard')
 })
+
+test('plugins find the contracts in it', async () => {
+  const door = (await import(join(out, 'index.js'))) as typeof import('../src/index.ts')
+  const spec = door.defineGroupAggregator({
+    name: 'aggregator_toy',
+    summary: 'Holds nothing.',
+    since: '0.1.0',
+    params: {},
+    positional: [],
+    examples: [],
+    open: () => ({ init: () => 0, description: () => '', add: () => null, flush: () => [], reset: () => {} }),
+  })
+  expect(spec.kind).toBe('group_aggregator')
+  expect(new door.Duration(5).micros).toBe(5)
+})

@@ -1,15 +1,13 @@
-import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import type { Expr } from '../../src/ir/expression.ts'
 import type { Type } from '../../src/ir/type.ts'
 import { openRecord } from '../../src/ir/type.ts'
 import { bindCall } from '../../src/lang/binding/bind-call.ts'
 import { emptyModule } from '../../src/lang/names/module.ts'
 import { parseExpression, parsePipe } from '../../src/lang/parse.ts'
-import type { Session } from '../../src/lang/session.ts'
 import { configPlace, shapeOf } from '../../src/lang/typing/place.ts'
 import { catalog } from '../../src/operators/catalog.ts'
 import type { Aggregator, AggregatorSpec } from '../../src/operators/contract/aggregator.ts'
-import { fixedRun } from './evaluate.ts'
+import { openSession } from './open-session.ts'
 
 /** The call of an aggregator, bound and opened as a stage does it. */
 export interface OpenAggregator {
@@ -27,29 +25,12 @@ export function openAggregator(
   fields: Readonly<Record<string, Type>> = {},
   windowed = true,
 ): OpenAggregator {
-  const found: Diagnostic[] = []
   const { expression, diagnostics } = parseExpression(text)
-  found.push(...diagnostics)
   if (expression.kind !== 'call') throw new Error(`"${text}" is no call`)
   const spec = catalog.aggregators.get(expression.name.text)
   if (spec === undefined) throw new Error(`there is no aggregator "${expression.name.text}"`)
   const module = emptyModule('', parsePipe('').file, { regions: [], losesNames: false })
-  const session: Session = {
-    catalog,
-    run: fixedRun,
-    env: {},
-    hostname: () => 'host',
-    params: {},
-    checking: false,
-    main: module,
-    used: new Set(),
-    paramValues: new Map(),
-    circles: new Set(),
-    limits: {},
-    missingValues: new Set(),
-    report: (diagnostic) => found.push(diagnostic),
-    typed: [],
-  }
+  const { session, found } = openSession(module)
   const shape = shapeOf({ ...openRecord, fields: new Map(Object.entries(fields)) })
   const binder = {
     owner: `The aggregator "${spec.name}"`,
@@ -61,7 +42,7 @@ export function openAggregator(
   const settings = bound.settings as never
   const problem = bound.fine ? spec.check?.(settings) : undefined
   const messages = [
-    ...found.map(({ message }) => message),
+    ...[...diagnostics, ...found].map(({ message }) => message),
     ...(problem === undefined ? [] : [problem.message]),
   ]
   if (messages.length > 0) throw new Error(messages.join(' '))

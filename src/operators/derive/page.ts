@@ -4,6 +4,7 @@ import { printType } from '../../ir/type.ts'
 import type { AggregatorSpec } from '../contract/aggregator.ts'
 import type { FormatSpec } from '../contract/format.ts'
 import type { FunctionSpec } from '../contract/function.ts'
+import type { GroupAggregatorSpec } from '../contract/group-aggregator.ts'
 import type { SinkSpec } from '../contract/sink.ts'
 import type { SourceSpec } from '../contract/source.ts'
 import type { StageSpec } from '../contract/stage.ts'
@@ -51,6 +52,33 @@ export function aggregatorPage(spec: AggregatorSpec): string {
         `${title}:`,
         pipe(use),
         fenced('text', [...events.map((event) => `< ${toJson(event)}`), `> ${toJson(gives)}`].join('\n')),
+      ),
+    ),
+  )
+}
+
+export function groupAggregatorPage(spec: GroupAggregatorSpec): string {
+  const short = spec.name.replace(/^aggregator_/, '')
+  return sections(
+    `## ${spec.name}`,
+    spec.summary,
+    pipe(callForm(short, spec.params, spec.positional)),
+    paramsTable(spec.params),
+    spec.details ?? '',
+    spec.platforms === undefined ? '' : `It runs on ${spec.platforms.join(' and ')} only.`,
+    ...spec.examples.map(({ title, use, in: events, out }) =>
+      sections(
+        `${title}:`,
+        pipe(use),
+        fenced(
+          'text',
+          [
+            ...events.map((event) => `< ${toJson(event)}`),
+            ...out.map(
+              ({ logs, tags, source, topic }) => `> ${toJson({ logs: [...logs], tags, source, topic })}`,
+            ),
+          ].join('\n'),
+        ),
       ),
     ),
   )

@@ -6,7 +6,8 @@ import type { AggregatorSpec } from '../contract/aggregator.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import type { FunctionGroup, FunctionSpec } from '../contract/function.ts'
 import { type Params, param } from '../contract/params.ts'
-import { type AnySpec, aggregatorPage, functionPage, operatorPage } from './page.ts'
+import { groupAggregators } from '../groups/index.ts'
+import { type AnySpec, aggregatorPage, functionPage, groupAggregatorPage, operatorPage } from './page.ts'
 import { paramsTable } from './params-table.ts'
 
 /** The titles of the groups of functions, in the order of the reference. */
@@ -73,6 +74,7 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
     ['pipeline.md', pipelinePage()],
     ['functions.md', functionsPage(catalog.functions.values())],
     ['aggregators.md', aggregatorsPage(catalog.aggregators.values())],
+    ['group-aggregators.md', groupAggregatorsPage()],
     ['diagnostics.md', diagnosticsPage()],
   ])
 }
@@ -129,6 +131,19 @@ function aggregatorsPage(aggregators: Iterable<AggregatorSpec>): string {
     'Every one takes `where: CONDITION` besides its own settings and then looks only at events for which the condition is true. Nulls are skipped unless the page says otherwise; a value of the wrong type is skipped and counted as a mismatch. Unless its page says otherwise, no result depends on the order in which events arrive. A result from which a bound such as `max` left something out is marked in `@truncated`.',
     `| name | what it does |\n| --- | --- |\n${table}`,
     ...sorted.map(aggregatorPage),
+  ].join('\n\n')}\n`
+}
+
+function groupAggregatorsPage(): string {
+  const table = groupAggregators
+    .map(({ name, summary }) => `| [${name}](#${name}) | ${escaped(summary)} |`)
+    .join('\n')
+  return `${[
+    '# Group aggregators',
+    notice,
+    'A group aggregator packs events into groups, each with tags, a source and a topic. It is the form for plugins that hand on many events at once; [the contract](../contract.md) says what it must do. Its full name begins with `aggregator_`; a short one leaves that out.',
+    `| name | what it does |\n| --- | --- |\n${table}`,
+    ...groupAggregators.map(groupAggregatorPage),
   ].join('\n\n')}\n`
 }
 
