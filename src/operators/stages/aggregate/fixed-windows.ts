@@ -27,6 +27,8 @@ interface Open extends Span {
 export class FixedWindows implements Windowing {
   readonly #parts: WindowingParts
   readonly #windowsOf: WindowsOf
+  /** An instant may lie in several. */
+  readonly #overlap: boolean
   /** Microseconds between early results, 0 without. */
   readonly #every: number
   readonly #state: State<Group>
@@ -37,10 +39,11 @@ export class FixedWindows implements Windowing {
   #lastStart = Number.POSITIVE_INFINITY
   #lastEnd = Number.NEGATIVE_INFINITY
 
-  constructor(parts: WindowingParts, windowsOf: WindowsOf) {
+  constructor(parts: WindowingParts, windowsOf: WindowsOf, overlap: boolean) {
     const { settings, context, groups } = parts
     this.#parts = parts
     this.#windowsOf = windowsOf
+    this.#overlap = overlap
     this.#every = settings.emit.kind === 'every' ? settings.emit.micros : 0
     this.#state = context.state('windows', groups.codec)
     this.#zeros = settings.zeros === undefined ? undefined : new ZeroRows(settings.zeros, windowsOf, parts)
@@ -99,8 +102,8 @@ export class FixedWindows implements Windowing {
     if (time >= this.#lastStart && time < this.#lastEnd) return this.#last
     const spans = this.#windowsOf(time)
     this.#last = spans.map((span) => this.#windowFor(span))
-    // Only of a single window is it known how far it is good for.
-    const only = spans.length === 1 ? spans[0]! : undefined
+    // Where windows overlap, another one may begin inside the only one of an instant.
+    const only = this.#overlap ? undefined : spans[0]
     this.#lastStart = only?.start ?? Number.POSITIVE_INFINITY
     this.#lastEnd = only?.end ?? Number.NEGATIVE_INFINITY
     return this.#last

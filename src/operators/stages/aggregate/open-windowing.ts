@@ -16,11 +16,11 @@ export function openWindowing(parts: WindowingParts): Windowing {
   switch (window.kind) {
     case 'tumbling': {
       const windowOf = alignedWindows(window.size, window.offset, window.zone)
-      return new FixedWindows(parts, (time) => [windowOf(time)])
+      return new FixedWindows(parts, (time) => [windowOf(time)], false)
     }
     case 'sliding': {
       const isPlain = window.zone === undefined && emit.kind === 'close' && zeros === undefined
-      return isPlain ? new PaneWindows(parts, window) : new FixedWindows(parts, slidingWindows(window))
+      return isPlain ? new PaneWindows(parts, window) : new FixedWindows(parts, slidingWindows(window), true)
     }
     case 'session': {
       const { until } = layOut(parts.settings)
