@@ -27,7 +27,8 @@ export class Feed {
     summary: 'Gives the events of a test.',
     format: null,
     meta: [],
-    bounded: () => true,
+    // Bounded sources are read in the order of their watermarks; the turns of a test go in any order.
+    bounded: () => false,
     replayable: true,
     open: (_settings, context) => ({ run: () => this.#run(context), position: () => new Map() }),
     probe: () => Promise.resolve(),

@@ -63,7 +63,7 @@ export async function runFeed(plan: LogicalPlan, turns: readonly Turn[]): Promis
     run: { now: clock.now, random: () => 0.5 },
     log: { info: note, warn: note, error: note },
     codegen: true,
-    untilEof: true,
+    untilEof: false,
     stop: new AbortController().signal,
   })
   expect(result.failure, messages.join('\n')).toBeUndefined()
