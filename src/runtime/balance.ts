@@ -1,5 +1,5 @@
 import type { LogicalPlan, NodeId, PlanNode } from '../ir/plan.ts'
-import { type Counters, type Ledger, newCounters } from './ledger.ts'
+import type { Counters, Ledger } from './ledger.ts'
 
 /** A row of the ledger whose sides differ. */
 export interface Imbalance {
@@ -12,15 +12,15 @@ export interface Imbalance {
 }
 
 /**
- * Checks the ledger against protocol §12: L3 and L4 for each node, L5 for the pipeline. `routed`: dead letters that went to their sink. An
- * empty answer means that no event was lost or made up.
+ * Checks the ledger against protocol §12: L3 and L4 for each node, L5 for the pipeline. `routed`: dead letters that went to their sink in
+ * this run. An empty answer means that no event was lost or made up.
  */
 export function imbalances(plan: LogicalPlan, ledger: Ledger, routed: number): readonly Imbalance[] {
   const found: Imbalance[] = []
   const check = (rule: string, left: number, right: number, node?: NodeId): void => {
     if (left !== right) found.push({ rule, left, right, ...(node === undefined ? {} : { node }) })
   }
-  const total = newCounters()
+  const total = { ...ledger.earlier }
   for (const node of plan.nodes) {
     const row = ledger.of(node.id)
     for (const key of Object.keys(total) as (keyof Counters)[]) total[key] += row[key]
@@ -37,7 +37,7 @@ export function imbalances(plan: LogicalPlan, ledger: Ledger, routed: number): r
       total.throttled +
       total.late +
       total.overflow +
-      (total.rejected - routed) +
+      (total.rejected - routed - ledger.routedEarlier) +
       total.absorbed +
       total.held +
       total.undelivered +

@@ -57,8 +57,10 @@ export interface GraphOptions {
   readonly abandon: AbortSignal
   /** A sink has everything before Barrier(epoch), and keeps these rows of it. */
   readonly passed: (sink: SinkNode, epoch: number, rows: SinkRows) => void
-  /** Resolves when the last epoch is decided. */
-  readonly finished: () => Promise<void>
+  /** Resolves when the last epoch is decided (true), or none will be any more. */
+  readonly finished: () => Promise<boolean>
+  /** A sink has done what waited for a decision. */
+  readonly acted: () => void
   /** Something cannot go on: the run must end. */
   readonly failed: (error: RunError) => void
 }
@@ -266,6 +268,7 @@ function buildSink(node: SinkNode, gates: ReadonlyMap<NodeId, Gate>, options: Gr
     durable: store !== undefined,
     passed: (epoch, rows) => options.passed(node, epoch, rows),
     finished: options.finished,
+    acted: options.acted,
     failed: options.failed,
   })
 }

@@ -29,12 +29,6 @@ export class DeadLetterRoute {
     this.#options = options
   }
 
-  /** As they were kept. */
-  restore(count: number, routed: number): void {
-    this.count = count
-    this.routed = routed
-  }
-
   /** Writes a letter into the sink's encoder; true when it is in there. Undefined: there is no sink for it. */
   send(letter: DeadLetter, encoder: SinkEncoder | undefined): boolean {
     this.count++

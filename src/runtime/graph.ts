@@ -57,7 +57,7 @@ export class Graph {
   }
 
   /** Closes or opens the gates of all sources. */
-  hold(isHeld: boolean): void {
+  readonly hold = (isHeld: boolean): void => {
     for (const { gate } of this.#parts) {
       if (isHeld) gate.close()
       else gate.open()
@@ -143,8 +143,13 @@ export class Graph {
     return this.stateful.every((runner) => runner.isQuiet)
   }
 
+  /** Names of the stages that have work under way. */
+  get restless(): readonly string[] {
+    return this.stateful.filter(({ isQuiet }) => !isQuiet).map(({ uid }) => uid)
+  }
+
   /** Sends Barrier(epoch) down every edge in one step, with nothing in between (protocol G4). */
-  barrier(epoch: number): void {
+  readonly barrier = (epoch: number): void => {
     for (const { producer, edges } of this.#outlets) {
       if (!producer.ended) for (const edge of edges.values()) edge.next({ kind: 'barrier', epoch })
     }

@@ -68,9 +68,14 @@ export const newCounters = (): Counters => ({
   timeStamped: 0,
 })
 
-/** The counters of every node of a plan. */
+/** The counters of every node of a plan, those of earlier runs on the same state included. */
 export class Ledger {
   readonly rows = new Map<NodeId, Counters>()
+  /** Of nodes that the plan had in earlier runs and has no more. */
+  readonly earlier: Counters = newCounters()
+  /** Dead letters that went to their sink in earlier runs. */
+  routedEarlier = 0
+  readonly #restored = new Map<NodeId, Counters>()
 
   /** The counters of a node, made at the first ask. */
   of(node: NodeId): Counters {
@@ -80,5 +85,36 @@ export class Ledger {
       this.rows.set(node, row)
     }
     return row
+  }
+
+  /** What earlier runs have counted at a node; nothing is counted yet in this one. */
+  restore(node: NodeId, row: Counters): void {
+    Object.assign(this.of(node), row)
+    this.#restored.set(node, row)
+  }
+
+  /** The counters of a node as earlier runs left them. */
+  restored(node: NodeId): Counters {
+    return this.#restored.get(node) ?? newCounters()
+  }
+
+  copy(): Ledger {
+    const copy = new Ledger()
+    for (const [node, row] of this.#restored) copy.#restored.set(node, row)
+    for (const [node, row] of this.rows) copy.rows.set(node, { ...row })
+    Object.assign(copy.earlier, this.earlier)
+    copy.routedEarlier = this.routedEarlier
+    return copy
+  }
+
+  /** What this run has counted. */
+  ofThisRun(): Ledger {
+    const fresh = new Ledger()
+    for (const [node, row] of this.rows) {
+      const before = this.restored(node)
+      const counted = fresh.of(node)
+      for (const name of Object.keys(row) as (keyof Counters)[]) counted[name] = row[name] - before[name]
+    }
+    return fresh
   }
 }

@@ -7,6 +7,13 @@ import type { Ledger } from './ledger.ts'
  * nobody has to count them on the way. Merges have no counters: what they pass on is what came to them.
  */
 export function noteCopies(plan: LogicalPlan, ledger: Ledger): void {
+  // Events of earlier runs may have gone other ways.
+  const fresh = ledger.ofThisRun()
+  countCopies(plan, fresh)
+  for (const { id } of plan.nodes) ledger.of(id).copied = ledger.restored(id).copied + fresh.of(id).copied
+}
+
+function countCopies(plan: LogicalPlan, ledger: Ledger): void {
   const consumers = consumersIn(plan)
   const through = flowsIn(plan, ledger)
   const untold: NodeId[] = []

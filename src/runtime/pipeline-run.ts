@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RunError } from '../core/run-error.ts'
 import { compileClosure } from '../expression/closure.ts'
-import type { NodeId, SourceNode } from '../ir/plan.ts'
+import type { NodeId, SinkNode, SourceNode } from '../ir/plan.ts'
 import { noMeta } from '../operators/contract/row.ts'
 import type { SinkRows } from '../operators/contract/sink.ts'
 import { BufferPool } from './buffer-pool.ts'
@@ -90,7 +90,7 @@ export class PipelineRun {
 
   /** Following runs keep positions, bounded ones only where a directory is given. */
   async #openStore(): Promise<StateStore | undefined> {
-    const { plan, catalog, untilEof, stateDir, defaultStateDir, store } = this.#options
+    const { plan, catalog, clock, untilEof, stateDir, defaultStateDir, store } = this.#options
     if (store !== undefined) return store
     if (plan.settings.checkpoint === 'off') return undefined
     const sources = plan.nodes.filter((node): node is SourceNode => node.op === 'source')
@@ -100,7 +100,12 @@ export class PipelineRun {
     })
     const directory = stateDir ?? (follows ? defaultStateDir : undefined)
     if (directory === undefined) return undefined
-    return openState(directory, { durability: plan.settings.durability, instance: randomUUID() })
+    return openState(directory, {
+      durability: plan.settings.durability,
+      instance: randomUUID(),
+      sources: new Map(sources.map(({ name, use }) => [name, use.name])),
+      now: clock.now(),
+    })
   }
 
   #build(): void {
@@ -121,8 +126,9 @@ export class PipelineRun {
       states: this.#persistence?.states ?? new KeptStates(false),
       abandon: this.#abandon.signal,
       passed: ({ id, name }, epoch, rows) =>
-        this.#epochs?.passed(name, `sink ${name}`, epoch, rows, this.#ledger.of(id)),
-      finished: () => this.#epochs?.finished ?? Promise.resolve(),
+        this.#epochs?.passed(name, epoch, rows, this.#ledger.of(id).written),
+      finished: () => this.#epochs?.finished ?? Promise.resolve(false),
+      acted: () => this.#options.crashPoint?.('after post-actions'),
       failed: (error) => this.#fail(error),
     })
   }
@@ -135,13 +141,14 @@ export class PipelineRun {
       for (const { stage } of graph.stateful) stage.restored?.()
       return
     }
-    const { plan, clock, log, crashPoint = () => {} } = this.#options
-    await persistence.restore(graph, this.#ledger, this.#letters)
-    const { checkpoint } = plan.settings
-    this.#epochs = persistence.epochs(graph, this.#ledger, this.#letters, {
-      interval: checkpoint === 'off' ? Number.POSITIVE_INFINITY : checkpoint,
+    const { clock, log, run, crashPoint = () => {} } = this.#options
+    await persistence.restore(graph, this.#ledger, log)
+    this.#epochs = persistence.epochs({
+      graph,
+      ledger: this.#ledger,
+      letters: this.#letters,
       clock,
-      stopwatch: () => clock.now() / 1000,
+      random: run.random,
       logger: log,
       crashPoint,
       failed: (error) => this.#fail(defectOf(error, 'the epochs')),
@@ -151,7 +158,7 @@ export class PipelineRun {
   }
 
   async #openSinks(): Promise<void> {
-    const { plan, catalog, clock, log, run, stop } = this.#options
+    const { plan, catalog, clock, log } = this.#options
     const store = this.#persistence?.store
     for (const node of plan.nodes) {
       if (node.op !== 'sink') continue
@@ -163,17 +170,25 @@ export class PipelineRun {
         log,
         gone: () => this.#gone(node.id),
         crashPoint: this.#options.crashPoint as ((point: string) => void) | undefined,
+        durability: plan.settings.durability,
         restored: store?.sinkRows(node.name) ?? new Map(),
         intend: store === undefined ? undefined : (rows: SinkRows) => store.intend(node.name, rows),
       }
-      const sink = await retry(() => spec.open(node.use.settings as never, context), {
-        clock,
-        random: run.random,
-        giveUp: stop,
-        failed: (error) => log.warn(error.message, { code: error.code, sink: node.name }),
-      })
+      const sink = await this.#retried(node, () => spec.open(node.use.settings as never, context))
+      // A crash may have come between the decision and what was to follow it.
+      if (store !== undefined && store.epoch > 0) await this.#retried(node, () => sink.decided?.())
       runner.start(sink)
     }
+  }
+
+  #retried<T>({ name }: SinkNode, work: () => T | Promise<T>): Promise<T> {
+    const { clock, log, run, stop } = this.#options
+    return retry(work, {
+      clock,
+      random: run.random,
+      giveUp: stop,
+      failed: (error) => log.warn(error.message, { code: error.code, sink: name }),
+    })
   }
 
   /** Lets the sources go; resolves when all sinks have closed or nobody waits for them any more. */
@@ -181,6 +196,8 @@ export class PipelineRun {
     const { sources, sinks } = this.#graph!
     // A stop may have come while the sinks were opened.
     if (this.#stopping) for (const source of sources) source.cut()
+    // Stages learn how far time was before the first event comes.
+    this.#graph!.settle()
     this.#epochs?.start()
     const stopMeter = this.#meter()
     const stopTime = keepTime(this.#graph!, this.#options.clock, (error) =>

@@ -27,8 +27,10 @@ interface Options {
   readonly durable: boolean
   /** The sink has flushed all that came before Barrier(n), and keeps these rows of it; Infinity at its end. */
   readonly passed: (epoch: number, rows: SinkRows) => void
-  /** Resolves when the last epoch is decided: a sink is not closed before that. */
-  readonly finished: () => Promise<void>
+  /** Resolves when the last epoch is decided (true), or none will be any more: a sink is not closed before that. */
+  readonly finished: () => Promise<boolean>
+  /** The sink has done what waited for a decision. */
+  readonly acted: () => void
   /** The sink cannot go on; what comes to it from now on counts as undelivered. */
   readonly failed: (error: RunError) => void
 }
@@ -188,7 +190,7 @@ export class SinkRunner {
         const rows = await this.#flush()
         if (!this.#dead) this.#options.passed(next.mark.epoch, rows)
       } else if (next.mark.kind === 'decided') {
-        await this.#retrying(() => this.#sink!.decided!())
+        await this.#act()
       } else {
         await this.#end()
         return
@@ -223,6 +225,13 @@ export class SinkRunner {
     return rows
   }
 
+  /** Does what waited for a decision. */
+  async #act(): Promise<void> {
+    if (this.#sink!.decided === undefined) return
+    await this.#retrying(() => this.#sink!.decided!())
+    this.#options.acted()
+  }
+
   /** Everything is written: the last epoch is decided, then the sink is closed. */
   async #end(): Promise<void> {
     const { durable, passed, finished } = this.#options
@@ -231,8 +240,7 @@ export class SinkRunner {
     if (this.#dead) return
     passed(Number.POSITIVE_INFINITY, rows)
     if (durable) {
-      await finished()
-      if (this.#sink!.decided !== undefined) await this.#retrying(() => this.#sink!.decided!())
+      if (await finished()) await this.#act()
     }
     if (this.#dead) return
     await this.#sink!.close()

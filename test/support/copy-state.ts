@@ -4,7 +4,7 @@ import type { TrackedState } from '../../src/runtime/state/tracked-state.ts'
 /** Writes all that has changed in a state into another one, as a cut and a restart do. Bytes go into a copy of their own. */
 export function copyState<E extends Tracked>(from: TrackedState<E>, to: TrackedState<E>): void {
   const kept = new Map<string, Map<StateKey, Buffer>>()
-  from.freeze(false)
+  from.freeze()
   from.drain(
     {
       dropped: (table) => void kept.delete(table),

@@ -33,6 +33,8 @@ export function memoryStore(): StateStore & { readonly rows: Map<string, Map<str
     signatures: () => new Map(),
     log: () => [],
     intend: () => {},
+    deliveries: () => new Map(),
+    noteDeliveries: () => {},
     decide(decision) {
       epoch = decision.epoch
       for (const [source, positions] of decision.positions) {

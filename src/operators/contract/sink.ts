@@ -24,6 +24,8 @@ export interface SinkContext {
   readonly name: string
   readonly clock: Clock
   readonly log: Log
+  /** `power`: what `flush` has promised survives the loss of power (fdatasync); `process`: the end of the process is enough. */
+  readonly durability: 'power' | 'process'
   /** The rows of the last decided epoch, and those of `intend` after it. Empty at a first start and where no state is kept. */
   readonly restored: ReadonlyMap<string, Rec>
   /** Writes rows before the epoch is decided; durable when it returns. Undefined where no state is kept. */

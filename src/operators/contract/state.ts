@@ -15,7 +15,10 @@ export interface StateCodec<E extends Tracked> {
   readonly read: (from: BytesReader) => E
 }
 
-/** Entries by key that come and go together: one window, one pane. The order of keys is that of their first `set`. */
+/**
+ * Entries by key that come and go together: one window, one pane. The order of keys is that of their first `set`, also after a restart; a
+ * table without entries is not there after one.
+ */
 export interface StateTable<E extends Tracked> {
   readonly size: number
   readonly get: (key: StateKey) => E | undefined
@@ -35,7 +38,7 @@ export interface State<E extends Tracked> {
   /** The table of a name, made at the first ask. */
   readonly table: (name: string) => StateTable<E>
   readonly has: (name: string) => boolean
-  /** Forgets a table with all its entries, at the cost of one record. */
+  /** Forgets a table with all its entries, at the cost of one record. The entries may be read after that, not changed. */
   readonly drop: (name: string) => void
   readonly names: () => IterableIterator<string>
   /** Entries in all tables. */

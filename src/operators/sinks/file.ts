@@ -54,7 +54,7 @@ export const file = defineSink({
   target: 'path',
   escape: escapePathPart,
   delivery: () => 'undo',
-  async open({ append, max_open, mode, path }, { clock, log, restored, intend, crashPoint }) {
+  async open({ append, max_open, mode, path }, { clock, log, durability, restored, intend, crashPoint }) {
     const rows = intend === undefined ? undefined : new FileRows(restored, intend, log)
     rows?.restore()
     const files = new OpenFiles({
@@ -74,6 +74,7 @@ export const file = defineSink({
         for (const open of files.files) {
           if (!open.dirty || !open.isRegular) continue
           open.dirty = false
+          if (durability === 'process') continue
           await sync(open.descriptor).catch((cause: unknown) => {
             open.dirty = true
             throw writeFailure(cause, open.title)

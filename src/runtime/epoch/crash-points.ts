@@ -14,6 +14,10 @@ export const crashPoints = [
   'log synced',
   'before decision',
   'after decision',
+  /** A sink has done what waited for the decision. */
+  'after post-actions',
+  /** A compaction has made a base that no decision names yet. */
+  'base made',
   /** A new path has its intent row and is not made yet. */
   'sink intended',
   /** A new file is made and its identity not written down. */

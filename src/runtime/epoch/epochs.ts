@@ -1,16 +1,19 @@
 import type { Clock } from '../../core/clock.ts'
 import { ofStream } from '../../core/event-time/stream-time.ts'
-import { RunError } from '../../core/run-error.ts'
 import type { Rec } from '../../core/value.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import type { SinkRows } from '../../operators/contract/sink.ts'
 import type { Positions } from '../../operators/contract/source.ts'
-import { sleep } from '../retry.ts'
 import type { KeptStates } from '../state/kept-states.ts'
 import type { PassCrashPoint } from './crash-points.ts'
 import type { EpochLog } from './epoch-log.ts'
-import { BlockWriter } from './log-blocks.ts'
+import { watchEpoch } from './epoch-watch.ts'
+import type { LedgerCut } from './ledger-cut.ts'
+import { LogCompaction } from './log-compaction.ts'
+import { SinkProgress } from './sink-progress.ts'
 import type { StateStore } from './state-store.ts'
+import { waitForRoom } from './wait-for-room.ts'
+import { writeChanges } from './write-changes.ts'
 
 /** A source as epochs see it. */
 export interface EpochSource {
@@ -28,29 +31,40 @@ export interface EpochSink {
   readonly decided: () => void
 }
 
-interface Options {
+/** The graph as epochs see it. */
+export interface EpochGraph {
+  /** Sends the barrier down every edge, in one step. */
+  readonly barrier: (epoch: number) => void
+  readonly isQuiet: boolean
+  /** Names of the stages that have work under way. */
+  readonly restless: readonly string[]
+  /** Closes (true) or opens the gates of all sources. */
+  readonly hold: (isHeld: boolean) => void
+}
+
+export interface EpochOptions {
   readonly store: StateStore
   /** Undefined: no keyed state is kept. */
   readonly log: EpochLog | undefined
   readonly states: KeptStates
+  /** Stages whose state in the log is given up with the first epoch. */
+  readonly forgotten: readonly string[]
   readonly signatures: ReadonlyMap<string, string>
   readonly sources: readonly EpochSource[]
   readonly sinks: readonly EpochSink[]
-  /** Sends the barrier down every edge, in one step. */
-  readonly barrier: (epoch: number) => void
-  readonly isQuiet: () => boolean
-  /** Closes (true) or opens the gates of all sources. */
-  readonly hold: (isHeld: boolean) => void
-  /** Counters of all nodes but sinks, and what sinks took in, by uid; called at the cut. */
-  readonly countAtCut: () => ReadonlyMap<string, Rec>
-  /** Microseconds. */
+  readonly graph: EpochGraph
+  /** Copies the counters. */
+  readonly count: () => LedgerCut
+  /** Microseconds; infinite: only the last epoch. */
   readonly interval: number
   readonly clock: Clock
+  readonly random: () => number
   /** Milliseconds of a clock that only runs forward, to keep slices short. */
   readonly stopwatch: () => number
   readonly logger: Log
   readonly crashPoint: PassCrashPoint
   readonly failed: (error: unknown) => void
+  /** Aborted when nobody waits for anything any more. */
   readonly abandon: AbortSignal
 }
 
@@ -59,17 +73,13 @@ interface Pending {
   readonly epoch: number
   readonly positions: ReadonlyMap<string, Positions>
   readonly times: ReadonlyMap<string, ReadonlyMap<string, Rec>>
-  readonly ledger: Map<string, Rec>
+  readonly ledger: LedgerCut
   readonly isLast: boolean
+  /** Microseconds. */
   readonly since: number
-  isDrained: boolean
+  isWritten: boolean
 }
 
-/** A slice of writing state, in milliseconds: as long as the stream may stand still for it. */
-const slice = 10
-/** The log begins anew when it is longer than this and than twice what a whole one took. */
-const shortLog = 64 * 1024 * 1024
-const alarmAfter = 30_000_000
 /** Epochs take no more than this share of the time. */
 const share = 0.1
 
@@ -79,51 +89,46 @@ const share = 0.1
  * before its barrier, one transaction decides. Nothing is done where nothing moved.
  */
 export class Epochs {
-  readonly #options: Options
-  /** The last epoch that each sink has flushed. */
-  readonly #passed = new Map<string, number>()
-  /** Rows of sinks for the next decision, and those that came after its barrier. */
-  #rows = new Map<string, Map<string, Rec | null>>()
-  #laterRows = new Map<string, Map<string, Rec | null>>()
+  readonly #options: EpochOptions
+  readonly #progress: SinkProgress
+  readonly #compaction: LogCompaction | undefined
   #epoch: number
   #pending: Pending | undefined
-  #wantsCut = false
+  /** Called when the cut that waits for a quiet moment is over. */
+  #waiting: (() => void) | undefined
+  #isCutDue = false
   #isBroken = false
   #isFinal = false
-  #wholeLength: number
-  #wantsWhole: boolean
+  #forgotten: readonly string[]
+  /** How much had been counted at the last cut. */
+  #counted: number
   #cancel: () => void = () => {}
-  #finish: () => void = () => {}
-  /** Resolves when the last epoch is decided, or when none will be any more. */
-  readonly finished: Promise<void>
+  #finish: (isDecided: boolean) => void = () => {}
   /** Number of epochs that were decided in this run. */
   decided = 0
+  /** Resolves when the last epoch is decided (true), or when none will be any more. */
+  readonly finished: Promise<boolean>
 
-  /** `wantsWhole`: something in the log must go. */
-  constructor(options: Options, wantsWhole: boolean) {
+  constructor(options: EpochOptions) {
+    const { store, log, sinks, forgotten, count } = options
     this.#options = options
-    this.#epoch = options.store.epoch
-    this.#wholeLength = options.log?.length ?? 0
-    this.#wantsWhole = wantsWhole
+    this.#epoch = store.epoch
+    this.#progress = new SinkProgress(sinks.map(({ name }) => name))
+    this.#compaction = log && new LogCompaction({ ...options, log, failed: (error) => this.#fail(error) })
+    this.#forgotten = forgotten
+    this.#counted = count().sum
     this.finished = new Promise((resolve) => {
       this.#finish = resolve
     })
   }
 
   start(): void {
-    this.#startTimer(this.#options.interval)
+    this.#beginAfter(this.#options.interval)
   }
 
   /** Number of the last epoch that was begun. */
   get number(): number {
     return this.#epoch
-  }
-
-  /** No epoch is begun any more, and none is decided. */
-  forsake(): void {
-    this.#isBroken = true
-    this.#cancel()
-    this.#finish()
   }
 
   /** Microseconds for which an epoch has been waiting for its decision, and what it waits for; undefined without one. */
@@ -132,225 +137,194 @@ export class Epochs {
     return { micros: this.#options.clock.now() - this.#pending.since, on: this.#missing(this.#pending) }
   }
 
-  /** Something may have come to rest: takes the cut that was waiting for that. */
+  /** No epoch is begun any more, and none is decided. */
+  forsake(): void {
+    if (this.#isBroken) return
+    this.#isBroken = true
+    this.#cancel()
+    this.#waiting?.()
+    this.#compaction?.stop()
+    this.#finish(false)
+  }
+
+  /** Something may have come to rest: takes the cut that was waiting for that, after the push that is going on. */
   settled(): void {
-    if (this.#wantsCut && this.#options.isQuiet()) this.#cut(false)
+    if (this.#waiting === undefined || this.#isCutDue || !this.#options.graph.isQuiet) return
+    this.#isCutDue = true
+    queueMicrotask(() => {
+      this.#isCutDue = false
+      if (this.#waiting !== undefined && this.#options.graph.isQuiet) this.#guarded(() => this.#cut(false))
+    })
   }
 
   /** Begins an epoch now, unless one is under way. */
   begin(): void {
-    if (this.#pending !== undefined || this.#isBroken || this.#isFinal || this.#wantsCut) return
-    if (this.#options.isQuiet()) this.#cut(false)
-    else {
-      this.#wantsCut = true
-      this.#options.hold(true)
+    if (this.#pending !== undefined || this.#isBroken || this.#isFinal || this.#waiting !== undefined) return
+    const { graph, clock, logger } = this.#options
+    if (graph.isQuiet) {
+      this.#cut(false)
+      return
+    }
+    graph.hold(true)
+    const unwatch = watchEpoch({
+      clock,
+      log: logger,
+      epoch: this.#epoch + 1,
+      missing: () => graph.restless.map((name) => `stage "${name}"`),
+    })
+    this.#waiting = () => {
+      this.#waiting = undefined
+      unwatch()
+      graph.hold(false)
     }
   }
 
-  /** A sink has flushed all that came before Barrier(epoch); Infinity at its end. */
-  passed(
-    sink: string,
-    uid: string,
-    epoch: number,
-    rows: SinkRows,
-    counters: { readonly written: number },
-  ): void {
+  /** A sink has flushed all that came before Barrier(epoch), Infinity at its end, and has written so many events. */
+  passed(sink: string, epoch: number, rows: SinkRows, written: number): void {
     if (this.#isBroken) return
     const pending = this.#pending
-    // The end of a sink that has passed the barrier already: what it flushed since belongs to the next epoch.
-    const isLater = pending !== undefined && this.#hasPassed(sink, pending.epoch)
-    const into = isLater ? this.#laterRows : this.#rows
-    const kept = into.get(sink) ?? new Map()
-    for (const [key, row] of rows) kept.set(key, row)
-    if (kept.size > 0) into.set(sink, kept)
-    this.#passed.set(sink, epoch)
+    const isBehind = pending !== undefined && !this.#progress.hasPassed(sink, pending.epoch)
     this.#options.crashPoint('sink flushed')
-    if (pending !== undefined && !isLater) this.#complete(pending, uid, counters)
-    this.#decideIfReady()
+    if (isBehind) pending.ledger.sinkPassed(sink, written)
+    this.#progress.pass(sink, epoch, rows, pending?.epoch ?? 0)
     this.#finishIfOver()
   }
 
-  /** At its barrier a sink had written so much of what it had taken in at the cut. */
-  #complete({ ledger }: Pending, uid: string, counters: { readonly written: number }): void {
-    const atCut = ledger.get(uid)
-    if (atCut === undefined) return
-    const taken = Number(atCut['in'])
-    const rest = ['skipped', 'rejected', 'undelivered'].reduce((sum, name) => sum + Number(atCut[name]), 0)
-    const written = Math.min(counters.written, taken - rest)
-    ledger.set(uid, { ...atCut, written, overflow: taken - rest - written, queued: 0 })
+  #beginAfter(micros: number): void {
+    if (this.#isBroken || this.#isFinal || micros === Number.POSITIVE_INFINITY) return
+    this.#cancel = this.#options.clock.after(micros, () => this.#guarded(() => this.begin()))
   }
 
-  #startTimer(micros: number): void {
-    this.#cancel = this.#options.clock.after(micros, () => {
-      try {
-        this.begin()
-      } catch (error) {
-        this.#fail(error)
-        return
-      }
-      if (!this.#isBroken && !this.#isFinal) this.#startTimer(this.#next)
-    })
-  }
-
-  #next = 0
-
-  /** The cut: one step, with nothing under way. */
+  /** The cut: one step, with nothing under way (protocol B1). */
   #cut(isLast: boolean): void {
-    const { sources, states, barrier, crashPoint, clock, stopwatch, interval } = this.#options
+    const { sources, states, graph, crashPoint, clock, stopwatch, interval, count } = this.#options
     const started = stopwatch()
-    if (this.#wantsCut) {
-      this.#wantsCut = false
-      this.#options.hold(false)
-    }
+    const ledger = count()
     const positions = collect(sources, (source) => source.position())
     const times = collect(sources, (source) => source.times())
-    // Time that goes on by itself on an idle machine is no reason to write.
     const isMoved =
-      positions.size > 0 || [...times.values()].some(hasPartitions) || states.isDirty || this.#rows.size > 0
-    this.#next = interval
-    if (!isMoved && !isLast) return
+      ledger.sum !== this.#counted ||
+      positions.size > 0 ||
+      // Time that goes on by itself on an idle machine is no reason to write.
+      [...times.values()].some(hasPartitions) ||
+      states.isDirty ||
+      this.#forgotten.length > 0 ||
+      this.#progress.hasRows ||
+      this.#compaction?.isMade === true
+    if (!isMoved && !isLast) {
+      this.#waiting?.()
+      this.#beginAfter(interval)
+      return
+    }
     this.#epoch++
-    const { log } = this.#options
-    const isWhole =
-      log !== undefined && (this.#wantsWhole || log.length > Math.max(shortLog, 2 * this.#wholeLength))
+    this.#counted = ledger.sum
     const pending: Pending = {
       epoch: this.#epoch,
       positions,
       times,
-      ledger: new Map(this.#options.countAtCut()),
+      ledger,
       isLast,
       since: clock.now(),
-      isDrained: false,
+      isWritten: false,
     }
     this.#pending = pending
-    states.freeze(isWhole)
+    states.freeze()
     crashPoint('cut')
-    if (!isLast) barrier(this.#epoch)
+    if (!isLast) graph.barrier(this.#epoch)
     crashPoint('barriers sent')
-    this.#watch(pending)
-    this.#drain(pending, isWhole, stopwatch() - started).catch((error) => this.#fail(error))
+    this.#waiting?.()
+    this.#complete(pending, stopwatch() - started).catch((error) => this.#fail(error))
   }
 
-  /** Says what an epoch waits for when that takes long. */
-  #watch(pending: Pending): void {
-    this.#options.clock.after(alarmAfter, () => {
-      if (this.#pending !== pending || this.#isBroken) return
-      const on = this.#missing(pending).join(', ')
-      this.#options.logger.warn(
-        `Epoch ${pending.epoch} has been waiting for ${Math.round((this.#options.clock.now() - pending.since) / 1e6)} s: ${on}. Nothing is lost; what was read since would be read again after a crash.`,
-        { code: 'LP5406' },
-      )
-      this.#watch(pending)
+  /** From the cut to the decision. `busy`: milliseconds for which the stream has stood still. */
+  async #complete(pending: Pending, busy: number): Promise<void> {
+    const { log, clock, logger, interval, graph, store, random, abandon } = this.#options
+    const unwatch = watchEpoch({
+      clock,
+      log: logger,
+      epoch: pending.epoch,
+      missing: () => this.#missing(pending),
     })
-  }
-
-  #missing(pending: Pending): readonly string[] {
-    const sinks = this.#options.sinks.filter(({ name }) => !this.#hasPassed(name, pending.epoch))
-    return [
-      ...(pending.isDrained ? [] : ['the epoch log']),
-      ...sinks.map(({ name }) => `sink "${name}"`),
-      ...(pending.isDrained && sinks.length === 0 ? ['the decision'] : []),
-    ]
-  }
-
-  async #drain(pending: Pending, isWhole: boolean, spent: number): Promise<void> {
-    const { log, states, stopwatch, crashPoint } = this.#options
-    let busy = spent
-    if (log !== undefined) {
-      if (isWhole) await this.#trying(() => log.rotate(true))
-      const writer = new BlockWriter(pending.epoch)
-      for (const { uid, name, state } of states) {
-        writer.begin(uid, name)
-        for (;;) {
-          const started = stopwatch()
-          const isDone = state.drain(writer, stopwatch, started + slice)
-          const blocks = writer.take()
-          busy += stopwatch() - started
-          // The stream has its turn while this is written. A failed write is tried again with the same blocks.
-          if (blocks.length > 0) await this.#trying(() => log.append(blocks))
-          if (isDone) break
-          writer.begin(uid, name)
-        }
-      }
-      crashPoint('log written')
-      await this.#trying(() => log.sync())
-      if (isWhole) {
-        this.#wholeLength = log.length
-        this.#wantsWhole = false
-      }
-      crashPoint('log synced')
-    }
-    this.#next = Math.max(this.#options.interval, (busy * 1000) / share)
-    pending.isDrained = true
-    this.#decideIfReady()
-  }
-
-  /** A full disk is waited for; the epoch stays pending meanwhile (protocol B7). */
-  async #trying(work: () => Promise<void>): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await work()
-      } catch (cause) {
-        const code = (cause as NodeJS.ErrnoException).code
-        if (!['ENOSPC', 'EDQUOT', 'EIO'].includes(code ?? '') || this.#isBroken) throw cause
-        if (attempt === 0)
-          this.#options.logger.warn(
-            `The epoch log cannot be written now (${code}); the epoch waits, and nothing is lost.`,
-            { code: 'LP5404' },
-          )
-        await sleep(this.#options.clock, 1_000_000, this.#options.abandon)
-      }
-    }
-  }
-
-  #hasPassed(sink: string, epoch: number): boolean {
-    return (this.#passed.get(sink) ?? 0) >= epoch
-  }
-
-  #decideIfReady(): void {
-    const pending = this.#pending
-    if (pending === undefined || this.#isBroken || !pending.isDrained) return
-    if (this.#options.sinks.some(({ name }) => !this.#hasPassed(name, pending.epoch))) return
+    const withRoom = <T>(work: () => T | Promise<T>): Promise<T> =>
+      waitForRoom(work, {
+        directory: store.directory ?? '',
+        log: logger,
+        hold: graph.hold,
+        clock,
+        random,
+        giveUp: abandon,
+      })
     try {
-      this.#decide(pending)
-    } catch (error) {
-      if (!(error instanceof RunError) || error.blame !== 'connection') this.#fail(error)
-      else {
-        this.#options.logger.warn(error.message, { code: error.code })
-        this.#options.clock.after(1_000_000, () => this.#decideIfReady())
-      }
+      const spent =
+        log === undefined
+          ? busy
+          : busy +
+            (await writeChanges({
+              ...this.#options,
+              log,
+              epoch: pending.epoch,
+              forgotten: this.#forgotten,
+              withRoom,
+            }))
+      pending.isWritten = true
+      await this.#progress.all(pending.epoch)
+      await withRoom(() => this.#decide(pending))
+      const next = Math.max(interval, (spent * 1000) / share)
+      this.#beginAfter(Math.max(0, pending.since + next - clock.now()))
+    } finally {
+      unwatch()
     }
+    if (pending.isLast) this.#finish(true)
+    else this.#finishIfOver()
   }
 
-  #decide(pending: Pending): void {
-    const { store, log, signatures, sinks, crashPoint } = this.#options
+  #missing({ epoch, isWritten }: Pending): readonly string[] {
+    const behind = this.#progress.behind(epoch).map((name) => `sink "${name}"`)
+    const waits = isWritten ? behind : ['the epoch log', ...behind]
+    return waits.length > 0 ? waits : ['the decision']
+  }
+
+  #decide({ epoch, positions, times, ledger }: Pending): void {
+    if (this.#isBroken) return
+    const { store, signatures, sinks, crashPoint } = this.#options
     crashPoint('before decision')
-    store.decide({ ...pending, sinks: this.#rows, signatures, log: log?.segments ?? [] })
+    store.decide({
+      epoch,
+      positions,
+      times,
+      sinks: this.#progress.rows,
+      ledger: ledger.rows(),
+      signatures,
+      log: this.#compaction?.segments ?? [],
+    })
     this.#pending = undefined
-    this.#rows = this.#laterRows
-    this.#laterRows = new Map()
+    this.#forgotten = []
+    this.#progress.decided()
     this.decided++
     crashPoint('after decision')
     for (const sink of sinks) sink.decided()
-    log?.forgetOld().catch((error) => this.#fail(error))
-    if (pending.isLast) this.#finish()
-    else this.#finishIfOver()
+    this.#compaction?.decided()
   }
 
   /** When all sinks are at their end, the last epoch is decided. */
   #finishIfOver(): void {
-    const isOver = this.#options.sinks.every(({ name }) => this.#hasPassed(name, Number.POSITIVE_INFINITY))
-    if (!isOver || this.#isFinal || this.#isBroken || this.#pending !== undefined) return
+    if (this.#isFinal || this.#isBroken || this.#pending !== undefined) return
+    if (this.#progress.behind(Number.POSITIVE_INFINITY).length > 0) return
     this.#isFinal = true
     this.#cancel()
+    this.#guarded(() => this.#cut(true))
+  }
+
+  #guarded(work: () => void): void {
     try {
-      this.#cut(true)
+      work()
     } catch (error) {
       this.#fail(error)
     }
   }
 
   #fail(error: unknown): void {
+    if (this.#isBroken) return
     this.forsake()
     this.#options.failed(error)
   }

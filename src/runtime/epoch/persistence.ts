@@ -1,17 +1,31 @@
-import { RunError } from '../../core/run-error.ts'
-import type { Rec } from '../../core/value.ts'
-import type { LogicalPlan, SourceNode, StatefulNode } from '../../ir/plan.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { LogicalPlan, StatefulNode } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
+import type { Log } from '../../operators/contract/log.ts'
 import type { DeadLetterRoute } from '../dead-letter-route.ts'
 import type { Graph } from '../graph.ts'
-import { type Counters, type Ledger, newCounters } from '../ledger.ts'
+import type { Ledger } from '../ledger.ts'
 import { KeptStates } from '../state/kept-states.ts'
+import type { PassCrashPoint } from './crash-points.ts'
 import { EpochLog } from './epoch-log.ts'
 import { Epochs } from './epochs.ts'
+import { FoldedLog } from './folded-log.ts'
+import { LedgerCut, restoreLedger } from './ledger-cut.ts'
+import { replayLog } from './replay-log.ts'
 import type { StateStore } from './state-store.ts'
-import { uidsOf } from './uid.ts'
+import { compareStages, stateWithoutPlace } from './take-over.ts'
 
-type EpochOptions = ConstructorParameters<typeof Epochs>[0]
+interface EpochsOptions {
+  readonly graph: Graph
+  readonly ledger: Ledger
+  readonly letters: DeadLetterRoute
+  readonly clock: Clock
+  readonly random: () => number
+  readonly logger: Log
+  readonly crashPoint: PassCrashPoint
+  readonly failed: (error: unknown) => void
+  readonly abandon: AbortSignal
+}
 
 /** What a run keeps, from its restoration to its epochs. */
 export class Persistence {
@@ -21,108 +35,86 @@ export class Persistence {
   readonly #log: EpochLog | undefined
   readonly #signatures: ReadonlyMap<string, string>
   /** Stages whose state in the log is given up. */
-  #left: ReadonlySet<string> = new Set()
+  #forgotten: readonly string[] = []
 
   private constructor(plan: LogicalPlan, catalog: Catalog, store: StateStore, log: EpochLog | undefined) {
     this.#plan = plan
     this.store = store
     this.#log = log
     this.states = new KeptStates(log !== undefined)
-    this.#signatures = new Map(
-      plan.nodes
-        .filter((node): node is StatefulNode => node.op === 'stateful')
-        .map((node) => [
-          node.uid,
-          catalog.stages.get(node.use.name)!.stateful!.signature(node.use.settings as never),
-        ]),
-    )
+    this.#signatures = signaturesOf(plan, catalog)
   }
 
-  /** Opens what was decided. Rejects with LP5401 where the pipeline has changed so that kept state has no place in it. */
   static async open(plan: LogicalPlan, catalog: Catalog, store: StateStore): Promise<Persistence> {
-    const log = store.directory === undefined ? undefined : await EpochLog.open(store.directory, store.log())
-    const persistence = new Persistence(plan, catalog, store, log)
-    persistence.#left = persistence.#compare()
-    return persistence
+    const { directory } = store
+    const isSynced = plan.settings.durability === 'power'
+    const log = directory === undefined ? undefined : await EpochLog.open(store, directory, isSynced)
+    return new Persistence(plan, catalog, store, log)
   }
 
-  /** Stages that cannot take over what was kept for them; refused unless the pipeline says to discard it. */
-  #compare(): ReadonlySet<string> {
-    const kept = this.store.signatures()
-    const changed = [...kept].filter(([uid, signature]) => this.#signatures.get(uid) !== signature)
-    if (changed.length === 0) return new Set()
-    const left = new Set(changed.map(([uid]) => uid))
-    if (this.#plan.settings.onChange === 'discard') return left
-    const isThere = ([uid]: readonly [string, string]): boolean => this.#signatures.has(uid)
-    const tell = (title: string, uids: readonly string[]): string =>
-      uids.length === 0 ? '' : ` ${title}: ${uids.map((uid) => `"${uid}"`).join(', ')}.`
-    throw new RunError(
-      'LP5401',
-      'state directory',
-      'config',
-      `The pipeline has changed, and state that was kept for it has no place any more.${tell(
-        'Changed',
-        changed.filter(isThere).map(([uid]) => uid),
-      )}${tell(
-        'Gone',
-        changed.filter((one) => !isThere(one)).map(([uid]) => uid),
-      )}${tell(
-        'As before',
-        [...kept].filter(([uid]) => !left.has(uid)).map(([uid]) => uid),
-      )} Write "on_change: discard" in the pipeline block to begin them empty, or run with "--reset state".`,
-    )
-  }
-
-  /** Fills state, event time and counters with what was decided. The graph is wired and at rest. */
-  async restore(graph: Graph, ledger: Ledger, letters: DeadLetterRoute): Promise<void> {
-    await this.#log?.replay({ state: (uid, name) => this.states.restoring(uid, name, this.#left) })
-    for (const { stage } of graph.stateful) stage.restored?.()
-    const counted = this.store.ledger()
-    for (const [id, uid] of uidsOf(this.#plan)) {
-      const row = counted.get(uid)
-      if (row !== undefined) fill(ledger.of(id), row)
+  /**
+   * Fills state, event time and counters with what was decided. The graph is wired and at rest. Rejects with LP5401 where state that was
+   * kept has no place in the plan, unless the plan says to discard it.
+   */
+  async restore(graph: Graph, ledger: Ledger, logger: Log): Promise<void> {
+    const { onChange } = this.#plan.settings
+    const stages = compareStages(this.store.signatures(), this.#signatures)
+    const left = await this.#replay(new Set([...stages.changed, ...stages.dropped]))
+    if (left.length > 0 && onChange !== 'discard') {
+      const isLeft = (uid: string): boolean => left.includes(uid)
+      const changed = stages.changed.filter(isLeft)
+      throw stateWithoutPlace({ ...stages, changed, dropped: stages.dropped.filter(isLeft) }, onChange)
     }
-    const sent = counted.get(lettersUid)
-    if (sent !== undefined) letters.restore(Number(sent['count']), Number(sent['routed']))
-    for (const { name } of this.#sources()) graph.clocksOf(name)?.restore(this.store.times(name))
+    for (const uid of left) logger.warn(`The state kept for "${uid}" is discarded ("on_change: discard").`)
+    this.#forgotten = left
+    for (const { stage } of graph.stateful) stage.restored?.()
+    restoreLedger(this.#plan, ledger, this.store.ledger(), left)
+    for (const { name } of graph.sources) graph.clocksOf(name)?.restore(this.store.times(name))
   }
 
-  epochs(
-    graph: Graph,
-    ledger: Ledger,
-    letters: DeadLetterRoute,
-    options: Pick<
-      EpochOptions,
-      'interval' | 'clock' | 'stopwatch' | 'logger' | 'crashPoint' | 'failed' | 'abandon'
-    >,
-  ): Epochs {
-    const uids = uidsOf(this.#plan)
-    const sinks = this.#plan.nodes.filter((node) => node.op === 'sink')
-    const epochs = new Epochs(
+  /** Fills the states; gives the uids among `without` that have any state in the log. */
+  async #replay(without: ReadonlySet<string>): Promise<readonly string[]> {
+    const { directory, instance } = this.store
+    if (directory === undefined) return []
+    const rest = new FoldedLog()
+    await replayLog(
+      { directory, segments: this.store.log(), instance },
       {
-        ...options,
-        store: this.store,
-        log: this.#log,
-        states: this.states,
-        signatures: this.#signatures,
-        sources: graph.sources.map((source) => ({
-          name: source.name,
-          position: source.position,
-          times: () => graph.clocksOf(source.name)?.save() ?? new Map(),
-        })),
-        sinks: sinks.map(({ id, name }) => ({ name, decided: () => graph.sinks.get(id)!.decided() })),
-        barrier: (epoch) => graph.barrier(epoch),
-        isQuiet: () => graph.isQuiet,
-        hold: (isHeld) => graph.hold(isHeld),
-        countAtCut() {
-          const counted = new Map<string, Rec>()
-          for (const [id, uid] of uids) counted.set(uid, { ...ledger.of(id) } as unknown as Rec)
-          counted.set(lettersUid, { count: letters.count, routed: letters.routed })
-          return counted
+        // State of a name that a stage has no more goes the way of the stages without a place.
+        state: (uid, name) =>
+          (without.has(uid) ? undefined : this.states.restoring(uid, name)) ?? rest.state(uid, name),
+        forgotten: (uid) => {
+          this.states.forget(uid)
+          rest.forgotten(uid)
         },
       },
-      this.#left.size > 0,
     )
+    return [...new Set([...rest.sizes()].map(({ uid }) => uid))]
+  }
+
+  /** The epochs of this run. They are told of a graph that has come to rest. */
+  epochs(options: EpochsOptions): Epochs {
+    const { graph, ledger, letters, clock } = options
+    const { checkpoint } = this.#plan.settings
+    const epochs = new Epochs({
+      ...options,
+      store: this.store,
+      log: this.#log,
+      states: this.states,
+      forgotten: this.#forgotten,
+      signatures: this.#signatures,
+      sources: graph.sources.map((source) => ({
+        name: source.name,
+        position: source.position,
+        times: () => graph.clocksOf(source.name)?.save() ?? new Map(),
+      })),
+      sinks: this.#plan.nodes
+        .filter((node) => node.op === 'sink')
+        .map(({ id, name }) => ({ name, decided: () => graph.sinks.get(id)!.decided() })),
+      count: () => new LedgerCut(this.#plan, ledger, letters.routed),
+      interval: checkpoint === 'off' ? Number.POSITIVE_INFINITY : checkpoint,
+      stopwatch: () => clock.now() / 1000,
+    })
     graph.onSettled = () => epochs.settled()
     return epochs
   }
@@ -131,17 +123,13 @@ export class Persistence {
     await this.#log?.close()
     this.store.close()
   }
-
-  #sources(): readonly SourceNode[] {
-    return this.#plan.nodes.filter((node): node is SourceNode => node.op === 'source')
-  }
 }
 
-const lettersUid = 'dead letters'
-
-function fill(row: Counters, kept: Rec): void {
-  for (const name of Object.keys(newCounters()) as (keyof Counters)[]) {
-    const value = kept[name]
-    if (typeof value === 'number') row[name] = value
-  }
+/** What the state of each stage depends on, by uid. */
+export function signaturesOf(plan: LogicalPlan, catalog: Catalog): ReadonlyMap<string, string> {
+  return new Map(
+    plan.nodes
+      .filter((node): node is StatefulNode => node.op === 'stateful')
+      .map(({ uid, use }) => [uid, catalog.stages.get(use.name)!.stateful!.signature(use.settings as never)]),
+  )
 }

@@ -7,6 +7,8 @@ export interface Segment {
   readonly file: string
   /** Bytes. */
   readonly length: number
+  /** CRC-32 over the heads of its blocks, each of which holds the CRC-32 of its body. */
+  readonly checksum: number
 }
 
 /** What makes an epoch true: written in one transaction, durable when it returns (protocol C1). */
@@ -18,7 +20,7 @@ export interface Decision {
   readonly times: ReadonlyMap<string, ReadonlyMap<string, Rec>>
   /** Changed rows by sink. */
   readonly sinks: ReadonlyMap<string, SinkRows>
-  /** Counters at the cut by uid. */
+  /** Counters at the cut by uid: all of them, every time. */
   readonly ledger: ReadonlyMap<string, Rec>
   /** Signatures of the stages whose state the log holds, by uid. */
   readonly signatures: ReadonlyMap<string, string>
@@ -31,7 +33,7 @@ export interface StateStore {
   readonly instance: string
   /** The last decided epoch; 0 before any. */
   readonly epoch: number
-  /** The directory with the epoch log; undefined where state is not kept (tests). */
+  /** The directory with the epoch log; undefined where keyed state is not kept (tests). */
   readonly directory: string | undefined
   readonly positions: (source: string) => Positions
   readonly times: (source: string) => ReadonlyMap<string, Rec>
@@ -39,9 +41,13 @@ export interface StateStore {
   readonly ledger: () => ReadonlyMap<string, Rec>
   readonly signatures: () => ReadonlyMap<string, string>
   readonly log: () => readonly Segment[]
-  /** Writes rows of a sink before the decision; durable when it returns. */
+  /** Writes rows of a sink before the decision; durable when it returns. Throws like `decide`. */
   readonly intend: (sink: string, rows: SinkRows) => void
-  /** Throws a RunError; one of blame `connection` (a full disk) may be tried again. */
+  /** What was noted of deliveries that go on after a decision, by keys of the sink's own. */
+  readonly deliveries: (sink: string) => ReadonlyMap<string, Rec>
+  /** Notes deliveries; durable when it returns. Independent of any epoch. Throws like `decide`. */
+  readonly noteDeliveries: (sink: string, rows: SinkRows) => void
+  /** All or nothing. Throws a RunError; one of blame `connection` (a full disk) may be tried again. */
   readonly decide: (decision: Decision) => void
   readonly close: () => void
 }

@@ -7,12 +7,9 @@ interface Kept {
   readonly state: TrackedState<Tracked>
 }
 
-/** What is read of a state that nobody has any more. */
-const nobody: StateChanges = { put: () => {}, deleted: () => {}, dropped: () => {} }
-
 /** All keyed state of a run, by the uid of its stage and its name. */
 export class KeptStates {
-  readonly #states: Kept[] = []
+  readonly #states = new Map<string, Kept>()
   readonly #tracked: boolean
 
   /** `tracked`: there is an epoch log to write to. */
@@ -22,29 +19,34 @@ export class KeptStates {
 
   add<E extends Tracked>(uid: string, name: string, codec: StateCodec<E>): State<E> {
     const state = new TrackedState(codec, this.#tracked)
-    this.#states.push({ uid, name, state: state as unknown as TrackedState<Tracked> })
+    const key = keyOf(uid, name)
+    if (this.#states.has(key)) throw new Error(`the stage "${uid}" has two states named "${name}"`)
+    this.#states.set(key, { uid, name, state: state as unknown as TrackedState<Tracked> })
     return state
   }
 
-  /** Where the log's changes of a state go; those of a stage in `left` and of unknown ones go nowhere. */
-  restoring(uid: string, name: string, left: ReadonlySet<string>): StateChanges {
-    if (left.has(uid)) return nobody
-    return this.#states.find((one) => one.uid === uid && one.name === name)?.state.restoring ?? nobody
+  /** Where the log's changes of a state go; undefined: nobody has that state. */
+  restoring(uid: string, name: string): StateChanges | undefined {
+    return this.#states.get(keyOf(uid, name))?.state.restoring
+  }
+
+  /** What was restored of a stage was given up later on. */
+  forget(uid: string): void {
+    for (const one of this.#states.values()) if (one.uid === uid) one.state.forgetAll()
   }
 
   get isDirty(): boolean {
-    return this.#states.some(({ state }) => state.isDirty)
+    for (const { state } of this.#states.values()) if (state.isDirty) return true
+    return false
   }
 
-  get isEmpty(): boolean {
-    return this.#states.every(({ state }) => state.size === 0)
-  }
-
-  freeze(whole: boolean): void {
-    for (const { state } of this.#states) state.freeze(whole)
+  freeze(): void {
+    for (const { state } of this.#states.values()) state.freeze()
   }
 
   [Symbol.iterator](): Iterator<Kept> {
-    return this.#states[Symbol.iterator]()
+    return this.#states.values()
   }
 }
+
+const keyOf = (uid: string, name: string): string => `${uid}\u0000${name}`

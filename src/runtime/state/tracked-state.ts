@@ -1,7 +1,8 @@
 import { BytesReader, BytesWriter } from '../../core/binary.ts'
 import type { State, StateCodec, StateKey, StateTable, Tracked } from '../../operators/contract/state.ts'
+import { type FrozenTable, TrackedTable } from './tracked-table.ts'
 
-/** What one cut of one state consists of, as it is handed to the epoch log. Keys and entries are bytes already. */
+/** What one cut of one state consists of, as it is handed to the epoch log, in order. Keys and entries are bytes already. */
 export interface StateChanges {
   /** A table was dropped; comes before anything put into a later table of the same name. */
   readonly dropped: (table: string) => void
@@ -12,9 +13,22 @@ export interface StateChanges {
 /** Entries between two looks at the clock. */
 const slice = 256
 
+/** A cut that is not written yet. */
+interface Frozen<E extends Tracked> {
+  /** Marks of its entries lie above this. */
+  readonly above: number
+  readonly dropped: ReadonlySet<string>
+  readonly tables: readonly FrozenTable<E>[]
+  /** Entries as they were at the cut, by their mark: those that were touched or removed before their turn. */
+  readonly early: Map<number, Uint8Array>
+}
+
 /**
  * Keyed state that knows what has changed since the last cut. At a cut the changed entries are frozen; `drain` writes them in slices while
- * the stage goes on, and an entry that is changed before its turn is written just before that (copy on write, protocol S2).
+ * the stage goes on, and an entry that is changed before its turn is kept as bytes just before that (copy on write, protocol S2).
+ *
+ * Each change gives its entry a mark, a number that only grows, and a slot in a list that remembers the mark: a slot whose entry has another
+ * mark by now is void. So an entry may be removed, put elsewhere and put back, and is still written once, where it stands last.
  */
 export class TrackedState<E extends Tracked> implements State<E> {
   readonly #codec: StateCodec<E>
@@ -22,9 +36,11 @@ export class TrackedState<E extends Tracked> implements State<E> {
   readonly #writer = new BytesWriter()
   /** Tables that were dropped since the last cut and may stand in the log. */
   #dropped = new Set<string>()
-  /** Number of the cut that changes belong to; an entry with a smaller mark is clean. */
-  #cut = 1
+  #last = 0
+  /** The last mark before the last cut: an entry with a greater one has changed since. */
+  #cut = 0
   #frozen: Frozen<E> | undefined
+  #draining: Iterator<void> | undefined
   readonly #tracked: boolean
 
   /** `tracked`: changes are noted; without a state directory nobody asks for them. */
@@ -34,12 +50,7 @@ export class TrackedState<E extends Tracked> implements State<E> {
   }
 
   table(name: string): StateTable<E> {
-    let table = this.#tables.get(name)
-    if (table === undefined) {
-      table = new TrackedTable(name, this)
-      this.#tables.set(name, table)
-    }
-    return table
+    return this.#table(name)
   }
 
   has(name: string): boolean {
@@ -50,9 +61,8 @@ export class TrackedState<E extends Tracked> implements State<E> {
     const table = this.#tables.get(name)
     if (table === undefined) return
     this.#tables.delete(name)
-    if (!this.#tracked) return
     // What the cut under way still has to write of it, it holds by itself.
-    if (table.logged) this.#dropped.add(name)
+    if (this.#tracked && table.isLogged) this.#dropped.add(name)
   }
 
   names(): IterableIterator<string> {
@@ -72,200 +82,115 @@ export class TrackedState<E extends Tracked> implements State<E> {
     return false
   }
 
-  /**
-   * The cut: from now on changes belong to the next epoch. The one before must be drained. `whole`: all entries are written, for a log that
-   * begins anew.
-   */
-  freeze(whole: boolean): void {
+  /** The cut: from now on changes belong to the next epoch. The one before must be drained. */
+  freeze(): void {
     if (this.#frozen !== undefined) throw new Error('a cut was frozen before the last one was written')
     const tables: FrozenTable<E>[] = []
-    for (const table of this.#tables.values()) {
-      if (whole) tables.push(table.freezeWhole(this.#cut))
-      else if (table.isDirty) tables.push(table.freeze())
-    }
-    this.#frozen = { cut: this.#cut, dropped: whole ? new Set() : this.#dropped, tables, at: 0, early: [] }
+    for (const table of this.#tables.values()) if (table.isDirty) tables.push(table.freeze())
+    this.#frozen = { above: this.#cut, dropped: this.#dropped, tables, early: new Map() }
     this.#dropped = new Set()
-    this.#cut++
+    this.#cut = this.#last
   }
 
-  /** Writes frozen entries until all are written (true) or until `now()`, in milliseconds, has reached `deadline`. */
+  /** Writes what is frozen until all is written (true) or until `now()`, in milliseconds, has reached `deadline`. */
   drain(into: StateChanges, now: () => number, deadline: number): boolean {
-    const frozen = this.#frozen
-    if (frozen === undefined) return true
-    for (const name of frozen.dropped) into.dropped(name)
-    frozen.dropped.clear()
-    for (let table = frozen.tables[0]; table !== undefined; table = frozen.tables[0]) {
-      for (const key of table.removed) into.deleted(table.name, key)
-      table.removed.clear()
-      // After the words of what was removed: a key may have come back.
-      for (const { name, key, bytes } of frozen.early.splice(0)) into.put(name, key, bytes)
-      const { keys, entries } = table
-      while (frozen.at < keys.length) {
-        const at = frozen.at++
-        const entry = entries[at]!
-        // Any other mark: written early, or removed before the cut.
-        if (entry.mark === frozen.cut) {
-          this.#writer.clear()
-          this.#codec.write(entry, this.#writer)
-          into.put(table.name, keys[at]!, this.#writer.bytes())
-        }
-        if (at % slice === slice - 1 && now() >= deadline) return false
-      }
-      frozen.tables.shift()
-      frozen.at = 0
-    }
-    for (const { name, key, bytes } of frozen.early) into.put(name, key, bytes)
+    if (this.#frozen === undefined) return true
+    this.#draining ??= this.#write(this.#frozen, into)
+    while (this.#draining.next().done !== true) if (now() >= deadline) return false
     this.#frozen = undefined
+    this.#draining = undefined
     return true
   }
 
   /** Takes back what the log holds: nothing of it counts as changed. */
   readonly restoring: StateChanges = {
     put: (table, key, bytes) => {
-      const into = this.table(table) as TrackedTable<E>
-      into.logged = true
-      into.restore(
-        key,
-        this.#codec.read(new BytesReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))),
-      )
+      const into = this.#table(table)
+      into.isLogged = true
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+      into.restore(key, this.#codec.read(new BytesReader(buffer)))
     },
-    deleted: (table, key) => {
-      ;(this.table(table) as TrackedTable<E>).restore(key, undefined)
-    },
-    dropped: (table) => {
-      this.#tables.delete(table)
-    },
+    deleted: (table, key) => this.#table(table).restore(key, undefined),
+    dropped: (table) => void this.#tables.delete(table),
   }
 
-  /** An entry is about to change. */
-  touched(table: TrackedTable<E>, key: StateKey, entry: E): void {
-    if (!this.#tracked || entry.mark === this.#cut) return
-    const frozen = this.#frozen
-    if (frozen !== undefined && entry.mark === frozen.cut) {
-      this.#writer.clear()
-      this.#codec.write(entry, this.#writer)
-      frozen.early.push({ name: table.name, key, bytes: Buffer.from(this.#writer.bytes()) })
+  /** Of what was taken back nothing counts. */
+  forgetAll(): void {
+    this.#tables.clear()
+  }
+
+  /** An entry has a new place, or is about to change in its place. */
+  changed(table: TrackedTable<E>, key: StateKey, entry: E, isNew: boolean): void {
+    if (!this.#tracked || (entry.mark > this.#cut && !isNew)) return
+    this.#keepFrozen(entry)
+    entry.mark = ++this.#last
+    table.note(key, entry)
+  }
+
+  /** An entry has taken the place of another one. */
+  replaced(table: TrackedTable<E>, key: StateKey, before: E, entry: E): void {
+    if (!this.#tracked) return
+    const { mark } = before
+    this.left(before)
+    if (mark <= this.#cut) this.changed(table, key, entry, true)
+    else {
+      // Its slot is taken over too, or the key would lose its place in the order.
+      this.#keepFrozen(entry)
+      entry.mark = mark
+      table.renote(mark, entry)
     }
-    entry.mark = this.#cut
-    table.note(key, entry)
   }
 
-  added(table: TrackedTable<E>, key: StateKey, entry: E): void {
+  /** An entry is about to leave its place. */
+  left(entry: E): void {
     if (!this.#tracked) return
-    entry.mark = this.#cut
-    table.note(key, entry)
+    this.#keepFrozen(entry)
+    entry.mark = 0
   }
 
-  removed(table: TrackedTable<E>, key: StateKey, entry: E): void {
-    if (!this.#tracked) return
-    // One that is frozen keeps its mark: at the cut it was there.
-    if (entry.mark === this.#cut) entry.mark = dead
-    if (table.logged) table.noteRemoved(key)
-  }
-}
-
-/** The mark of an entry that was removed in the epoch in which it was changed. */
-const dead = -1
-
-interface FrozenTable<E extends Tracked> {
-  readonly name: string
-  readonly keys: readonly StateKey[]
-  readonly entries: readonly E[]
-  readonly removed: Set<StateKey>
-}
-
-interface Frozen<E extends Tracked> {
-  readonly cut: number
-  readonly dropped: Set<string>
-  readonly tables: FrozenTable<E>[]
-  /** Place in the first table. */
-  at: number
-  readonly early: { readonly name: string; readonly key: StateKey; readonly bytes: Uint8Array }[]
-}
-
-class TrackedTable<E extends Tracked> implements StateTable<E> {
-  readonly #name: string
-  readonly #state: TrackedState<E>
-  readonly #entries = new Map<StateKey, E>()
-  /** Changed since the last cut, side by side. */
-  #keys: StateKey[] = []
-  #changed: E[] = []
-  #removed = new Set<StateKey>()
-  /** Some of it stands in the epoch log. */
-  logged = false
-
-  constructor(name: string, state: TrackedState<E>) {
-    this.#name = name
-    this.#state = state
+  #table(name: string): TrackedTable<E> {
+    let table = this.#tables.get(name)
+    if (table === undefined) {
+      table = new TrackedTable(name, this)
+      this.#tables.set(name, table)
+    }
+    return table
   }
 
-  get name(): string {
-    return this.#name
+  #keepFrozen(entry: E): void {
+    const frozen = this.#frozen
+    if (frozen === undefined || entry.mark <= frozen.above || entry.mark > this.#cut) return
+    frozen.early.set(entry.mark, Buffer.from(this.#bytesOf(entry)))
   }
 
-  get size(): number {
-    return this.#entries.size
+  #bytesOf(entry: E): Uint8Array {
+    this.#writer.clear()
+    this.#codec.write(entry, this.#writer)
+    return this.#writer.bytes()
   }
 
-  get isDirty(): boolean {
-    return this.#keys.length > 0 || this.#removed.size > 0
-  }
-
-  get(key: StateKey): E | undefined {
-    return this.#entries.get(key)
-  }
-
-  set(key: StateKey, entry: E): void {
-    const before = this.#entries.get(key)
-    if (before !== undefined && before !== entry) this.#state.removed(this, key, before)
-    this.#entries.set(key, entry)
-    this.#state.added(this, key, entry)
-  }
-
-  touch(key: StateKey, entry: E): void {
-    this.#state.touched(this, key, entry)
-  }
-
-  delete(key: StateKey): void {
-    const entry = this.#entries.get(key)
-    if (entry === undefined) return
-    this.#entries.delete(key)
-    this.#state.removed(this, key, entry)
-  }
-
-  entries(): IterableIterator<[StateKey, E]> {
-    return this.#entries.entries()
-  }
-
-  note(key: StateKey, entry: E): void {
-    this.#keys.push(key)
-    this.#changed.push(entry)
-  }
-
-  noteRemoved(key: StateKey): void {
-    this.#removed.add(key)
-  }
-
-  freeze(): FrozenTable<E> {
-    const frozen = { name: this.#name, keys: this.#keys, entries: this.#changed, removed: this.#removed }
-    this.#keys = []
-    this.#changed = []
-    this.#removed = new Set()
-    this.logged = true
-    return frozen
-  }
-
-  /** All that is in it, whatever has changed. */
-  freezeWhole(cut: number): FrozenTable<E> {
-    for (const entry of this.#entries.values()) entry.mark = cut
-    this.#keys = [...this.#entries.keys()]
-    this.#changed = [...this.#entries.values()]
-    this.#removed = new Set()
-    return this.freeze()
-  }
-
-  restore(key: StateKey, entry: E | undefined): void {
-    if (entry === undefined) this.#entries.delete(key)
-    else this.#entries.set(key, entry)
+  *#write({ dropped, tables, early }: Frozen<E>, into: StateChanges): Generator<void, void, void> {
+    let written = 0
+    for (const name of dropped) into.dropped(name)
+    for (const { name, keys, entries, marks, removed } of tables) {
+      // Before what was put: a key may have come back.
+      for (const key of removed) {
+        into.deleted(name, key)
+        if (++written % slice === 0) yield
+      }
+      for (let at = 0; at < keys.length; at++) {
+        const entry = entries[at]!
+        const mark = marks[at]!
+        if (entry.mark === mark) {
+          into.put(name, keys[at]!, this.#bytesOf(entry))
+          // Written: a change from now on has nothing to keep.
+          entry.mark = 0
+        } else {
+          const kept = early.get(mark)
+          if (kept !== undefined) into.put(name, keys[at]!, kept)
+        }
+        if (++written % slice === 0) yield
+      }
+    }
   }
 }

@@ -78,6 +78,10 @@ export class StatefulRunner implements Inlet, Producer {
     this.#producers = producers
   }
 
+  get uid(): string {
+    return this.#options.node.uid
+  }
+
   get gate(): Gate {
     return this.#options.gate
   }

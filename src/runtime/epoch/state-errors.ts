@@ -1,0 +1,62 @@
+import { RunError } from '../../core/run-error.ts'
+
+const operator = 'state directory'
+
+const config = (code: string, message: string, cause?: unknown): RunError =>
+  new RunError(code, operator, 'config', message, { cause })
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+export const stateBusy = (directory: string, cause: unknown): RunError =>
+  config(
+    'LP5002',
+    `The state directory "${directory}" is in use by another process. Stop that one, or give this run its own with "--state DIR".`,
+    cause,
+  )
+
+export const stateUnusable = (directory: string, cause: unknown): RunError =>
+  config('LP5003', `The state directory "${directory}" cannot be used: ${textOf(cause)}.`, cause)
+
+export const stateDamaged = (directory: string, file: string, why: string, cause?: unknown): RunError =>
+  config(
+    'LP5402',
+    `The state in "${directory}" is damaged: ${why} ("${file}"). Put a whole copy of the directory there, or begin anew with "--reset all".`,
+    cause,
+  )
+
+export const stateForeign = (directory: string, file: string): RunError =>
+  config(
+    'LP5403',
+    `"${file}" in the state directory "${directory}" belongs to another state.db. Put a whole copy of the directory there, or begin anew with "--reset all".`,
+  )
+
+/** Blame `connection`: it is tried again. */
+export const stateFull = (directory: string, cause: unknown): RunError =>
+  new RunError(
+    'LP5404',
+    operator,
+    'connection',
+    `The state directory "${directory}" cannot be written now: ${textOf(cause)}. Nothing is lost: the epoch waits, and so do the sources.`,
+    { cause },
+  )
+
+export const statePoisoned = (starts: number, epoch: number, suspects: readonly string[]): RunError =>
+  config(
+    'LP5405',
+    `The pipeline was killed ${starts} times before it could finish the epoch after ${epoch}; what it reads next seems to bring it down${suspects.length === 0 ? '' : `: ${suspects.join('; ')}`}. Look at the input there, then try again with "--reset starts".`,
+  )
+
+export const stateNewer = (directory: string, found: string, known: string): RunError =>
+  config(
+    'LP5408',
+    `The state directory "${directory}" was written by a newer logpipe (form ${found}, this one reads up to ${known}). Run that one, or give this run its own with "--state DIR".`,
+  )
+
+export const stateOlder = (directory: string, file: string, found: number, decided: number): RunError =>
+  config(
+    'LP5409',
+    `The state directory "${directory}" holds an older state.db: it ends with epoch ${decided}, and "${file}" has come to epoch ${found}. Put the files of one moment there, or begin anew with "--reset all".`,
+  )
+
+export const noStateThere = (directory: string): RunError =>
+  config('LP5410', `There is no state in "${directory}".`)

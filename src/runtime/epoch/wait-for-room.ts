@@ -1,0 +1,49 @@
+import { RunError } from '../../core/run-error.ts'
+import type { Log } from '../../operators/contract/log.ts'
+import { retry } from '../retry.ts'
+import { stateFull } from './state-errors.ts'
+
+interface Options extends Omit<Parameters<typeof retry>[1], 'failed' | 'longest'> {
+  readonly directory: string
+  readonly log: Log
+  /** Closes (true) or opens the gates of all sources. */
+  readonly hold: (isHeld: boolean) => void
+}
+
+/** Longest wait between two tries, in microseconds. */
+const longest = 10_000_000
+
+/** Does what needs room on the disk; while there is none, sources wait, and it is tried again (protocol B7). */
+export async function waitForRoom<T>(work: () => T | Promise<T>, options: Options): Promise<T> {
+  const { directory, log, hold } = options
+  let isHeld = false
+  try {
+    return await retry(
+      async () => {
+        try {
+          return await work()
+        } catch (cause) {
+          throw isFull(cause) ? stateFull(directory, cause) : cause
+        }
+      },
+      {
+        ...options,
+        longest,
+        failed(error) {
+          if (isHeld) return
+          isHeld = true
+          hold(true)
+          log.warn(error.message, { code: error.code })
+        },
+      },
+    )
+  } finally {
+    if (isHeld) hold(false)
+  }
+}
+
+const isFull = (cause: unknown): boolean =>
+  !(cause instanceof RunError) &&
+  cause instanceof Error &&
+  'code' in cause &&
+  (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')

@@ -1,0 +1,255 @@
+import { expect, test } from 'vitest'
+import { noRows } from '../../../src/operators/contract/sink.ts'
+import type { Positions } from '../../../src/operators/contract/source.ts'
+import { Epochs } from '../../../src/runtime/epoch/epochs.ts'
+import { LedgerCut } from '../../../src/runtime/epoch/ledger-cut.ts'
+import { stateFull } from '../../../src/runtime/epoch/state-errors.ts'
+import { Ledger } from '../../../src/runtime/ledger.ts'
+import { KeptStates } from '../../../src/runtime/state/kept-states.ts'
+import { connectorPlan } from '../../support/connector-plan.ts'
+import { fakeClock } from '../../support/fake-clock.ts'
+import { memoryStore } from '../../support/follow-files.ts'
+
+const second = 1_000_000
+
+/** Epochs over a source and two sinks that a test moves by hand, with what they do as a list of words. */
+function setUp() {
+  const clock = fakeClock()
+  const words: string[] = []
+  const store = memoryStore()
+  const { plan } = connectorPlan([{ use: 'file' }], [{ use: 'file' }, { use: 'file' }])
+  const ledger = new Ledger()
+  let [offset, told, fullFor, isQuiet, held] = [0, 0, 0, true, 0]
+  const abandon = new AbortController()
+  const epochs = new Epochs({
+    store: {
+      ...store,
+      decide(decision) {
+        if (fullFor-- > 0) throw stateFull('/state', new Error('full'))
+        store.decide(decision)
+        const rows = [...decision.sinks].map(([sink, kept]) => ` ${sink}:${[...kept.keys()]}`).join('')
+        words.push(`decided ${decision.positions.get('source0')?.get('p')?.['offset']}${rows}`)
+      },
+    },
+    log: undefined,
+    states: new KeptStates(false),
+    forgotten: [],
+    signatures: new Map(),
+    sources: [
+      {
+        name: 'source0',
+        position: (): Positions => {
+          if (told === offset) return new Map()
+          told = offset
+          return new Map([['p', { offset }]])
+        },
+        times: () => new Map(),
+      },
+    ],
+    sinks: ['sink0', 'sink1'].map((name) => ({ name, decided: () => void words.push(`${name} told`) })),
+    graph: {
+      barrier: (epoch) => void words.push(`barrier ${epoch} at ${offset}`),
+      get isQuiet() {
+        return isQuiet
+      },
+      restless: ['main/join/1'],
+      hold(isHeld) {
+        held += isHeld ? 1 : -1
+      },
+    },
+    count: () => new LedgerCut(plan, ledger, 0),
+    interval: second,
+    clock,
+    random: () => 0,
+    stopwatch: () => clock.now() / 1000,
+    logger: {
+      info: () => {},
+      warn: (message, details) => void words.push(`${details?.['code']} ${message}`),
+      error: (message, details) => void words.push(`${details?.['code']} ${message}`),
+    },
+    crashPoint: () => {},
+    failed: (error) => void words.push(`failed: ${String(error)}`),
+    abandon: abandon.signal,
+  })
+  epochs.start()
+  return {
+    clock,
+    words,
+    epochs,
+    ledger,
+    abandon,
+    pass: async (sink: string, epoch: number, rows: ReadonlyMap<string, null> = noRows as never) => {
+      epochs.passed(sink, epoch, rows, 0)
+      await clock.advance(0)
+    },
+    move: (to: number) => {
+      offset = to
+    },
+    fill: (tries: number) => {
+      fullFor = tries
+    },
+    rest: (is: boolean) => {
+      isQuiet = is
+    },
+    held: () => held,
+  }
+}
+
+const told = ['sink0 told', 'sink1 told']
+
+test('an epoch is decided when all sinks have passed its barrier, and not before', async () => {
+  const { clock, words, pass, move } = setUp()
+  move(10)
+  await clock.advance(second)
+  move(20)
+  await pass('sink0', 1)
+  expect(words).toEqual(['barrier 1 at 10'])
+  await pass('sink1', 1)
+  expect(words).toEqual(['barrier 1 at 10', 'decided 10', ...told])
+})
+
+test('nothing is done where nothing moved', async () => {
+  const { clock, words } = setUp()
+  await clock.advance(10 * second)
+  expect(words).toEqual([])
+})
+
+test('what was counted is a move, also without a position', async () => {
+  const { clock, words, ledger, pass } = setUp()
+  ledger.of(0).read += 1
+  await clock.advance(second)
+  await pass('sink0', 1)
+  await pass('sink1', 1)
+  expect(words).toEqual(['barrier 1 at 0', 'decided undefined', ...told])
+  await clock.advance(10 * second)
+  expect(words).toHaveLength(4)
+})
+
+test('at most one barrier is under way', async () => {
+  const { clock, words, pass, move } = setUp()
+  move(10)
+  await clock.advance(second)
+  move(20)
+  await clock.advance(3 * second)
+  expect(words).toEqual(['barrier 1 at 10'])
+  await pass('sink0', 1)
+  await pass('sink1', 1)
+  await clock.advance(second)
+  expect(words.slice(1)).toEqual(['decided 10', ...told, 'barrier 2 at 20'])
+})
+
+test('rows of a sink stand in the decision of the epoch that they were flushed for', async () => {
+  const { clock, words, pass, move } = setUp()
+  move(10)
+  await clock.advance(second)
+  await pass('sink0', 1, new Map([['a', null]]))
+  // Its end, while the epoch is still waiting for the other sink.
+  await pass('sink0', Number.POSITIVE_INFINITY, new Map([['b', null]]))
+  await pass('sink1', 1)
+  expect(words[1]).toBe('decided 10 sink0:a')
+  move(20)
+  await clock.advance(second)
+  await pass('sink1', 2)
+  expect(words.at(-3)).toBe('decided 20 sink0:b')
+})
+
+test('when all sinks are at their end, a last epoch without a barrier is decided', async () => {
+  const { words, epochs, pass, move } = setUp()
+  move(30)
+  await pass('sink0', Number.POSITIVE_INFINITY)
+  await pass('sink1', Number.POSITIVE_INFINITY)
+  expect(words).toEqual(['decided 30', ...told])
+  expect(await epochs.finished).toBe(true)
+})
+
+test('the last epoch waits for the one under way', async () => {
+  const { clock, words, epochs, pass, move } = setUp()
+  move(10)
+  await clock.advance(second)
+  move(20)
+  await pass('sink0', Number.POSITIVE_INFINITY)
+  await pass('sink1', 1)
+  await pass('sink1', Number.POSITIVE_INFINITY)
+  expect(words.filter((word) => word.startsWith('decided'))).toEqual(['decided 10', 'decided 20'])
+  expect(await epochs.finished).toBe(true)
+})
+
+test('after something was lost no epoch is decided any more', async () => {
+  const { clock, words, epochs, pass, move } = setUp()
+  move(10)
+  await clock.advance(second)
+  epochs.forsake()
+  await pass('sink0', 1)
+  await pass('sink1', Number.POSITIVE_INFINITY)
+  await clock.advance(10 * second)
+  expect(words).toEqual(['barrier 1 at 10'])
+  expect(await epochs.finished).toBe(false)
+})
+
+test('with work under way the gates are closed until it is done; the cut comes after the push', async () => {
+  const { clock, words, epochs, rest, held, move } = setUp()
+  move(10)
+  rest(false)
+  await clock.advance(second)
+  expect([held(), words]).toEqual([1, []])
+  epochs.settled()
+  rest(true)
+  epochs.settled()
+  // Whoever pushed has not noted its position yet.
+  expect(words).toEqual([])
+  move(11)
+  await clock.advance(0)
+  expect([held(), words]).toEqual([0, ['barrier 1 at 11']])
+})
+
+test('a stage that does not come to rest is told', async () => {
+  const { clock, words, rest, move } = setUp()
+  move(10)
+  rest(false)
+  await clock.advance(31 * second)
+  expect(words).toEqual([expect.stringMatching(/^LP5406 Epoch 1 .* 30 s for stage "main\/join\/1"/)])
+})
+
+test('an epoch that waits is told after 30 seconds and after 5 minutes, with what it waits for', async () => {
+  const { clock, words, pass, move } = setUp()
+  move(10)
+  await clock.advance(second)
+  await pass('sink0', 1)
+  await clock.advance(29 * second)
+  expect(words).toHaveLength(1)
+  await clock.advance(2 * second)
+  expect(words[1]).toMatch(/^LP5406 Epoch 1 has been waiting for 30 s for sink "sink1"/)
+  await clock.advance(300 * second)
+  expect(words[2]).toMatch(/^LP5407 Epoch 1 has been waiting for 300 s for sink "sink1"/)
+  expect(words).toHaveLength(3)
+  await pass('sink1', 1)
+  await clock.advance(1000 * second)
+  expect(words.slice(3)).toEqual(['decided 10', ...told])
+})
+
+test('with a full disk the epoch and the sources wait, and nothing is lost', async () => {
+  const { clock, words, pass, move, fill, held } = setUp()
+  fill(3)
+  move(10)
+  await clock.advance(second)
+  await pass('sink0', 1)
+  await pass('sink1', 1)
+  expect(words.slice(1)).toEqual([expect.stringMatching(/^LP5404 /)])
+  expect(held()).toBe(1)
+  await clock.advance(20 * second)
+  expect(words.slice(2)).toEqual(['decided 10', ...told])
+  expect(held()).toBe(0)
+})
+
+test('an epoch that waits for room when the run is given up is not decided', async () => {
+  const { clock, words, epochs, pass, move, fill, abandon } = setUp()
+  fill(1)
+  move(10)
+  await clock.advance(second)
+  await pass('sink0', 1)
+  await pass('sink1', 1)
+  epochs.forsake()
+  abandon.abort()
+  await clock.advance(20 * second)
+  expect(words.filter((word) => /decided|failed/.test(word))).toEqual([])
+})
