@@ -61,6 +61,8 @@ export interface GraphOptions {
   readonly finished: () => Promise<boolean>
   /** A sink has done what waited for a decision. */
   readonly acted: () => void
+  /** A source is about to send its first event. */
+  readonly begun: () => void
   /** Something cannot go on: the run must end. */
   readonly failed: (error: RunError) => void
 }
@@ -290,6 +292,7 @@ function buildSource(
     log,
     restored: store?.positions(node.name) ?? new Map(),
     saturated: running.saturated,
+    begun: options.begun,
     open: (context) => spec.open(node.use.settings, context),
     context: {
       name: node.name,

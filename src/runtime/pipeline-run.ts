@@ -35,6 +35,7 @@ export class PipelineRun {
   #epochs: Epochs | undefined
   #persistence: Persistence | undefined
   #stopping = false
+  #hasBegun = false
   failure: RunError | undefined
   abandoned = 0
 
@@ -128,6 +129,10 @@ export class PipelineRun {
       passed: ({ id, name }, epoch, rows) =>
         this.#epochs?.passed(name, epoch, rows, this.#ledger.of(id).written),
       finished: () => this.#epochs?.finished ?? Promise.resolve(false),
+      begun: () => {
+        if (!this.#hasBegun) this.#persistence?.store.countStart()
+        this.#hasBegun = true
+      },
       acted: () => this.#options.crashPoint?.('after post-actions'),
       failed: (error) => this.#fail(error),
     })

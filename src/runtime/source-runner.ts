@@ -25,6 +25,8 @@ interface Options {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  /** Called before the first event goes down the graph. */
+  readonly begun: () => void
   /** Nothing that it pushes can pass any more. */
   readonly saturated: () => boolean
 }
@@ -44,6 +46,7 @@ export class SourceRunner {
   expected = 0
   ended = false
   #wasCut = false
+  #hasBegun = false
 
   constructor(options: Options) {
     this.#options = options
@@ -124,6 +127,10 @@ export class SourceRunner {
   }
 
   #push(item: Item): void {
+    if (!this.#hasBegun) {
+      this.#hasBegun = true
+      this.#options.begun()
+    }
     if (item.kind === 'chunk') this.bytes += item.end - item.start
     this.#signals.next({ kind: 'batch', item })
     if (this.#options.saturated()) this.stop()

@@ -32,6 +32,7 @@ export function memoryStore(): StateStore & { readonly rows: Map<string, Map<str
     ledger: () => new Map(),
     signatures: () => new Map(),
     log: () => [],
+    countStart: () => {},
     intend: () => {},
     deliveries: () => new Map(),
     noteDeliveries: () => {},

@@ -7,7 +7,7 @@ import { openDatabase } from './open-database.ts'
 import { rowOfBytes } from './row-bytes.ts'
 import { SqliteState } from './sqlite-state.ts'
 import { statePoisoned, stateUnusable } from './state-errors.ts'
-import { makeTables, readMeta, writeMeta } from './state-tables.ts'
+import { makeTables, readMeta } from './state-tables.ts'
 
 /** Starts that were killed before a decision, after which the next is refused (protocol §4, 21). */
 const mostStarts = 3
@@ -24,7 +24,7 @@ interface Options {
   readonly now: number
 }
 
-/** Opens the state in a directory, which is made if need be, for a run of a pipeline: the start is counted until an epoch is decided. */
+/** Opens the state in a directory, which is made if need be, for a run of a pipeline. */
 export async function openState(directory: string, options: Options): Promise<SqliteState> {
   const isNew = !existsSync(join(directory, 'state.db'))
   try {
@@ -39,7 +39,7 @@ export async function openState(directory: string, options: Options): Promise<Sq
   try {
     if (isNew && options.durability === 'power')
       for (const at of [directory, dirname(directory)]) syncFolder(at)
-    countStart(database)
+    refusePoison(database)
   } catch (cause) {
     database.close()
     throw cause
@@ -56,18 +56,16 @@ function syncFolder(path: string): void {
   }
 }
 
-/** A start counts until an epoch is decided or the run comes to an end, whatever end that is. */
-function countStart(database: DatabaseSync): void {
+/** A start that reads something counts until an epoch is decided or the run comes to an end, whatever end that is. */
+function refusePoison(database: DatabaseSync): void {
   const starts = Number(readMeta(database, 'starts'))
-  if (starts >= mostStarts) {
-    const rows = database.prepare('SELECT owner, key, value FROM position_rows LIMIT 5').all()
-    const suspects = rows.map(
-      (row) =>
-        `source "${row['owner']}", partition "${row['key']}" from ${toJson(rowOfBytes(row['value'] as Uint8Array))}`,
-    )
-    throw statePoisoned(starts, Number(readMeta(database, 'epoch')), suspects)
-  }
-  writeMeta(database, { starts: String(starts + 1) })
+  if (starts < mostStarts) return
+  const rows = database.prepare('SELECT owner, key, value FROM position_rows LIMIT 5').all()
+  const suspects = rows.map(
+    (row) =>
+      `source "${row['owner']}", partition "${row['key']}" from ${toJson(rowOfBytes(row['value'] as Uint8Array))}`,
+  )
+  throw statePoisoned(starts, Number(readMeta(database, 'epoch')), suspects)
 }
 
 /** Positions stay with the kind of source they were made by, and for a while when it is gone. */

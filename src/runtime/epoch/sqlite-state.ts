@@ -58,6 +58,12 @@ export class SqliteState implements StateStore {
       .map((row) => String(row['owner']))
   }
 
+  readonly countStart = (): void =>
+    this.#transaction(() => {
+      const starts = Number(readMeta(this.#database, 'starts'))
+      writeMeta(this.#database, { starts: String(starts + 1) })
+    })
+
   readonly intend = (sink: string, rows: SinkRows): void =>
     this.#transaction(() => this.#save('sink_rows', new Map([[sink, rows]])))
 

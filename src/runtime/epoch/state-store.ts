@@ -41,6 +41,8 @@ export interface StateStore {
   readonly ledger: () => ReadonlyMap<string, Rec>
   readonly signatures: () => ReadonlyMap<string, string>
   readonly log: () => readonly Segment[]
+  /** Something is read for the first time in this run: should it be killed before a decision, that counts (protocol §4, 21). */
+  readonly countStart: () => void
   /** Writes rows of a sink before the decision; durable when it returns. Throws like `decide`. */
   readonly intend: (sink: string, rows: SinkRows) => void
   /** What was noted of deliveries that go on after a decision, by keys of the sink's own. */

@@ -32,8 +32,8 @@ const decision = (epoch: number, more: Partial<Decision> = {}): Decision => ({
   ...more,
 })
 
-/** A start that was killed: it has counted and nothing else. */
-const crash = (at: string): void => {
+/** Leaves behind what a run does that read something and was killed. */
+function crash(at: string): void {
   const database = new DatabaseSync(join(at, 'state.db'))
   database.exec("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'starts'")
   database.close()
