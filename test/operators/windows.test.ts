@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { catalog } from '../../src/operators/catalog.ts'
 import { runExample } from '../support/run-example.ts'
 
-const windows = [...catalog.windows.values()].filter(
-  ({ stage }) => catalog.stages.get(stage)?.stateful !== undefined,
-)
+const windows = [...catalog.windows.values()]
 
 describe.each(windows)('the window "$name"', (spec) => {
   test('is described in one sentence', () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import { catalog } from '../../src/operators/catalog.ts'
 import { printStateful } from '../../src/plan/print-stateful.ts'
 import { planIn, statefulsOf } from '../support/grouping.ts'
-import { groupingCatalog } from '../support/grouping-catalog.ts'
 
 const printed = async (stage: string): Promise<string> => {
   const plan = await planIn(`from stdin(format: json, time: time(at)) | ${stage} | to stdout`)
-  return printStateful(statefulsOf(plan)[0]!.use, groupingCatalog)
+  return printStateful(statefulsOf(plan)[0]!.use, catalog)
 }
 
 test.each([

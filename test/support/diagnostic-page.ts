@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { type Compiled, compile } from '../../src/lang/compile.ts'
-import { groupingCatalog as catalog } from './grouping-catalog.ts'
+import { catalog } from '../../src/operators/catalog.ts'
 
 export interface Example {
   readonly notation: 'pipe' | 'yaml'

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { LogicalPlan } from '../../../src/ir/plan.ts'
+import { catalog } from '../../../src/operators/catalog.ts'
 import { printPlan } from '../../../src/plan/print-plan.ts'
 import { complaintsIn, planIn, settingsOf, statefulsOf } from '../../support/grouping.ts'
-import { groupingCatalog } from '../../support/grouping-catalog.ts'
 
 const head = 'source web = stdin(format: json, time: time(at))\nsink odd_ones = file("odd.ndjson")\n'
 const main = (late: string) =>
   `from web | aggregate n = count() by host over tumbling(1m) late ${late} | to stdout\n`
 
-const linesOf = (plan: LogicalPlan): string[] => printPlan(plan, groupingCatalog).trimEnd().split('\n')
+const linesOf = (plan: LogicalPlan): string[] => printPlan(plan, catalog).trimEnd().split('\n')
 
 describe('late events go', () => {
   test('to a sink', async () => {

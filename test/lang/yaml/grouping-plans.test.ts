@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { compile } from '../../../src/lang/compile.ts'
+import { catalog } from '../../../src/operators/catalog.ts'
 import { printPlan } from '../../../src/plan/print-plan.ts'
-import { groupingCatalog } from '../../support/grouping-catalog.ts'
 
 const options = {
-  catalog: groupingCatalog,
+  catalog,
   env: {},
   readFile: () => undefined,
   hostname: () => 'web-1',
@@ -14,7 +14,7 @@ const options = {
 const plan = async (path: string, text: string): Promise<string> => {
   const { plan: made, diagnostics } = await compile({ path, text }, options)
   expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([])
-  return printPlan(made!, groupingCatalog)
+  return printPlan(made!, catalog)
 }
 
 test('windows in YAML and in a .pipe file make one plan', async () => {
