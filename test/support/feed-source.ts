@@ -29,7 +29,7 @@ export class Feed {
     meta: [],
     // Bounded sources are read in the order of their watermarks; the turns of a test go in any order.
     bounded: () => false,
-    replayable: true,
+    replayable: false,
     open: (_settings, context) => ({ run: () => this.#run(context), position: () => new Map() }),
     probe: () => Promise.resolve(),
   })
