@@ -59,7 +59,10 @@ async function updated(tested: TestedFile, io: Io, { params, only }: TestOptions
   if (text === tested.text) return tested
   await io.files.write(tested.path, text)
   io.stderr.write(`The expectations in ${tested.path} say now what came.\n`)
-  const compiled = await compilePipeline({ path: tested.path, text, isFile: true }, io, { params, checking: false })
+  const compiled = await compilePipeline({ path: tested.path, text, isFile: true }, io, {
+    params,
+    checking: false,
+  })
   return (await testCompiled(tested.path, text, compiled, io, only)) ?? tested
 }
 

@@ -9,7 +9,13 @@ import { defineSource, type SourceContext, type SourceSpec } from '../operators/
 export const standInSource = 'stand_in'
 export const standInSink = 'stand_in'
 
-const common = { summary: 'Stands in while a test runs.', since: '0.1.0', params: {}, positional: [], examples: [] }
+const common = {
+  summary: 'Stands in while a test runs.',
+  since: '0.1.0',
+  params: {},
+  positional: [],
+  examples: [],
+}
 
 /** A source at the hands of a test. */
 export interface Hand {
@@ -19,7 +25,11 @@ export interface Hand {
 }
 
 /** The source of a test: each node that opens it leaves a hand under its name. */
-export function handSource(hands: Map<string, Hand>, meta: readonly string[], isBounded: boolean): SourceSpec {
+export function handSource(
+  hands: Map<string, Hand>,
+  meta: readonly string[],
+  isBounded: boolean,
+): SourceSpec {
   return anySpec(
     defineSource({
       ...common,

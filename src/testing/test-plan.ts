@@ -39,7 +39,9 @@ export function testPlan(plan: LogicalPlan, test: TestCase): LogicalPlan {
     settings: { ...plan.settings, checkpoint: 'off', maxJump: Number.MAX_SAFE_INTEGER },
     nodes: nodes.map((node) => {
       if (node.op === 'source' || [...moved.values()].includes(node.id)) return node
-      return 'input' in node ? { ...node, input: port(node.input) } : { ...node, inputs: node.inputs.map(port) }
+      return 'input' in node
+        ? { ...node, input: port(node.input) }
+        : { ...node, inputs: node.inputs.map(port) }
     }),
   }
 }
@@ -47,7 +49,8 @@ export function testPlan(plan: LogicalPlan, test: TestCase): LogicalPlan {
 function sourceNode(node: SourceNode, hasTimes: boolean): SourceNode {
   const { time } = node.common
   const own: Expr = { op: 'field', path: [timeKey], type: anyType, span }
-  const both: Expr = time === undefined ? own : { op: 'coalesce', left: own, right: time, type: anyType, span }
+  const both: Expr =
+    time === undefined ? own : { op: 'coalesce', left: own, right: time, type: anyType, span }
   const { wanted: _, ...rest } = node
   return {
     ...rest,
@@ -74,4 +77,3 @@ const sinkNode = (node: SinkNode): SinkNode => ({
   use: { name: standInSink, settings: {} },
   format: { name: 'json', settings: {} },
 })
-

@@ -1,7 +1,7 @@
 import type { Rec } from '../core/value.ts'
-import type { TestStep } from '../ir/test-case.ts'
 import { printName } from '../ir/print-name.ts'
 import { printValue } from '../ir/print-value.ts'
+import type { TestStep } from '../ir/test-case.ts'
 import type { TestResult } from './run-test.ts'
 
 type Expectation = Extract<TestStep, { kind: 'expect' }>

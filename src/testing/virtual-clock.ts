@@ -30,7 +30,11 @@ export class VirtualClock implements Clock {
   async advance(micros: number, settle: () => Promise<void>): Promise<void> {
     const end = this.#now + micros
     await settle()
-    for (let first = this.#timers.peek(); first !== undefined && first.at <= end; first = this.#timers.peek()) {
+    for (
+      let first = this.#timers.peek();
+      first !== undefined && first.at <= end;
+      first = this.#timers.peek()
+    ) {
       this.#timers.pop()
       if (this.#cancelled.delete(first)) continue
       this.#now = Math.max(this.#now, first.at)

@@ -104,12 +104,12 @@ test "not yet" {
 
 test('"@time" gives an event its time, and is no field of it', async () => {
   expect(
-    await why(`source ev = file("nowhere", format: lines, time: now())
+    await why(`source ev = file("nowhere", format: json, time: time(at))
 sink out = file("out.ndjson")
 from ev | set t = @time | to out
 test "time" {
   given ev [ {\`@time\`: 2026-03-01T00:00:01Z, message: "x"} ]
-  expect out exactly [ {message: "x", t: "2026-03-01T00:00:01Z"} ]
+  expect out exactly [ {message: "x", t: 2026-03-01T00:00:01Z} ]
 }
 `),
   ).toEqual([])

@@ -9,7 +9,9 @@ export function renderJunit(files: readonly TestedFile[]): string {
     const cases = file.results.map((result) => {
       const head = `    <testcase name="${escapeXml(result.test.title)}" classname="${escapeXml(file.path)}" file="${escapeXml(file.path)}" line="${lineOf(file.text, result.test.span.start)}"`
       if (!hasFailed(result)) return `${head}/>`
-      const lines = [result.error, ...result.failures.flatMap(failureLines)].filter((line) => line !== undefined)
+      const lines = [result.error, ...result.failures.flatMap(failureLines)].filter(
+        (line) => line !== undefined,
+      )
       return [
         `${head}>`,
         `      <failure message="${escapeXml(lines[0] ?? '')}">${escapeXml(lines.join('\n'))}</failure>`,

@@ -13,7 +13,9 @@ export function renderTap(files: readonly TestedFile[]): string {
     if (!failed) continue
     const [first] = result.failures
     const at = first === undefined ? result.test.span.start : first.step.span.start
-    const message = [result.error, ...result.failures.flatMap(failureLines)].filter((line) => line !== undefined)
+    const message = [result.error, ...result.failures.flatMap(failureLines)].filter(
+      (line) => line !== undefined,
+    )
     lines.push('  ---', `  at: ${JSON.stringify(`${file.path}:${lineOf(file.text, at)}`)}`, '  message: |')
     lines.push(...message.map((line) => `    ${line}`), '  ...')
   }

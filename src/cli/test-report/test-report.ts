@@ -13,7 +13,8 @@ export interface TestedFile {
   readonly took: number
 }
 
-export const hasFailed = ({ failures, error }: TestResult): boolean => failures.length > 0 || error !== undefined
+export const hasFailed = ({ failures, error }: TestResult): boolean =>
+  failures.length > 0 || error !== undefined
 
 /** The number of the line, from 1, that a place stands in. */
 export const lineOf = (text: string, place: number): number => text.slice(0, place).split('\n').length
