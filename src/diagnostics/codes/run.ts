@@ -22,6 +22,7 @@ export const runCodes = {
   LP5304: { title: 'the text does not fit the format', severity: 'error' },
   LP5305: { title: 'the line does not fit the format of its source', severity: 'error' },
   LP5306: { title: 'the name of the target holds a null', severity: 'error' },
+  LP5320: { title: 'an inline test fails', severity: 'error' },
   LP5307: { title: 'nothing to write', severity: 'error' },
   LP5308: { title: 'no readable time', severity: 'error' },
   LP5401: { title: 'kept state has no place in the pipeline', severity: 'error' },

@@ -23,13 +23,13 @@ function bindStep(step: Node, place: Place): readonly TestStep[] {
   const { span } = step
   switch (step.kind) {
     case 'advance': {
-      const by = valueOf(step.by, place)
+      const by = constantValue(step.by, place)
       return [{ kind: 'advance', span, micros: isDuration(by) ? by.micros : 0 }]
     }
     case 'given': {
       if (step.target.kind === 'missing') return []
       const name = named(step.target.text, place)
-      const value = valueOf(step.events, place)
+      const value = constantValue(step.events, place)
       if (step.isTable) return [{ kind: 'table', span, table: name, rows: recordsOf(value) }]
       if (step.asLines) return [{ kind: 'lines', span, source: name, text: String(value) }]
       return [{ kind: 'records', span, source: name, events: recordsOf(value) }]
@@ -37,7 +37,7 @@ function bindStep(step: Node, place: Place): readonly TestStep[] {
     case 'expect': {
       if (step.sink.kind === 'missing') return []
       const { how, events } = step
-      const value = events === undefined ? null : valueOf(events, place)
+      const value = events === undefined ? null : constantValue(events, place)
       const records = recordsOf(value)
       return [
         {
@@ -60,7 +60,7 @@ function named(name: string, place: Place): string {
   return entry === undefined ? name : nameInMain(entry, place.session)
 }
 
-const valueOf = (node: Expression, place: Place): Value =>
+const constantValue = (node: Expression, place: Place): Value =>
   evaluateConstant(typeExpression(node, place), place.session.run)
 
 const isDuration = (value: Value): value is Extract<Value, { readonly micros: number }> =>
