@@ -25,6 +25,7 @@ export const runCodes = {
   LP5320: { title: 'an inline test fails', severity: 'error' },
   LP5307: { title: 'nothing to write', severity: 'error' },
   LP5308: { title: 'no readable time', severity: 'error' },
+  LP5313: { title: 'no room in the state', severity: 'error' },
   LP5401: { title: 'kept state has no place in the pipeline', severity: 'error' },
   LP5402: { title: 'kept state is damaged', severity: 'error' },
   LP5403: { title: 'kept state of two directories', severity: 'error' },
