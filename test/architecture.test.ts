@@ -15,7 +15,6 @@ const layers: readonly (readonly string[])[] = [
   ['lang', 'plan'],
   ['operators'],
   ['runtime'],
-  ['testing'],
   ['cli'],
 ]
 const shared = ['contract', 'derive', 'formats']

@@ -155,6 +155,9 @@ export const defaultPipeline = {
   maxJump: 3_600_000_000,
 } as const satisfies Partial<PipelineSettings>
 
+/** What a stage with state may hold where nothing is said: enough for most, and little enough for one process. Keys, and bytes. */
+export const defaultLimits = { maxKeys: 1_000_000, maxState: 512 * 1024 * 1024 }
+
 export interface LogicalPlan {
   readonly settings: PipelineSettings
   readonly nodes: readonly PlanNode[]

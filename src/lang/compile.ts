@@ -3,7 +3,6 @@ import { posix } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, PipelineSettings } from '../ir/plan.ts'
-import type { TestCase } from '../ir/test-case.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { File } from './ast.ts'
 import { bindDeadLetter, bindPipeline } from './flows/bind-pipeline.ts'
@@ -19,7 +18,6 @@ import { checkTests } from './rules/check-tests.ts'
 import { checkUnused } from './rules/check-unused.ts'
 import { dropConsequences } from './rules/drop-consequences.ts'
 import type { Session } from './session.ts'
-import { bindTests } from './tests/bind-tests.ts'
 import { checkFunction } from './typing/expand-function.ts'
 import { checkGivenParams } from './typing/param-value.ts'
 
@@ -47,8 +45,6 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[]
   /** Only when there are no errors. */
   readonly plan?: LogicalPlan
-  /** The inline tests of the main file; none without a plan. */
-  readonly tests: readonly TestCase[]
   /** Texts of the files by the name that diagnostics use; the main file under the empty one. */
   readonly texts: ReadonlyMap<string, string>
   /** Typed expressions by place. */
@@ -104,8 +100,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const hasErrors = diagnostics.some((one) => one.severity === 'error')
   const isComplete = !hasErrors && session.missingValues.size === 0
   const plan = !isComplete ? undefined : lower(mainFlows(checker), settings, deadLetter)
-  const tests = plan === undefined ? [] : bindTests(checker)
-  return { file: main.file, diagnostics, texts, typed: session.typed, tests, ...(plan && { plan }) }
+  return { file: main.file, diagnostics, texts, typed: session.typed, ...(plan && { plan }) }
 }
 
 async function parseText(

@@ -21,7 +21,7 @@ export const plannedFormats = names(`
 `)
 
 export const plannedStages = names(`
-  event_time dedupe throttle merge_lines batch top alert fill delay tap
+  event_time merge_lines batch top alert delay tap
 `)
 
 export const plannedFunctions = names(`

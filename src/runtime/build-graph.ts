@@ -3,7 +3,15 @@ import type { Clock } from '../core/clock.ts'
 import type { StreamTime } from '../core/event-time/stream-time.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { RunContext } from '../ir/callable.ts'
-import type { LogicalPlan, NodeId, PlanNode, SinkNode, SourceNode, StatefulNode } from '../ir/plan.ts'
+import {
+  defaultLimits,
+  type LogicalPlan,
+  type NodeId,
+  type PlanNode,
+  type SinkNode,
+  type SourceNode,
+  type StatefulNode,
+} from '../ir/plan.ts'
 import type { PhysicalPlan, Segment } from '../ir/segment.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
@@ -242,6 +250,10 @@ function buildStateful(
         strict: plan.settings.strict,
         timed: node.timed,
         ...timeAround(node, options, wiring),
+        limits: {
+          maxKeys: plan.settings.maxKeys ?? defaultLimits.maxKeys,
+          maxState: plan.settings.maxState ?? defaultLimits.maxState,
+        },
         aggregators: catalog.aggregators,
         evaluate: (expr, locals) => env.evaluate(expr, locals),
         state: (name, codec) => options.states.add(node.uid, name, codec),

@@ -18,6 +18,8 @@ export interface Fed {
   /** What each sink was given, in order. */
   readonly out: ReadonlyMap<string, readonly Rec[]>
   readonly result: RunResult
+  /** Microseconds of the held clock. */
+  readonly elapsed: number
 }
 
 /** The catalog with sources `feed` and sinks `collect`. */
@@ -31,8 +33,12 @@ const withToys = (feed: Feed, sink: unknown): Catalog => ({
 export const feedPlan = (text: string): Promise<LogicalPlan> =>
   planOf(text, { catalog: withToys(new Feed([], 0), { ...toySink('collect', {}), format: 'json' }) })
 
-/** Runs a plan of `feedPlan` over turns of its sources, with a clock that stands still. Its ledger must balance. */
-export async function runFeed(plan: LogicalPlan, turns: readonly Turn[]): Promise<Fed> {
+/** Runs a plan of `feedPlan` over turns of its sources, with a clock that stands still unless it is `moving`. Its ledger must balance. */
+export async function runFeed(
+  plan: LogicalPlan,
+  turns: readonly Turn[],
+  { moving = false }: { readonly moving?: boolean } = {},
+): Promise<Fed> {
   const sources = plan.nodes.filter((node) => node.op === 'source').length
   const out = new Map<string, Rec[]>()
   const sink = {
@@ -55,6 +61,11 @@ export async function runFeed(plan: LogicalPlan, turns: readonly Turn[]): Promis
   const clock = fakeClock()
   const messages: string[] = []
   const note = (message: string): void => void messages.push(message)
+  let isOver = false
+  const move = async (): Promise<void> => {
+    while (!isOver) await clock.advance(1000)
+  }
+  const moves = moving ? move() : Promise.resolve()
   const result = await runPipeline({
     plan: logical,
     physical,
@@ -66,7 +77,9 @@ export async function runFeed(plan: LogicalPlan, turns: readonly Turn[]): Promis
     untilEof: false,
     stop: new AbortController().signal,
   })
+  isOver = true
+  await moves
   expect(result.failure, messages.join('\n')).toBeUndefined()
   expect(imbalances(logical, result.ledger, result.deadLetters)).toEqual([])
-  return { out, result }
+  return { out, result, elapsed: result.elapsed }
 }

@@ -22,10 +22,8 @@ export const runCodes = {
   LP5304: { title: 'the text does not fit the format', severity: 'error' },
   LP5305: { title: 'the line does not fit the format of its source', severity: 'error' },
   LP5306: { title: 'the name of the target holds a null', severity: 'error' },
-  LP5320: { title: 'an inline test fails', severity: 'error' },
   LP5307: { title: 'nothing to write', severity: 'error' },
   LP5308: { title: 'no readable time', severity: 'error' },
-  LP5313: { title: 'no room in the state', severity: 'error' },
   LP5401: { title: 'kept state has no place in the pipeline', severity: 'error' },
   LP5402: { title: 'kept state is damaged', severity: 'error' },
   LP5403: { title: 'kept state of two directories', severity: 'error' },
@@ -37,4 +35,6 @@ export const runCodes = {
   LP5409: { title: 'an older state.db', severity: 'error' },
   LP5410: { title: 'there is no state', severity: 'error' },
   LP5480: { title: 'metrics cannot be served', severity: 'error' },
+  LP5481: { title: 'more than the rate lets pass', severity: 'error' },
+  LP5482: { title: 'keys were forgotten', severity: 'warning' },
 } as const satisfies Record<string, CodeEntry>

@@ -20,6 +20,8 @@ export interface Binder {
   readonly owner: string
   readonly params: Params
   readonly positional: readonly string[]
+  /** Takes all arguments by position beyond these. */
+  readonly rest?: string | undefined
   /** Settings that the language has and this version does not. */
   readonly unavailable?: ReadonlySet<string>
   /** The events that expressions, templates and fields see. */
@@ -41,6 +43,12 @@ export function bindCall(args: readonly Argument[], span: Span, binder: Binder, 
   const settings: Record<string, unknown> = {}
   let fine = given.fine
   for (const [name, param] of Object.entries(binder.params)) {
+    if (name === binder.rest) {
+      const list = bindRest(given.rest, name, param, binder, place)
+      if (list === undefined) fine = false
+      else settings[name] = list
+      if (list?.length !== 0 || !param.required) continue
+    }
     const argument = given.byName.get(name)
     if (argument === undefined) {
       if (param.default !== undefined) settings[name] = defaultOf(param)
@@ -57,8 +65,23 @@ export function bindCall(args: readonly Argument[], span: Span, binder: Binder, 
   return { settings, given: given.byName, fine }
 }
 
+/** Several values of one setting; `undefined` after a mistake in one of them. */
+function bindRest(
+  args: readonly Argument[],
+  name: string,
+  param: Param,
+  binder: Binder,
+  place: Place,
+): readonly unknown[] | undefined {
+  const values = args.map((argument) =>
+    bindSetting(argument, name, param, binder.shape ?? openShape, place, binder.formatPlace),
+  )
+  return values.includes(undefined) ? undefined : values.map((value) => value!.value)
+}
+
 function assign(args: readonly Argument[], binder: Binder, place: Place) {
   const byName = new Map<string, Argument>()
+  const rest: Argument[] = []
   const known = Object.keys(binder.params)
   let fine = true
   const fail = (diagnostic: Parameters<typeof report>[1]): void => {
@@ -72,14 +95,17 @@ function assign(args: readonly Argument[], binder: Binder, place: Place) {
     }
     const name = argument.name?.text ?? binder.positional[index]
     const at = argument.name?.span ?? argument.span
-    if (name === undefined) fail(tooManyArguments(at, binder.owner, binder.positional))
+    const isOfRest = binder.rest !== undefined && (name ?? binder.rest) === binder.rest
+    if (isOfRest) rest.push(argument)
+    else if (name === undefined) fail(tooManyArguments(at, binder.owner, binder.positional))
     else if (!known.includes(name)) {
       if (binder.unavailable?.has(name)) fail(settingUnavailable(at, name))
       else fail(unknownSetting(at, binder.owner, name, nearest(name, known), known))
     } else if (byName.has(name)) fail(settingTwice(argument.span, name, byName.get(name)!.span))
     else byName.set(name, argument)
   }
-  return { byName, fine }
+  if (rest[0] !== undefined) byName.set(binder.rest!, rest[0])
+  return { byName, rest, fine }
 }
 
 const defaults = new WeakMap<Param, unknown>()

@@ -26,6 +26,7 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
     owner: `The stage "${name}"`,
     params: spec.params,
     positional: spec.positional,
+    rest: spec.rest,
     shape: before,
   }
   const bound = bindCall(call.arguments, call.span, binder, place)
@@ -38,12 +39,26 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
     return { shape: freeShape }
   }
   const type = spec.schema?.(before.type, settings) ?? before.type
-  const shape =
+  const typed =
     type.open && !before.type.open ? { ...reshape(before, type), lost: new Map() } : reshape(before, type)
+  const shape =
+    spec.facts === undefined
+      ? typed
+      : { ...typed, stream: spec.facts(before.stream ?? unknownStream, settings) }
+  const stream = before.stream ?? unknownStream
+  const { limits } = place.session
+  const findings = spec.findings?.(settings, {
+    span: call.name.span,
+    at: (param) => bound.given.get(param)?.value.span ?? call.name.span,
+    stream,
+    isLimited: limits.maxKeys !== undefined || limits.maxState !== undefined,
+  })
+  for (const finding of findings ?? []) report(place, finding)
+  if (findings?.some(({ severity }) => severity === 'error')) return { shape: freeShape }
   const { stateful } = spec
   if (stateful === undefined)
     return { shape, step: { op: 'call', span: stage.span, use: { name, settings: bound.settings } } }
-  const { timed } = before.stream ?? unknownStream
+  const { timed } = stream
   if (!timed && stateful.time === 'event') {
     report(place, timeMissing(call.name.span, `The stage "${name}"`, timeField(before.type)))
     return { shape }

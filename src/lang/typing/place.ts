@@ -2,6 +2,7 @@ import type { Span } from '../../core/span.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { openRecord, type RecordType } from '../../ir/type.ts'
+import type { SideFacts, StreamFacts } from '../../operators/contract/stream-facts.ts'
 import type { Call } from '../ast.ts'
 import type { Module } from '../names/module.ts'
 import { reportIn, type Session, type Via } from '../session.ts'
@@ -25,26 +26,7 @@ export interface Shape {
   readonly stream?: StreamFacts
 }
 
-/** What is known of the stream as a whole, besides the fields of its events. */
-export interface StreamFacts {
-  /** Its events have an event time: `time:` on the source, or `event_time`. */
-  readonly timed: boolean
-  /** It ends by itself. */
-  readonly bounded: boolean
-  /** Its events are results of windows: `@window` is there. */
-  readonly windowed: boolean
-  /** Its events are results of `aggregate`: of the metadata only those of results are left, `@final` among them. */
-  readonly derived?: boolean
-  /** Whose metadata can be named besides its own: `p.@time` after a join, the steps after a sequence. */
-  readonly sides?: ReadonlyMap<string, SideFacts>
-}
-
-/** One side of a join, one step of a sequence. */
-export interface SideFacts {
-  readonly stream: StreamFacts
-  /** It may be missing, as in a left join. */
-  readonly optional: boolean
-}
+export type { SideFacts, StreamFacts }
 
 /** Where nothing is known, nothing is complained of. */
 export const unknownStream: StreamFacts = { timed: true, bounded: true, windowed: true }

@@ -116,6 +116,14 @@ export const param = {
       Expr,
       O
     >,
+  /** Several expressions: all further arguments by position of a stage whose `rest` it is; by name, one. */
+  expressions: <const O extends (Options | Required) & { readonly type: Type }>(
+    options: O,
+  ): Given<readonly Expr[], O> =>
+    ({ required: false, ...options, kind: 'expression', value: 'strings' }) as unknown as Given<
+      readonly Expr[],
+      O
+    >,
   choice: <const C extends readonly string[], const O extends Options | Defaulted | Required>(
     choices: C,
     options: O,

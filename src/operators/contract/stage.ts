@@ -1,4 +1,6 @@
+import type { Span } from '../../core/span.ts'
 import type { Rec, Value } from '../../core/value.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { RunContext } from '../../ir/callable.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { RecordType } from '../../ir/type.ts'
@@ -6,6 +8,7 @@ import type { Metrics } from './metrics.ts'
 import type { Params, Settings } from './params.ts'
 import type { Row } from './row.ts'
 import type { StatefulBehaviour } from './stateful.ts'
+import type { StreamFacts } from './stream-facts.ts'
 
 /** What became of an event that did not pass (ledger, protocol L1). */
 export type Fate = 'filtered' | 'sampled' | 'deduplicated' | 'throttled' | 'late' | 'absorbed'
@@ -37,6 +40,18 @@ export type RowStage =
   /** One event to any number: each `emit` is a new event with the row's metadata. The row itself is absorbed unless it gives a Refusal. */
   | { readonly expand: (row: Row, emit: (event: Rec) => void) => Fate | Refusal }
 
+/** Where a stage stands, for what its settings alone cannot tell. */
+export interface StagePlace {
+  /** The name of the stage. */
+  readonly span: Span
+  /** Where a setting is given; the name of the stage where it is not. */
+  readonly at: (param: string) => Span
+  /** The stream before it. */
+  readonly stream: StreamFacts
+  /** The pipeline bounds what stages remember. */
+  readonly isLimited: boolean
+}
+
 /** One call stage (`sample(10%)`): one value in one file. Clause stages have a spec for docs and their own code in the engine. */
 export interface StageSpec<P extends Params = Params> {
   readonly kind: 'stage'
@@ -48,6 +63,8 @@ export interface StageSpec<P extends Params = Params> {
   readonly syntax?: string
   readonly params: P
   readonly positional: readonly (keyof P & string)[]
+  /** The param of several expressions that takes all arguments by position beyond these: `dedupe(user, ip)`. */
+  readonly rest?: keyof P & string
   /**
    * At least one; executed by the tests on both evaluators. `stages` is what stands after `from x |`; `time` is the event time, as it stands
    * after `time:` in the source. `others` are the events of other streams that the stages name; they have the same event time.
@@ -68,6 +85,10 @@ export interface StageSpec<P extends Params = Params> {
   readonly check?: (
     settings: Settings<P>,
   ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
+  /** Findings about the stage where it stands; with an error it does not run. */
+  readonly findings?: (settings: Settings<P>, place: StagePlace) => readonly Diagnostic[]
+  /** What the stream is after it; absent: what it was. */
+  readonly facts?: (before: StreamFacts, settings: Settings<P>) => StreamFacts
   /** What all stages that give it one name have in common (a metric): `form` says in words what it is, and must be the same for all. */
   readonly shares?: (settings: Settings<P>) => { readonly name: string; readonly form: string }
   /** The behaviour of a stage that looks at one event at a time. */

@@ -24,6 +24,8 @@ export interface StateTable<E extends Tracked> {
   readonly get: (key: StateKey) => E | undefined
   /** Puts a new entry, or another one in its place. */
   readonly set: (key: StateKey, entry: E) => void
+  /** As `set`, of a key that is not there: the caller has looked. */
+  readonly add: (key: StateKey, entry: E) => void
   /** Call it before each change of an entry in place: a cut that is being written still needs it as it was. */
   readonly touch: (key: StateKey, entry: E) => void
   readonly delete: (key: StateKey) => void

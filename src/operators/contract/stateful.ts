@@ -42,6 +42,8 @@ export interface StatefulContext {
   readonly told: () => number
   /** Counters of time, for a stage that gives events their time. */
   readonly timeCounts: TimeCounts & { timeStamped: number }
+  /** What it may hold: keys, and bytes, roughly. */
+  readonly limits: { readonly maxKeys: number; readonly maxState: number }
   readonly aggregators: ReadonlyMap<string, AggregatorSpec>
   /**
    * Compiles an expression over a row of the stage's own making; mismatches are noted and give null. `locals`: values by slot, set by the
@@ -77,6 +79,11 @@ export interface RunningStateful {
    */
   readonly take: (input: number, args: readonly Value[], meta: Meta) => Taken
   /**
+   * A look at an event before the whole of it is made, which costs most: arguments that are `wholeEvent` are null. A fate settles it there and
+   * then. Nothing may be kept or sent. Called just before each `take`.
+   */
+  readonly skim?: (input: number, args: readonly Value[], meta: Meta) => Fate | null
+  /**
    * The combined watermark of all inputs has moved on to so many microseconds; +∞ at the end of input. Comes after the events of a batch,
    * not between them, so no result may depend on when it comes: boundaries are visited in ascending order (protocol W8).
    */
@@ -91,6 +98,10 @@ export interface RunningStateful {
   readonly partitions?: (source: string) => PartitionNotes & { readonly end: () => void }
   /** After each batch, and after `wake`: emits what waits for no watermark. */
   readonly flush?: () => Slices | undefined
+  /** False: what it holds leaves no room for more, so its producers wait. Asked after each batch and each `flush`. */
+  readonly hasRoom?: () => boolean
+  /** It has something to send that waits for the clock: at the end of input it has not ended before. */
+  readonly isWaiting?: () => boolean
   /** Events whose work goes on outside (a lookup over the network): a cut waits until there are none. */
   readonly outside?: () => number
   /** All state is there: what is not kept (sorted lists, counters) can be worked out from it. Called once, before the first event. */

@@ -2,7 +2,9 @@ import { anySpec } from '../contract/catalog.ts'
 import type { StageSpec } from '../contract/stage.ts'
 import { aggregate } from './aggregate.ts'
 import { annotate } from './annotate.ts'
+import { dedupe } from './dedupe.ts'
 import { drop } from './drop.ts'
+import { fill } from './fill.ts'
 import { ifStage } from './if.ts'
 import { join } from './join.ts'
 import { keep } from './keep.ts'
@@ -15,6 +17,7 @@ import { route } from './route.ts'
 import { sample } from './sample.ts'
 import { sequence } from './sequence.ts'
 import { set } from './set.ts'
+import { throttle } from './throttle.ts'
 import { to } from './to.ts'
 import { unnest } from './unnest.ts'
 import { where } from './where.ts'
@@ -38,5 +41,8 @@ export const stages: readonly StageSpec[] = [
   sample,
   limit,
   metric,
+  throttle,
+  dedupe,
+  fill,
   unnest,
 ].map((stage) => anySpec<StageSpec>(stage))

@@ -1,19 +1,14 @@
 import type { JoinSettings } from '../../ir/join.ts'
 import { printExpression } from '../../ir/print-expression.ts'
-import { openRecord } from '../../ir/type.ts'
 import { defineStage } from '../contract/stage.ts'
 import type { StateArgument, StatefulBehaviour } from '../contract/stateful.ts'
 import { RunningJoin } from './join/running-join.ts'
-
-const whole: StateArgument = {
-  expr: { op: 'this', type: openRecord, span: { start: 0, end: 0 } },
-  onMismatch: 'null',
-}
+import { wholeEvent } from './order/whole-event.ts'
 
 const behaviour: StatefulBehaviour<JoinSettings> = {
   inputs: ({ keys }) =>
     (['left', 'right'] as const).map((side) => [
-      whole,
+      wholeEvent,
       ...keys.map((key): StateArgument => ({ expr: key[side], onMismatch: 'reject' })),
     ]),
   time: 'event',

@@ -1,18 +1,13 @@
 import { printExpression } from '../../ir/print-expression.ts'
 import type { SequenceSettings } from '../../ir/sequence.ts'
-import { openRecord } from '../../ir/type.ts'
 import { defineStage } from '../contract/stage.ts'
-import type { StateArgument, StatefulBehaviour } from '../contract/stateful.ts'
+import type { StatefulBehaviour } from '../contract/stateful.ts'
+import { wholeEvent } from './order/whole-event.ts'
 import { sequenceArguments } from './sequence/pattern.ts'
 import { RunningSequence } from './sequence/running-sequence.ts'
 
-const whole: StateArgument = {
-  expr: { op: 'this', type: openRecord, span: { start: 0, end: 0 } },
-  onMismatch: 'null',
-}
-
 const behaviour: StatefulBehaviour<SequenceSettings> = {
-  inputs: (settings) => [[whole, ...sequenceArguments(settings)]],
+  inputs: (settings) => [[wholeEvent, ...sequenceArguments(settings)]],
   time: 'event',
   signature: ({ steps, by, within }) =>
     [

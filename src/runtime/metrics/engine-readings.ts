@@ -29,6 +29,15 @@ const totals = {
   derived: ['logpipe_events_derived_total', 'New events that a node made.'],
   copied: ['logpipe_events_copied_total', 'Copies made where events go more than one way.'],
   mismatches: ['logpipe_mismatches_total', 'Values of the wrong type that gave null.'],
+  lateIdle: [
+    'logpipe_late_idle_total',
+    'Events older than the watermark with which their partition woke or came up.',
+  ],
+  timeOutlier: ['logpipe_time_outliers_total', 'Events far in the future that nothing confirmed.'],
+  timeStamped: [
+    'logpipe_time_stamped_total',
+    'Events without a readable time that were given that of their arrival.',
+  ],
 } as const satisfies Partial<Record<keyof Counters, readonly [string, string]>>
 
 const gauges = {

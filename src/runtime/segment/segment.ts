@@ -19,6 +19,8 @@ export interface Inlet {
    * caller's to count and to send on.
    */
   readonly take: (input: number, args: readonly Value[], meta: Meta) => 'late' | Refusal | null
+  /** Settles and counts an event by its arguments without the whole of it, if that is enough (true). */
+  readonly skim?: ((input: number, args: readonly Value[], meta: Meta) => boolean) | undefined
   /** Nothing that comes out of it can pass any more. */
   readonly saturated: () => boolean
 }

@@ -48,6 +48,11 @@ export class TrackedTable<E extends Tracked> implements StateTable<E> {
     else this.#state.replaced(this, key, before, entry)
   }
 
+  add(key: StateKey, entry: E): void {
+    this.#entries.set(key, entry)
+    this.#state.changed(this, key, entry, true)
+  }
+
   touch(key: StateKey, entry: E): void {
     this.#state.changed(this, key, entry, false)
   }

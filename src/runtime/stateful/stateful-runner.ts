@@ -42,6 +42,8 @@ export class StatefulRunner implements Inlet, Producer {
   #told = Number.NEGATIVE_INFINITY
   #slices: Slices | undefined
   #isWaiting = false
+  /** The stage has no room: its producers wait. */
+  #isFull = false
   #isWoken = false
   /** Mismatches noted so far, by this stage and all others. */
   #mismatches = 0
@@ -119,6 +121,20 @@ export class StatefulRunner implements Inlet, Producer {
     return this.#isWaiting || this.#producers.some(({ gate }) => !gate.isOpen)
   }
 
+  /** Absent where the stage has no use for it. */
+  get skim(): Inlet['skim'] {
+    const { stage } = this
+    const { counters } = this.#options
+    const skim = stage.skim?.bind(stage)
+    if (skim === undefined) return undefined
+    return (input, args, meta) => {
+      const fate = skim(input, args, meta)
+      if (fate === null) return false
+      counters[fate] += 1
+      return true
+    }
+  }
+
   readonly saturated = (): boolean => this.#options.segment.saturated()
 
   /** Nothing is under way here or outside, so a cut may pass. */
@@ -151,6 +167,16 @@ export class StatefulRunner implements Inlet, Producer {
     }
     segment.flush()
     this.#passOn()
+    this.#holdProducers(!(this.stage.hasRoom?.() ?? true))
+  }
+
+  #holdProducers(isFull: boolean): void {
+    if (isFull === this.#isFull) return
+    this.#isFull = isFull
+    for (const { gate } of this.#producers) {
+      if (isFull) gate.close()
+      else gate.open()
+    }
   }
 
   #passOn(): void {
@@ -158,7 +184,8 @@ export class StatefulRunner implements Inlet, Producer {
     const mine = this.stage.outputWatermark?.(told) ?? told
     if (mine > this.watermark) this.watermark = mine
     // Where its input was cut off, it is over without time having come to its end.
-    if (this.#producers.every(({ ended }) => ended) && this.isQuiet) this.ended = true
+    if (!this.#producers.every(({ ended }) => ended) || !this.isQuiet) return
+    if (told !== Number.POSITIVE_INFINITY || !(this.stage.isWaiting?.() ?? false)) this.ended = true
   }
 
   /** Runs slices while there is room; false: they wait. */

@@ -30,6 +30,7 @@ export function compileInlet(end: Extract<TreeEnd, { kind: 'stateful' }>, env: E
       }
       counters.mismatches += mismatches.count - before
     }
+    if (inlet.skim?.(end.input, values, row.meta)) return
     const fate = inlet.take(end.input, values, row.meta)
     if (fate === null) return
     if (fate !== 'late') env.refuse(end.node, use.name, fate.code, fate.reason, row.meta, row.event)

@@ -24,9 +24,15 @@ export function generateInlet(
   code.line(generator.count(node, 'in'))
   fields.onBroken = `${generator.refuse(node, use.name, 'LP5305', '"the line is no JSON"')}; ${leave}`
   const bound = code.bind(values)
+  const skim = env.inlet(node).skim
   const before = args.length === 0 ? '' : code.constant('m', generator.mismatchCount)
   let checked = before
+  const isWhole = ({ expr }: (typeof args)[number]): boolean => expr.op === 'this'
   for (const [i, { expr, onMismatch }] of args.entries()) {
+    if (skim !== undefined && expr.op === 'this') {
+      code.line(`${bound}[${i}] = null`)
+      continue
+    }
     const rejects = onMismatch === 'reject' || env.strict
     if (rejects && i > 0) checked = code.constant('m', generator.mismatchCount)
     code.line(`${bound}[${i}] = ${value(expr, shape, generator.scope)}`)
@@ -39,10 +45,13 @@ export function generateInlet(
     code.line(
       `if (${generator.mismatchCount} !== ${before}) ${generator.count(node, 'mismatches', `${generator.mismatchCount} - ${before}`)}`,
     )
-  const fate = code.constant(
-    'f',
-    `${code.bind(env.inlet(node))}.take(${input}, ${bound}, ${fields.borrowedMeta(shape, code.bind({ ...noMeta }))})`,
-  )
+  const meta = code.constant('t', fields.borrowedMeta(shape, code.bind({ ...noMeta })))
+  if (skim !== undefined) {
+    code.line(`if (${code.bind(skim)}(${input}, ${bound}, ${meta})) { ${leave} }`)
+    for (const [i, arg] of args.entries())
+      if (isWhole(arg)) code.line(`${bound}[${i}] = ${value(arg.expr, shape, generator.scope)}`)
+  }
+  const fate = code.constant('f', `${code.bind(env.inlet(node))}.take(${input}, ${bound}, ${meta})`)
   code.line(`if (${fate} !== null) {`)
   code.line(
     `if (${fate} !== 'late') { ${generator.refuse(node, use.name, fate, `${fate}.reason`)}; ${leave} }`,

@@ -1,0 +1,14 @@
+import { anyType, openRecord } from '../../../ir/type.ts'
+import type { StateArgument } from '../../contract/stateful.ts'
+
+/** The argument of stages that hand events on: the event itself. */
+export const wholeEvent: StateArgument = {
+  expr: { op: 'this', type: openRecord, span: { start: 0, end: 0 } },
+  onMismatch: 'null',
+}
+
+/** Stands for the key of a stage that is not told one: all events share it. */
+export const noKey: StateArgument = {
+  expr: { op: 'const', value: null, type: anyType, span: { start: 0, end: 0 } },
+  onMismatch: 'null',
+}
