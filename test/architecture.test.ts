@@ -15,6 +15,7 @@ const layers: readonly (readonly string[])[] = [
   ['lang', 'plan'],
   ['operators'],
   ['runtime'],
+  ['testing'],
   ['cli'],
 ]
 const shared = ['contract', 'derive', 'formats']

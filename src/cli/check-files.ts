@@ -1,5 +1,6 @@
 import { applyFixes } from '../diagnostics/apply-fixes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { testFailed } from '../diagnostics/messages/tests.ts'
 import { catalog } from '../operators/catalog.ts'
 import { type Compilation, compilePipeline } from './compile-pipeline.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -14,6 +15,8 @@ export interface CheckOptions {
   readonly fix: boolean
   readonly strict: boolean
   readonly connect: boolean
+  /** Run the inline tests of pipelines without errors. */
+  readonly tests: boolean
   readonly params: Readonly<Record<string, string>>
 }
 
@@ -27,6 +30,7 @@ export async function checkFiles(written: readonly string[], io: Io, options: Ch
     const result = options.fix ? await fixed(pipeline, io, options) : await compiled(pipeline, io, options)
     for (const [file, text] of result.texts) texts.set(file, text)
     found.push(...result.diagnostics)
+    if (options.tests && result.tests.length > 0) found.push(...(await failedTests(path, result, io)))
     if (options.connect && result.plan !== undefined) {
       found.push(...(await probeConnectors(result.plan, path, catalog)))
     }
@@ -63,6 +67,19 @@ async function fixed(pipeline: PipelineText, io: Io, options: CheckOptions): Pro
   if (applied > 0)
     io.stderr.write(`${applied} ${applied === 1 ? 'fix' : 'fixes'} applied in ${pipeline.path}.\n`)
   return result
+}
+
+/** Each expectation that was not met, at its place. */
+async function failedTests(path: string, result: Compilation, io: Io): Promise<readonly Diagnostic[]> {
+  const { testCompiled } = await import('./test-files.ts')
+  const { failureLines } = await import('./test-report/failure-text.ts')
+  const tested = await testCompiled(path, result.texts.get(path) ?? '', result, io)
+  return (tested?.results ?? [])
+    .flatMap(({ test, failures, error }) => [
+      ...failures.map((failure) => testFailed(failure.step.span, test.title, failureLines(failure))),
+      ...(error === undefined ? [] : [testFailed(test.span, test.title, [error])]),
+    ])
+    .map((diagnostic) => ({ ...diagnostic, file: path }))
 }
 
 /** Two pipelines that use one file find its mistakes twice. */

@@ -1,6 +1,7 @@
 import { systemClock } from '../core/clock.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
+import type { TestCase } from '../ir/test-case.ts'
 import { compile } from '../lang/compile.ts'
 import { catalog } from '../operators/catalog.ts'
 import type { Io } from './io.ts'
@@ -12,6 +13,8 @@ export interface Compilation {
   readonly texts: ReadonlyMap<string, string>
   /** Only where there are no errors. */
   readonly plan?: LogicalPlan
+  /** Inline tests; none without a plan. */
+  readonly tests: readonly TestCase[]
 }
 
 export interface CompilationOptions {
@@ -47,6 +50,7 @@ export async function compilePipeline(
       related: diagnostic.related.map((other) => ({ ...other, file: known(other.file) })),
     })),
     texts: new Map([[path, text], ...[...result.texts].map(([file, of]) => [known(file), of] as const)]),
+    tests: result.tests,
     ...(result.plan === undefined ? {} : { plan: result.plan }),
   }
 }

@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, PipelineSettings } from '../ir/plan.ts'
+import type { TestCase } from '../ir/test-case.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { File } from './ast.ts'
 import { bindDeadLetter, bindPipeline } from './flows/bind-pipeline.ts'
@@ -18,6 +19,7 @@ import { checkTests } from './rules/check-tests.ts'
 import { checkUnused } from './rules/check-unused.ts'
 import { dropConsequences } from './rules/drop-consequences.ts'
 import type { Session } from './session.ts'
+import { bindTests } from './tests/bind-tests.ts'
 import { checkFunction } from './typing/expand-function.ts'
 import { checkGivenParams } from './typing/param-value.ts'
 
@@ -45,6 +47,8 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[]
   /** Only when there are no errors. */
   readonly plan?: LogicalPlan
+  /** The inline tests of the main file; none without a plan. */
+  readonly tests: readonly TestCase[]
   /** Texts of the files by the name that diagnostics use; the main file under the empty one. */
   readonly texts: ReadonlyMap<string, string>
   /** Typed expressions by place. */
@@ -100,7 +104,8 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const hasErrors = diagnostics.some((one) => one.severity === 'error')
   const isComplete = !hasErrors && session.missingValues.size === 0
   const plan = !isComplete ? undefined : lower(mainFlows(checker), settings, deadLetter)
-  return { file: main.file, diagnostics, texts, typed: session.typed, ...(plan && { plan }) }
+  const tests = plan === undefined ? [] : bindTests(checker)
+  return { file: main.file, diagnostics, texts, typed: session.typed, tests, ...(plan && { plan }) }
 }
 
 async function parseText(

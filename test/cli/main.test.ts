@@ -47,7 +47,7 @@ test('--version tells logpipe and Node', async () => {
 describe('wrong use ends with 2 and says what would be right', () => {
   test.each([
     [['chekc'], 'There is no command "chekc". Did you mean "logpipe check"?'],
-    [['frobnicate'], 'There is no command "frobnicate". The commands are run, check, explain, graph, list'],
+    [['frobnicate'], 'There is no command "frobnicate". The commands are run, check, test,'],
     [['main.pipe'], 'Write "logpipe run main.pipe"'],
     [['check'], '"logpipe check" needs a FILE'],
     [['check', '--strct', 'a'], '"logpipe check" has no option "--strct". Did you mean "--strict"?'],

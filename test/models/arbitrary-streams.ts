@@ -7,6 +7,7 @@ import type { ModelEvent } from './stream.ts'
 export interface Fields {
   readonly k: string | null
   readonly v: number
+  readonly w: number
 }
 
 /** Events in seconds: `t` has disorder and ties; `n` tells events apart over all sources. */
@@ -24,6 +25,7 @@ const steps = fc.array(
     step: fc.oneof(fc.constantFrom(0, 0, 1, 1, 2), fc.integer({ min: -6, max: 9 })),
     k: fc.constantFrom('a', 'a', 'b', null),
     v: fc.nat(4),
+    w: fc.nat(3),
   }),
   { maxLength: 14 },
 )
@@ -50,9 +52,9 @@ function eventsOf(
   list: readonly (Fields & { readonly step: number })[],
 ): ModelEvent<Fields & { readonly n: string }>[] {
   let time = 100
-  return list.map(({ step, k, v }, index) => {
+  return list.map(({ step, k, v, w }, index) => {
     time += step
-    return { source, line: index + 1, time: time * second, event: { k, v, n: `${source}${index + 1}` } }
+    return { source, line: index + 1, time: time * second, event: { k, v, w, n: `${source}${index + 1}` } }
   })
 }
 

@@ -10,7 +10,8 @@ export interface ModelStep<E> {
 }
 
 export interface SequenceModel<E> {
-  readonly key: (event: E) => unknown
+  /** What the events of one match share; `step` is the name of that which the event is for. */
+  readonly key: (event: E, step: string) => unknown
   readonly within: number
   readonly steps: readonly ModelStep<E>[]
 }
@@ -27,7 +28,7 @@ interface Seen<E> extends ModelEvent<E> {
 
 /** The matches of a sequence over events that are not late, in order; every attempt is followed from its start again after each event. */
 export function sequenceModel<E>(events: readonly ModelEvent<E>[], model: SequenceModel<E>): ModelMatch<E>[] {
-  const { key, within } = model
+  const { within } = model
   const seen: Seen<E>[] = []
   const matches: ModelMatch<E>[] = []
   const waits = model.steps.at(-1)!.negated
@@ -35,7 +36,7 @@ export function sequenceModel<E>(events: readonly ModelEvent<E>[], model: Sequen
   const attempts = (): Seen<E>[] =>
     seen.filter((one) => !one.isConsumed && !one.isOver && model.steps[0]!.test(one.event, {}))
   const rest = (start: Seen<E>): Seen<E>[] =>
-    seen.filter((one, i) => i > seen.indexOf(start) && !one.isConsumed && key(one.event) === key(start.event))
+    seen.filter((one, i) => i > seen.indexOf(start) && !one.isConsumed)
   const accept = (taken: Map<string, Seen<E>[]>, time: number): void => {
     for (const list of taken.values()) for (const one of list) one.isConsumed = true
     matches.push({ time, taken: plain(taken) })
@@ -43,7 +44,7 @@ export function sequenceModel<E>(events: readonly ModelEvent<E>[], model: Sequen
   const expire = (before: number): void => {
     for (const start of attempts()) {
       if (!(start.time + within < before) || start.isConsumed) continue
-      const outcome = follow(start, rest(start), model.steps)
+      const outcome = follow(start, rest(start), model)
       if (waits && outcome.state === 'satisfied') {
         accept(outcome.taken, start.time + within)
         settle(start.time + within)
@@ -53,7 +54,7 @@ export function sequenceModel<E>(events: readonly ModelEvent<E>[], model: Sequen
   /** Ends and completes attempts, the first ones first, until nothing changes. */
   const settle = (time: number): void => {
     for (const start of attempts()) {
-      const outcome = follow(start, rest(start), model.steps)
+      const outcome = follow(start, rest(start), model)
       if (outcome.state === 'forbidden') start.isOver = true
       if (outcome.state !== 'satisfied' || waits) continue
       accept(outcome.taken, time)
@@ -78,7 +79,7 @@ const plain = <E>(taken: ReadonlyMap<string, readonly Seen<E>[]>): Record<string
 function follow<E>(
   start: Seen<E>,
   events: readonly Seen<E>[],
-  steps: readonly ModelStep<E>[],
+  { steps, key }: SequenceModel<E>,
 ): { state: 'open' | 'forbidden' | 'satisfied'; taken: Map<string, Seen<E>[]> } {
   const taken = new Map<string, Seen<E>[]>(
     steps.filter(({ negated }) => !negated).map(({ name }) => [name, []]),
@@ -86,7 +87,9 @@ function follow<E>(
   taken.get(steps[0]!.name)!.push(start)
   let at = 0
   const count = (index: number): number => taken.get(steps[index]!.name)!.length
-  const fits = (index: number, { event }: Seen<E>): boolean => steps[index]!.test(event, plain(taken))
+  const mine = key(start.event, steps[0]!.name)
+  const fits = (index: number, { event }: Seen<E>): boolean =>
+    key(event, steps[index]!.name) === mine && steps[index]!.test(event, plain(taken))
   /** Steps that the next event may be for, behind the one at work: up to the first that must not be left out. */
   const ahead = (): { steps: number[]; isEnd: boolean } => {
     const found: number[] = []

@@ -11,6 +11,8 @@ type Event = Fields & { readonly n: string }
 interface Case {
   readonly title: string
   readonly by: boolean
+  /** Keys of single steps, by their name. */
+  readonly own?: Readonly<Record<string, 'v' | 'w'>>
   /** Seconds. */
   readonly within: number
   /** As written, and for the model. */
@@ -124,6 +126,17 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'steps with keys of their own, of which events may fit several',
+    by: false,
+    own: { a: 'v', x: 'w', b: 'w' },
+    within: 12,
+    steps: [
+      step('a[1..2]: v <= 3', ({ v }) => v <= 3, [1, 2]),
+      step('not x: v == 4', ({ v }) => v === 4),
+      step('b: w <= 2', ({ w }) => w <= 2),
+    ],
+  },
+  {
     title: 'one step',
     by: true,
     within: 4,
@@ -131,7 +144,7 @@ const cases: readonly Case[] = [
   },
 ]
 
-function pipeline({ by, within, steps }: Case, lateness: number): string {
+function pipeline({ by, own = {}, within, steps }: Case, lateness: number): string {
   const taking = steps.filter(([, { negated }]) => !negated)
   const items = taking.map(([text, { name }]) =>
     text.includes('[') ? `${name}: map(${name}, x -> x.n)` : `${name}: [${name}.n]`,
@@ -141,15 +154,15 @@ source one = feed(time: t, lateness: ${lateness}s)
 source two = feed(time: t, lateness: ${lateness}s)
 sink out = collect()
 from one, two
-  | sequence ${by ? 'by k ' : ''}within ${within}s { ${steps.map(([text]) => text).join(', ')} } emit {at: @time, ${items.join(', ')}}
+  | sequence ${by ? 'by k ' : ''}within ${within}s { ${steps.map(([text, { name }]) => (own[name] === undefined ? text : `${text} by ${own[name]}`)).join(', ')} } emit {at: @time, ${items.join(', ')}}
   | to out`
 }
 
 /** What the model says that a sink is given. */
-function expected(streams: Streams, { by, within, steps }: Case, lateness: number): object[] {
+function expected(streams: Streams, { by, own = {}, within, steps }: Case, lateness: number): object[] {
   const events = [...streams.events.values()].flatMap((list) => inTime(list, lateness * second))
   return sequenceModel<Event>(events, {
-    key: ({ k }) => (by ? k : null),
+    key: (event, name) => (own[name] === undefined ? (by ? event.k : null) : event[own[name]]),
     within: within * second,
     steps: steps.map(([, one]) => one),
   }).map(({ time, taken }) => ({

@@ -9,8 +9,8 @@ import type { RunningStateful, Slices, Taken } from '../../src/operators/contrac
 import { newCounters } from '../../src/runtime/ledger.ts'
 import { TrackedState } from '../../src/runtime/state/tracked-state.ts'
 import { planOf } from './compile-text.ts'
+import { StateLog } from './copy-state.ts'
 import { type FakeClock, fakeClock } from './fake-clock.ts'
-import { KeptLog } from './kept-log.ts'
 
 const run = { now: () => 0, random: () => 0.5 }
 
@@ -37,7 +37,7 @@ export class DrivenStage {
   readonly told: string[] = []
   stage: RunningStateful
   #states = new Map<string, TrackedState<Tracked>>()
-  readonly #logs = new Map<string, KeptLog>()
+  readonly #logs = new Map<string, StateLog>()
   #wanted = false
   readonly #args: readonly { readonly value: (row: { event: Rec; meta: Meta }) => Value }[]
   readonly #lines = new Map<string, number>()
@@ -97,7 +97,7 @@ export class DrivenStage {
     this.#states = new Map()
     this.stage = this.#open()
     for (const [name, state] of before) {
-      const log = this.#logs.get(name) ?? new KeptLog()
+      const log = this.#logs.get(name) ?? new StateLog()
       this.#logs.set(name, log)
       log.cut(state)
       log.restore(this.#states.get(name)!)

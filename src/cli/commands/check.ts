@@ -39,6 +39,7 @@ Examples:
           fix: options['fix'] === true,
           strict: options['strict'] === true,
           connect: options['connect'] === true,
+          tests: options['tests'] !== false,
           params: (options['param'] ?? {}) as Record<string, string>,
         }),
       )

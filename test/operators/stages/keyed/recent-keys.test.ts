@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { StateCodec } from '../../../../src/operators/contract/state.ts'
 import { RecentKeys, type Remembered } from '../../../../src/operators/stages/keyed/recent-keys.ts'
 import { TrackedState } from '../../../../src/runtime/state/tracked-state.ts'
-import { KeptLog } from '../../../support/kept-log.ts'
+import { StateLog } from '../../../support/copy-state.ts'
 
 const codec: StateCodec<Remembered> = {
   write: ({ time }, out) => out.float(time),
@@ -51,7 +51,7 @@ test('it remembers the same as a list of all that came, also after a restart', (
       fc.integer({ min: 1, max: 20 }),
       fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c'), wait: fc.nat(30), cut: fc.boolean() })),
       (span, steps) => {
-        const log = new KeptLog()
+        const log = new StateLog()
         let { state, keys } = open(span)
         const all: { key: string; time: number }[] = []
         let now = 0
@@ -80,7 +80,7 @@ test('it remembers the same as a list of all that came, also after a restart', (
 test('what was dropped is not there after a restart', () => {
   const { state, keys } = open(10)
   keys.set('a', entry(1))
-  const log = new KeptLog()
+  const log = new StateLog()
   log.cut(state)
   keys.set('b', entry(55))
   log.cut(state)

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import { type Rec, Time } from '../../../src/core/value.ts'
+import type { StatefulNode } from '../../../src/ir/plan.ts'
+import { type Meta, noMeta } from '../../../src/operators/contract/row.ts'
+import { OpenStateful } from '../../support/open-stateful.ts'
+import { feedPlan } from '../../support/run-feed.ts'
+
+const second = 1_000_000
+
+async function open(stage: string, settings = ''): Promise<OpenStateful> {
+  const plan = await feedPlan(`pipeline p { ${settings} }
+source one = feed(time: t)
+source two = feed(time: t)
+sink out = collect()
+from one | ${stage} | to out`)
+  return new OpenStateful(plan.nodes.find((one) => one.op === 'stateful') as StatefulNode)
+}
+
+const at = (seconds: number, line = 1, source = 'one'): Meta => ({
+  ...noMeta,
+  origin: { source, partition: 'p', path: null },
+  time: seconds * second,
+  watermark: Number.NEGATIVE_INFINITY,
+  line,
+})
+const event = (seconds: number, fields: Rec): Rec => ({ t: new Time(seconds * second), ...fields })
+
+describe('a join', () => {
+  test('refuses events of new keys at "max_keys", and goes on with those it knows', async () => {
+    const join = await open('join two as p on k == p.k within 5s', 'max_keys: 1')
+    join.take(0, event(1, { k: 'a' }), at(1))
+    join.take(0, event(1, { k: 'b' }), at(1, 2))
+    join.take(1, event(2, { k: 'a' }), at(2, 1, 'two'))
+    expect(join.refused.map(({ code }) => code)).toEqual(['LP5313'])
+    join.advance(100 * second)
+    expect(join.sent.map(({ event: { k } }) => k)).toEqual(['a'])
+    join.take(0, event(200, { k: 'b' }), at(200))
+    expect(join.refused).toHaveLength(1)
+  })
+
+  test('refuses events at "max_state"', async () => {
+    const join = await open('join two as p on k == p.k within 5s', 'max_state: 1KiB')
+    for (let line = 1; line <= 5; line++)
+      join.take(0, event(1, { k: 'a', text: 'x'.repeat(400) }), at(1, line))
+    expect(join.refused).toHaveLength(3)
+    expect(join.stage.bytes!()).toBeLessThan(2048)
+  })
+
+  test('does not wait for the watermark with what can join nothing', async () => {
+    const join = await open('join two as p on k == p.k within 5s')
+    join.take(0, event(1, { k: null }), at(1))
+    expect([join.held, join.fates]).toEqual([0, { absorbed: 1 }])
+  })
+
+  test('tells a watermark that is behind by as much as left events without a match', async () => {
+    expect((await open('join two as p on k == p.k within 0s..5s')).stage.outputWatermark!(9 * second)).toBe(
+      9 * second,
+    )
+    expect(
+      (await open('join left two as p on k == p.k within 0s..5s')).stage.outputWatermark!(9 * second),
+    ).toBe(4 * second)
+    expect(
+      (await open('join left two as p on k == p.k within -5s..-1s')).stage.outputWatermark!(9 * second),
+    ).toBe(9 * second)
+  })
+
+  test('yields after each thousand pairs of one event', async () => {
+    const join = await open('join two as p on k == p.k within 5s')
+    for (let line = 1; line <= 2500; line++) join.take(1, event(1, { k: 'a' }), at(1, line, 'two'))
+    join.take(0, event(2, { k: 'a' }), at(2))
+    const sent: number[] = []
+    for (const _ of join.stage.advance(100 * second)!) sent.push(join.sent.length)
+    expect(sent).toEqual([1000, 2000])
+    expect(join.sent).toHaveLength(2500)
+  })
+})
+
+describe('a sequence', () => {
+  const stage = 'sequence by k within 5s { a: v == 1, b: v == 2 } emit {k: a.k, a: a.n, b: b.n}'
+
+  test('refuses events of new keys at "max_keys" that would begin an attempt', async () => {
+    const sequence = await open(stage, 'max_keys: 1')
+    sequence.take(0, event(1, { k: 'a', v: 1, n: 1 }), at(1, 1))
+    sequence.take(0, event(1, { k: 'b', v: 1, n: 2 }), at(1, 2))
+    sequence.take(0, event(1, { k: 'c', v: 2, n: 3 }), at(1, 3))
+    sequence.take(0, event(2, { k: 'a', v: 2, n: 4 }), at(2, 4))
+    sequence.advance(100 * second)
+    expect(sequence.refused.map(({ code }) => code)).toEqual(['LP5313'])
+    expect(sequence.sent.map(({ event: { a, b } }) => [a, b])).toEqual([[1, 4]])
+    expect(sequence.held).toBe(0)
+  })
+
+  test('gives up the oldest attempts of a key with more events than it may have, and says so once', async () => {
+    const sequence = await open(stage)
+    for (let n = 1; n <= 1500; n++) sequence.take(0, event(1, { k: 'a', v: 1, n }), at(1, n))
+    sequence.take(0, event(2, { k: 'a', v: 2, n: 0 }), at(2, 2000))
+    sequence.advance(3 * second)
+    expect(sequence.sent.map(({ event: { a } }) => a)).toEqual([501])
+    expect(sequence.messages).toHaveLength(1)
+    expect(sequence.entries).toBe(999)
+  })
+
+  test('keeps nothing of events that fit no step, or that no attempt can use', async () => {
+    const sequence = await open(stage)
+    sequence.take(0, event(1, { k: 'a', v: 9 }), at(1, 1))
+    sequence.take(0, event(1, { k: 'a', v: 2 }), at(1, 2))
+    sequence.advance(2 * second)
+    expect([sequence.held, sequence.entries, sequence.stage.bytes!()]).toEqual([0, 0, 0])
+    expect(sequence.fates['absorbed']).toBe(2)
+  })
+
+  test('a match knows the metadata of its steps, and stands where its last event stood', async () => {
+    const sequence = await open(stage)
+    sequence.take(0, event(1, { k: 'a', v: 1, n: 1 }), at(1, 7))
+    sequence.take(0, event(3, { k: 'a', v: 2, n: 2 }), at(3, 8))
+    sequence.advance(100 * second)
+    const { meta } = sequence.sent[0]!
+    expect([meta.time, meta.line, meta.watermark]).toEqual([3 * second, 8, 3 * second])
+    expect([meta.sides!['a']!.line, meta.sides!['b']!.line]).toEqual([7, 8])
+  })
+})
