@@ -44,6 +44,7 @@ export class SequencePattern {
    */
   readonly isSimple: boolean
   readonly #count: number
+  readonly #hasOwnKeys: boolean
   readonly #rest: readonly (((row: Row) => Value) | undefined)[]
   readonly #emit: (row: Row) => Value
   /** Values of the steps by slot, for `rest` and `emit`. */
@@ -65,16 +66,28 @@ export class SequencePattern {
     this.forbiddenLast = forbidden
     this.isSimple = steps.every(({ negated, rest }) => !negated && rest === undefined)
     this.#count = steps.length
+    this.#hasOwnKeys = steps.some((step) => step.by !== undefined)
     const locals: Value[] = steps.map(() => null)
     this.#locals = locals
     this.#rest = steps.map(({ rest }) => rest && context.evaluate(rest, locals))
     this.#emit = context.evaluate(emit, locals)
   }
 
-  /** The keys under which an event counts, in the order of the steps; none: it fits no step. `values` as in a candidate. */
+  /** Does an event fit any step, so far as it can be told by itself? `values` as in a candidate. */
+  fitsAny(values: readonly Value[]): boolean {
+    for (let i = 1; i <= this.#count; i++) if (values[i] === true) return true
+    return false
+  }
+
+  /** The keys under which an event counts, in the order of the steps; none: it fits no step. */
   placesOf(values: readonly Value[]): readonly EventPlace[] {
+    if (!this.fitsAny(values)) return []
     const { steps, by } = this.settings
     const shared = values.slice(1 + this.#count, 1 + this.#count + by.length)
+    if (!this.#hasOwnKeys) {
+      const fits = values.slice(1, 1 + this.#count).map((value) => value === true)
+      return [{ key: stateKey(shared), fits }]
+    }
     let own = 1 + this.#count + by.length
     const places = new Map<StateKey, boolean[]>()
     for (const [index, step] of steps.entries()) {

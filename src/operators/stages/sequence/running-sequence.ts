@@ -43,7 +43,7 @@ export class RunningSequence implements RunningStateful {
 
   readonly take = (_input: number, args: readonly Value[], meta: Meta): Taken => {
     if (meta.time < meta.watermark) return 'late'
-    if (this.#pattern.placesOf(args).length === 0) return 'absorbed'
+    if (!this.#pattern.fitsAny(args)) return 'absorbed'
     const { maxState } = this.#settings
     if (this.#bytes >= maxState)
       return new Refusal('LP5313', `the sequence holds ${maxState} bytes, which is its "max_state"`)
