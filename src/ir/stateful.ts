@@ -9,6 +9,8 @@ export interface StatefulUse {
   readonly args: readonly (readonly {
     readonly expr: Expr
     readonly onMismatch: 'reject' | 'null'
+    /** A key: it is likely that the same few values come again and again. */
+    readonly isKey?: boolean
   }[])[]
   /** The port `late` has readers. */
   readonly lateRouted: boolean

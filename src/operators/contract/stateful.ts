@@ -15,6 +15,8 @@ export interface StateArgument {
   readonly expr: Expr
   /** What a mismatch in it does: the event goes to the dead letter (keys, conditions), or the value is null and the mismatch counted. */
   readonly onMismatch: 'reject' | 'null'
+  /** A key: it is likely that the same few values come again and again. */
+  readonly isKey?: boolean
 }
 
 /** What becomes of an event that was taken. `passed`: `emit` was called for it. `held`: it is told later, by `settle`. `late`: it was refused as such. */

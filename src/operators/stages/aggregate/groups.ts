@@ -32,7 +32,11 @@ interface Layout {
 
 /** The arguments of the stage: the keys, `until`, then for each call its condition and its expressions. */
 export function layOut(settings: AggregateSettings): Layout {
-  const args: StateArgument[] = settings.by.map(({ expr }) => ({ expr, onMismatch: 'reject' }))
+  const args: StateArgument[] = settings.by.map(({ expr }) => ({
+    expr,
+    onMismatch: 'reject',
+    isKey: true,
+  }))
   const add = (expr: StateArgument['expr'] | undefined): number =>
     expr === undefined ? -1 : args.push({ expr, onMismatch: 'null' }) - 1
   const { window } = settings

@@ -28,13 +28,14 @@ export function generateInlet(
   const before = args.length === 0 ? '' : code.constant('m', generator.mismatchCount)
   let checked = before
   const isWhole = ({ expr }: (typeof args)[number]): boolean => expr.op === 'this'
-  for (const [i, { expr, onMismatch }] of args.entries()) {
+  for (const [i, { expr, onMismatch, isKey }] of args.entries()) {
     if (skim !== undefined && expr.op === 'this') {
       code.line(`${bound}[${i}] = null`)
       continue
     }
     const rejects = onMismatch === 'reject' || env.strict
     if (rejects && i > 0) checked = code.constant('m', generator.mismatchCount)
+    if (isKey && expr.op === 'field' && expr.path.length === 1) fields.decodeAsKey(shape, expr.path[0]!)
     code.line(`${bound}[${i}] = ${value(expr, shape, generator.scope)}`)
     if (!rejects) continue
     code.line(

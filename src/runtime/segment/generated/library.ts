@@ -9,6 +9,7 @@ import type { ArgumentKind } from '../../../ir/callable.ts'
 import { type CaptureType, readCapture } from '../../../operators/formats/capture/read-capture.ts'
 import { rowHigh } from '../../kernel/kernel.ts'
 import { copyBytes, writeText } from '../output.ts'
+import type { KeyTexts } from './key-texts.ts'
 
 /** Node's own decoder, without the checks of `toString`. */
 interface Raw {
@@ -41,6 +42,20 @@ export function decode(b: Buffer, start: number, end: number, flags: number, esc
     }
   }
   return parseJson((b as unknown as Raw).latin1Slice(start, end))
+}
+
+/** As `decode`, for a value that was likely seen before. */
+export function decodeKey(
+  texts: KeyTexts,
+  b: Buffer,
+  start: number,
+  end: number,
+  flags: number,
+  escaped: number,
+): Value {
+  return b[start] === 34 && (flags & (rowHigh | escaped)) === 0
+    ? texts.get(b, start + 1, end - 1)
+    : decode(b, start, end, flags, escaped)
 }
 
 /** A text field of a row that is text: the whole line. */

@@ -5,7 +5,8 @@ import { anyType, stringType } from '../../../ir/type.ts'
 import { firstEscape, mostKeys, type WantedKey } from '../../kernel/kernel.ts'
 import { type Code, literal } from './code.ts'
 import type { Fields } from './expression.ts'
-import { decode, decodeText, readSpan } from './library.ts'
+import { KeyTexts } from './key-texts.ts'
+import { decode, decodeKey, decodeText, readSpan } from './library.ts'
 import { Shape, type Slot } from './shape.ts'
 
 /** Thrown while generating: this tree asks for more than the fast way has. The closures run it. */
@@ -84,6 +85,19 @@ export class RowFields implements Fields {
     }
     shape.decoded.set(key, name)
     return name
+  }
+
+  /** From here on the field is read as a key: texts that were seen before are not made anew. */
+  decodeAsKey(shape: Shape, name: string): void {
+    if (this.kind === 'lines' || shape.base === 'object') return
+    const slot = this.slot(shape, name)
+    if (slot?.kind !== 'raw' || shape.decoded.has(slot.key)) return
+    const { key } = slot
+    this.keys[key] = { name, decoded: true }
+    const escaped = 1 << (firstEscape + key)
+    const place = `b, ${this.value(key)}, ${this.end(key)}, fl, ${escaped}`
+    const js = `${this.there(key)} ? ${this.#code.bind(decodeKey)}(${this.#code.bind(new KeyTexts())}, ${place}) : null`
+    shape.decoded.set(key, this.#code.constant('v', js))
   }
 
   equalsText(shape: Shape, name: string, text: string): string | undefined {
