@@ -88,6 +88,8 @@ export class RunningAnnotate implements RunningStateful {
     const event = { ...(args.at(-1) as Rec) }
     const scratch = { ...event }
     const results = this.#groups.results(states, this.#span(time))
+    // Only now: the sum at hand is the history's own and grows with what is pushed.
+    if (this.#settings.window.kind === 'previous') this.#remember(key, args, time, meta)
     for (const [i, result] of results.entries()) scratch[callField(i)] = result
     const row: Row = { event: scratch, meta }
     for (const { name, value } of this.#items) setKey(event, name, value(row))
@@ -104,15 +106,17 @@ export class RunningAnnotate implements RunningStateful {
       if (maxKeys !== undefined && history.size >= maxKeys)
         return new Refusal('LP5313', `the key is new, and ${maxKeys} keys ("max_keys") are held already`)
     }
+    const includes = this.#settings.window.kind === 'trailing'
+    if (includes) this.#remember(key, args, time, meta)
+    return history.over(key, time, includes ? 1 : 0) ?? this.#groups.startStates()
+  }
+
+  /** Adds an event to the history of its key. */
+  #remember(key: StateKey, args: readonly Value[], time: number, meta: Meta): void {
     const own = this.#groups.startStates()
     this.#groups.add(own, args, meta)
-    const keys = args.slice(0, this.#settings.by.length)
-    const includes = this.#settings.window.kind === 'trailing'
-    if (includes) history.push(key, keys, time, own)
-    const states = history.over(key, time, includes ? 1 : 0) ?? this.#groups.startStates()
-    if (!includes) history.push(key, keys, time, own)
+    this.#history!.push(key, args.slice(0, this.#settings.by.length), time, own)
     this.#due.note(key, time + this.#patience)
-    return states
   }
 
   #overSums(key: StateKey, args: readonly Value[], meta: Meta): readonly object[] | Refusal {
