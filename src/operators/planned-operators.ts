@@ -21,7 +21,7 @@ export const plannedFormats = names(`
 `)
 
 export const plannedStages = names(`
-  event_time merge_lines batch top alert delay tap
+  merge_lines batch top alert delay tap
 `)
 
 export const plannedFunctions = names(`

@@ -148,6 +148,11 @@ export class Graph {
     return this.stateful.filter(({ isQuiet }) => !isQuiet).map(({ uid }) => uid)
   }
 
+  /** What stages hold outside of their tables goes into them. */
+  beforeCut(): void {
+    for (const { stage } of this.stateful) stage.beforeCut?.()
+  }
+
   /** Sends Barrier(epoch) down every edge in one step, with nothing in between (protocol G4). */
   readonly barrier = (epoch: number): void => {
     for (const { producer, edges } of this.#outlets) {

@@ -64,7 +64,10 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
     return { shape }
   }
   const use = { name, settings: bound.settings, args: stateful.inputs(settings), lateRouted: false }
-  return { shape, step: { op: 'stateful', span: stage.span, use, timed } }
+  const after = stateful.givesTime
+    ? { ...shape, stream: { ...(shape.stream ?? unknownStream), timed: true } }
+    : shape
+  return { shape: after, step: { op: 'stateful', span: stage.span, use, timed } }
 }
 
 function reportUnknown(stage: CallStage, place: Place): void {

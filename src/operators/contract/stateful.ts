@@ -106,6 +106,8 @@ export interface RunningStateful {
   readonly isWaiting?: () => boolean
   /** Events whose work goes on outside (a lookup over the network): a cut waits until there are none. */
   readonly outside?: () => number
+  /** A cut comes: what stands elsewhere goes into the tables now. Not called where nothing else has moved. */
+  readonly beforeCut?: () => void
   /** All state is there: what is not kept (sorted lists, counters) can be worked out from it. Called once, before the first event. */
   readonly restored?: () => void
   /** Ends what goes on outside. */
@@ -120,6 +122,8 @@ export interface StatefulBehaviour<S> {
   readonly inputs: (settings: S) => readonly (readonly StateArgument[])[]
   /** `event`: makes no sense without event time (a finding); `either`: takes arrival order and the clock where there is none; `none`: never looks. */
   readonly time: 'event' | 'either' | 'none'
+  /** The events that leave it have an event time, whatever they had before. */
+  readonly givesTime?: true
   /** Kept state is taken over only when this text is the same (protocol R2): keys, window, aggregators. */
   readonly signature: (settings: S) => string
   readonly open: (settings: S, context: StatefulContext) => RunningStateful

@@ -27,7 +27,7 @@ export async function readDescriptor(
 
 /**
  * Reads a regular file from where its descriptor stands (or from `position` on) to its present end, without waiting on any thread: the
- * bytes are in the page cache or a disk's latency away. False: it was stopped before the end, or about `most` bytes were read.
+ * bytes are in the page cache or a disk's latency away. False: it was stopped before the end, or `most` bytes were read.
  */
 export async function readRegular(
   descriptor: number,
@@ -55,7 +55,7 @@ export async function readRegular(
     const { buffer, filled } = framer
     let count: number
     try {
-      count = readSync(descriptor, buffer, filled, buffer.length - filled, at ?? null)
+      count = readSync(descriptor, buffer, filled, Math.min(buffer.length - filled, left), at ?? null)
     } catch (cause) {
       throw readFailure(cause, title)
     }

@@ -4,6 +4,7 @@ import { aggregate } from './aggregate.ts'
 import { annotate } from './annotate.ts'
 import { dedupe } from './dedupe.ts'
 import { drop } from './drop.ts'
+import { eventTime } from './event-time.ts'
 import { fill } from './fill.ts'
 import { ifStage } from './if.ts'
 import { join } from './join.ts'
@@ -37,6 +38,7 @@ export const stages: readonly StageSpec[] = [
   sequence,
   route,
   to,
+  eventTime,
   reject,
   sample,
   limit,

@@ -36,6 +36,8 @@ export interface EpochGraph {
   /** Sends the barrier down every edge, in one step. */
   readonly barrier: (epoch: number) => void
   readonly isQuiet: boolean
+  /** Comes before state is frozen, where anything has moved: what stages hold outside of their tables goes into them. */
+  readonly beforeCut: () => void
   /** Names of the stages that have work under way. */
   readonly restless: readonly string[]
   /** Closes (true) or opens the gates of all sources. */
@@ -216,6 +218,7 @@ export class Epochs {
       this.#beginAfter(interval)
       return
     }
+    graph.beforeCut()
     this.#epoch++
     this.#counted = ledger.sum
     const pending: Pending = {

@@ -106,13 +106,17 @@ export class Follower {
   async #readDue(): Promise<void> {
     const { stop, clock } = this.#context
     const { partial, grace } = this.#settings
+    const { partitions } = this.#context
+    partitions.expect([...this.#tails.values()].filter((tail) => tail.isDue).map(({ state }) => state.key))
     for (const tail of [...this.#tails.values()]) {
       if (stop.aborted) return
       try {
         if (tail.isDue) await tail.read()
+        if (!tail.isDue) partitions.rests(tail.state.key)
       } catch (cause) {
         this.#problem(tail.state.path, cause)
         this.#drop(tail)
+        partitions.ends(tail.state.key)
         continue
       }
       const now = clock.now()
@@ -122,6 +126,7 @@ export class Follower {
         this.#table.touch(tail.state)
         if (tail.isPartial) tail.finishLine()
         this.#drop(tail)
+        partitions.ends(tail.state.key)
         this.#release()
       }
     }
@@ -141,6 +146,8 @@ export class Follower {
     this.#lookForGone(found, clock.now())
     const isKnown = ([key]: [string, Found]): boolean => this.#tails.has(key) || this.#table.states.has(key)
     const entries = [...found]
+    // Whatever is there at the start is waited for, in whatever order it is read.
+    if (this.#isFirst) this.#context.partitions.expect(found.keys())
     for (const [key, each] of [...entries.filter(isKnown), ...entries.filter((each) => !isKnown(each))]) {
       if (stop.aborted) return
       try {
@@ -152,6 +159,8 @@ export class Follower {
         this.#problem(each.path, cause)
       }
     }
+    if (this.#isFirst)
+      for (const key of found.keys()) if (!this.#tails.has(key)) this.#context.partitions.ends(key)
     this.#isFirst = false
     this.#closeIdle()
     this.#byPath.clear()
@@ -277,7 +286,11 @@ export class Follower {
       }
       this.#table.add(state)
     }
-    await readWhole(state, compression, this.#table, this.#context)
+    const { partitions, stop } = this.#context
+    partitions.expect([key])
+    const pieces = readWhole(state, compression, this.#table, this.#context)
+    for (let done = false; !done; ) done = (await pieces.next()).done === true
+    if (!stop.aborted) partitions.ends(key)
   }
 
   #begin(state: FileState): void {

@@ -2,11 +2,12 @@ import type { RunError } from '../../../core/run-error.ts'
 import type { SourceContext } from '../../contract/source.ts'
 import { readFailure } from '../read-failure.ts'
 import { discover, type Found } from './discover.ts'
-import { newState } from './file-state.ts'
+import { type FileState, newState } from './file-state.ts'
 import type { FileTable } from './file-table.ts'
 import { hasWildcard } from './glob.ts'
 import { keyOf } from './identity.ts'
 import { readToEnd } from './read-file.ts'
+import { readInTimeOrder } from './read-in-time-order.ts'
 
 interface Settings {
   readonly path: readonly string[]
@@ -17,7 +18,7 @@ interface Settings {
 }
 
 /**
- * Reads all files there are, one after the other in the order of their paths. What one of them has against it does not keep the others from
+ * Reads all files there are, one after the other in the order of their paths, or by the times in them where events have a time. What one of them has against it does not keep the others from
  * being read; the first such failure is thrown at the end.
  */
 export async function readAll(settings: Settings, table: FileTable, context: SourceContext): Promise<void> {
@@ -41,16 +42,25 @@ export async function readAll(settings: Settings, table: FileTable, context: Sou
   if (chosen.every(({ path, status }) => status.isFile() && !/\.(gz|zst)$/.test(path))) {
     context.expect(known.reduce((sum, { state, size }) => sum + Math.max(0, size - state.offset), 0))
   }
-  for (const { state } of known) {
-    if (context.stop.aborted) return
-    if (!table.states.has(state.key)) table.add(state)
-    try {
-      await readToEnd(state, table, context, settings.decompress)
-    } catch (cause) {
-      fail(cause, state.path)
+  const states = known.map(({ state }) => state)
+  context.partitions.expect(states.map(({ key }) => key))
+  if (context.watermark === undefined) await readInTurn(states)
+  else await readInTimeOrder(states, table, context, settings.decompress, fail)
+  if (failure !== undefined) throw failure
+
+  async function readInTurn(states: readonly FileState[]): Promise<void> {
+    for (const state of states) {
+      if (!table.states.has(state.key)) table.add(state)
+      try {
+        await readToEnd(state, table, context, settings.decompress)
+      } catch (cause) {
+        fail(cause, state.path)
+      }
+      // What was only stopped goes on after a restart.
+      if (context.stop.aborted) return
+      context.partitions.ends(state.key)
     }
   }
-  if (failure !== undefined) throw failure
 }
 
 /** A file with several names is read once. */

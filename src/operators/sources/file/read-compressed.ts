@@ -14,13 +14,16 @@ export type Ending =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'broken'; readonly reason: string }
 
-/** Reads a compressed file to its end through a framer, leaving out what was read before. */
-export async function readCompressed(
+/**
+ * Reads a compressed file through a framer, leaving out what was read before; a piece after the other, with time for others between, and in
+ * the end how it went.
+ */
+export async function* readCompressed(
   path: string,
   compression: Compression,
   framer: LineFramer,
   context: Pick<SourceContext, 'ready' | 'stop'>,
-): Promise<Ending> {
+): AsyncGenerator<void, Ending> {
   let skip = framer.offset
   try {
     for await (const part of decompressed(path, compression)) {
@@ -33,6 +36,7 @@ export async function readCompressed(
       }
       framer.feed(skip === 0 ? part : part.subarray(skip))
       skip = 0
+      yield
     }
     return { kind: 'end' }
   } catch (cause) {

@@ -25,13 +25,22 @@ export function open(path: string): number {
   }
 }
 
-/** Reads one file from its position to its present end; a last line without a line end counts. */
-export async function readToEnd(
+/** How much of a file is read at once; may be changed between. Bytes, roughly. */
+export interface Piece {
+  size: number
+}
+
+/**
+ * Reads one file from its position to its present end, a piece after the other, with time for others between; a last line without a line end
+ * counts. Whoever ends it early finds in the state where it goes on.
+ */
+export async function* readPieces(
   state: FileState,
   table: FileTable,
   context: SourceContext,
   decompress: boolean,
-): Promise<void> {
+  piece: Piece,
+): AsyncGenerator<void, void> {
   const { path } = state
   const title = `file "${path}"`
   const descriptor = open(path)
@@ -47,15 +56,21 @@ export async function readToEnd(
     }
     const compression = decompress ? compressionOf(descriptor) : undefined
     if (compression !== undefined) {
-      await readWhole(state, compression, table, context)
+      yield* readWhole(state, compression, table, context)
       return
     }
     if (!isSame(state, descriptor, status.size)) restart(state, table, context)
     const framer = new LineFramer(context, originOf(context, state), state.line, state.offset)
     table.begin({ state, framer, descriptor })
     try {
-      const ended = await readRegular(descriptor, framer, context, title, state.offset)
-      if (ended) framer.finish()
+      while (!context.stop.aborted) {
+        const ended = await readRegular(descriptor, framer, context, title, framer.end, piece.size)
+        if (ended) {
+          framer.finish()
+          return
+        }
+        yield
+      }
     } finally {
       table.end(state)
       framer.close()
@@ -67,13 +82,24 @@ export async function readToEnd(
   }
 }
 
+/** Reads one file from its position to its present end. */
+export async function readToEnd(
+  state: FileState,
+  table: FileTable,
+  context: SourceContext,
+  decompress: boolean,
+): Promise<void> {
+  const pieces = readPieces(state, table, context, decompress, { size: Number.POSITIVE_INFINITY })
+  for (let done = false; !done; ) done = (await pieces.next()).done === true
+}
+
 /** Reads a compressed file. Data that breaks off is told, and counted as one refused line where it broke. */
-export async function readWhole(
+export async function* readWhole(
   state: FileState,
   compression: Compression,
   table: FileTable,
   context: SourceContext,
-): Promise<void> {
+): AsyncGenerator<void, void> {
   if (state.done) return
   if (state.head === 0) {
     const head = await decompressedHead(state.path, compression, mostHead)
@@ -83,7 +109,7 @@ export async function readWhole(
   const framer = new LineFramer(context, originOf(context, state), state.line, state.offset)
   table.begin({ state, framer })
   try {
-    const ending = await readCompressed(state.path, compression, framer, context)
+    const ending = yield* readCompressed(state.path, compression, framer, context)
     if (ending.kind === 'stopped') return
     if (ending.kind === 'end') {
       framer.finish()
