@@ -50,5 +50,7 @@ test('passes are shown with the plan before and after, those without effect by n
 3: sink out = stdout, json  <- 1
 `)
   expect(text).toContain('steps 2, 1\n')
-  expect(text).toContain('== without effect: share-source, drop-unused-fields, place-buffers')
+  expect(text).toContain(
+    '== without effect: hoist-event-time, share-source, drop-unused-fields, place-buffers',
+  )
 })

@@ -31,9 +31,9 @@ export const eventTime = defineStage({
   examples: [
     {
       title: 'The time stands in a field that is made on the way',
-      stages: 'set at = parse_time(day, "dd.MM.yyyy") | event_time(at) | keep day, time = @time',
+      stages: 'set at = parse_time(day, "dd.MM.yyyy") | event_time(at) | keep day, time = string(@time)',
       in: [{ day: '21.11.2026' }],
-      out: [{ day: '21.11.2026', time: '2026-11-21T00:00:00Z' }],
+      out: [{ day: '21.11.2026', time: '2026-11-21T00:00:00.000Z' }],
     },
   ],
   stateful: {

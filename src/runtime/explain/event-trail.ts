@@ -1,7 +1,15 @@
 import { mismatches } from '../../core/mismatch.ts'
 import type { RunContext } from '../../ir/callable.ts'
 import type { Expr } from '../../ir/expression.ts'
-import type { LogicalPlan, PlanNode, Port, RouteNode, SinkNode, StepNode } from '../../ir/plan.ts'
+import type {
+  LogicalPlan,
+  PlanNode,
+  Port,
+  RouteNode,
+  SinkNode,
+  StatefulNode,
+  StepNode,
+} from '../../ir/plan.ts'
 import { printExpression } from '../../ir/print-expression.ts'
 import type { Step } from '../../ir/step.ts'
 import { withoutNull } from '../../ir/type.ts'
@@ -20,6 +28,7 @@ import { Environment } from '../segment/environment.ts'
 import { changesBetween } from './changes-between.ts'
 import { observe } from './observe.ts'
 import type { Observation, Outcome, Visit } from './report.ts'
+import { timeOf } from './time-of.ts'
 
 type Then = (row: Row) => readonly Visit[]
 
@@ -79,6 +88,8 @@ export class EventTrail {
       case 'sink':
         return [this.#write(node, row)]
       case 'stateful':
+        if (this.#catalog.stages.get(node.use.name)?.stateful?.givesTime === true)
+          return [this.#giveTime(node, row)]
         return [
           { node: node.id, stage: printNode(node, this.#catalog), outcome: { kind: 'remembered' }, next: [] },
         ]
@@ -200,6 +211,23 @@ export class EventTrail {
       if (refusal !== undefined) return { arm, seen, refusal }
     }
     return { arm: arms.length, seen }
+  }
+
+  #giveTime(node: StatefulNode, row: Row): Visit {
+    const stage = printNode(node, this.#catalog)
+    const given = timeOf(node.use.args[0]![0]!.expr, row, this.env)
+    if (typeof given === 'string') {
+      const outcome = this.#rejected({ code: 'LP5308', reason: given }, [])
+      return { node: node.id, stage, outcome, next: [] }
+    }
+    const outcome: Outcome = { kind: 'passed', changes: [], notes: [], time: given }
+    const meta = { ...row.meta, time: given.micros }
+    return {
+      node: node.id,
+      stage,
+      outcome,
+      next: this.follow({ node: node.id, port: 'out' }, { ...row, meta }),
+    }
   }
 
   #write(node: SinkNode, row: Row): Visit {

@@ -1,6 +1,4 @@
-import { microsOf, whyNoTime } from '../../core/event-time/read-event-time.ts'
 import { parseJson } from '../../core/json.ts'
-import { mismatches } from '../../core/mismatch.ts'
 import { isRecord, type Rec, Time } from '../../core/value.ts'
 import type { RunContext } from '../../ir/callable.ts'
 import type { LogicalPlan, SourceNode } from '../../ir/plan.ts'
@@ -11,6 +9,7 @@ import { printNode } from '../../plan/print-node.ts'
 import { LineReader } from '../segment/line-reader.ts'
 import { EventTrail, withoutNumber } from './event-trail.ts'
 import type { EventReport, Outcome } from './report.ts'
+import { timeOf } from './time-of.ts'
 
 /**
  * Follows one event through a plan and says stage by stage what it became or why it stopped. Nothing is read or written. `text` is a record as
@@ -68,12 +67,10 @@ export function explainEvent(
 /** The event with its time, where the source gives it one; why it has none. */
 function giveTime(row: Row, { common }: SourceNode, { env }: EventTrail): Row | string {
   if (common.time === undefined) return row
-  const before = mismatches.count
-  const value = env.evaluate(common.time)(row)
-  const time = microsOf(value)
-  if (!Number.isNaN(time)) return { ...row, meta: { ...row.meta, time } }
+  const given = timeOf(common.time, row, env)
+  if (typeof given !== 'string') return { ...row, meta: { ...row.meta, time: given.micros } }
   if (common.onMissingTime === 'stamp') return { ...row, meta: { ...row.meta, time: row.meta.received } }
-  return whyNoTime(value, mismatches.count === before ? null : mismatches.last)
+  return given
 }
 
 type Given = { readonly kind: 'text' } | { readonly kind: 'record'; readonly event: Rec }

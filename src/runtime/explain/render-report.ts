@@ -1,5 +1,5 @@
 import { toJson } from '../../core/json.ts'
-import { typeName, type Value } from '../../core/value.ts'
+import { type Time, typeName, type Value } from '../../core/value.ts'
 import { printPath } from '../../ir/print-name.ts'
 import { printValue } from '../../ir/print-value.ts'
 import type { Fate } from '../../operators/contract/stage.ts'
@@ -36,12 +36,13 @@ function tell({ outcome, next }: Visit): string[] {
 function tellOutcome(outcome: Outcome): string[] {
   switch (outcome.kind) {
     case 'read':
-      return [
-        cut(toJson(outcome.event)),
-        ...(outcome.time === null ? [] : [`@time is ${show(outcome.time)}`]),
-      ]
+      return [cut(toJson(outcome.event)), ...tellTime(outcome.time)]
     case 'passed': {
-      const lines = [...outcome.changes.map(tellChange), ...outcome.notes.map((note) => `! ${note}`)]
+      const lines = [
+        ...outcome.changes.map(tellChange),
+        ...tellTime(outcome.time ?? null),
+        ...outcome.notes.map((note) => `! ${note}`),
+      ]
       return lines.length === 0 ? ['passes as it is'] : lines
     }
     case 'branched':
@@ -68,6 +69,8 @@ function tellOutcome(outcome: Outcome): string[] {
     }
   }
 }
+
+const tellTime = (time: Time | null): readonly string[] => (time === null ? [] : [`@time is ${show(time)}`])
 
 const endings: Readonly<Record<Fate | 'skipped', string>> = {
   filtered: 'it does not pass',

@@ -23,8 +23,13 @@ export interface Visit {
 export type Outcome =
   /** `time`: that of the event, where the source gives it one. */
   | { readonly kind: 'read'; readonly event: Rec; readonly time: Time | null }
-  /** `notes`: mismatches that gave null. */
-  | { readonly kind: 'passed'; readonly changes: readonly Change[]; readonly notes: readonly string[] }
+  /** `notes`: mismatches that gave null. `time`: the event was given this one. */
+  | {
+      readonly kind: 'passed'
+      readonly changes: readonly Change[]
+      readonly notes: readonly string[]
+      readonly time?: Time
+    }
   /** The branch of an `if`, the arm of a `route`, by its condition or `else`. */
   | { readonly kind: 'branched'; readonly arm: string; readonly before: readonly Observation[] }
   /** A stage with state has it: what comes of it depends on other events and on time. */

@@ -93,3 +93,51 @@ test('a param can stand wherever a value can', async () => {
   const source = (await planOf(text)).nodes[0] as SourceNode
   expect(source).toMatchObject({ use, common })
 })
+
+describe('the time of a source', () => {
+  const complaints = (fields: string, time: string): Promise<string[]> =>
+    complaintsOf(`type E = ${fields}\nfrom file("a", format: json, schema: E, time: ${time}) | to stdout`)
+
+  test.each([
+    ['{at: time}', 'at'],
+    ['{at: string}', 'at'],
+    ['{at: any}', 'at'],
+    ['{at: "a" | "b"}', 'at'],
+    ['{at: int}', 'from_unix(at, "ms")'],
+    ['{at: string}', 'time(at)'],
+    ['{at: int}', '@received'],
+    ['{..}', 'event.at'],
+  ])('of events %s may be %s', async (fields, time) => {
+    expect(await complaints(fields, time)).toEqual([])
+  })
+
+  test.each([
+    ['{at: int}', 'at', 'LP3200 at'],
+    ['{at: float?}', 'at', 'LP3200 at'],
+    ['{at: int}', '"at"', 'LP3201 "at"'],
+    ['{at: int}', '2026-11-21T10:00:00Z', 'LP3201 2026-11-21T10:00:00Z'],
+    ['{at: bool}', 'at', 'LP3202 at'],
+    ['{at: duration}', 'at', 'LP3202 at'],
+    ['{at: [string]}', 'at', 'LP3202 at'],
+    ['{at: string?}', 'at', 'LP3203 at'],
+    ['{at: string?}', 'at, on_missing_time: reject', undefined],
+  ])('of events %s as %s: %s', async (fields, time, expected) => {
+    const type = fields.replace('[string]', 'list<string>')
+    expect(await complaints(type, time)).toEqual(expected === undefined ? [] : [expected])
+  })
+
+  test('is needed for the settings that go with it', async () => {
+    const text = 'from file("a", lateness: 1s, idle: 1m, on_missing_time: stamp) | to stdout'
+    expect(await complaintsOf(text)).toEqual(['LP4064 lateness', 'LP4064 idle', 'LP4064 on_missing_time'])
+  })
+
+  test('event_time takes the same, and its events have a time', async () => {
+    const flow = (stages: string): Promise<string[]> =>
+      complaintsOf(
+        `type E = {at: string, n: int}\nfrom file("a", format: json, schema: E) ${stages} | to stdout`,
+      )
+    expect(await flow('| event_time(n)')).toEqual(['LP3200 n'])
+    expect(await flow('| event_time(at) | aggregate n = count() over tumbling(1m) late drop')).toEqual([])
+    expect(await flow('| aggregate n = count() over tumbling(1m) late drop')).toHaveLength(1)
+  })
+})

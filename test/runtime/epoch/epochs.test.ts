@@ -53,6 +53,7 @@ function setUp() {
         return isQuiet
       },
       restless: ['main/join/1'],
+      beforeCut: () => {},
       hold(isHeld) {
         held += isHeld ? 1 : -1
       },

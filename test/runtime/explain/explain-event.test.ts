@@ -207,3 +207,26 @@ from a, b | to stdout`
     expect(await explain(pipe, '{}', 'b')).toContain('from b = file("b")')
   })
 })
+
+describe('the time of an event', () => {
+  test('is shown where the source or a stage gives it one', async () => {
+    const report = await explain(
+      'from stdin(format: json, time: at) | where @time != null | event_time(end) | keep t = @time | to stdout',
+      '{"at": "2026-11-21T12:00:00+02:00", "end": "2026-11-21T11:00:00Z"}',
+    )
+    expect(report).toContain(
+      '\n    @time is 2026-11-21T10:00:00Z\n| where @time != null\n    passes as it is\n',
+    )
+    expect(report).toContain('| event_time(end)\n    @time is 2026-11-21T11:00:00Z\n')
+    expect(report).toContain('writes: {"t":"2026-11-21T11:00:00Z"}')
+  })
+
+  test('that cannot be read is refused as in a run', async () => {
+    expect(await explain('from stdin(format: json) | event_time(at) | to stdout', '{"at": 5}')).toContain(
+      '| event_time(at)\n    is rejected (LP5308): the time of the event is a number; from_unix(x, "ms") reads it\n',
+    )
+    expect(await explain('from stdin(format: json, time: at) | to stdout', '{"at": "soon"}')).toContain(
+      'is rejected (LP5308): the time of the event is a text that is not ISO 8601',
+    )
+  })
+})

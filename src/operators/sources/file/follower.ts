@@ -29,6 +29,8 @@ export interface FollowSettings {
 
 /** A file that is gone is remembered for so long: its copy under another name may still come. */
 const memory = 24 * 3_600_000_000
+/** Nothing else is read between. */
+const wholeFile = { size: Number.POSITIVE_INFINITY }
 /** Beyond so many open files those at rest are closed. */
 const mostOpen = 1000
 
@@ -288,7 +290,7 @@ export class Follower {
     }
     const { partitions, stop } = this.#context
     partitions.expect([key])
-    const pieces = readWhole(state, compression, this.#table, this.#context)
+    const pieces = readWhole(state, compression, this.#table, this.#context, wholeFile)
     for (let done = false; !done; ) done = (await pieces.next()).done === true
     if (!stop.aborted) partitions.ends(key)
   }

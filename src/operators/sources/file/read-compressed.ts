@@ -14,6 +14,11 @@ export type Ending =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'broken'; readonly reason: string }
 
+/** How much of a file is read at once, in bytes, roughly; may be changed between. */
+export interface Piece {
+  size: number
+}
+
 /**
  * Reads a compressed file through a framer, leaving out what was read before; a piece after the other, with time for others between, and in
  * the end how it went.
@@ -23,8 +28,10 @@ export async function* readCompressed(
   compression: Compression,
   framer: LineFramer,
   context: Pick<SourceContext, 'ready' | 'stop'>,
+  piece: Piece,
 ): AsyncGenerator<void, Ending> {
   let skip = framer.offset
+  let taken = 0
   try {
     for await (const part of decompressed(path, compression)) {
       if (context.stop.aborted) return { kind: 'stopped' }
@@ -35,7 +42,10 @@ export async function* readCompressed(
         continue
       }
       framer.feed(skip === 0 ? part : part.subarray(skip))
+      taken += part.length - skip
       skip = 0
+      if (taken < piece.size) continue
+      taken = 0
       yield
     }
     return { kind: 'end' }

@@ -9,7 +9,7 @@ import type { FileState } from './file-state.ts'
 import { isSame } from './file-state.ts'
 import type { FileTable } from './file-table.ts'
 import { hashOf, mostHead } from './identity.ts'
-import { decompressedHead, readCompressed } from './read-compressed.ts'
+import { decompressedHead, type Piece, readCompressed } from './read-compressed.ts'
 
 export const originOf = (context: SourceContext, state: FileState): Origin => ({
   source: context.name,
@@ -23,11 +23,6 @@ export function open(path: string): number {
   } catch (cause) {
     throw readFailure(cause, `file "${path}"`)
   }
-}
-
-/** How much of a file is read at once; may be changed between. Bytes, roughly. */
-export interface Piece {
-  size: number
 }
 
 /**
@@ -56,7 +51,7 @@ export async function* readPieces(
     }
     const compression = decompress ? compressionOf(descriptor) : undefined
     if (compression !== undefined) {
-      yield* readWhole(state, compression, table, context)
+      yield* readWhole(state, compression, table, context, piece)
       return
     }
     if (!isSame(state, descriptor, status.size)) restart(state, table, context)
@@ -64,7 +59,10 @@ export async function* readPieces(
     table.begin({ state, framer, descriptor })
     try {
       while (!context.stop.aborted) {
-        const ended = await readRegular(descriptor, framer, context, title, framer.end, piece.size)
+        const { buffer, filled } = framer
+        const most =
+          piece.size === Number.POSITIVE_INFINITY ? piece.size : Math.min(piece.size, buffer.length - filled)
+        const ended = await readRegular(descriptor, framer, context, title, framer.end, most)
         if (ended) {
           framer.finish()
           return
@@ -99,6 +97,7 @@ export async function* readWhole(
   compression: Compression,
   table: FileTable,
   context: SourceContext,
+  piece: Piece,
 ): AsyncGenerator<void, void> {
   if (state.done) return
   if (state.head === 0) {
@@ -109,7 +108,7 @@ export async function* readWhole(
   const framer = new LineFramer(context, originOf(context, state), state.line, state.offset)
   table.begin({ state, framer })
   try {
-    const ending = yield* readCompressed(state.path, compression, framer, context)
+    const ending = yield* readCompressed(state.path, compression, framer, context, piece)
     if (ending.kind === 'stopped') return
     if (ending.kind === 'end') {
       framer.finish()

@@ -3,7 +3,8 @@ import { Heap } from '../../../core/heap.ts'
 import type { SourceContext } from '../../contract/source.ts'
 import type { FileState } from './file-state.ts'
 import type { FileTable } from './file-table.ts'
-import { type Piece, readPieces } from './read-file.ts'
+import type { Piece } from './read-compressed.ts'
+import { readPieces } from './read-file.ts'
 
 /** Files that are open at a time: each may hold the beginning of a line, and a decompressor. */
 const mostOpen = 128
@@ -83,7 +84,7 @@ export async function readInTimeOrder(
     return true
   }
 
-  /** Closes a file, to be opened again where it was. What has to be closed again and again is read in ever larger pieces. */
+  /** Closes a file, to be opened again where it was. A compressed one is then read anew from its beginning, so in ever larger pieces. */
   async function rest(reading: Reading): Promise<void> {
     open.delete(reading)
     await reading.pieces!.return()
