@@ -16,6 +16,20 @@ const stages = [
   'sequence within 9s { a[1..2]: v <= 3 by v, not x: v == 4 by w, b: w <= 2 by w } emit {n: a[0].n, b: b.n}',
 ]
 
+const windows = [
+  'tumbling(5s)',
+  'tumbling(9s) emit every 3s',
+  'sliding(6s, every: 2s)',
+  'sliding(6s, every: 4s) emit every 2s',
+  'session(gap: 2s)',
+  'session(gap: 4s, max: 6s)',
+  'session(gap: 4s, until: v == 4)',
+  'rows(3, ttl: 5s)',
+].map((over) => `aggregate c = count(), ids = list(n), s = sum(v) by k over ${over} late drop`)
+const annotations = ['trailing(5s)', 'trailing(3, ttl: 1d)', 'previous(4s)', 'previous(2, ttl: 1d)'].map(
+  (over) => `annotate c = count(), ids = list(n) by k over ${over} late drop`,
+)
+
 /** What a stage sends, with or without restarts. */
 function run(
   node: StatefulNode,
@@ -54,27 +68,40 @@ function run(
   return { sent: open.sent.map(({ event, meta }) => ({ event, meta })), open }
 }
 
-test.each(stages)(
-  '%s gives the same with a restart after each batch, and lets go of all that it held',
-  async (stage) => {
-    const other = stage.startsWith('join') ? '' : ', two'
-    const plan = await feedPlan(`source one = feed(time: t, lateness: 3s)
+async function nodeOf(stage: string): Promise<StatefulNode> {
+  const other = stage.startsWith('join') ? '' : ', two'
+  const plan = await feedPlan(`source one = feed(time: t, lateness: 3s)
 source two = feed(time: t, lateness: 3s)
 sink out = collect()
 from one${other} | ${stage} | to out`)
-    const node = plan.nodes.find((one) => one.op === 'stateful') as StatefulNode
+  return plan.nodes.find((one) => one.op === 'stateful') as StatefulNode
+}
+
+test.each([...stages, ...windows, ...annotations])(
+  '%s gives the same with a restart after each batch',
+  async (stage) => {
+    const node = await nodeOf(stage)
     let sent = 0
     fc.assert(
       fc.property(streamsOf('one', 'two'), (streams) => {
         const without = run(node, streams, false)
-        const restarted = run(node, streams, true)
-        expect(restarted.sent).toEqual(without.sent)
+        expect(run(node, streams, true).sent).toEqual(without.sent)
         sent += without.sent.length
-        for (const { open } of [without, restarted])
-          expect([open.held, open.entries, open.stage.bytes?.()]).toEqual([0, 0, 0])
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
     expect(sent).toBeGreaterThan(50)
   },
 )
+
+test.each([...stages, ...windows])('%s lets go of all that it held', async (stage) => {
+  const node = await nodeOf(stage)
+  fc.assert(
+    fc.property(streamsOf('one', 'two'), fc.boolean(), (streams, isRestarted) => {
+      const { open } = run(node, streams, isRestarted)
+      expect([open.held, open.stage.bytes?.()]).toEqual([0, 0])
+      if (stage.startsWith('join') || stage.startsWith('sequence')) expect(open.entries).toBe(0)
+    }),
+    { numRuns: 100 },
+  )
+})
