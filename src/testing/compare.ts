@@ -26,7 +26,7 @@ export function compare(expected: Expectation, came: readonly Rec[]): Difference
     case 'count':
       return came.length === expected.count
         ? undefined
-        : difference([], came, `${events(expected.count)} were expected, and ${came.length} came`)
+        : difference([], came, `${wantedEvents(expected.count)}, and ${came.length} came`)
     case 'contains':
       return compareUnordered(wanted, came, true)
     case 'unordered':
@@ -62,7 +62,7 @@ function compareInOrder(
   const why =
     came.length === wanted.length
       ? `event ${wrong + 1} is not as expected`
-      : `${events(wanted.length)} were expected, and ${came.length} came`
+      : `${wantedEvents(wanted.length)}, and ${came.length} came`
   return difference(wanted, came, why, fits)
 }
 
@@ -106,3 +106,5 @@ function difference(
 }
 
 const events = (count: number): string => (count === 1 ? '1 event' : `${count} events`)
+
+const wantedEvents = (count: number): string => `${events(count)} ${count === 1 ? 'was' : 'were'} expected`
