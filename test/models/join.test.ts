@@ -76,7 +76,7 @@ test.each(cases.flatMap((one) => (['inner', 'left'] as const).map((kind) => ({ .
           expect(out.get('out')).toEqual(says)
         }
       }),
-      { numRuns: 120 },
+      { numRuns: Number(process.env['LOGPIPE_RUNS'] ?? 60) },
     )
   },
 )

@@ -126,7 +126,7 @@ test.each(cases)(
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: Number(process.env['LOGPIPE_RUNS'] ?? 60) },
     )
     expect(rows).toBeGreaterThan(100)
     expect(late).toBeGreaterThan(20)

@@ -1,0 +1,23 @@
+/** `npm run soak`: the proofs that need time. More kills, more random streams; `npm run soak -- --kills 1000`. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const root = join(import.meta.dirname, '..')
+const bin = (name) => join(root, 'node_modules', '.bin', name)
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '200' },
+    runs: { type: 'string', default: '2000' },
+  },
+})
+const { status } = spawnSync(
+  bin('node'),
+  [bin('vitest'), 'run', 'test/crash', 'test/models', 'test/protocol', '--testTimeout', '3600000'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, LOGPIPE_KILLS: values.kills, LOGPIPE_RUNS: values.runs },
+  },
+)
+process.exit(status ?? 1)
