@@ -1,6 +1,7 @@
 import { anySpec } from '../contract/catalog.ts'
 import type { StageSpec } from '../contract/stage.ts'
 import { aggregate } from './aggregate.ts'
+import { alert } from './alert.ts'
 import { annotate } from './annotate.ts'
 import { dedupe } from './dedupe.ts'
 import { drop } from './drop.ts'
@@ -46,5 +47,6 @@ export const stages: readonly StageSpec[] = [
   throttle,
   dedupe,
   fill,
+  alert,
   unnest,
 ].map((stage) => anySpec<StageSpec>(stage))

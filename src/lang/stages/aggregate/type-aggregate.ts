@@ -3,6 +3,7 @@ import { resultTwice, strayField } from '../../../diagnostics/messages/aggregate
 import { stageUnavailable } from '../../../diagnostics/messages/settings.ts'
 import type { AggregateSettings } from '../../../ir/aggregate.ts'
 import type { Expr } from '../../../ir/expression.ts'
+import { printPath } from '../../../ir/print-name.ts'
 import { type RecordType, recordOf } from '../../../ir/type.ts'
 import type { Catalog } from '../../../operators/contract/catalog.ts'
 import type { AggregateStage } from '../../ast.ts'
@@ -145,7 +146,10 @@ function shapeAfter(
   const loss = lossAt(place, stage.span, stage.kind)
   const lost = new Map([...before.type.fields.keys()].map((name) => [name, loss] as const))
   const { free: _, ...known } = reshape(before, type, lost, loss)
-  const stream = factsAfter(before.stream ?? unknownStream, window)
+  const stream = {
+    ...factsAfter(before.stream ?? unknownStream, window),
+    keys: by.map(({ path }) => printPath(path)),
+  }
   return { ...known, stream, ...free }
 }
 

@@ -4,6 +4,7 @@ import type { Rec, Value } from '../../../core/value.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateTable } from '../../contract/state.ts'
 import type { RunningStateful, Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
+import { ClockTimer } from '../order/clock-timer.ts'
 import { type HeldEvent, heldEventCodec, holdEvent } from '../order/held-event.ts'
 import type { Buckets } from './buckets.ts'
 
@@ -25,11 +26,12 @@ export class WaitingLine implements RunningStateful {
   readonly #heap = new Heap<Waiting>((a, b) => a.at - b.at || a.event.arrival - b.event.arrival)
   readonly #times = new Map<number, number>()
   #arrivals = 0
-  #timer: { readonly at: number; readonly cancel: () => void } | undefined
+  readonly #timer: ClockTimer
 
   constructor(context: StatefulContext, buckets: Buckets) {
     this.#context = context
     this.#buckets = buckets
+    this.#timer = new ClockTimer(context)
     this.#kept = context.state('waiting', heldEventCodec).table('held')
   }
 
@@ -91,7 +93,7 @@ export class WaitingLine implements RunningStateful {
   }
 
   close(): void {
-    this.#timer?.cancel()
+    this.#timer.cancel()
   }
 
   #hold(at: number, event: HeldEvent): void {
@@ -103,18 +105,7 @@ export class WaitingLine implements RunningStateful {
     this.#heap.push({ at, event })
     const { time } = event.meta
     if (!Number.isNaN(time)) this.#times.set(event.arrival, time)
-    if (this.#timer !== undefined && this.#timer.at <= at) return
-    this.#timer?.cancel()
-    this.#startTimer(at)
-  }
-
-  #startTimer(at: number): void {
-    const { clock, wake } = this.#context
-    const cancel = clock.after(Math.max(0, at - clock.now()), () => {
-      this.#timer = undefined
-      wake()
-    })
-    this.#timer = { at, cancel }
+    this.#timer.wakeAt(at)
   }
 
   *#release(): Slices {
@@ -134,6 +125,6 @@ export class WaitingLine implements RunningStateful {
       if (++events % slice === 0) yield
     }
     const next = this.#heap.peek()
-    if (next !== undefined && this.#timer === undefined) this.#startTimer(next.at)
+    if (next !== undefined) this.#timer.wakeAt(next.at)
   }
 }
