@@ -14,11 +14,6 @@ export const alertForAll = (span: Span, keys: readonly string[]): Diagnostic =>
     },
   )
 
-export const topWithoutWindow = (span: Span): Diagnostic =>
-  diagnostic('LP3191', span, 'Of what "top" is to find the most is not said: these events never end.', {
-    help: 'Add "over: tumbling(1m)", or put an aggregate before it, whose rows are ranked in each of its windows.',
-  })
-
 export const neverClears = (span: Span): Diagnostic =>
   diagnostic('LP3192', span, 'The alert never ends: "clear" is never true.', {
     help: 'Leave "clear" away, and the alert ends as soon as "when" is false.',
