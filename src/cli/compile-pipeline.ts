@@ -4,6 +4,7 @@ import type { LogicalPlan } from '../ir/plan.ts'
 import type { TestCase } from '../ir/test-case.ts'
 import { compile } from '../lang/compile.ts'
 import { catalog } from '../operators/catalog.ts'
+import { requirePromise } from '../plan/delivery/require-promise.ts'
 import type { Io } from './io.ts'
 import { inputPath, type PipelineText } from './pipeline-text.ts'
 
@@ -40,6 +41,7 @@ export async function compilePipeline(
       hostname: io.hostname,
       readFile: io.files.readNow,
       run: { now: systemClock.now, random: Math.random },
+      judge: (plan) => requirePromise(plan, catalog),
     },
   )
   const known = (file: string): string => (file === '' ? path : file)

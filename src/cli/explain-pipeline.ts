@@ -1,6 +1,8 @@
 import { systemClock } from '../core/clock.ts'
 import { catalog } from '../operators/catalog.ts'
-import { explainPlan, renderPromises } from '../plan/explain-plan.ts'
+import { pathPromises } from '../plan/delivery/path-promises.ts'
+import { renderPromises } from '../plan/delivery/render-promises.ts'
+import { variations } from '../plan/delivery/variations.ts'
 import { chooseSource } from '../runtime/explain/choose-source.ts'
 import { explainEvent } from '../runtime/explain/explain-event.ts'
 import { renderReport as renderEvent } from '../runtime/explain/render-report.ts'
@@ -31,7 +33,7 @@ export async function explainPipeline(
     return exitCodes.wrong
   }
   if (event === undefined) {
-    io.stdout.write(renderPromises(explainPlan(plan, catalog)))
+    io.stdout.write(renderPromises(pathPromises(plan, catalog), variations(plan, catalog)))
     return exitCodes.fine
   }
   const source = chooseSource(plan, name)

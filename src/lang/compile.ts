@@ -40,6 +40,8 @@ export interface CompileOptions {
   readonly run: RunContext
   /** Only check: params without a value and secrets that are not set are no mistakes, and then there is no plan. */
   readonly checking?: boolean
+  /** Findings about the plan as a whole, of those who know more than the language: what paths promise. With an error there is no plan. */
+  readonly judge?: (plan: LogicalPlan) => readonly Diagnostic[]
 }
 export interface Compiled {
   readonly file: File
@@ -100,10 +102,14 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   checkTests(checker)
   checkUnused(session)
   const damage = new Map([...modules].map((module) => [module.path, module.damage]))
-  const diagnostics = dropConsequences(found, texts, damage).sort(byPlace)
+  const diagnostics = [...dropConsequences(found, texts, damage)].sort(byPlace)
   const hasErrors = diagnostics.some((one) => one.severity === 'error')
   const isComplete = !hasErrors && session.missingValues.size === 0
-  const plan = !isComplete ? undefined : lower(mainFlows(checker), settings, deadLetter)
+  const lowered = !isComplete ? undefined : lower(mainFlows(checker), settings, deadLetter)
+  const judged = lowered === undefined ? [] : (options.judge?.(lowered) ?? [])
+  diagnostics.push(...judged)
+  if (judged.length > 0) diagnostics.sort(byPlace)
+  const plan = judged.some((one) => one.severity === 'error') ? undefined : lowered
   const tests = plan === undefined ? [] : bindTests(checker)
   return { file: main.file, diagnostics, texts, typed: session.typed, tests, ...(plan && { plan }) }
 }

@@ -11,6 +11,7 @@ import { defectOf } from './defect.ts'
 import type { Epochs } from './epoch/epochs.ts'
 import { openState } from './epoch/open-state.ts'
 import { Persistence } from './epoch/persistence.ts'
+import { stateNeeded } from './epoch/state-errors.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import type { Graph } from './graph.ts'
 import type { Ledger } from './ledger.ts'
@@ -89,7 +90,7 @@ export class PipelineRun {
     }
   }
 
-  /** Following runs keep positions, bounded ones only where a directory is given. */
+  /** Following runs keep positions, bounded ones only where a directory is given or each event must be written once. */
   async #openStore(): Promise<StateStore | undefined> {
     const { plan, catalog, clock, untilEof, stateDir, defaultStateDir, store } = this.#options
     if (store !== undefined) return store
@@ -99,7 +100,10 @@ export class PipelineRun {
       const spec = catalog.sources.get(use.name)!
       return spec.replayable && !untilEof && !spec.bounded(use.settings)
     })
-    const directory = stateDir ?? (follows ? defaultStateDir : undefined)
+    // What is promised once holds for the next run too, so that of an input that ends is kept as well.
+    const mustKeep = plan.settings.delivery === 'exactly_once'
+    const directory = stateDir ?? (follows || mustKeep ? defaultStateDir : undefined)
+    if (directory === undefined && mustKeep) throw stateNeeded()
     if (directory === undefined) return undefined
     return openState(directory, {
       durability: plan.settings.durability,

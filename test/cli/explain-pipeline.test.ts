@@ -23,7 +23,8 @@ test('an event is followed stage by stage', async () => {
 test('without an event the promises of each way are told', async () => {
   const { code, out } = await explain('a.pipe')
   expect(code).toBe(0)
-  expect(out).toMatch(/^stdin\S* → stdout\S* {2}at most once: /)
+  expect(out).toMatch(/^stdin\S* → stdout\S* {2}at most once$/m)
+  expect(out).toContain('cannot be read again')
 })
 
 test('where there are several sources, one is to be named', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -72,4 +72,17 @@ test('a sink that cannot be opened fails with its code and 3', async () => {
   expect(code).toBe(3)
   expect(err).toMatch(/error\[LP5\d{3}\] /)
   expect(err).toMatch(/logpipe explain LP5\d{3}/)
+})
+
+test('what must be written once is kept between runs of a file, and needs a directory on the command line', async () => {
+  const input = join(folder, 'once-in.ndjson')
+  const copy = join(folder, 'once-out.ndjson')
+  writeFileSync(input, '{"n":1}\n{"n":2}\n')
+  const text = `pipeline copies { delivery: exactly_once }\nfrom file("${input}", follow: false, format: json) | to file("${copy}")`
+  const refused = await run('-e', text)
+  expect(refused.code).toBe(3)
+  expect(refused.err).toContain('LP5440')
+  const world = memoryIo({ env: { HOME: folder }, files: { 'copies.pipe': text } })
+  for (const _ of [1, 2]) expect(await main(['run', 'copies.pipe'], world.io)).toBe(0)
+  expect(readFileSync(copy, 'utf8')).toBe('{"n":1}\n{"n":2}\n')
 })

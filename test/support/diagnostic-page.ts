@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { type Compiled, compile } from '../../src/lang/compile.ts'
 import { catalog } from '../../src/operators/catalog.ts'
+import { requirePromise } from '../../src/plan/delivery/require-promise.ts'
 
 export interface Example {
   readonly notation: 'pipe' | 'yaml'
@@ -49,6 +50,7 @@ export const compileExample = (
       readFile: (path) => files[path],
       hostname: () => 'web-1',
       run: { now: () => 0, random: () => 0.5 },
+      judge: (plan) => requirePromise(plan, catalog),
     },
   )
 

@@ -4,7 +4,7 @@ const error = (title: string): CodeEntry => ({ title, severity: 'error' })
 const warning = (title: string): CodeEntry => ({ title, severity: 'warning' })
 const note = (title: string): CodeEntry => ({ title, severity: 'note' })
 
-/** LP4xxx: LP400x where events go, LP402x what nobody uses, LP404x conditions that decide nothing, LP406x time and state. */
+/** LP4xxx: LP400x where events go, LP402x what nobody uses, LP404x conditions that decide nothing, LP406x time and state, LP408x promises. */
 export const planCodes = {
   LP4001: error('Flow that ends nowhere'),
   LP4002: error('Stage after the end of a flow'),
@@ -30,6 +30,12 @@ export const planCodes = {
   LP4066: warning('Two stages of one identity'),
   LP4067: warning('"late" where nothing is late'),
   LP4068: note('Weeks that begin on Thursday'),
+  LP4080: error('Sink that may write twice'),
+  LP4081: error('Source that cannot be read again'),
+  LP4082: error('Buffer that drops'),
+  LP4083: error('Stage that drops for want of room'),
+  LP4084: error('State that a loss of power may take'),
+  LP4085: error('Nothing kept between runs'),
   LP4090: error('Join without a bound in time'),
   LP4091: warning('Step that takes no event'),
   LP4092: note('Sequence without "by"'),

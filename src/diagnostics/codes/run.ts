@@ -36,6 +36,7 @@ export const runCodes = {
   LP5408: { title: 'kept state of a newer logpipe', severity: 'error' },
   LP5409: { title: 'an older state.db', severity: 'error' },
   LP5410: { title: 'there is no state', severity: 'error' },
+  LP5440: { title: 'no place for what must be kept', severity: 'error' },
   LP5480: { title: 'metrics cannot be served', severity: 'error' },
   LP5481: { title: 'more than the rate lets pass', severity: 'error' },
   LP5482: { title: 'keys were forgotten', severity: 'warning' },

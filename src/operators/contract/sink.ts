@@ -70,6 +70,13 @@ export interface SinkSpec<P extends Params = Params> {
    * the decision and delivered after it. `immediate` (when absent): sent before the decision, so at least once.
    */
   readonly delivery?: (settings: Settings<P>) => 'undo' | 'outbox' | 'immediate'
+  /**
+   * For an outbox, which sends again what a crash may have cut short: what makes that harmless at the other side, as a clause (`each document
+   * has an id of its own`). Absent or undefined: it may come twice.
+   */
+  readonly harmlessTwice?: (settings: Settings<P>) => string | undefined
+  /** A sentence: what a reader must know to see each event once. */
+  readonly readersNote?: (settings: Settings<P>) => string | undefined
   /** The template param whose rendering is `Encoded.target`. */
   readonly target?: keyof P & string
   /** Makes a field's text safe inside the target (`/`, `..` and control characters in a path). */

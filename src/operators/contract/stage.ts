@@ -89,6 +89,10 @@ export interface StageSpec<P extends Params = Params> {
   readonly findings?: (settings: Settings<P>, place: StagePlace) => readonly Diagnostic[]
   /** What the stream is after it; absent: what it was. */
   readonly facts?: (before: StreamFacts, settings: Settings<P>) => StreamFacts
+  /** A clause after `it`: why events are lost in it that a promise of delivery counts. Filters lose nothing: they leave out what is not wanted. */
+  readonly loses?: (settings: Settings<P>) => string | undefined
+  /** A clause after `it`: why it may give other results for the same input in another run. Not for what expressions do, nor for arrival order in place of time. */
+  readonly varies?: (settings: Settings<P>) => string | undefined
   /** What all stages that give it one name have in common (a metric): `form` says in words what it is, and must be the same for all. */
   readonly shares?: (settings: Settings<P>) => { readonly name: string; readonly form: string }
   /** The behaviour of a stage that looks at one event at a time. */

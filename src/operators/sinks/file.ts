@@ -54,6 +54,8 @@ export const file = defineSink({
   target: 'path',
   escape: escapePathPart,
   delivery: () => 'undo',
+  readersNote: () =>
+    'Who reads the file while the pipeline runs may see lines that a crash takes back; after a stop all lines count.',
   async open({ append, max_open, mode, path }, { clock, log, durability, restored, intend, crashPoint }) {
     const rows = intend === undefined ? undefined : new FileRows(restored, intend, log)
     rows?.restore()

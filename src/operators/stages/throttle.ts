@@ -38,6 +38,8 @@ export const throttle = defineStage({
   params,
   positional: ['rate'],
   memory: 'keyed',
+  loses: ({ overflow }) => (overflow === 'drop' ? 'drops what comes faster than its rate' : undefined),
+  varies: ({ overflow }) => (overflow === 'block' ? 'holds events back by the clock' : undefined),
   examples: [
     {
       title: 'Two a minute for each host, in event time: a token comes back every 30 seconds',

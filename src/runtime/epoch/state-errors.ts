@@ -60,3 +60,9 @@ export const stateOlder = (directory: string, file: string, found: number, decid
 
 export const noStateThere = (directory: string): RunError =>
   config('LP5410', `There is no state in "${directory}".`)
+
+export const stateNeeded = (): RunError =>
+  config(
+    'LP5440',
+    '"delivery: exactly_once" needs a place to keep what has been written, and this run has none. Give it one with "--state DIR".',
+  )

@@ -1,0 +1,156 @@
+import type { LogicalPlan, PlanNode, SinkNode, SourceNode } from '../../ir/plan.ts'
+import type { OperatorUse, Step } from '../../ir/step.ts'
+import type { Catalog } from '../../operators/contract/catalog.ts'
+import { betweenIn } from './between.ts'
+import { type PathPromise, promiseOf, type Reason } from './promise.ts'
+
+/** What each path from a source to a sink promises, in the order of the plan. */
+export function pathPromises(plan: LogicalPlan, catalog: Catalog): readonly PathPromise[] {
+  const between = betweenIn(plan)
+  const sinks = plan.nodes.filter((node): node is SinkNode => node.op === 'sink')
+  return plan.nodes.flatMap((source) => {
+    if (source.op !== 'source') return []
+    return sinks.flatMap((sink) => {
+      const nodes = between(source, sink)
+      return nodes === undefined ? [] : [pathPromise({ source, sink, nodes, plan, catalog })]
+    })
+  })
+}
+
+interface Path {
+  readonly source: SourceNode
+  readonly sink: SinkNode
+  readonly nodes: readonly PlanNode[]
+  readonly plan: LogicalPlan
+  readonly catalog: Catalog
+}
+
+function pathPromise(path: Path): PathPromise {
+  const { source, sink, plan, catalog } = path
+  const spec = catalog.sinks.get(sink.use.name)
+  if (spec?.format === null)
+    return { source, sink, promise: 'nothing is written', reasons: [], power: [], notes: [] }
+  const isKept = plan.settings.checkpoint !== 'off'
+  const harmless = isOutbox(path) ? spec?.harmlessTwice?.(sink.use.settings as never) : undefined
+  const reasons = [...lossesOf(path), ...repeatsOf(path, harmless !== undefined)]
+  const readers = isKept ? spec?.readersNote?.(sink.use.settings as never) : undefined
+  return {
+    source,
+    sink,
+    promise: promiseOf(reasons, harmless !== undefined),
+    reasons,
+    power: isKept && plan.settings.durability === 'process' ? [notSynced] : [],
+    notes: [
+      ...(harmless === undefined ? [] : [`What is sent again does no harm: ${harmless}.`]),
+      ...(readers === undefined ? [] : [readers]),
+      ...sourceNotes(path, isKept),
+    ],
+  }
+}
+
+const notSynced: Reason = {
+  kind: 'not synced',
+  effect: 'loses',
+  why: '"durability: process" does not wait for the disk, so a loss of power may lose events and bring some twice',
+  remedy: 'Leave out "durability: process".',
+}
+
+function lossesOf({ source, sink, nodes, plan, catalog }: Path): Reason[] {
+  const reasons: Reason[] = []
+  const spec = catalog.sources.get(source.use.name)
+  if (spec?.replayable !== true)
+    reasons.push({
+      kind: 'source forgets',
+      effect: 'loses',
+      why: `"${source.name}" cannot be read again, so what was on its way in a crash is lost`,
+      remedy: 'Let it be written to a file, and read that with "from file(…)".',
+    })
+  else if (plan.settings.checkpoint === 'off' && source.use.settings['start'] === 'end')
+    reasons.push({
+      kind: 'nothing kept',
+      effect: 'loses',
+      why: `with "checkpoint: off" nothing is kept, and "${source.name}" starts at the end, so what was on its way in a crash is lost`,
+      remedy: 'Leave out "checkpoint: off".',
+    })
+  if (sink.common.overflow !== 'block')
+    reasons.push({
+      kind: 'buffer drops',
+      effect: 'loses',
+      why: `events are dropped and counted when the buffer before "${sink.name}" is full`,
+      remedy: 'Leave out its "overflow", so that a full buffer makes the sources wait.',
+    })
+  // What a stage drops is on no way to the dead letter.
+  for (const use of sink.id === plan.deadLetter ? [] : nodes.flatMap(usesOf)) {
+    const why = catalog.stages.get(use.name)?.loses?.(use.settings as never)
+    if (why !== undefined)
+      reasons.push({
+        kind: 'stage drops',
+        effect: 'loses',
+        why: `the stage "${use.name}" ${why}`,
+        remedy: 'Let it reject them to the dead letter, or hold them back.',
+      })
+  }
+  return reasons
+}
+
+function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boolean): Reason[] {
+  const isReplayable = catalog.sources.get(source.use.name)?.replayable === true
+  if (plan.settings.checkpoint === 'off') {
+    if (!isReplayable || source.use.settings['start'] === 'end') return []
+    return [
+      {
+        kind: 'nothing kept',
+        effect: 'repeats',
+        why: `with "checkpoint: off" nothing is kept, so after a crash "${source.name}" is read again from its start`,
+        remedy: 'Leave out "checkpoint: off".',
+      },
+    ]
+  }
+  // What cannot be read again comes twice only as a result of kept state.
+  if (!isReplayable && !nodes.some(({ op }) => op === 'stateful')) return []
+  const spec = catalog.sinks.get(sink.use.name)
+  const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
+  if (way === 'undo' || (way === 'outbox' && isHarmless)) return []
+  const why =
+    way === 'outbox'
+      ? `"${sink.name}" (${sink.use.name}) sends again what a crash has cut short, and the other side cannot tell`
+      : `"${sink.name}" (${sink.use.name}) cannot take back what it has sent, so after a crash some events come twice`
+  const remedy = 'Write to a sink that can, such as "file", or leave out "delivery: exactly_once".'
+  return [{ kind: 'sink repeats', effect: 'repeats', why, remedy }]
+}
+
+const isOutbox = ({ sink, catalog }: Path): boolean =>
+  catalog.sinks.get(sink.use.name)?.delivery?.(sink.use.settings as never) === 'outbox'
+
+function sourceNotes({ source, catalog }: Path, isKept: boolean): string[] {
+  const spec = catalog.sources.get(source.use.name)
+  if (!isKept || spec?.replayable !== true) return []
+  const isBounded = spec.bounded(source.use.settings)
+  return [
+    ...(isBounded
+      ? [
+          `A run whose input ends keeps nothing unless it is given "--state DIR", or the pipeline asks for "delivery: exactly_once"; without, a run after a crash reads "${source.name}" from its start.`,
+        ]
+      : []),
+    ...(source.use.settings['start'] === 'end'
+      ? [`What was in "${source.name}" before its first start is not read.`]
+      : []),
+    ...(isBounded
+      ? []
+      : [
+          `What is written to a file of "${source.name}" between its copying and its truncation (logrotate's "copytruncate") cannot be seen.`,
+        ]),
+  ]
+}
+
+/** The call stages and stages with state in a node, those inside an `if` included. */
+export function usesOf(node: PlanNode): readonly OperatorUse[] {
+  if (node.op === 'stateful') return [node.use]
+  return node.op === 'step' ? callsIn(node.step) : []
+}
+
+function callsIn(step: Step): readonly OperatorUse[] {
+  if (step.op === 'call') return [step.use]
+  if (step.op !== 'if') return []
+  return [...step.arms.flatMap((arm) => arm.steps), ...step.otherwise].flatMap(callsIn)
+}

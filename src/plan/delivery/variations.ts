@@ -1,0 +1,122 @@
+import { childrenOf } from '../../ir/children-of.ts'
+import type { Expr } from '../../ir/expression.ts'
+import { isExpression } from '../../ir/operator-settings.ts'
+import type { LogicalPlan, PlanNode, StatefulNode } from '../../ir/plan.ts'
+import type { Catalog } from '../../operators/contract/catalog.ts'
+import { expressionsOf } from '../step-effects.ts'
+import { reachIn } from './between.ts'
+import { usesOf } from './path-promises.ts'
+
+/** Why a node may give other results when the same input is read once more (protocol D5). */
+export interface Variation {
+  /** `stage "throttle" of errors`, `sink "out"`. */
+  readonly where: string
+  /** Clauses after it. */
+  readonly whys: readonly string[]
+}
+
+/** All that is not reproducible in a plan, in its order. */
+export function variations(plan: LogicalPlan, catalog: Catalog): readonly Variation[] {
+  const live = liveStages(plan, catalog)
+  return plan.nodes.flatMap((node) => {
+    const whys = [
+      ...new Set([
+        ...expressionsAt(node).flatMap(expressionVaries),
+        ...usesOf(node).flatMap((use) => catalog.stages.get(use.name)?.varies?.(use.settings as never) ?? []),
+        ...(node.op === 'stateful' ? statefulVaries(node, plan, catalog, live.has(node)) : []),
+        ...ownVariations(node),
+      ]),
+    ]
+    return whys.length === 0 ? [] : [{ where: titleOf(node), whys }]
+  })
+}
+
+function ownVariations(node: PlanNode): readonly string[] {
+  if (node.op === 'sink' && node.common.overflow !== 'block') return ['drops events when its buffer is full']
+  if (node.op === 'source' && node.common.onMissingTime === 'stamp')
+    return ['gives events without a readable time that of their arrival']
+  return []
+}
+
+function statefulVaries(
+  { use, timed }: StatefulNode,
+  { settings }: LogicalPlan,
+  catalog: Catalog,
+  isLive: boolean,
+): readonly string[] {
+  const time = catalog.stages.get(use.name)?.stateful?.time
+  if (time === undefined || time === 'none') return []
+  if (!timed) return time === 'either' ? ['goes by arrival and the clock, as its events have no time'] : []
+  return [
+    ...(settings.late === 'lenient'
+      ? ['takes late events while a window is open ("late: lenient"), which depends on how inputs interleave']
+      : []),
+    ...(isLive ? ['goes on without an input that is idle, which depends on when its events arrive'] : []),
+  ]
+}
+
+/** Stages that a source without an end may leave waiting. */
+function liveStages(plan: LogicalPlan, catalog: Catalog): ReadonlySet<PlanNode> {
+  const reach = reachIn(plan)
+  const ids = plan.nodes.flatMap((node) => {
+    if (node.op !== 'source') return []
+    const spec = catalog.sources.get(node.use.name)
+    return spec === undefined || spec.bounded(node.use.settings) ? [] : [...reach(node)]
+  })
+  const reached = new Set(ids)
+  return new Set(plan.nodes.filter(({ id }) => reached.has(id)))
+}
+
+function expressionVaries(expr: Expr): readonly string[] {
+  const own =
+    expr.op === 'call' && !expr.callable.deterministic
+      ? [`calls "${expr.callable.name}"`]
+      : expr.op === 'lookup'
+        ? [`looks into the table "$${expr.table}" as it is at that moment`]
+        : expr.op === 'meta' && expr.name === 'received'
+          ? ['reads "@received", the time of arrival']
+          : []
+  return [...own, ...childrenOf(expr).flatMap(expressionVaries)]
+}
+
+function expressionsAt(node: PlanNode): readonly Expr[] {
+  switch (node.op) {
+    case 'step':
+      return [...expressionsOf(node.step), ...usesOf(node).flatMap(({ settings }) => expressionsIn(settings))]
+    case 'stateful':
+      return [...node.use.args.flat().map(({ expr }) => expr), ...expressionsIn(node.use.settings)]
+    case 'route':
+      return node.arms.map(({ test }) => test)
+    case 'sink':
+      return expressionsIn(node.use.settings)
+    case 'source':
+      return node.common.time === undefined ? [] : [node.common.time]
+    case 'merge':
+      return []
+  }
+}
+
+/** Expressions anywhere in settings: in lists and records too. */
+function expressionsIn(setting: unknown): readonly Expr[] {
+  if (isExpression(setting)) return [setting]
+  if (Array.isArray(setting)) return setting.flatMap(expressionsIn)
+  if (typeof setting !== 'object' || setting === null || Object.getPrototypeOf(setting) !== Object.prototype)
+    return []
+  return Object.values(setting).flatMap(expressionsIn)
+}
+
+function titleOf(node: PlanNode): string {
+  switch (node.op) {
+    case 'source':
+    case 'sink':
+      return `${node.op} "${node.name}"`
+    case 'step':
+      return `stage "${node.step.op === 'call' ? node.step.use.name : node.step.op}" of ${node.stream}`
+    case 'stateful':
+      return `stage "${node.use.name}" of ${node.stream}`
+    case 'route':
+      return `stage "route" of ${node.stream}`
+    case 'merge':
+      return 'merge'
+  }
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { catalog } from '../../../src/operators/catalog.ts'
+import { pathPromises } from '../../../src/plan/delivery/path-promises.ts'
+import { requirePromise } from '../../../src/plan/delivery/require-promise.ts'
+import { compileExample } from '../../support/diagnostic-page.ts'
+
+async function planOf(text: string) {
+  const { plan, diagnostics } = await compileExample({ notation: 'pipe', text })
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+  return plan!
+}
+
+const promises = async (text: string) =>
+  pathPromises(await planOf(text), catalog).map(
+    ({ source, sink, promise }) => `${source.name} → ${sink.name}: ${promise}`,
+  )
+
+test('a file to a file is exactly once, to what cannot take back at least once', async () => {
+  expect(
+    await promises(
+      'source a = file("a", format: json)\nsink once = file("o")\nstream s = from a\nfrom s | to once\nfrom s | to stdout\nfrom s | to discard',
+    ),
+  ).toEqual(['a → once: exactly once', 'a → stdout#1: at least once', 'a → discard#1: nothing is written'])
+})
+
+test('what cannot be read again is at most once, and comes twice only as a result of kept state', async () => {
+  expect(await promises('from stdin(format: json) | to stdout')).toEqual(['stdin#1 → stdout#1: at most once'])
+  expect(await promises('from stdin(format: json) | to file("o")')).toEqual([
+    'stdin#1 → file#1: at most once',
+  ])
+  expect(
+    await promises('from stdin(format: json, time: time(at)) | dedupe(x, within: 1m) | to stdout'),
+  ).toEqual(['stdin#1 → stdout#1: may lose and may repeat'])
+})
+
+test('buffers and stages that drop lower the promise of the paths they are on, and of no other', async () => {
+  const text =
+    'sink plain = file("p")\nsink lossy = file("l", overflow: drop_newest)\nsink calm = file("c")\nstream s = from file("a", format: json, time: time(at))\nfrom s | to plain\nfrom s | to lossy\nfrom s | throttle(1/s) | to calm'
+  expect(await promises(text)).toEqual([
+    'file#1 → plain: exactly once',
+    'file#1 → lossy: at most once',
+    'file#1 → calm: at most once',
+  ])
+})
+
+test('without checkpoints a file is read again, or lost where it starts at the end', async () => {
+  const off = 'pipeline p { checkpoint: off }\n'
+  expect(await promises(`${off}from file("a") | to file("o")`)).toEqual(['file#1 → file#2: at least once'])
+  expect(await promises(`${off}from file("a", start: end) | to file("o")`)).toEqual([
+    'file#1 → file#2: at most once',
+  ])
+})
+
+test('late events that are routed are a path, and so is the dead letter', async () => {
+  const text =
+    'pipeline p { dead_letter: rejects }\nsink rejects = stderr\nsink late = file("late")\nfrom file("a", format: json, time: time(at)) | aggregate n = count() over tumbling(1m) late to late | to file("o")'
+  expect(await promises(text)).toEqual([
+    'file#1 → late: exactly once',
+    'file#1 → file#2: exactly once',
+    'file#1 → rejects: at least once',
+  ])
+})
+
+test('what is asked for gives one finding for each path that says less, and none for what lowers nothing asked', async () => {
+  const body =
+    'stream s = from file("a", format: json)\nstream t = from stdin(format: json)\nfrom s | to stderr\nfrom t | to file("o", overflow: drop_oldest)\nfrom s | to file("p")'
+  const findings = async (delivery: 'exactly_once' | 'at_least_once') => {
+    const plan = await planOf(body)
+    return requirePromise({ ...plan, settings: { ...plan.settings, delivery } }, catalog)
+  }
+  expect((await findings('exactly_once')).map(({ code }) => code)).toEqual(['LP4080', 'LP4081'])
+  const [lossy, ...others] = await findings('at_least_once')
+  expect(others).toEqual([])
+  expect(lossy!.message).toContain('promises at most once: "stdin#1" cannot be read again')
+  expect(lossy!.message).toContain('when the buffer before "file#2" is full')
+})
