@@ -10,6 +10,7 @@ import { UsageError } from './usage-error.ts'
 const kinds = [
   'sources',
   'sinks',
+  'tables',
   'formats',
   'stages',
   'windows',
@@ -61,7 +62,14 @@ function table(title: string, rows: readonly (readonly [string, string])[]): str
 
 function pages(name: string): string {
   const found = [
-    ...[...catalog.sources, ...catalog.sinks, ...catalog.formats, ...catalog.stages, ...catalog.windows]
+    ...[
+      ...catalog.sources,
+      ...catalog.sinks,
+      ...catalog.tables,
+      ...catalog.formats,
+      ...catalog.stages,
+      ...catalog.windows,
+    ]
       .filter(([own]) => own === name)
       .map(([, spec]) => operatorPage(spec).replace(/^## /, `# ${spec.kind} `)),
     ...[...catalog.functions]
@@ -72,8 +80,8 @@ function pages(name: string): string {
       .map(([, spec]) => aggregatorPage(spec).replace(/^## /, '# aggregator ')),
   ]
   if (found.length > 0) return `${found.join('\n\n')}\n`
-  const { sources, sinks, formats, stages, windows, functions, aggregators } = catalog
-  const all = [sources, sinks, formats, stages, windows, functions, aggregators]
+  const { sources, sinks, tables, formats, stages, windows, functions, aggregators } = catalog
+  const all = [sources, sinks, tables, formats, stages, windows, functions, aggregators]
   const names = all.flatMap((map) => [...map.keys()])
   const near = nearest(name, [...kinds, ...names])
   const planned = Object.values(catalog.planned).some((set) => set.has(name))

@@ -32,6 +32,23 @@ export function splitCsvRow(text: string, separator: string): string[] | string 
   }
 }
 
+/** Does a row end inside quotes, so that it goes on in the next line? */
+export function hasOpenQuote(text: string, separator: string): boolean {
+  if (!text.includes('"')) return false
+  for (let at = 0; at < text.length; ) {
+    if (text.charCodeAt(at) === quote) {
+      let end = text.indexOf('"', at + 1)
+      while (end >= 0 && text.charCodeAt(end + 1) === quote) end = text.indexOf('"', end + 2)
+      if (end < 0) return true
+      at = end + 1
+    }
+    const next = text.indexOf(separator, at)
+    if (next < 0) return false
+    at = next + 1
+  }
+  return false
+}
+
 const quote = 0x22
 
 /** Writes one value of a row, in quotes where it needs them. */

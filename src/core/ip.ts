@@ -71,5 +71,6 @@ export function isInNetwork(address: Uint8Array, network: Network): boolean {
 
 const mapped = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255]
 
-const plainIp = (address: Uint8Array): Uint8Array =>
+/** The 4 bytes of an IPv4 address that stands in IPv6 (`::ffff:10.0.0.9`); any other address as it is. */
+export const plainIp = (address: Uint8Array): Uint8Array =>
   address.length === 16 && mapped.every((byte, i) => address[i] === byte) ? address.slice(12) : address

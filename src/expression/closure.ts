@@ -10,6 +10,7 @@ import type { RunContext } from '../ir/callable.ts'
 import type { BinaryOp, Expr } from '../ir/expression.ts'
 import { noMeta, type Row } from '../operators/contract/row.ts'
 import { compileCall } from './call.ts'
+import { isKnown, lookUp } from './lookup.ts'
 import { metaOfValue, metaReader } from './meta.ts'
 import * as operations from './operations.ts'
 
@@ -76,8 +77,16 @@ export function evaluator(expr: Expr, scope: Scope): Evaluate {
       const at = evaluator(expr.at, scope)
       return (row) => operations.index(of(row), at(row))
     }
-    case 'lookup':
-      return () => null
+    case 'lookup': {
+      const keys = expr.keys.map((key) => evaluator(key, scope))
+      const ask = expr.asks === 'row' ? lookUp : isKnown
+      const table = scope.run.tables?.get(expr.table)
+      return (row) =>
+        ask(
+          table,
+          keys.map((key) => key(row)),
+        )
+    }
     case 'call':
       return compileCall(expr.callable, expr.args, scope)
     case 'not': {

@@ -1,11 +1,22 @@
 import type { Value } from '../core/value.ts'
 
-/** What a run gives to functions that are not pure. Injected, so that tests and replays decide. */
+/** What a run gives to expressions that are not pure. Injected, so that tests and replays decide. */
 export interface RunContext {
   /** Microseconds since 1970, UTC. */
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
+  /** The tables of the run by their names in the plan. Absent while constants are worked out, which no lookup is part of. */
+  readonly tables?: ReadonlyMap<string, TableReader>
+}
+
+/** What expressions see of a table. */
+export interface TableReader {
+  /**
+   * The answer for the values of a key, none of them null; `undefined` where the table has none. Gives what is there now: of a table that
+   * answers later, what has come. A value of the wrong type is noted with `mismatch` (core/mismatch.ts) and has no answer.
+   */
+  readonly get: (keys: readonly Value[]) => Value | undefined
 }
 
 /** The kinds of value that an argument may have at run time; checked before the call where the static type does not prove it. */

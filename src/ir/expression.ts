@@ -27,8 +27,16 @@ export type Expr =
   | (Common & { readonly op: 'get'; readonly of: Expr; readonly name: string })
   /** `of[at]`: list by number (−1 is the last), record by string. */
   | (Common & { readonly op: 'index'; readonly of: Expr; readonly at: Expr })
-  /** `$table[key]`; more than one key for a composite. */
-  | (Common & { readonly op: 'lookup'; readonly table: string; readonly keys: readonly Expr[] })
+  /**
+   * `$table[key]` asks for the row, `key in $table` whether there is one; more than one key for a composite. Null for a null key. `table` is
+   * the name in the plan.
+   */
+  | (Common & {
+      readonly op: 'lookup'
+      readonly table: string
+      readonly keys: readonly Expr[]
+      readonly asks: 'row' | 'presence'
+    })
   | (Common & { readonly op: 'call'; readonly callable: Callable; readonly args: readonly Expr[] })
   /** `exists(field)`: is the key there, null included? */
   | (Common & { readonly op: 'exists'; readonly path: readonly string[] })

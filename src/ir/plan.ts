@@ -158,9 +158,21 @@ export const defaultPipeline = {
 /** What a stage with state may hold where nothing is said: enough for most, and little enough for one process. Keys, and bytes. */
 export const defaultLimits = { maxKeys: 1_000_000, maxState: 512 * 1024 * 1024 }
 
+/** A table that expressions look up by `lookup`, or that a setting names. */
+export interface TableUse {
+  /** As declared; of a file used as `x`, `x.owners`. */
+  readonly name: string
+  readonly span: Span
+  /** The file the span is in; empty for the main file. */
+  readonly file: string
+  readonly use: OperatorUse
+}
+
 export interface LogicalPlan {
   readonly settings: PipelineSettings
   readonly nodes: readonly PlanNode[]
+  /** Absent: none. */
+  readonly tables?: readonly TableUse[]
   /** Id of the sink node that takes rejects. */
   readonly deadLetter?: NodeId
 }

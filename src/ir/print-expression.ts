@@ -50,12 +50,14 @@ function write(expr: Expr): readonly [level: number, text: string] {
     case 'index':
       return [level.access, `${print(expr.of, level.access)}[${print(expr.at, 0)}]`]
     case 'lookup':
-      return [level.access, `$${printName(expr.table)}[${list(expr.keys)}]`]
+      return printLookup(expr)
     case 'call':
       return [level.access, `${expr.callable.name}(${writeArguments(expr)})`]
     case 'exists':
       return [level.access, `exists(${printPath(expr.path)})`]
     case 'not':
+      if (expr.operand.op === 'lookup' && expr.operand.asks === 'presence')
+        return printLookup(expr.operand, 'not in')
       return expr.operand.op === 'in' || expr.operand.op === 'within'
         ? [level.compare, writeMembership(expr.operand, 'not in')]
         : [level.not, `not ${print(expr.operand, level.not)}`]
@@ -135,6 +137,17 @@ function writeBinary({ operator, left, right }: Extract<Expr, { op: 'binary' }>)
         `${print(left, level.compare + 1)} ${operator} ${print(right, level.compare + 1)}`,
       ]
   }
+}
+
+function printLookup(
+  { table, keys, asks }: Extract<Expr, { op: 'lookup' }>,
+  operator = 'in',
+): readonly [level: number, text: string] {
+  const name = `$${table.split('.').map(printName).join('.')}`
+  const parts = keys.map((key) => print(key, 0))
+  if (asks === 'row') return [level.access, `${name}[${parts.join(', ')}]`]
+  const sought = keys.length === 1 ? print(keys[0]!, level.compare + 1) : `[${parts.join(', ')}]`
+  return [level.compare, `${sought} ${operator} ${name}`]
 }
 
 function writeMembership(expr: Extract<Expr, { op: 'in' | 'within' }>, word: string): string {

@@ -5,11 +5,15 @@ import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, PipelineSettings } from '../ir/plan.ts'
 import type { TestCase } from '../ir/test-case.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
-import type { File } from './ast.ts'
+import type { ConnectorDeclaration, File } from './ast.ts'
+import { describeTables } from './binding/bind-table.ts'
 import { bindDeadLetter, bindPipeline } from './flows/bind-pipeline.ts'
 import { checkFlows } from './flows/check-flows.ts'
+import { type FlowChecker, type FlowTable, makeChecker } from './flows/flow-checker.ts'
+import { resolveTable } from './flows/resolve-table.ts'
 import { lower } from './lower.ts'
 import { loadModules, type ParsedText } from './names/load-modules.ts'
+import type { Entry, Module } from './names/module.ts'
 import { parsePipe } from './parse.ts'
 import { checkDeclarations } from './rules/check-declarations.ts'
 import { checkIdentities } from './rules/check-identities.ts'
@@ -84,15 +88,19 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
     paramValues: new Map(),
     missingValues: new Set(),
     circles: new Set(),
+    tableOf: () => undefined,
     limits: {},
     report,
     typed: [],
   }
   checkGivenParams(session)
+  const described = await describeTables(tablesOf(modules), session)
+  const checker = makeChecker(session)
+  session.tableOf = (entry) => resolveTable(entry, described, checker)
   for (const entry of main.fns.values()) checkFunction(entry, session)
   const pipeline = bindPipeline(nameOf(input.path), session)
   session.limits = limitsOf(pipeline.settings)
-  const checker = checkFlows(session)
+  checkFlows(checker)
   const deadLetter = bindDeadLetter(pipeline.deadLetter, checker)
   const settings = { ...pipeline.settings, ...(deadLetter && { deadLetter: deadLetter.name }) }
   checkDeclarations(checker)
@@ -101,11 +109,13 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   checkShared(checker)
   checkTests(checker)
   checkUnused(session)
-  const damage = new Map([...modules].map((module) => [module.path, module.damage]))
+  const damage = new Map(modules.map((module) => [module.path, module.damage]))
   const diagnostics = [...dropConsequences(found, texts, damage)].sort(byPlace)
   const hasErrors = diagnostics.some((one) => one.severity === 'error')
   const isComplete = !hasErrors && session.missingValues.size === 0
-  const lowered = !isComplete ? undefined : lower(mainFlows(checker), settings, deadLetter)
+  const lowered = !isComplete
+    ? undefined
+    : lower(mainFlows(checker), settings, deadLetter, usedTables(checker))
   const judged = lowered === undefined ? [] : (options.judge?.(lowered) ?? [])
   diagnostics.push(...judged)
   if (judged.length > 0) diagnostics.sort(byPlace)
@@ -129,8 +139,16 @@ const limitsOf = ({ maxKeys, maxState }: PipelineSettings): Session['limits'] =>
   ...(maxState === undefined ? {} : { maxState }),
 })
 
-const mainFlows = (checker: ReturnType<typeof checkFlows>) =>
-  [...checker.flows.values()].filter((flow) => flow !== 'pending')
+function* tablesOf(modules: readonly Module[]): Iterable<Entry<ConnectorDeclaration>> {
+  for (const { values } of modules)
+    for (const entry of new Set(values.values()))
+      if (entry.declaration.kind === 'table') yield entry as Entry<ConnectorDeclaration>
+}
+
+const usedTables = ({ tables, session }: FlowChecker): readonly FlowTable[] =>
+  [...tables].flatMap(([entry, table]) => (table !== undefined && session.used.has(entry) ? [table] : []))
+
+const mainFlows = (checker: FlowChecker) => [...checker.flows.values()].filter((flow) => flow !== 'pending')
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>
   a.file === b.file ? a.span.start - b.span.start || a.span.end - b.span.end : a.file < b.file ? -1 : 1

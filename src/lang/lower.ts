@@ -1,7 +1,8 @@
 /** Typed flows become the logical plan: nodes in an order in which inputs come first. */
-import type { LogicalPlan, NodeId, PipelineSettings, PlanNode, Port, SinkNode } from '../ir/plan.ts'
+import type { LogicalPlan, NodeId, PipelineSettings, PlanNode, Port, SinkNode, TableUse } from '../ir/plan.ts'
 import type { RecordType } from '../ir/type.ts'
 import type { BoundSource } from './binding/bound-connector.ts'
+import type { FlowTable } from './flows/flow-checker.ts'
 import { mergeShapes } from './stages/merge-shapes.ts'
 import type { TypedStep } from './stages/staging.ts'
 import type { Input, RoutedInput, SinkTarget, TypedFlow } from './stages/typed-flow.ts'
@@ -24,6 +25,7 @@ export function lower(
   flows: readonly TypedFlow[],
   settings: PipelineSettings,
   deadLetter: SinkTarget | undefined,
+  tables: readonly FlowTable[],
 ): LogicalPlan | undefined {
   const low: Lowering = {
     nodes: [],
@@ -44,8 +46,15 @@ export function lower(
     low.nodes.push(node)
   }
   const rejects = deadLetter === undefined ? undefined : ids.get(deadLetter)
-  return { settings, nodes: low.nodes, ...(rejects === undefined ? {} : { deadLetter: rejects }) }
+  return {
+    settings,
+    nodes: low.nodes,
+    ...(tables.length === 0 ? {} : { tables: tables.map(({ table }) => tableUse(table)) }),
+    ...(rejects === undefined ? {} : { deadLetter: rejects }),
+  }
 }
+
+const tableUse = ({ name, span, file, use }: FlowTable['table']): TableUse => ({ name, span, file, use })
 
 function lowerEnd(flow: TypedFlow, low: Lowering): void {
   const input = lowerFlow(flow, low)

@@ -4,7 +4,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RunContext } from '../ir/callable.ts'
 import type { Expr } from '../ir/expression.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
-import type { ParamDeclaration } from './ast.ts'
+import type { ConnectorDeclaration, ParamDeclaration } from './ast.ts'
+import type { BoundTable } from './bound-table.ts'
 import type { Entry, Module } from './names/module.ts'
 
 export interface Session {
@@ -25,6 +26,8 @@ export interface Session {
   readonly missingValues: Set<string>
   /** Functions and stages that lead back to themselves and were told of. */
   readonly circles: Set<unknown>
+  /** The table of a declaration; `undefined` after a mistake. */
+  tableOf: (entry: Entry<ConnectorDeclaration>) => BoundTable | undefined
   /** Bounds of state that the pipeline sets for all its stages; known before flows are typed. */
   limits: { readonly maxKeys?: number; readonly maxState?: number }
   readonly report: (diagnostic: Diagnostic) => void

@@ -8,6 +8,7 @@ import * as planned from './planned-operators.ts'
 import { sinks } from './sinks/index.ts'
 import { sources } from './sources/index.ts'
 import { stages } from './stages/index.ts'
+import { tables } from './tables/index.ts'
 import { windows } from './windows/index.ts'
 
 const byName = <T extends { readonly name: string }>(specs: readonly T[]): ReadonlyMap<string, T> =>
@@ -22,6 +23,7 @@ const missing = (
 export const catalog: Catalog = {
   sources: byName(sources),
   sinks: byName(sinks),
+  tables: byName(tables),
   formats: byName(formats),
   stages: byName(stages),
   functions: byName(functions),
@@ -30,7 +32,7 @@ export const catalog: Catalog = {
   planned: {
     sources: missing(planned.plannedSources, sources),
     sinks: missing(planned.plannedSinks, sinks),
-    tables: missing(planned.plannedTables),
+    tables: missing(planned.plannedTables, tables),
     formats: missing(planned.plannedFormats, formats),
     stages: missing(planned.plannedStages, stages),
     functions: missing(planned.plannedFunctions, functions),

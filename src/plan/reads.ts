@@ -29,9 +29,12 @@ export const readsMeta = (expr: Expr, name: string): boolean =>
       (inner.name === name || inner.name.startsWith(`${name}.`)),
   )
 
-/** Does the expression give the same value for the same event in every run? */
+/** Does the expression give the same value for the same event in every run, whenever it is worked out? What a table answers may change. */
 export const isDeterministic = (expr: Expr): boolean =>
-  !someInside(expr, (inner) => inner.op === 'call' && !inner.callable.deterministic)
+  !someInside(
+    expr,
+    (inner) => inner.op === 'lookup' || (inner.op === 'call' && !inner.callable.deterministic),
+  )
 
 /** The expressions among the settings of an operator. */
 export const expressionsIn = (use: OperatorUse): readonly Expr[] =>

@@ -23,6 +23,7 @@ import { retry, sleep } from './retry.ts'
 import type { RunOptions } from './run.ts'
 import { compileSegment } from './segment/compile-segment.ts'
 import { KeptStates } from './state/kept-states.ts'
+import { type OpenTables, openTables } from './tables/open-tables.ts'
 import { keepTime } from './time/keep-time.ts'
 
 /** One run of a pipeline, from opening its state to closing its sinks. */
@@ -33,6 +34,7 @@ export class PipelineRun {
   readonly #metrics = new MetricRegistry()
   readonly #abandon = new AbortController()
   #graph: Graph | undefined
+  #tables: OpenTables | undefined
   #epochs: Epochs | undefined
   #persistence: Persistence | undefined
   #stopping = false
@@ -60,7 +62,8 @@ export class PipelineRun {
       const { plan, catalog } = this.#options
       const store = await this.#openStore()
       if (store !== undefined) this.#persistence = await Persistence.open(plan, catalog, store)
-      this.#build()
+      this.#tables = await openTables(this.#options)
+      this.#build(this.#tables.all)
       await this.#restore()
       this.#options.onWired?.(
         viewOf({
@@ -82,6 +85,7 @@ export class PipelineRun {
       this.#epochs?.forsake()
       this.#abandon.abort()
       for (const { stage } of this.#graph?.stateful ?? []) stage.close?.()
+      this.#tables?.close()
       await this.#persistence
         ?.close()
         .catch((error: unknown) => this.#fail(defectOf(error, 'the state directory')))
@@ -113,10 +117,11 @@ export class PipelineRun {
     })
   }
 
-  #build(): void {
-    const { run } = this.#options
+  #build(tables: OpenTables['all']): void {
+    const run = { ...this.#options.run, tables }
     this.#graph = buildGraph({
       ...this.#options,
+      run,
       compile: this.#options.compile ?? compileSegment,
       countLines: this.#options.countLines ?? countLines,
       pool: this.#options.pool ?? new BufferPool(),

@@ -5,6 +5,7 @@ import type { LogicalPlan } from '../ir/plan.ts'
 import type { PhysicalPlan } from '../ir/segment.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
+import type { RunningTable } from '../operators/contract/table.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { CompileSegment } from './build-graph.ts'
 import { DeadLetterRoute } from './dead-letter-route.ts'
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly onWired?: (view: RunView) => void
   /** Called about four times a second. */
   readonly onProgress?: (progress: Progress) => void
+  /** Tables that stand in for those of the plan, by name: they are neither opened nor closed here. */
+  readonly tables?: ReadonlyMap<string, RunningTable>
   /** For tests: another engine, store, pool. */
   readonly compile?: CompileSegment
   readonly store?: StateStore

@@ -18,6 +18,7 @@ export function connectorCatalog(toys: {
   const none = new Set<string>()
   return {
     sources: byName([...sources, ...(toys.sources ?? []).map((spec) => anySpec<SourceSpec>(spec))]),
+    tables: new Map(),
     sinks: byName([...sinks, ...(toys.sinks ?? []).map((spec) => anySpec<SinkSpec>(spec))]),
     formats: byName(formats as readonly FormatSpec[]),
     stages: new Map(),

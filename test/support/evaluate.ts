@@ -19,6 +19,7 @@ export const fixedRun: RunContext = { now: () => 1_795_255_200_000_000, random: 
 const none: ReadonlySet<string> = new Set()
 const catalog: Catalog = {
   sources: new Map(),
+  tables: new Map(),
   sinks: new Map(),
   formats: new Map(),
   stages: new Map(),
@@ -54,6 +55,7 @@ export function typeText(code: string): { readonly expr: Expr; readonly diagnost
     used: new Set(),
     paramValues: new Map(),
     circles: new Set(),
+    tableOf: () => undefined,
     limits: {},
     missingValues: new Set(),
     report: (diagnostic) => found.push(diagnostic),

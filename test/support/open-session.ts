@@ -21,6 +21,7 @@ export function openSession(module: Module): { readonly session: Session; readon
     missingValues: new Set(),
     report: (diagnostic) => found.push(diagnostic),
     typed: [],
+    tableOf: () => undefined,
     limits: {},
   }
   return { session, found }

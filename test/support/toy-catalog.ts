@@ -53,6 +53,7 @@ export const toyCatalog: Catalog = {
     anySpec(source('file', true, 'lines')),
     anySpec(source('generate', false, null)),
   ),
+  tables: new Map(),
   sinks: named<SinkSpec>(
     anySpec(sink('stdout', 'json')),
     anySpec(sink('file', 'json')),

@@ -51,4 +51,8 @@ export const namesCodes = {
   LP2093: error('Format not available yet'),
   LP2094: error('Function not available yet'),
   LP2095: error('Setting not available yet'),
+
+  LP2100: error('Table in a setting'),
+  LP2101: error('Table without a key'),
+  LP2102: error('Wrong number of keys'),
 } as const satisfies Record<string, CodeEntry>

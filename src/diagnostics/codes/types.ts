@@ -4,7 +4,7 @@ const error = (title: string): CodeEntry => ({ title, severity: 'error' })
 const warning = (title: string): CodeEntry => ({ title, severity: 'warning' })
 const note = (title: string): CodeEntry => ({ title, severity: 'note' })
 
-/** LP3xxx: LP300x fields, LP302x operators and conditions, LP304x functions, LP306x regexes and patterns, LP308x types of stages, LP312x aggregation, LP320x the time of events. */
+/** LP3xxx: LP300x fields, LP302x operators and conditions, LP304x functions, LP306x regexes and patterns, LP308x types of stages, LP312x aggregation, LP315x tables, LP320x the time of events. */
 export const typesCodes = {
   LP3001: error('Unknown field'),
   LP3002: error('Field that is gone'),
@@ -51,6 +51,7 @@ export const typesCodes = {
   LP3129: error('"emit" that cannot be'),
   LP3131: warning('Result that is always null'),
   LP3130: error('"emit every" that does not divide the window'),
+  LP3150: error('Key of the wrong type'),
   LP3160: error('Join without an equality'),
   LP3161: error('Range that ends before it begins'),
   LP3162: error('Join of a stream with itself'),

@@ -166,9 +166,7 @@ export const stageUnavailable = (span: Span, name: string): Diagnostic =>
 export const connectorUnavailable = (span: Span, kind: string, name: string): Diagnostic =>
   diagnostic('LP2091', span, `The ${kind} connector "${name}" is not available yet.`, { help: later })
 export const tableUnavailable = (span: Span, name: string): Diagnostic =>
-  diagnostic('LP2092', span, `The table "${name}" cannot be used yet: tables are not available.`, {
-    help: later,
-  })
+  diagnostic('LP2092', span, `The table connector "${name}" is not available yet.`, { help: later })
 export const aggregatorUnavailable = (span: Span, name: string): Diagnostic =>
   diagnostic('LP2094', span, `The aggregator "${name}" is not available yet.`, { help: later })
 export const formatUnavailable = (span: Span, name: string): Diagnostic =>

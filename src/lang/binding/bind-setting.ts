@@ -22,6 +22,7 @@ import type { Argument, Expression } from '../ast.ts'
 import { constant, constantOf } from '../typing/constants.ts'
 import { typeExpression } from '../typing/expression.ts'
 import { fits } from '../typing/fits.ts'
+import { tableNamed } from '../typing/lookup.ts'
 import { eventPlace, freshWhole, openShape, type Place, report, type Shape } from '../typing/place.ts'
 import { isSecretInClear } from '../typing/secret-in-clear.ts'
 import { bindFormat } from './bind-format.ts'
@@ -51,7 +52,10 @@ export function bindSetting(
     }
     case 'reference': {
       const word = nameOf(node)
-      if (word !== undefined) return { value: word }
+      const table = tableNamed(node, place)
+      if (table !== undefined) place.session.used.add(table)
+      const declared = table === undefined ? word : (place.session.tableOf(table)?.name ?? word)
+      if (declared !== undefined) return { value: declared }
       report(place, nameExpected(node.span, name, 'the name of a declaration', 'a sink or stream'))
       return undefined
     }

@@ -23,10 +23,10 @@ export async function loadModules(
   path: string,
   text: string,
   loading: Loading,
-): Promise<{ readonly main: Module; readonly modules: Iterable<Module> }> {
+): Promise<{ readonly main: Module; readonly modules: readonly Module[] }> {
   const modules = new Map<string, Module>()
   const main = await loadModule('', path, text, loading, [path], modules)
-  return { main, modules: modules.values() }
+  return { main, modules: [...modules.values()] }
 }
 
 async function loadModule(

@@ -1,16 +1,14 @@
 /** Declarations that no flow reached are checked all the same. */
-import { tableUnavailable } from '../../diagnostics/messages/settings.ts'
 import type { ConnectorDeclaration, ParamDeclaration, StageDeclaration } from '../ast.ts'
 import type { FlowChecker } from '../flows/flow-checker.ts'
 import { declaredSource } from '../flows/resolve-input.ts'
 import { declaredSink } from '../flows/resolve-target.ts'
-import { markUsed } from '../names/mark-used.ts'
 import type { Entry } from '../names/module.ts'
 import { readType } from '../names/read-type.ts'
 import { typeBlock } from '../stages/if.ts'
 import { opaque } from '../typing/constants.ts'
 import { paramValue } from '../typing/param-value.ts'
-import { configPlace, freeShape, report } from '../typing/place.ts'
+import { configPlace, freeShape } from '../typing/place.ts'
 
 export function checkDeclarations(checker: FlowChecker): void {
   const { session } = checker
@@ -27,8 +25,7 @@ export function checkDeclarations(checker: FlowChecker): void {
         paramValue(entry as Entry<ParamDeclaration>, session)
         break
       case 'table':
-        markUsed(entry.declaration, entry.module, session)
-        report(configPlace(session, entry.module), tableUnavailable(entry.span, entry.name))
+        session.tableOf(entry as Entry<ConnectorDeclaration>)
         break
       default:
     }

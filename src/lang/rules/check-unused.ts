@@ -41,6 +41,8 @@ function unusedValue({ declaration, span, name }: Entry<ValueDeclaration>): Diag
       return unusedSource(span, name)
     case 'sink':
       return unusedSink(span, name)
+    case 'table':
+      return unusedDeclaration(span, 'table', name)
     case 'param':
       return unusedParam(span, name)
     case 'routed':

@@ -22,6 +22,7 @@ import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { describe } from './describe.ts'
 import { typeExpression } from './expression.ts'
 import { memberType, strayFinding, topField } from './fields.ts'
+import { tableNamed, typeBareTable, typeLookup } from './lookup.ts'
 import { typeMetaOf } from './meta-of.ts'
 import { metadata } from './metadata.ts'
 import { paramValue } from './param-value.ts'
@@ -57,12 +58,11 @@ export function typeDollar(node: Dollar, place: Place): Expr {
     }
     return { ...value.expr, span: node.span }
   }
-  if (entry.declaration.kind !== 'table') {
-    const { kind } = entry.declaration
-    const is = kind === 'routed' ? 'stream' : kind
-    const spot = { file: entry.module.path, span: entry.span }
-    report(place, wrongReference(node.span, node.name, is, 'param or table', spot))
-  }
+  const { kind } = entry.declaration
+  if (kind === 'table') return typeBareTable(node, place)
+  const is = kind === 'routed' ? 'stream' : kind
+  const spot = { file: entry.module.path, span: entry.span }
+  report(place, wrongReference(node.span, node.name, is, 'param or table', spot))
   return unknownExpr(node.span)
 }
 
@@ -138,14 +138,8 @@ function memberOf(of: Expr, node: Member, name: string, place: Place): Expr {
 }
 
 export function typeIndex(node: Index, place: Place): Expr {
-  if (node.of.kind === 'dollar') {
-    const entry = place.module.values.get(node.of.name)
-    if (entry?.declaration.kind === 'table') {
-      place.session.used.add(entry)
-      for (const key of node.at) typeExpression(key, place)
-      return unknownExpr(node.span)
-    }
-  }
+  const table = tableNamed(node.of, place)
+  if (table !== undefined) return typeLookup(node, table, place)
   const of = typeExpression(node.of, place)
   const keys = node.at.map((key) => typeIndexKey(key, place))
   const at = keys[0] ?? unknownExpr(node.span)

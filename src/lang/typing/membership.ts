@@ -8,13 +8,20 @@ import { canMeet } from './comparison.ts'
 import { fold, unknownExpr } from './constants.ts'
 import { describe } from './describe.ts'
 import { typeExpression } from './expression.ts'
+import { tableNamed, typeInTable } from './lookup.ts'
 import { type Place, report } from './place.ts'
 
-/** `x in list`, `x in record` (a key), `x in a..b`, and their `not in`. */
+/** `x in list`, `x in record` (a key), `x in $table`, `x in a..b`, and their `not in`. */
 export function typeMembership(node: Binary, place: Place): Expr {
-  const inside = node.right.kind === 'range' ? typeWithin(node, node.right, place) : typeIn(node, place)
+  const inside = typeInside(node, place)
   if (node.operator === 'in' || inside.type.kind === 'unknown') return inside
   return fold({ op: 'not', operand: inside, type: inside.type, span: node.span }, place.session.run)
+}
+
+function typeInside(node: Binary, place: Place): Expr {
+  if (node.right.kind === 'range') return typeWithin(node, node.right, place)
+  const table = tableNamed(node.right, place)
+  return table === undefined ? typeIn(node, place) : typeInTable(node, table, place)
 }
 
 function typeIn(node: Binary, place: Place): Expr {

@@ -6,12 +6,14 @@ import type { Params } from './params.ts'
 import type { SinkSpec } from './sink.ts'
 import type { SourceSpec } from './source.ts'
 import type { StageSpec } from './stage.ts'
+import type { TableSpec } from './table.ts'
 import type { WindowSpec } from './window.ts'
 
 /** Every operator there is. `lang` and `runtime` take it as an argument, so both are tested with toy operators. */
 export interface Catalog {
   readonly sources: ReadonlyMap<string, SourceSpec>
   readonly sinks: ReadonlyMap<string, SinkSpec>
+  readonly tables: ReadonlyMap<string, TableSpec>
   readonly formats: ReadonlyMap<string, FormatSpec>
   readonly stages: ReadonlyMap<string, StageSpec>
   readonly functions: ReadonlyMap<string, FunctionSpec>

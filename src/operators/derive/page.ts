@@ -8,10 +8,11 @@ import type { GroupAggregatorSpec } from '../contract/group-aggregator.ts'
 import type { SinkSpec } from '../contract/sink.ts'
 import type { SourceSpec } from '../contract/source.ts'
 import type { StageSpec } from '../contract/stage.ts'
+import type { TableSpec } from '../contract/table.ts'
 import type { WindowSpec } from '../contract/window.ts'
 import { callForm, paramsTable } from './params-table.ts'
 
-export type AnySpec = SourceSpec | SinkSpec | FormatSpec | StageSpec | WindowSpec
+export type AnySpec = SourceSpec | SinkSpec | TableSpec | FormatSpec | StageSpec | WindowSpec
 
 /** A heading of the second level, the sentence, the form, settings and examples. */
 export function operatorPage(spec: AnySpec): string {
@@ -115,6 +116,8 @@ function facts(spec: AnySpec): string {
       return spec.format === null
         ? 'Nothing is encoded.'
         : `Its format is \`${spec.format}\` unless another is given.`
+    case 'table':
+      return spec.details
     case 'format':
       return spec.encoder === undefined
         ? 'It is read only.'
@@ -137,6 +140,7 @@ function examples(spec: AnySpec): string[] {
   switch (spec.kind) {
     case 'source':
     case 'sink':
+    case 'table':
       return spec.examples.map(({ title, pipe: text }) => sections(`${title}:`, pipe(text)))
     case 'format':
       return spec.examples.map(({ title, use, text, event }) =>

@@ -47,6 +47,14 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
       ),
     ],
     [
+      'tables.md',
+      page(
+        'Tables',
+        'A table is where things are looked up: `table owners = csv("owners.csv", key: host)`, and then `$owners[host].team` for the row of a key, `host in $owners` for whether there is one. Neither a null key nor a key without a row is a mistake: the answer is null. A key of a type that cannot be right is found before the run.',
+        catalog.tables.values(),
+      ),
+    ],
+    [
       'formats.md',
       page(
         'Formats',

@@ -2,6 +2,7 @@
 import { add, divide, modulo, multiply, negate, subtract } from '../../../core/arithmetic.ts'
 import { toText } from '../../../core/to-text.ts'
 import type { Value } from '../../../core/value.ts'
+import { isKnown, lookUp } from '../../../expression/lookup.ts'
 import { metaOfValue, metaReader } from '../../../expression/meta.ts'
 import * as operations from '../../../expression/operations.ts'
 import { provesKinds } from '../../../expression/proves-kinds.ts'
@@ -62,8 +63,10 @@ export function value(expr: Expr, shape: Shape, scope: Scope): string {
       return `${code.bind(operations.member)}(${of(expr.of)}, ${literal(expr.name)})`
     case 'index':
       return `${code.bind(operations.index)}(${of(expr.of)}, ${of(expr.at)})`
-    case 'lookup':
-      return 'null'
+    case 'lookup': {
+      const ask = code.bind(expr.asks === 'row' ? lookUp : isKnown)
+      return `${ask}(${code.bind(scope.run.tables?.get(expr.table))}, [${expr.keys.map(of).join(', ')}])`
+    }
     case 'call':
       return call(expr, shape, scope)
     case 'not':
