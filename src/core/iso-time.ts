@@ -62,12 +62,12 @@ export function isoMicros(b: Uint8Array, start: number, end: number, form: IsoFo
 
 const scratch = new Uint8Array(64)
 
-/** The same of a text. */
-export function isoMicrosOf(text: string, form: IsoForm): number {
-  const { length } = text
+/** The same of a text, or of a part of it. */
+export function isoMicrosOf(text: string, form: IsoForm, start = 0, end = text.length): number {
+  const length = end - start
   if (length < 19 || length > scratch.length) return Number.NaN
   for (let i = 0; i < length; i += 1) {
-    const code = text.charCodeAt(i)
+    const code = text.charCodeAt(start + i)
     scratch[i] = code < 128 ? code : 255
   }
   return isoMicros(scratch, 0, length, form)

@@ -1,5 +1,5 @@
 import { dayOf, daysInMonth } from '../../../core/civil-day.ts'
-import { parseRfc3339 } from '../../../core/time-text.ts'
+import { isoMicrosOf } from '../../../core/iso-time.ts'
 import { type Rec, Time } from '../../../core/value.ts'
 import { utcOfLocal, type Zone } from '../../../core/zone.ts'
 import { fraction, secondOfDay, twoDigits } from '../text/digits.ts'
@@ -10,6 +10,7 @@ import { readPid, syslogEvent } from './syslog-event.ts'
 const space = 0x20
 const colon = 0x3a
 const bracket = 0x5b
+const sameDate = 100
 
 /**
  * Reads what RFC 3164 writes after the priority, and what syslog daemons write to files: `Nov 21 10:00:01 host sshd[99]: …`, a year after
@@ -21,16 +22,17 @@ export function rfc3164Reader(
 ): (text: string, from: number, priority: number, isBare: boolean) => Rec | string {
   let lastMonth = 0
   let lastDayOfMonth = 0
-  let lastToday = Number.NaN
   let lastDay = 0
+  /** Lines of the same date that go by before the clock is asked again: it decides the year alone. */
+  let left = 0
 
   const dayWithoutYear = (month: number, day: number): number => {
-    const today = Math.floor(now() / 86_400_000_000)
-    if (month !== lastMonth || day !== lastDayOfMonth || today !== lastToday) {
-      lastDay = nearestDay(month, day, today)
+    left -= 1
+    if (month !== lastMonth || day !== lastDayOfMonth || left < 0) {
+      lastDay = nearestDay(month, day, Math.floor(now() / 86_400_000_000))
       lastMonth = month
       lastDayOfMonth = day
-      lastToday = today
+      left = sameDate
     }
     return lastDay
   }
@@ -67,9 +69,10 @@ export function rfc3164Reader(
       timestamp = new Time(utcOfLocal(zone, seconds) * 1e6 + micros)
     } else if (text.charCodeAt(from + 4) === 0x2d && text.charCodeAt(from + 7) === 0x2d) {
       const end = text.indexOf(' ', from)
-      timestamp = parseRfc3339(end < 0 ? text.slice(from) : text.slice(from, end))
-      if (timestamp === null) return `the timestamp at column ${from + 1} is not RFC 3339`
       at = end < 0 ? text.length : end
+      const micros = isoMicrosOf(text, 'rfc3339', from, at)
+      if (Number.isNaN(micros)) return `the timestamp at column ${from + 1} is not RFC 3339`
+      timestamp = new Time(micros)
     } else if (isBare) {
       return 'the line begins with neither a priority such as "<38>" nor a timestamp'
     }

@@ -1,5 +1,5 @@
-import { parseRfc3339 } from '../../../core/time-text.ts'
-import type { Rec } from '../../../core/value.ts'
+import { isoMicrosOf } from '../../../core/iso-time.ts'
+import { type Rec, Time } from '../../../core/value.ts'
 import { readStructuredData } from './read-structured-data.ts'
 import { readPid, syslogEvent } from './syslog-event.ts'
 
@@ -31,9 +31,10 @@ export function readRfc5424(text: string, from: number, priority: number): Rec |
     const end = ends[i]!
     return end - start === 1 && text.charCodeAt(start) === 0x2d ? null : text.slice(start, end)
   }
-  const stamp = field(1)
-  const timestamp = stamp === null ? null : parseRfc3339(stamp)
-  if (stamp !== null && timestamp === null) return `the timestamp at column ${ends[0]! + 2} is not RFC 3339`
+  const stamp = ends[0]! + 1
+  const isNil = ends[1]! - stamp === 1 && text.charCodeAt(stamp) === 0x2d
+  const micros = isNil ? 0 : isoMicrosOf(text, 'rfc3339', stamp, ends[1])
+  if (Number.isNaN(micros)) return `the timestamp at column ${ends[0]! + 2} is not RFC 3339`
 
   let structured: Rec = {}
   if (text.charCodeAt(at) === 0x5b) {
@@ -52,7 +53,7 @@ export function readRfc5424(text: string, from: number, priority: number): Rec |
   if (text.charCodeAt(at) === 0xfeff) at++
   const head = {
     priority,
-    timestamp,
+    timestamp: isNil ? null : new Time(micros),
     host: field(2),
     program: field(3),
     pid: readPid(text, ends[3]! + 1, ends[4]!),

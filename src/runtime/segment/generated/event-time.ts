@@ -1,5 +1,7 @@
 import { microsOf, whyNoTime } from '../../../core/event-time/read-event-time.ts'
 import { type IsoForm, isoMicros } from '../../../core/iso-time.ts'
+import { type UnixUnit, unixMicros } from '../../../core/unix-time.ts'
+import type { Value } from '../../../core/value.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import type { SourceNode } from '../../../ir/plan.ts'
 import { isArrival } from '../event-timer.ts'
@@ -28,7 +30,8 @@ export function generateTime(
   const take = (time: string): string =>
     `(${partition} ??= ${bound}.partition(chunk.origin.partition)).take(${time})`
   if (isArrival(expr)) {
-    const time = code.constant('v', `${bound}.arrival(chunk.received)`)
+    const arrival = code.temporary()
+    const time = code.constant('v', `${arrival} ??= ${bound}.arrival(chunk.received)`)
     return { time, watermark: code.constant('v', take(time)) }
   }
   fields.onBroken = `${generator.refuse(source.id, 'time', 'LP5305', '"the line is no JSON"')}; continue`
@@ -58,13 +61,23 @@ export function generateTime(
   return { time, watermark }
 }
 
-/** JavaScript for the microseconds of a field, or of `time(field)`, whose text stands in the bytes; NaN where it is none. */
+/** JavaScript for the microseconds of a field, of `time(field)` or of `from_unix(field, "ms")`, where it stands in the bytes; NaN where it does not. */
 function inBytes(expr: Expr, shape: Shape, { code, fields }: Generator): string | undefined {
-  const of = expr.op === 'call' && expr.callable.name === 'time' ? expr.args[0] : expr
-  const form: IsoForm = of === expr ? 'iso8601' : 'rfc3339'
+  const isCall = expr.op === 'call'
+  const of = isCall ? expr.args[0] : expr
   if (of?.op !== 'field' || of.path.length !== 1) return undefined
-  const span = fields.textSpan(shape, of.path[0]!)
+  const name = of.path[0]!
+  if (isCall && expr.callable.name === 'from_unix') {
+    const unit = expr.args[1]
+    const span = fields.rawSpan(shape, name)
+    if (span === undefined || unit?.op !== 'const' || !isUnit(unit.value)) return undefined
+    return `${span.isThere} ? ${code.bind(unixMicros)}(b, ${span.start}, ${span.end}, ${literal(unit.value)}) : NaN`
+  }
+  if (isCall && expr.callable.name !== 'time') return undefined
+  const form: IsoForm = isCall ? 'rfc3339' : 'iso8601'
+  const span = fields.textSpan(shape, name)
   if (span === undefined) return undefined
-  const read = `${code.bind(isoMicros)}(b, ${span.start}, ${span.end}, ${literal(form)})`
-  return `${span.isText} ? ${read} : NaN`
+  return `${span.isText} ? ${code.bind(isoMicros)}(b, ${span.start}, ${span.end}, ${literal(form)}) : NaN`
 }
+
+const isUnit = (value: Value): value is UnixUnit => ['s', 'ms', 'us', 'ns'].includes(value as string)

@@ -139,6 +139,19 @@ export class RowFields implements Fields {
     }
   }
 
+  /** Where the value of a field of a JSON row stands in the bytes, and JavaScript that tells whether it is there. */
+  rawSpan(
+    shape: Shape,
+    name: string,
+  ): { readonly isThere: string; readonly start: string; readonly end: string } | undefined {
+    if (shape.base === 'object' || this.kind === 'lines') return undefined
+    const slot = this.slot(shape, name)
+    if (slot?.kind !== 'raw') return undefined
+    const { key } = slot
+    this.keys[key] = { name, decoded: true }
+    return { isThere: this.there(key), start: this.value(key), end: this.end(key) }
+  }
+
   exists(shape: Shape, path: readonly string[]): string {
     if (path.length > 1 || shape.base === 'object') {
       return `${this.#code.bind(existsPath)}(${this.whole(shape)}, ${this.#code.bind(path)})`
