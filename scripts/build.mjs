@@ -23,7 +23,12 @@ async function bundle() {
   await build({
     absWorkingDir: root,
     // The command, and what plugins import: in one build, so that both see the same classes.
-    entryPoints: { start: 'src/cli/start.ts', index: 'src/index.ts' },
+    entryPoints: {
+      start: 'src/cli/start.ts',
+      index: 'src/index.ts',
+      // A thread of its own begins in a file of its own.
+      'compact-worker': 'src/runtime/epoch/compact-worker.ts',
+    },
     outdir: fresh,
     bundle: true,
     splitting: true,

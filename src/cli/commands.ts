@@ -5,6 +5,7 @@ import { define as explain } from './commands/explain.ts'
 import { define as graph } from './commands/graph.ts'
 import { define as list } from './commands/list.ts'
 import { define as run } from './commands/run.ts'
+import { define as state } from './commands/state.ts'
 import { define as test } from './commands/test.ts'
 
 interface Entry {
@@ -22,6 +23,7 @@ export const commands = {
   explain: { summary: 'Explain a diagnostic, or follow one event through a pipeline.', define: explain },
   graph: { summary: 'Draw the plan of a pipeline.', define: graph },
   list: { summary: 'List sources, sinks, formats, stages, functions and codes.', define: list },
+  state: { summary: 'Show what a pipeline has kept between runs.', define: state },
 } as const satisfies Record<string, Entry>
 
 export type CommandName = keyof typeof commands

@@ -14,6 +14,7 @@ import type { Monitor } from './monitor/monitor.ts'
 import { inlinePath, type PipelineText, readPipeline } from './pipeline-text.ts'
 import { ProgressLine } from './progress-line.ts'
 import { renderReport, wantsColor } from './report-format.ts'
+import type { Reset } from './reset-names.ts'
 import { defaultStateDirectory } from './state-directory.ts'
 import { statsJson, statsText } from './stats.ts'
 import { takeSignals } from './stop-signals.ts'
@@ -26,6 +27,7 @@ export interface RunFileOptions {
   readonly params: Readonly<Record<string, string>>
   readonly untilEof: boolean
   readonly state: string | undefined
+  readonly reset: Reset | undefined
   /** Where to serve metrics, as given. */
   readonly metrics: string | undefined
   readonly stats: 'human' | 'json' | undefined
@@ -57,6 +59,10 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
   }
   const planned = planPipeline(plan, catalog, { off: new Set(options.off) })
 
+  // A pipeline on the command line has no name of its own to keep positions under.
+  const defaultStateDir = pipeline.isFile ? defaultStateDirectory(plan.settings.name, io.env) : undefined
+  if (options.reset !== undefined) await forget(options.reset, options.state ?? defaultStateDir)
+
   const progress = new ProgressLine(io.stderr)
   const log = consoleLog(io, {
     format: options.logFormat,
@@ -86,8 +92,7 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
     codegen: options.codegen,
     untilEof: options.untilEof,
     ...(options.state === undefined ? {} : { stateDir: options.state }),
-    // A pipeline on the command line has no name of its own to keep positions under.
-    ...(pipeline.isFile ? { defaultStateDir: defaultStateDirectory(plan.settings.name, io.env) } : {}),
+    ...(defaultStateDir === undefined ? {} : { defaultStateDir }),
     stop: signals.stop,
     abandon: signals.abandon,
     ...(monitor === undefined ? {} : { onWired: (view) => monitor.watch(view) }),
@@ -121,6 +126,13 @@ async function startMonitor(
   const monitor = await Monitor.listen(parsed)
   tell(`Metrics are at ${monitor.url}/metrics.`)
   return monitor
+}
+
+async function forget(what: Reset, directory: string | undefined): Promise<void> {
+  if (directory === undefined)
+    throw new UsageError('"--reset" needs "--state DIR" here: there is no other folder.')
+  const { resetState } = await import('../runtime/epoch/reset-state.ts')
+  await resetState(directory, what)
 }
 
 async function pipelineOf(io: Io, { file, expression }: RunFileOptions): Promise<PipelineText> {

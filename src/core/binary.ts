@@ -197,6 +197,13 @@ export class BytesReader {
     return Buffer.from(this.#buffer.subarray(at, at + size))
   }
 
+  /** What `raw` wrote, over the reader's own memory. */
+  view(): Buffer {
+    const size = this.count()
+    const at = this.#skip(size)
+    return this.#buffer.subarray(at, at + size)
+  }
+
   value(): Value {
     const kind = this.byte()
     switch (kind) {

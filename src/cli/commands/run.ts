@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from '../command-context.ts'
 import { collectParam, collectText } from '../param-option.ts'
+import { type Reset, resetNames } from '../reset-names.ts'
 
 /** `logpipe run FILE | -e TEXT` */
 export function define(command: Command, { io, finish }: CommandContext): void {
@@ -11,6 +12,9 @@ export function define(command: Command, { io, finish }: CommandContext): void {
     .option('--until-eof', 'end when everything that is there now has been read')
     .option('--state <dir>', 'keep positions in this folder and go on from them')
     .option('--metrics <address>', 'serve metrics at HOST:PORT for Prometheus, with /healthz and /readyz')
+    .addOption(
+      new Option('--reset <what>', 'forget this much of what was kept, then run').choices(resetNames),
+    )
     .option('--stats', 'print what became of the events at the end')
     .option('--stats-json', 'the same as JSON')
     .option('--fail-on-reject', 'exit with 3 when an event was rejected')
@@ -29,6 +33,9 @@ export function define(command: Command, { io, finish }: CommandContext): void {
 The pipeline is checked first; with a mistake in it nothing is opened. Ctrl-C stops reading,
 finishes what was read and ends; pressed twice it ends at once.
 
+--reset positions reads everything anew, --reset state begins windows, counts and the like empty,
+--reset starts tries again after LP5405, --reset all forgets everything.
+
 Exit codes: 0 fine, 1 the pipeline is wrong, 2 the command was used wrongly, 3 it failed while
 running.
 
@@ -46,6 +53,7 @@ Examples:
           params: (options['param'] ?? {}) as Record<string, string>,
           untilEof: options['untilEof'] === true,
           state: options['state'] as string | undefined,
+          reset: options['reset'] as Reset | undefined,
           metrics: options['metrics'] as string | undefined,
           stats: options['statsJson'] === true ? 'json' : options['stats'] === true ? 'human' : undefined,
           failOnReject: options['failOnReject'] === true,

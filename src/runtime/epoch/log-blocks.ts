@@ -146,7 +146,7 @@ export function headOfBlock(body: Buffer): { readonly epoch: number; readonly in
   return from.byte() === kind.file ? { epoch, instance: from.text() } : { epoch }
 }
 
-/** Replays one block's body. Throws a RangeError where it makes no sense. */
+/** Replays one block's body; entries are views into it. Throws a RangeError where it makes no sense. */
 export function readBlock(body: Buffer, reader: LogReader): void {
   const from = new BytesReader(body)
   from.count()
@@ -173,7 +173,7 @@ function readChanges(from: BytesReader, changes: StateChanges): void {
         table = from.text()
         break
       case op.put:
-        changes.put(table, readKey(from), from.raw())
+        changes.put(table, readKey(from), from.view())
         break
       case op.deleted:
         changes.deleted(table, readKey(from))

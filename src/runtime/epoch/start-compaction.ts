@@ -11,9 +11,7 @@ export function startCompaction(
   compaction: Compaction,
   answered: (answer: CompactionAnswer) => void,
 ): () => void {
-  // Bundled, the worker lies beside the folder of chunks.
-  const script = import.meta.url.endsWith('.ts') ? './compact-worker.ts' : '../compact-worker.js'
-  const worker = new Worker(new URL(script, import.meta.url), { workerData: compaction })
+  const worker = new Worker(new URL(workerFor(import.meta.url), import.meta.url), { workerData: compaction })
   worker.unref()
   let isOver = false
   const answer = (given: CompactionAnswer): void => {
@@ -28,4 +26,10 @@ export function startCompaction(
     isOver = true
     void worker.terminate()
   }
+}
+
+/** Bundled, the worker lies beside the folder of chunks, one of which this module is in. */
+function workerFor(here: string): string {
+  if (here.endsWith('.ts')) return './compact-worker.ts'
+  return here.includes('/chunks/') ? '../compact-worker.js' : './compact-worker.js'
 }

@@ -10,6 +10,9 @@ export interface StateChanges {
   readonly deleted: (table: string, key: StateKey) => void
 }
 
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+
 /** Entries between two looks at the clock. */
 const slice = 256
 
@@ -107,8 +110,7 @@ export class TrackedState<E extends Tracked> implements State<E> {
     put: (table, key, bytes) => {
       const into = this.#table(table)
       into.isLogged = true
-      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-      into.restore(key, this.#codec.read(new BytesReader(buffer)))
+      into.restore(key, this.#codec.read(new BytesReader(asBuffer(bytes))))
     },
     deleted: (table, key) => this.#table(table).restore(key, undefined),
     dropped: (table) => void this.#tables.delete(table),
