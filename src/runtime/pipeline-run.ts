@@ -155,7 +155,7 @@ export class PipelineRun {
       for (const { stage } of graph.stateful) stage.restored?.()
       return
     }
-    const { clock, log, run, crashPoint = () => {} } = this.#options
+    const { clock, log, run, shortLog, crashPoint = () => {} } = this.#options
     await persistence.restore(graph, this.#ledger, log)
     this.#epochs = persistence.epochs({
       graph,
@@ -164,6 +164,7 @@ export class PipelineRun {
       clock,
       random: run.random,
       logger: log,
+      ...(shortLog === undefined ? {} : { shortLog }),
       crashPoint,
       failed: (error) => this.#fail(defectOf(error, 'the epochs')),
       abandon: this.#abandon.signal,

@@ -42,10 +42,11 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void
   /** Tables that stand in for those of the plan, by name: they are neither opened nor closed here. */
   readonly tables?: ReadonlyMap<string, RunningTable>
-  /** For tests: another engine, store, pool. */
+  /** For tests: another engine, store, pool; bytes of log from which on it is compacted. */
   readonly compile?: CompileSegment
   readonly store?: StateStore
   readonly crashPoint?: PassCrashPoint
+  readonly shortLog?: number
   readonly pool?: BufferPool
   readonly countLines?: CountLines
 }

@@ -65,6 +65,8 @@ export interface EpochOptions {
   readonly stopwatch: () => number
   readonly logger: Log
   readonly crashPoint: PassCrashPoint
+  /** Bytes of log from which on it is compacted; default 64 MiB. */
+  readonly shortLog?: number
   readonly failed: (error: unknown) => void
   /** Aborted when nobody waits for anything any more. */
   readonly abandon: AbortSignal

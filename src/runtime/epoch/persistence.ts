@@ -22,6 +22,7 @@ interface EpochsOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Log
+  readonly shortLog?: number
   readonly crashPoint: PassCrashPoint
   readonly failed: (error: unknown) => void
   readonly abandon: AbortSignal

@@ -1,0 +1,113 @@
+/** file → counts by key → sinks, killed: what is remembered is that of an undisturbed run. */
+import { type SpawnOptions, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { crashPoints } from '../../src/runtime/epoch/crash-points.ts'
+import { FoldedLog } from '../../src/runtime/epoch/folded-log.ts'
+import { inspectState } from '../../src/runtime/epoch/inspect-state.ts'
+import { openDatabase } from '../../src/runtime/epoch/open-database.ts'
+import { replayLog } from '../../src/runtime/epoch/replay-log.ts'
+import { SqliteState } from '../../src/runtime/epoch/sqlite-state.ts'
+
+const base = mkdtempSync(join(tmpdir(), 'logpipe-counting-'))
+afterAll(() => rmSync(base, { recursive: true, force: true }))
+
+const script = join(import.meta.dirname, '..', 'support', 'run-counting.ts')
+const kills = Number(process.env['LOGPIPE_KILLS'] ?? 6)
+const lines = 60_000
+/** Long lines make many chunks, and so many epochs. */
+const padding = 'x'.repeat(200)
+const text = `pipeline counting { checkpoint: 5ms, buffers: {events: 500} }
+stream counted = from file("${base}/in.ndjson", format: json) | tally(key)
+from counted | to patient
+from counted | where key == "k1" | to file("${base}/k1.ndjson")
+`
+
+let seed = 11
+const random = (): number => {
+  seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff
+  return seed / 0x7fffffff
+}
+
+function start(state: string, crashAt?: string) {
+  const asked = JSON.stringify({ text, state, crashAt })
+  const options: SpawnOptions = { stdio: ['ignore', 'ignore', 'pipe'] }
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, asked], options)
+  let errors = ''
+  child.stderr!.setEncoding('utf8').on('data', (told: string) => {
+    errors += told
+  })
+  const ended = new Promise<{ code: number | null; signal: string | null; errors: string }>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, errors }))
+  })
+  return { ended, kill: () => child.kill('SIGKILL') }
+}
+
+/** Counts by key, and the counters of the ledger. */
+async function remembered(directory: string) {
+  const database = await openDatabase(directory, { durability: 'power', create: false }, () => {})
+  const store = new SqliteState(database, directory)
+  const folded = new FoldedLog()
+  await replayLog({ directory, segments: store.log(), instance: store.instance }, folded)
+  const ledger = Object.fromEntries(store.ledger())
+  const names = store.log().map(({ file }) => file.split('-')[0])
+  database.close()
+  const [tables] = [...folded.stages.values()].map((states) => states.get('counts')!)
+  const counts = [...tables!.get('all')!].map(([key, bytes]) => [key, Buffer.from(bytes).readDoubleLE()])
+  return { counts: Object.fromEntries(counts), order: counts.map(([key]) => key), ledger, names }
+}
+
+let expected: Awaited<ReturnType<typeof remembered>>
+
+beforeAll(async () => {
+  const rows = Array.from(
+    { length: lines },
+    () => `{"key":"k${Math.floor(random() ** 2 * 3000)}","is":"${padding}"}\n`,
+  )
+  writeFileSync(join(base, 'in.ndjson'), rows.join(''))
+  const state = join(base, 'reference')
+  expect(await start(state).ended).toMatchObject({ code: 0, signal: null })
+  expected = await remembered(state)
+}, 60_000)
+
+test('the undisturbed run counts what an array does, and its log was compacted', async () => {
+  expect(Object.keys(expected.counts).length).toBeGreaterThan(2000)
+  expect(expected.names).toContain('base')
+  const { states } = await inspectState(join(base, 'reference'))
+  expect(states).toMatchObject([{ name: 'counts', keys: Object.keys(expected.counts).length }])
+})
+
+test.each(crashPoints.filter((point) => point !== 'sink intended' && point !== 'sink created'))(
+  'killed at "%s", it remembers the same',
+  async (point) => {
+    const state = join(base, point)
+    const times = point === 'restored' || point === 'base made' ? 1 : 3
+    expect((await start(state, `${point}:${times}`).ended).signal).toBe('SIGKILL')
+    // Once more at the same place, on the way back.
+    await start(state, `${point}:1`).ended
+    expect(await start(state).ended).toMatchObject({ code: 0 })
+    expect(await remembered(state)).toMatchObject({ counts: expected.counts, order: expected.order })
+    expect((await remembered(state)).ledger).toEqual(expected.ledger)
+  },
+  60_000,
+)
+
+test('killed at random moments, it remembers the same', async () => {
+  const state = join(base, 'random')
+  for (let left = kills; left > 0; ) {
+    const run = start(state)
+    const timer = setTimeout(run.kill, 250 + random() * 600)
+    const { signal, code, errors } = await run.ended
+    clearTimeout(timer)
+    if (signal === 'SIGKILL') left--
+    else {
+      expect([code, errors]).toEqual([0, expect.any(String)])
+      expect((await remembered(state)).counts).toEqual(expected.counts)
+      if (existsSync(state)) rmSync(state, { recursive: true })
+    }
+  }
+  expect(await start(state).ended).toMatchObject({ code: 0 })
+  expect((await remembered(state)).counts).toEqual(expected.counts)
+}, 120_000)
