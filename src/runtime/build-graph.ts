@@ -95,7 +95,7 @@ export function buildGraph(options: GraphOptions): Graph {
     reach: reachOf(physical),
   }
   for (const node of plan.nodes) {
-    if (node.op === 'sink') wiring.sinks.set(node.id, buildSink(node, wiring.gates, options))
+    if (node.op === 'sink') wiring.sinks.set(node.id, buildSink(node, wiring))
   }
   const graph = new Graph(wiring.sinks)
   const producers = new Map<NodeId, Producer>()
@@ -264,10 +264,17 @@ function buildStateful(
   })
 }
 
-function buildSink(node: SinkNode, gates: ReadonlyMap<NodeId, Gate>, options: GraphOptions): SinkRunner {
+function buildSink(node: SinkNode, { gates, reach, options }: Wiring): SinkRunner {
   const { plan, physical, ledger, clock, run, log, abandon, store } = options
   const place = physical.buffers.find(({ sink }) => sink === node.id)
-  const feeding = node.id === plan.deadLetter ? [...gates.keys()] : (place?.sources ?? [...gates.keys()])
+  // A stage that lets events pass does not wait: what stands before it has to.
+  const feeding = [...gates.keys()].filter(
+    (id) =>
+      node.id === plan.deadLetter ||
+      place === undefined ||
+      place.sources.includes(id) ||
+      reach.get(id)?.sinks.has(node.id),
+  )
   return new SinkRunner({
     title: `${node.use.name} sink "${node.name}"`,
     counters: ledger.of(node.id),

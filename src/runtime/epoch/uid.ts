@@ -1,4 +1,4 @@
-import type { LogicalPlan, NodeId } from '../../ir/plan.ts'
+import type { LogicalPlan, NodeId, RouteNode, StepNode } from '../../ir/plan.ts'
 
 /** Names of nodes that stay the same as long as the pipeline says the same, for what is kept between runs. */
 export function uidsOf(plan: LogicalPlan): ReadonlyMap<NodeId, string> {
@@ -12,7 +12,7 @@ export function uidsOf(plan: LogicalPlan): ReadonlyMap<NodeId, string> {
         case 'stateful':
           return [node.id, node.uid] as const
         default: {
-          const kind = 'stream' in node ? `${node.stream}/${node.op}` : node.op
+          const kind = 'stream' in node ? `${node.stream}/${kindOf(node)}` : node.op
           const k = (kinds.get(kind) ?? 0) + 1
           kinds.set(kind, k)
           return [node.id, `${kind}#${k}`] as const
@@ -20,4 +20,9 @@ export function uidsOf(plan: LogicalPlan): ReadonlyMap<NodeId, string> {
       }
     }),
   )
+}
+
+function kindOf(node: StepNode | RouteNode): string {
+  if (node.op === 'route') return 'route'
+  return node.step.op === 'call' ? node.step.use.name : node.step.op
 }
