@@ -11,6 +11,7 @@ import type { Catalog } from '../operators/contract/catalog.ts'
 import { printJoin } from './print-join.ts'
 import { printSequence } from './print-sequence.ts'
 import { printUse } from './print-use.ts'
+import { named, printWindow } from './print-window.ts'
 
 /** A stage with state as it would be written. */
 export function printStateful(use: StatefulUse, catalog: Catalog): string {
@@ -31,7 +32,7 @@ function printGrouping(stage: string, settings: AggregateSettings, catalog: Cata
     return text === name ? `${name}(${condition})` : `${text.slice(0, -1)}, ${condition})`
   })
   const results = items.map(({ name, value }) => `${printName(name)} = ${withCalls(value, calls)}`)
-  const over = printWindow(window, settings)
+  const over = printBounded(window, settings)
   return [
     `${stage} ${results.join(', ')}`,
     ...(by.length === 0 ? [] : [`by ${by.map(({ path, expr }) => printKey(path, expr)).join(', ')}`]),
@@ -57,48 +58,10 @@ function printKey(path: readonly string[], expr: Expr): string {
 
 const time = (micros: number): string => formatDuration(new Duration(micros))
 
-function printWindow(window: WindowUse, { zeros, maxKeys, maxState, overflow }: AggregateSettings): string {
-  const args = argumentsOf(window)
-  if (args === undefined) return ''
-  const all = [
-    ...args,
+const printBounded = (window: WindowUse, { zeros, maxKeys, maxState, overflow }: AggregateSettings): string =>
+  printWindow(window, [
     ...named('zeros', zeros, time),
     ...named('max_keys', maxKeys, String),
     ...named('max_state', maxState, String),
     ...(overflow === 'reject' ? [] : [`overflow: ${overflow}`]),
-  ]
-  return `${window.kind}(${all.join(', ')})`
-}
-
-/** `undefined` for the whole input, which is not written. */
-function argumentsOf(window: WindowUse): readonly string[] | undefined {
-  switch (window.kind) {
-    case 'tumbling':
-    case 'sliding':
-      return [
-        time(window.size),
-        ...(window.kind === 'sliding' ? [`every: ${time(window.every)}`] : []),
-        ...named('zone', window.zone, (zone) => JSON.stringify(zone)),
-        ...named('offset', window.offset === 0 ? undefined : window.offset, time),
-      ]
-    case 'session':
-      return [
-        `gap: ${time(window.gap)}`,
-        ...named('max', window.max, time),
-        ...named('until', window.until, printExpression),
-      ]
-    case 'rows':
-      return [String(window.count), ...named('ttl', window.ttl, time)]
-    case 'trailing':
-    case 'previous':
-      return [
-        window.span === undefined ? String(window.count) : time(window.span),
-        ...named('ttl', window.ttl, time),
-      ]
-    case 'global':
-      return undefined
-  }
-}
-
-const named = <T>(name: string, value: T | undefined, print: (value: T) => string): readonly string[] =>
-  value === undefined ? [] : [`${name}: ${print(value)}`]
+  ])

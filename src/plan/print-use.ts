@@ -1,6 +1,7 @@
 import { formatDuration, parseDuration } from '../core/duration-text.ts'
 import { parseSize } from '../core/size-text.ts'
 import { Duration, type Value } from '../core/value.ts'
+import type { WindowUse } from '../ir/aggregate.ts'
 import { isExpression, isFieldPath, isOperatorUse } from '../ir/operator-settings.ts'
 import { hidden, printExpression } from '../ir/print-expression.ts'
 import { printPath } from '../ir/print-name.ts'
@@ -9,11 +10,13 @@ import { printValue } from '../ir/print-value.ts'
 import type { OperatorUse, Step } from '../ir/step.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Param, Params } from '../operators/contract/params.ts'
+import { printWindow } from './print-window.ts'
 
 /** What of an operator's spec tells how its settings are written. */
 interface Signature {
   readonly params: Params
   readonly positional: readonly string[]
+  readonly rest?: string | undefined
 }
 
 /** Names of settings whose values nobody may read off a drawing. */
@@ -30,10 +33,12 @@ export function printUse(use: OperatorUse, signature: Signature | undefined, cat
     positional.slice(0, index + 1).every((before) => written.some(([each]) => each === before)),
   )
   const find = (name: string): unknown => use.settings[name]
+  const rest = written.filter(([name]) => name === signature?.rest)
   const args = [
     ...leading.map((name) => printSetting(find(name), signature?.params[name], catalog)),
+    ...rest.map(([name, setting]) => printSetting(setting, signature?.params[name], catalog)),
     ...written
-      .filter(([name]) => !leading.includes(name))
+      .filter(([name]) => !leading.includes(name) && name !== signature?.rest)
       .map(
         ([name, setting]) =>
           `${name}: ${isConfidential.test(name) ? hidden : printSetting(setting, signature?.params[name], catalog)}`,
@@ -54,11 +59,15 @@ export const printStage = (step: Step, catalog: Catalog): string =>
 
 function printSetting(setting: unknown, param: Param | undefined, catalog: Catalog): string {
   if (isExpression(setting)) return printExpression(setting)
+  if (Array.isArray(setting) && setting.length > 0 && setting.every(isExpression))
+    return setting.map(printExpression).join(', ')
   if (isOperatorUse(setting)) return printUse(setting, catalog.formats.get(setting.name), catalog)
   switch (param?.kind) {
     case 'choice':
     case 'reference':
       return String(setting)
+    case 'window':
+      return printWindow(setting as WindowUse)
     case 'field':
       return isFieldPath(setting)
         ? printPath(setting)

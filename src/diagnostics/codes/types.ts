@@ -67,6 +67,7 @@ export const typesCodes = {
   LP3202: error('Event time of something else'),
   LP3203: note('Event time that may be missing'),
   LP3190: note('One alert for all keys'),
+  LP3191: error('"top" without a window'),
   LP3192: warning('Alert that ends wrongly'),
   LP3193: note('Silence and condition in one alert'),
 } as const satisfies Record<string, CodeEntry>

@@ -14,6 +14,19 @@ export const alertForAll = (span: Span, keys: readonly string[]): Diagnostic =>
     },
   )
 
+export const topWithoutWindow = (span: Span): Diagnostic =>
+  diagnostic('LP3191', span, 'It is not said of what these are the most: the input never ends.', {
+    help: 'Add "over: tumbling(1m)", or put an aggregate before "top", whose results are ranked window by window.',
+  })
+
+export const topWithoutEnd = (span: Span): Diagnostic =>
+  diagnostic(
+    'LP3191',
+    span,
+    'There is no moment at which to rank these rows: with "emit changes" each comes by itself when it changes.',
+    { help: 'Leave "emit changes" away, or write "emit every 10s".' },
+  )
+
 export const neverClears = (span: Span): Diagnostic =>
   diagnostic('LP3192', span, 'The alert never ends: "clear" is never true.', {
     help: 'Leave "clear" away, and the alert ends as soon as "when" is false.',

@@ -26,6 +26,7 @@ import { tableNamed } from '../typing/lookup.ts'
 import { eventPlace, freshWhole, openShape, type Place, report, type Shape } from '../typing/place.ts'
 import { isSecretInClear } from '../typing/secret-in-clear.ts'
 import { bindFormat } from './bind-format.ts'
+import { type BoundWindowCall, bindWindowCall } from './bind-window-call.ts'
 import { checkEventTime } from './check-event-time.ts'
 import { outOfRange, readValue } from './read-value.ts'
 
@@ -59,6 +60,12 @@ export function bindSetting(
       report(place, nameExpected(node.span, name, 'the name of a declaration', 'a sink or stream'))
       return undefined
     }
+    case 'window': {
+      if (node.kind === 'call' && !node.bare)
+        return asSetting(bindWindowCall(node, 'aggregate', {}, shape, place))
+      report(place, nameExpected(node.span, name, 'a window', '"tumbling(1m)"'))
+      return undefined
+    }
     case 'field':
       return bindField(node, name, param, shape, place)
     case 'template':
@@ -66,6 +73,8 @@ export function bindSetting(
       return bindExpression(node, name, param, shape, place)
   }
 }
+
+const asSetting = (bound: BoundWindowCall | undefined): Setting => bound && { value: bound.window }
 
 function bindValue(node: Expression, name: string, param: Param, place: Place): Setting {
   const words = param.words?.map((word) => [word, constant(word, node.span)] as const) ?? []

@@ -51,6 +51,7 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
     span: call.name.span,
     at: (param) => bound.given.get(param)?.value.span ?? call.name.span,
     stream,
+    timeField: timeField(before.type),
     isLimited: limits.maxKeys !== undefined || limits.maxState !== undefined,
   })
   for (const finding of findings ?? []) report(place, finding)

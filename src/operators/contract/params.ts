@@ -3,6 +3,7 @@
  * range errors, docs tables, completion, the YAML schema and the TypeScript type of the settings all derive from it.
  */
 import type { Value } from '../../core/value.ts'
+import type { WindowUse } from '../../ir/aggregate.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { OperatorUse } from '../../ir/step.ts'
 import { anyType, type Type } from '../../ir/type.ts'
@@ -23,6 +24,8 @@ export type ParamKind =
   | 'format'
   /** The name of a sink, stream or table. */
   | 'reference'
+  /** A window of `aggregate`: `tumbling(1m)`. */
+  | 'window'
 
 export type ValueType =
   | 'string'
@@ -107,6 +110,7 @@ export const param = {
   template: make<Expr>('template'),
   format: make<OperatorUse>('format'),
   reference: make<string>('reference'),
+  window: make<WindowUse>('window'),
   expression: <const O extends (Options | Defaulted | Required) & { readonly type: Type }>(
     options: O,
   ): Given<Expr, O> => ({ required: false, ...options, kind: 'expression' }) as unknown as Given<Expr, O>,

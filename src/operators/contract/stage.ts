@@ -48,6 +48,8 @@ export interface StagePlace {
   readonly at: (param: string) => Span
   /** The stream before it. */
   readonly stream: StreamFacts
+  /** A field of the events that holds a time. */
+  readonly timeField: string | undefined
   /** The pipeline bounds what stages remember. */
   readonly isLimited: boolean
 }

@@ -10,6 +10,8 @@ export interface StreamFacts {
   readonly derived?: boolean
   /** The keys of that `aggregate`, as written. */
   readonly keys?: readonly string[]
+  /** When that `aggregate` sends its results. */
+  readonly emits?: 'close' | 'every' | 'changes'
   /** Whose metadata can be named besides its own: `p.@time` after a join, the steps after a sequence. */
   readonly sides?: ReadonlyMap<string, SideFacts>
 }

@@ -93,7 +93,7 @@ function aggregatorForm({ name, params, positional }: AggregatorSpec): string {
 
 function formOf(spec: AnySpec): string {
   if (spec.kind === 'stage' && spec.syntax !== undefined) return spec.syntax
-  return callForm(spec.name, spec.params, spec.positional)
+  return callForm(spec.name, spec.params, spec.positional, spec.kind === 'stage' ? spec.rest : undefined)
 }
 
 function facts(spec: AnySpec): string {

@@ -17,8 +17,9 @@ export function paramsTable(params: Params): string {
 }
 
 /** A call with all its settings: `sample(share, by: …, keep: …)`. */
-export function callForm(name: string, params: Params, positional: readonly string[]): string {
+export function callForm(name: string, params: Params, positional: readonly string[], rest?: string): string {
   const written = Object.entries(params).map(([setting, { required }]) => {
+    if (setting === rest) return `${setting}, …`
     const shown = positional.includes(setting) ? setting : `${setting}: …`
     return required ? shown : `[${shown}]`
   })
@@ -41,6 +42,8 @@ function kindOf(param: Param): string {
       return (param.choices ?? []).map((choice) => `\`${choice}\``).join(' or ')
     case 'format':
       return 'format'
+    case 'window':
+      return 'window'
     case 'reference':
       return 'name'
   }

@@ -21,6 +21,7 @@ import { sequence } from './sequence.ts'
 import { set } from './set.ts'
 import { throttle } from './throttle.ts'
 import { to } from './to.ts'
+import { top } from './top.ts'
 import { unnest } from './unnest.ts'
 import { where } from './where.ts'
 
@@ -48,5 +49,6 @@ export const stages: readonly StageSpec[] = [
   dedupe,
   fill,
   alert,
+  top,
   unnest,
 ].map((stage) => anySpec<StageSpec>(stage))

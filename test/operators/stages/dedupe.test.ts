@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Rec } from '../../../src/core/value.ts'
+import { catalog } from '../../../src/operators/catalog.ts'
+import { printStateful } from '../../../src/plan/print-stateful.ts'
 import { complaintsOf } from '../../support/compile-text.ts'
 import { driveStage, driveTimed } from '../../support/drive-stage.ts'
 
@@ -164,4 +166,9 @@ test.each([
   expect(await complaintsOf(`from stdin(format: json) | ${stage} | to stdout`)).toEqual(
     complaint === '' ? [] : [complaint],
   )
+})
+
+test('it is printed as it was written', async () => {
+  const { node } = await driveTimed('dedupe(id, lower(name), within: 1h)')
+  expect(printStateful(node.use, catalog)).toBe('dedupe(id, lower(name), within: 1h)')
 })

@@ -149,6 +149,7 @@ function shapeAfter(
   const stream = {
     ...factsAfter(before.stream ?? unknownStream, window),
     keys: by.map(({ path }) => printPath(path)),
+    ...(stage.emit === undefined ? {} : { emits: stage.emit.how }),
   }
   return { ...known, stream, ...free }
 }
