@@ -108,6 +108,10 @@ export interface SinkSettings {
   readonly bufferEvents?: number
   readonly bufferBytes?: number
   readonly overflow: 'block' | 'drop_newest' | 'drop_oldest'
+  /** What it is to write goes through an outbox on disk, so that it may fall behind by itself. */
+  readonly isolate?: true
+  /** Bytes that wait there before more is held back or dropped; default 1 GiB. */
+  readonly outbox?: number
 }
 
 export type PlanNode = SourceNode | StepNode | StatefulNode | MergeNode | RouteNode | SinkNode

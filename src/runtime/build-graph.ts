@@ -20,18 +20,19 @@ import type { SinkRows } from '../operators/contract/sink.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
 import { endsOf } from '../plan/sinks-of.ts'
 import type { BufferPool } from './buffer-pool.ts'
-import type { DeadLetter } from './dead-letter.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import { Gate } from './gate.ts'
 import { type Edges, Graph, type SourcePart } from './graph.ts'
 import type { Ledger } from './ledger.ts'
+import { LetterBox } from './letter-box.ts'
+import { letterWriter } from './letter-writer.ts'
 import { type CountLines, LineChunk } from './line-chunk.ts'
+import { usesOutbox } from './outbox/uses-outbox.ts'
 import { compileDerived } from './segment/compile-segment.ts'
 import { Environment } from './segment/environment.ts'
 import type { RunningSegment, SegmentOptions } from './segment/segment.ts'
-import { SinkEncoder } from './segment/sink-encoder.ts'
 import type { Parcel, Signal } from './signals.ts'
 import { SinkRunner } from './sink-runner.ts'
 import { SourceRunner } from './source-runner.ts'
@@ -136,7 +137,24 @@ export function buildGraph(options: GraphOptions): Graph {
     const feeding = physical.segments.filter(({ tree }) => endsOf(tree).stateful.has(id))
     runner.connect(feeding.map(({ source }) => producers.get(source)!))
   }
+  addLetterBoxes(graph, options)
   return graph
+}
+
+/** What the other side refuses after its epoch is decided comes to the dead letter by an edge of its own. */
+function addLetterBoxes(graph: Graph, options: GraphOptions): void {
+  const { plan, catalog, store } = options
+  const { deadLetter } = plan
+  if (deadLetter === undefined) return
+  for (const node of plan.nodes) {
+    if (node.op !== 'sink' || node.id === deadLetter || !usesOutbox(node, catalog, store)) continue
+    const box = new LetterBox(
+      deadLetter,
+      (emit) => letterWriter(options, emit),
+      (edge) => graph.sinks.get(deadLetter)!.listen(edge),
+    )
+    graph.addLetterBox(node.id, box)
+  }
 }
 
 /** What the parts of a graph share while it is built. */
@@ -172,7 +190,9 @@ function segmentOptions(
   clocks: StreamTime | undefined,
   { options, shared, runners }: Wiring,
 ): { readonly given: SegmentOptions; readonly flushLetters: () => void } {
-  const { plan, catalog, run, codegen, ledger, metrics, pool, letters } = options
+  const { plan, catalog, run, codegen, ledger, metrics, pool } = options
+  const { deadLetter } = plan
+  const letters = letterWriter(options, (item) => edges.get(deadLetter!)!.next({ kind: 'batch', item }))
   const given: Omit<SegmentOptions, 'reject'> = {
     plan,
     segment,
@@ -188,14 +208,7 @@ function segmentOptions(
     inlet: (id) => runners.get(id)!,
     clocks,
   }
-  const { deadLetter } = plan
-  const dead = plan.nodes.find((node): node is SinkNode => node.id === deadLetter && node.op === 'sink')
-  const encoder = dead && new SinkEncoder(dead, { ...given, reject: () => {} })
-  const reject = (letter: DeadLetter): void => {
-    // What the dead-letter sink itself refuses has nowhere to go.
-    if (letters.send(letter, letter.node === deadLetter ? undefined : encoder)) ledger.of(deadLetter!).in++
-  }
-  return { given: { ...given, reject }, flushLetters: () => encoder?.flush() }
+  return { given: { ...given, reject: letters.send }, flushLetters: letters.flush }
 }
 
 function openSegment(

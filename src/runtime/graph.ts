@@ -4,6 +4,7 @@ import type { RunError } from '../core/run-error.ts'
 import type { NodeId } from '../ir/plan.ts'
 import { defectOf } from './defect.ts'
 import type { Gate } from './gate.ts'
+import type { LetterBox } from './letter-box.ts'
 import type { RunningSegment } from './segment/segment.ts'
 import { end, type Parcel, type Signal } from './signals.ts'
 import type { SinkRunner } from './sink-runner.ts'
@@ -16,7 +17,7 @@ import type { Turn } from './time/turnstile.ts'
 export type Edges = ReadonlyMap<NodeId, Subject<Signal<Parcel>>>
 
 interface Outlet {
-  readonly producer: Producer
+  readonly producer: { readonly ended: boolean }
   readonly edges: Edges
   hasEnded: boolean
 }
@@ -41,6 +42,8 @@ export class Graph {
   /** Stages with state, inputs first. */
   readonly stateful: StatefulRunner[] = []
   readonly sinks: ReadonlyMap<NodeId, SinkRunner>
+  /** Of sinks whose refusals come after their epoch. */
+  readonly letterBoxes = new Map<NodeId, LetterBox>()
   readonly #outlets: Outlet[] = []
   readonly #parts: SourcePart[] = []
   #isSettling = false
@@ -62,6 +65,13 @@ export class Graph {
       if (isHeld) gate.close()
       else gate.open()
     }
+  }
+
+  /** An edge to the dead letter from something that is no segment. */
+  addLetterBox(sink: NodeId, box: LetterBox): void {
+    this.letterBoxes.set(sink, box)
+    this.#outlets.push({ producer: box, edges: box.edges, hasEnded: false })
+    box.onEnd = () => this.settle()
   }
 
   /** Stages come with those that read from others first. */

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { RunError } from '../core/run-error.ts'
 import { compileClosure } from '../expression/closure.ts'
-import type { NodeId, SinkNode, SourceNode } from '../ir/plan.ts'
+import type { NodeId, SourceNode } from '../ir/plan.ts'
 import { noMeta } from '../operators/contract/row.ts'
-import type { SinkRows } from '../operators/contract/sink.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { buildGraph } from './build-graph.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
@@ -18,8 +17,10 @@ import type { Ledger } from './ledger.ts'
 import { countLines } from './line-chunk.ts'
 import { MetricRegistry } from './metrics/metric-registry.ts'
 import { viewOf } from './metrics/run-view.ts'
+import { openSinks } from './open-sinks.ts'
+import type { Outbox } from './outbox/outbox.ts'
 import { ProgressMeter } from './progress.ts'
-import { retry, sleep } from './retry.ts'
+import { sleep } from './retry.ts'
 import type { RunOptions } from './run.ts'
 import { compileSegment } from './segment/compile-segment.ts'
 import { KeptStates } from './state/kept-states.ts'
@@ -37,6 +38,7 @@ export class PipelineRun {
   #tables: OpenTables | undefined
   #epochs: Epochs | undefined
   #persistence: Persistence | undefined
+  #outboxes: ReadonlyMap<NodeId, Outbox> = new Map()
   #stopping = false
   #hasBegun = false
   failure: RunError | undefined
@@ -135,8 +137,10 @@ export class PipelineRun {
       store: this.#persistence?.store,
       states: this.#persistence?.states ?? new KeptStates(false),
       abandon: this.#abandon.signal,
-      passed: ({ id, name }, epoch, rows) =>
-        this.#epochs?.passed(name, epoch, rows, this.#ledger.of(id).written),
+      passed: ({ id, name }, epoch, rows) => {
+        this.#epochs?.passed(name, epoch, rows, this.#ledger.of(id))
+        if (epoch === Number.POSITIVE_INFINITY) this.#outboxes.get(id)?.ending()
+      },
       finished: () => this.#epochs?.finished ?? Promise.resolve(false),
       begun: () => {
         if (!this.#hasBegun) this.#persistence?.store.countStart()
@@ -166,6 +170,9 @@ export class PipelineRun {
       logger: log,
       ...(shortLog === undefined ? {} : { shortLog }),
       crashPoint,
+      decided: () => {
+        for (const outbox of this.#outboxes.values()) outbox.epochDecided()
+      },
       failed: (error) => this.#fail(defectOf(error, 'the epochs')),
       abandon: this.#abandon.signal,
     })
@@ -173,36 +180,16 @@ export class PipelineRun {
   }
 
   async #openSinks(): Promise<void> {
-    const { plan, catalog, clock, log } = this.#options
-    const store = this.#persistence?.store
-    for (const node of plan.nodes) {
-      if (node.op !== 'sink') continue
-      const spec = catalog.sinks.get(node.use.name)!
-      const runner = this.#graph!.sinks.get(node.id)!
-      const context = {
-        name: node.name,
-        clock,
-        log,
-        gone: () => this.#gone(node.id),
-        crashPoint: this.#options.crashPoint as ((point: string) => void) | undefined,
-        durability: plan.settings.durability,
-        restored: store?.sinkRows(node.name) ?? new Map(),
-        intend: store === undefined ? undefined : (rows: SinkRows) => store.intend(node.name, rows),
-      }
-      const sink = await this.#retried(node, () => spec.open(node.use.settings as never, context))
-      // A crash may have come between the decision and what was to follow it.
-      if (store !== undefined && store.epoch > 0) await this.#retried(node, () => sink.decided?.())
-      runner.start(sink)
-    }
-  }
-
-  #retried<T>({ name }: SinkNode, work: () => T | Promise<T>): Promise<T> {
-    const { clock, log, run, stop } = this.#options
-    return retry(work, {
-      clock,
-      random: run.random,
-      giveUp: stop,
-      failed: (error) => log.warn(error.message, { code: error.code, sink: name }),
+    this.#outboxes = await openSinks({
+      ...this.#options,
+      graph: this.#graph!,
+      ledger: this.#ledger,
+      letters: this.#letters,
+      store: this.#persistence?.store,
+      epochs: () => this.#epochs,
+      abandon: this.#abandon.signal,
+      gone: (sink) => this.#gone(sink),
+      failed: (error) => this.#fail(error),
     })
   }
 
@@ -213,6 +200,7 @@ export class PipelineRun {
     if (this.#stopping) for (const source of sources) source.cut()
     // Stages learn how far time was before the first event comes.
     this.#graph!.settle()
+    for (const outbox of this.#outboxes.values()) await outbox.start()
     this.#epochs?.start()
     const stopMeter = this.#meter()
     const stopTime = keepTime(this.#graph!, this.#options.clock, (error) =>

@@ -99,6 +99,14 @@ export class SinkRunner {
     this.#sink = sink
   }
 
+  /** Closes (true) or opens the gates of the sources that feed it. */
+  hold(isHeld: boolean): void {
+    for (const gate of this.#options.gates) {
+      if (isHeld) gate.close()
+      else gate.open()
+    }
+  }
+
   /** It is over with the other side: what waits and what comes counts as undelivered. */
   gone(): void {
     this.#giveUp()

@@ -24,6 +24,9 @@ interface ToySink {
   readonly events?: number
   readonly bytes?: number
   readonly overflow?: 'block' | 'drop_newest' | 'drop_oldest'
+  readonly isolate?: true
+  /** Bytes. */
+  readonly outbox?: number
   /** Takes the dead letters and no events. */
   readonly deadLetter?: boolean
 }
@@ -60,7 +63,12 @@ export function connectorPlan(
       use: { name: sink.use, settings: sink.settings ?? {} },
       ...(sink.format === null ? {} : { format: { name: sink.format ?? 'lines', settings: {} } }),
       inputs: sink.deadLetter === true ? [] : sourceNodes.map(({ id }) => ({ node: id, port: 'out' })),
-      common: { except: [], overflow: sink.overflow ?? 'block' },
+      common: {
+        except: [],
+        overflow: sink.overflow ?? 'block',
+        ...(sink.isolate === undefined ? {} : { isolate: sink.isolate }),
+        ...(sink.outbox === undefined ? {} : { outbox: sink.outbox }),
+      },
     }),
   )
   const fed = sinkNodes.filter(({ inputs }) => inputs.length > 0)

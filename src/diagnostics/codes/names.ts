@@ -3,7 +3,7 @@ import type { CodeEntry } from '../code-entry.ts'
 const error = (title: string): CodeEntry => ({ title, severity: 'error' })
 const warning = (title: string): CodeEntry => ({ title, severity: 'warning' })
 
-/** LP2xxx: LP200x to LP203x names, LP205x to LP207x settings and params, LP209x what this version does not have yet. */
+/** LP2xxx: LP200x to LP203x names, LP205x to LP208x settings and params, LP209x what this version does not have yet. */
 export const namesCodes = {
   LP2001: error('Unknown source or stream'),
   LP2002: error('Unknown sink'),
@@ -44,6 +44,8 @@ export const namesCodes = {
   LP2068: error('Secret that is not set'),
   LP2070: error('Settings that contradict each other'),
   LP2071: error('Unknown time zone'),
+  LP2080: error('Outbox that drops the oldest'),
+  LP2081: warning('Outbox setting without an outbox'),
   LP2120: error('One name for two things'),
   LP2090: error('Stage not available yet'),
   LP2091: error('Connector not available yet'),

@@ -1,5 +1,6 @@
 import type { Rec } from '../../core/value.ts'
-import { settingRefused, settingUnavailable, takesNoFormat } from '../../diagnostics/messages/settings.ts'
+import { outboxKeepsOldest, outboxUnused } from '../../diagnostics/messages/outbox.ts'
+import { settingRefused, takesNoFormat } from '../../diagnostics/messages/settings.ts'
 import { nullableTarget } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { SinkSettings } from '../../ir/plan.ts'
@@ -36,7 +37,7 @@ export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | un
     { owner, params, positional: spec.positional, unavailable, shape, formatPlace: 'sink' },
     place,
   )
-  const common = commonOf(bound.settings, bound.given, place)
+  const common = commonOf(spec, bound.settings, bound.given, place)
   if (!bound.fine || common === undefined || (spec.format !== null && format === undefined)) return undefined
   const problem = spec.check?.(bound.settings as Settings<typeof spec.params>)
   if (problem !== undefined) {
@@ -81,14 +82,19 @@ function checkTarget(setting: unknown, name: string, place: Place): void {
 }
 
 function commonOf(
+  spec: SinkSpec,
   settings: Record<string, unknown>,
   given: ReadonlyMap<string, Argument>,
   place: Place,
 ): SinkSettings | undefined {
-  const overflow = settings.overflow as SinkSettings['overflow'] | 'spill'
-  if (overflow === 'spill') {
-    report(place, settingUnavailable(given.get('overflow')!.value.span, 'overflow: spill'))
+  const asked = settings.overflow as SinkSettings['overflow'] | 'spill'
+  const isIsolated = settings.isolate === true || asked === 'spill'
+  if (isIsolated && asked === 'drop_oldest') {
+    report(place, outboxKeepsOldest(given.get('overflow')!.value.span))
     return undefined
+  }
+  if (settings.outbox !== undefined && !isIsolated && spec.delivery === undefined) {
+    report(place, outboxUnused(given.get('outbox')!.span))
   }
   const at = given.get('buffer')?.value.span ?? { start: 0, end: 0 }
   const buffer = readBufferSize(settings.buffer as Rec | undefined, 'buffer', at, place)
@@ -96,7 +102,9 @@ function commonOf(
   const except = (settings.except ?? []) as readonly (readonly string[])[]
   return {
     except: except.map((path) => path[0]!),
-    overflow: overflow ?? 'block',
+    overflow: asked === 'spill' || asked === undefined ? 'block' : asked,
+    ...(isIsolated ? { isolate: true } : {}),
+    ...(settings.outbox === undefined ? {} : { outbox: settings.outbox as number }),
     ...(settings.missing === undefined ? {} : { missing: settings.missing as string }),
     ...buffer,
   }

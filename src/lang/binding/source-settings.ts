@@ -36,15 +36,21 @@ export const sinkParams = {
   missing: param.text({ doc: 'What stands for a null in a target such as a path.' }),
   buffer: param.record({ doc: 'The size of the buffer before the sink, as {events: …, bytes: …}.' }),
   overflow: param.choice(['block', 'drop_newest', 'drop_oldest', 'spill'], {
-    doc: 'What happens when the buffer is full.',
+    doc: 'What happens when the buffer is full: the sources wait, events are dropped, or the disk takes them ("isolate").',
     default: 'block',
+  }),
+  isolate: param.bool({
+    doc: 'Let this sink fall behind by itself: what it is to write waits in an outbox on disk, beside the state.',
+  }),
+  outbox: param.size({
+    doc: 'How much may wait in the outbox; 1GiB when absent. Beyond it the sources wait, or new events are dropped.',
+    min: 1,
   }),
 } as const
 
 export const laterSinkSettings: ReadonlySet<string> = new Set([
   'retry',
   'batch',
-  'isolate',
   'rotate',
   'auth',
   'compression',

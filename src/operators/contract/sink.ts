@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
+import { RunError } from '../../core/run-error.ts'
 import type { Rec } from '../../core/value.ts'
 import type { Log } from './log.ts'
 import type { Params, Settings } from './params.ts'
@@ -12,6 +13,23 @@ export interface Encoded {
   readonly end: number
   /** Events in it. */
   readonly count: number
+  /**
+   * The same for the same bytes however often they are sent, after a crash too: `instance/sink/epoch/number`. Absent where there is no
+   * outbox before the sink.
+   */
+  readonly key?: string
+}
+
+/**
+ * Thrown by `write`: the other side will never take piece `index`; it has those before it and none behind. An outbox sends the piece to the
+ * dead letter and goes on; without one the pipeline stops.
+ */
+export class PieceRefused extends RunError {
+  readonly index: number
+  constructor(code: string, operator: string, message: string, index: number, options?: ErrorOptions) {
+    super(code, operator, 'config', message, options)
+    this.index = index
+  }
 }
 
 /** What a sink keeps at each epoch, by a key of its own (a path); null forgets the row. */

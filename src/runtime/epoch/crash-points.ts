@@ -1,3 +1,15 @@
+/** Points of an outbox. */
+export const outboxPoints = [
+  /** Frames stand in an outbox, not synced and not decided. */
+  'outbox written',
+  /** The other side was given frames of an outbox, and that is not recorded. */
+  'delivery sent',
+  /** It is recorded. */
+  'delivery noted',
+  /** A frame that was refused for ever is put down, and in no dead letter yet. */
+  'refusal noted',
+] as const
+
 /**
  * The named points of an epoch at which a test may kill the process (protocol §4). In the order in which they are passed.
  */
@@ -24,6 +36,7 @@ export const crashPoints = [
   'sink created',
   /** Restored, and nothing read yet. */
   'restored',
+  ...outboxPoints,
 ] as const
 
 export type CrashPoint = (typeof crashPoints)[number]

@@ -4,6 +4,7 @@ import type { Rec } from '../../core/value.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import type { SinkRows } from '../../operators/contract/sink.ts'
 import type { Positions } from '../../operators/contract/source.ts'
+import type { Counters } from '../ledger.ts'
 import type { KeptStates } from '../state/kept-states.ts'
 import type { PassCrashPoint } from './crash-points.ts'
 import type { EpochLog } from './epoch-log.ts'
@@ -67,6 +68,8 @@ export interface EpochOptions {
   readonly crashPoint: PassCrashPoint
   /** Bytes of log from which on it is compacted; default 64 MiB. */
   readonly shortLog?: number
+  /** An epoch is decided, and none is under way. */
+  readonly decided: () => void
   readonly failed: (error: unknown) => void
   /** Aborted when nobody waits for anything any more. */
   readonly abandon: AbortSignal
@@ -183,13 +186,13 @@ export class Epochs {
     }
   }
 
-  /** A sink has flushed all that came before Barrier(epoch), Infinity at its end, and has written so many events. */
-  passed(sink: string, epoch: number, rows: SinkRows, written: number): void {
+  /** A sink has flushed all that came before Barrier(epoch), Infinity at its end; its counters tell how much it has written. */
+  passed(sink: string, epoch: number, rows: SinkRows, counters: Pick<Counters, 'written' | 'queued'>): void {
     if (this.#isBroken) return
     const pending = this.#pending
     const isBehind = pending !== undefined && !this.#progress.hasPassed(sink, pending.epoch)
     this.#options.crashPoint('sink flushed')
-    if (isBehind) pending.ledger.sinkPassed(sink, written)
+    if (isBehind) pending.ledger.sinkPassed(sink, counters)
     this.#progress.pass(sink, epoch, rows, pending?.epoch ?? 0)
     this.#finishIfOver()
   }
@@ -308,6 +311,7 @@ export class Epochs {
     this.decided++
     crashPoint('after decision')
     for (const sink of sinks) sink.decided()
+    this.#options.decided()
     this.#compaction?.decided()
   }
 

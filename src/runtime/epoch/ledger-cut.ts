@@ -38,14 +38,15 @@ export class LedgerCut {
     return sum
   }
 
-  /** A sink has passed the barrier, and by then had written so many events. */
-  sinkPassed(name: string, written: number): void {
+  /** A sink has passed the barrier, and by then had written so many events; what waits in its outbox is queued. */
+  sinkPassed(name: string, { written, queued }: Pick<Counters, 'written' | 'queued'>): void {
     const node = this.#plan.nodes.find((one): one is SinkNode => one.op === 'sink' && one.name === name)!
     const row = this.ledger.of(node.id)
     row.written = written
+    row.queued = queued
     // What a sink dropped before the barrier can be told only by what is missing: some of it may have come after.
     if (node.common.overflow !== 'block')
-      row.overflow = row.in - written - row.skipped - row.rejected - row.undelivered
+      row.overflow = row.in - written - queued - row.skipped - row.rejected - row.undelivered
   }
 
   /** For the decision, by uid. */

@@ -24,6 +24,7 @@ interface EpochsOptions {
   readonly logger: Log
   readonly shortLog?: number
   readonly crashPoint: PassCrashPoint
+  readonly decided: () => void
   readonly failed: (error: unknown) => void
   readonly abandon: AbortSignal
 }

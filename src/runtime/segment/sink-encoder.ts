@@ -9,6 +9,8 @@ import { Output, type OutputOptions } from './output.ts'
 import type { SegmentOptions } from './segment.ts'
 import { templateRenderer } from './target.ts'
 
+type EncoderOptions = Pick<SegmentOptions, 'catalog' | 'run' | 'buffer' | 'recycle' | 'emit'>
+
 /** Turns events into bytes for one sink, sorted by target. */
 export class SinkEncoder {
   readonly sink: SinkNode
@@ -22,7 +24,7 @@ export class SinkEncoder {
   readonly #options: OutputOptions
   #last: Output | null = null
 
-  constructor(sink: SinkNode, options: SegmentOptions) {
+  constructor(sink: SinkNode, options: EncoderOptions) {
     this.sink = sink
     const spec = options.catalog.sinks.get(sink.use.name)!
     const format = sink.format && options.catalog.formats.get(sink.format.name)

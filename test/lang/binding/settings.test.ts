@@ -58,7 +58,7 @@ test.each([
   ['from file("a", follow: yes) | to stdout', 'LP2058 yes'],
   ['from file("a", on_error: reject) | to stdout', 'LP2095 on_error'],
   ['from stdin | to file("a", retry: {max: 3})', 'LP2095 retry'],
-  ['from stdin | to file("a", overflow: spill)', 'LP2095 spill'],
+  ['from stdin | to file("a", isolate: true, overflow: drop_oldest)', 'LP2080 drop_oldest'],
   ['from stdin | to file("a", buffer: {event: 5})', 'LP2050 {event: 5}'],
   ['from stdin | to file(5)', 'LP2054 5'],
   ['from stdin | to discard(format: json)', 'LP2063 format: json'],

@@ -69,6 +69,7 @@ function setUp() {
       error: (message, details) => void words.push(`${details?.['code']} ${message}`),
     },
     crashPoint: () => {},
+    decided: () => {},
     failed: (error) => void words.push(`failed: ${String(error)}`),
     abandon: abandon.signal,
   })
@@ -80,7 +81,7 @@ function setUp() {
     ledger,
     abandon,
     pass: async (sink: string, epoch: number, rows: ReadonlyMap<string, null> = noRows as never) => {
-      epochs.passed(sink, epoch, rows, 0)
+      epochs.passed(sink, epoch, rows, { written: 0, queued: 0 })
       await clock.advance(0)
     },
     move: (to: number) => {

@@ -1,0 +1,127 @@
+import type { Clock } from '../core/clock.ts'
+import type { RunError } from '../core/run-error.ts'
+import type { RunContext } from '../ir/callable.ts'
+import type { LogicalPlan, NodeId, SinkNode } from '../ir/plan.ts'
+import type { Catalog } from '../operators/contract/catalog.ts'
+import type { Log } from '../operators/contract/log.ts'
+import type { RunningSink, SinkContext } from '../operators/contract/sink.ts'
+import type { DeadLetterRoute } from './dead-letter-route.ts'
+import { defectOf } from './defect.ts'
+import type { PassCrashPoint } from './epoch/crash-points.ts'
+import type { Epochs } from './epoch/epochs.ts'
+import type { StateStore } from './epoch/state-store.ts'
+import type { Graph } from './graph.ts'
+import type { Ledger } from './ledger.ts'
+import { missOutboxes, openOutbox } from './outbox/open-outbox.ts'
+import type { Outbox } from './outbox/outbox.ts'
+import { innerRows } from './outbox/outbox-rows.ts'
+import { usesOutbox } from './outbox/uses-outbox.ts'
+import { retry } from './retry.ts'
+
+interface Options {
+  readonly plan: LogicalPlan
+  readonly catalog: Catalog
+  readonly clock: Clock
+  readonly log: Log
+  readonly run: RunContext
+  readonly crashPoint?: PassCrashPoint
+  readonly graph: Graph
+  readonly ledger: Ledger
+  readonly letters: DeadLetterRoute
+  readonly store: StateStore | undefined
+  readonly epochs: () => Epochs | undefined
+  readonly stop: AbortSignal
+  readonly abandon: AbortSignal
+  readonly gone: (sink: NodeId) => void
+  readonly failed: (error: RunError) => void
+}
+
+/** Opens all sinks, those behind an outbox with it, and hands them to their runners. Gives the outboxes by sink. */
+export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, Outbox>> {
+  const { plan, catalog, store, graph, log } = options
+  const outboxes = new Map<NodeId, Outbox>()
+  const sinks = plan.nodes.filter((node): node is SinkNode => node.op === 'sink')
+  if (store?.directory !== undefined)
+    await missOutboxes(
+      store,
+      store.directory,
+      sinks.map(({ name }) => name),
+    )
+  for (const node of sinks) {
+    const runner = graph.sinks.get(node.id)!
+    if (usesOutbox(node, catalog, store)) {
+      const outbox = await openBehind(node, store, options)
+      outboxes.set(node.id, outbox)
+      runner.start(outbox)
+    } else {
+      if (node.common.isolate === true)
+        log.warn(
+          `Sink "${node.name}" is isolated by an outbox only where state is kept; give a directory with "--state DIR". Until then the others wait for it.`,
+          { code: 'LP5438' },
+        )
+      const sink = await open(node, options, {
+        restored: store === undefined ? new Map() : innerRows(store, node.name, false),
+        intend: store && ((rows) => store.intend(node.name, rows)),
+      })
+      runner.start(sink)
+    }
+  }
+  return outboxes
+}
+
+async function openBehind(
+  node: SinkNode,
+  store: StateStore & { readonly directory: string },
+  options: Options,
+): Promise<Outbox> {
+  const { plan, graph, ledger, letters, clock, run, log, crashPoint = () => {}, abandon, failed } = options
+  const inner = await open(node, options, {
+    restored: innerRows(store, node.name, true),
+    intend: (rows) => store.noteDeliveries(node.name, rows),
+  })
+  return openOutbox(node, {
+    inner,
+    store,
+    durability: plan.settings.durability,
+    runner: graph.sinks.get(node.id)!,
+    epochs: options.epochs,
+    box: graph.letterBoxes.get(node.id),
+    tell: (letter) => void letters.send(letter, undefined),
+    counters: ledger.of(node.id),
+    clock,
+    random: run.random,
+    logger: log,
+    crashPoint,
+    giveUp: abandon,
+    failed: (error) => failed(defectOf(error, `the outbox of sink "${node.name}"`)),
+  })
+}
+
+async function open(
+  node: SinkNode,
+  { plan, catalog, clock, log, run, crashPoint, store, stop, gone }: Options,
+  kept: Pick<SinkContext, 'restored' | 'intend'>,
+): Promise<RunningSink> {
+  const retried = <T>(work: () => T | Promise<T>): Promise<T> =>
+    retry(work, {
+      clock,
+      random: run.random,
+      giveUp: stop,
+      failed: (error) => log.warn(error.message, { code: error.code, sink: node.name }),
+    })
+  const spec = catalog.sinks.get(node.use.name)!
+  const sink = await retried(() =>
+    spec.open(node.use.settings as never, {
+      ...kept,
+      name: node.name,
+      clock,
+      log,
+      gone: () => gone(node.id),
+      crashPoint: crashPoint as ((point: string) => void) | undefined,
+      durability: plan.settings.durability,
+    }),
+  )
+  // A crash may have come between the decision and what was to follow it.
+  if (store !== undefined && store.epoch > 0) await retried(() => sink.decided?.())
+  return sink
+}
