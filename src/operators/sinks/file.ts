@@ -76,11 +76,11 @@ export const file = defineSink({
         for (const open of files.files) {
           if (!open.dirty || !open.isRegular) continue
           open.dirty = false
-          if (durability === 'process') continue
-          await sync(open.descriptor).catch((cause: unknown) => {
-            open.dirty = true
-            throw writeFailure(cause, open.title)
-          })
+          if (durability === 'power')
+            await sync(open.descriptor).catch((cause: unknown) => {
+              open.dirty = true
+              throw writeFailure(cause, open.title)
+            })
           rows?.flushed(open.path, open.descriptor)
         }
         rows?.syncFolders()
