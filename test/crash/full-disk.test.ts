@@ -1,0 +1,74 @@
+/** A disk that is full for a while, under the output and under the state: nothing is lost and nothing is there twice. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { outputOf, prepare, startRun, undisturbed } from '../support/killed-runs.ts'
+
+const base = mkdtempSync(join(tmpdir(), 'logpipe-full-'))
+const mounted: string[] = []
+
+/** A file system of so many KiB at a folder; false where this user may not mount. */
+function mount(folder: string, size: number, isAgain = false): boolean {
+  mkdirSync(folder, { recursive: true })
+  const options = `${isAgain ? 'remount,' : ''}size=${size}k`
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder])
+  if (status === 0 && !isAgain) mounted.push(folder)
+  return status === 0
+}
+
+const mayMount = mount(join(base, 'trial'), 64)
+
+afterAll(() => {
+  for (const folder of mounted) spawnSync('umount', [folder])
+  rmSync(base, { recursive: true, force: true })
+})
+
+const pipe = `pipeline full { checkpoint: 20ms }
+source ev = file("${base}/events.ndjson", format: json, time: time(ts))
+from ev | aggregate n = count(), all = list(id, max: 20) by user over tumbling(10s) late drop | to file("out/counts.ndjson")
+from ev | where id % 3 == 0 | to file("out/thirds.ndjson")
+`
+
+let expected: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  const rows: string[] = []
+  for (let id = 0; id < 40_000; id++)
+    rows.push(
+      `{"ts":"${new Date(1.77e12 + id * 20).toISOString()}","id":${id},"user":"u${(id * 7919) % 500}"}\n`,
+    )
+  writeFileSync(join(base, 'events.ndjson'), rows.join(''))
+  expected = await undisturbed(join(base, 'reference'), pipe)
+}, 60_000)
+
+describe.skipIf(!mayMount)('where this user may mount a small file system', () => {
+  test('a full disk under the output stops the run with a reason; with room again it ends with the same bytes', async () => {
+    const folder = join(base, 'output')
+    const path = prepare(folder, pipe)
+    expect(mount(join(folder, 'out'), 400)).toBe(true)
+    const first = await startRun(folder, path).ended
+    expect(first).toMatchObject({ code: 3, signal: null })
+    expect(first.errors).toContain('LP5104')
+    expect(mount(join(folder, 'out'), 32_000, true)).toBe(true)
+    expect(await startRun(folder, path).ended).toMatchObject({ code: 0, stats: { balanced: true } })
+    expect(outputOf(folder)).toEqual(expected)
+  }, 60_000)
+
+  test('a full disk under the state is waited for, and the run ends with the same bytes', async () => {
+    const folder = join(base, 'state')
+    const path = prepare(folder, pipe)
+    expect(mount(join(folder, 'state'), 260)).toBe(true)
+    const run = startRun(folder, path)
+    await new Promise((resolve) => setTimeout(resolve, 4000))
+    expect(mount(join(folder, 'state'), 64_000, true)).toBe(true)
+    const { code, errors, stats } = await run.ended
+    // With less than SQLite itself needs the run cannot begin; it says so, and can be begun again.
+    if (code !== 0) {
+      expect(errors).toMatch(/LP5003|LP5404/)
+      expect(await startRun(folder, path).ended).toMatchObject({ code: 0, stats: { balanced: true } })
+    } else expect(stats).toMatchObject({ balanced: true })
+    expect(outputOf(folder)).toEqual(expected)
+  }, 60_000)
+})
