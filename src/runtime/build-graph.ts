@@ -206,6 +206,7 @@ function segmentOptions(
     recycle: (buffer) => pool.give(buffer),
     emit: (sink, piece, release) => edges.get(sink)!.next({ kind: 'batch', item: { piece, release } }),
     inlet: (id) => runners.get(id)!,
+    keep: (uid, name, codec) => options.states.add(uid, name, codec),
     clocks,
   }
   return { given: { ...given, reject: letters.send }, flushLetters: letters.flush }

@@ -24,11 +24,15 @@ export interface Hand {
   readonly end: () => void
 }
 
-/** The source of a test: each node that opens it leaves a hand under its name. */
+/**
+ * The source of a test: each node that opens it leaves a hand under its name. `begunAt`: the number of the first line, by source, where an
+ * earlier run has read those before.
+ */
 export function handSource(
   hands: Map<string, Hand>,
   meta: readonly string[],
   isBounded: boolean,
+  begunAt: ReadonlyMap<string, number> = new Map(),
 ): SourceSpec {
   return anySpec(
     defineSource({
@@ -44,7 +48,7 @@ export function handSource(
           finish = resolve
         })
         context.stop.addEventListener('abort', () => finish(), { once: true })
-        hands.set(context.name, handOf(context, finish))
+        hands.set(context.name, handOf(context, finish, begunAt.get(context.name) ?? 1))
         return { run: () => over, position: () => new Map() }
       },
       probe: () => Promise.resolve(),
@@ -52,9 +56,9 @@ export function handSource(
   )
 }
 
-function handOf(context: SourceContext, end: () => void): Hand {
+function handOf(context: SourceContext, end: () => void, firstLine: number): Hand {
   const origin: Origin = { source: context.name, partition: context.name, path: null }
-  let line = 1
+  let line = firstLine
   let offset = 0
   return {
     end,

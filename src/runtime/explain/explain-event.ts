@@ -99,5 +99,5 @@ function recordOf(text: string): Rec | null {
 
 function readLines(text: string, reader: LineReader, origin: Origin): Rec | string | undefined {
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
-  return lines.map((line) => reader.read(line, origin)).at(-1)
+  return lines.map((line, i) => reader.read(line, origin, i + 1)).at(-1)
 }

@@ -48,7 +48,7 @@ export class LineRunner {
       this.#env.refuse(id, this.#stage, 'LP5202', 'the bytes are not UTF-8', meta, null)
       return
     }
-    const event = this.#reader.read(text, origin)
+    const event = this.#reader.read(text, origin, line)
     if (event === undefined) this.#env.counters(id).skipped += 1
     else if (typeof event === 'string') this.#env.refuse(id, this.#stage, 'LP5305', event, meta, null)
     else this.#pass(event, meta)

@@ -9,6 +9,7 @@ import type { Metrics } from '../../operators/contract/metrics.ts'
 import type { Meta, Row } from '../../operators/contract/row.ts'
 import type { Encoded } from '../../operators/contract/sink.ts'
 import type { Refusal } from '../../operators/contract/stage.ts'
+import type { State, StateCodec, Tracked } from '../../operators/contract/state.ts'
 import type { DeadLetter } from '../dead-letter.ts'
 import type { Ledger } from '../ledger.ts'
 
@@ -44,6 +45,8 @@ export interface SegmentOptions {
   readonly emit: (sink: NodeId, piece: Encoded, release: () => void) => void
   readonly reject: (letter: DeadLetter) => void
   readonly inlet: (node: NodeId) => Inlet
+  /** Keyed state that is kept over restarts; absent where nothing is. */
+  readonly keep?: <E extends Tracked>(uid: string, name: string, codec: StateCodec<E>) => State<E>
   /** Event time of the segment's source; undefined where its events have none. */
   readonly clocks: StreamTime | undefined
 }
