@@ -42,7 +42,9 @@ function section(kind: Kind): string {
         .sort(),
     )
   }
-  const specs = [...catalog[kind].values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const specs = [...catalog[kind].values()]
+    .filter((spec) => !('placed' in spec))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
   if (kind !== 'functions') return table(kind, specs.map(rowOf))
   return Object.entries(groupTitles)
     .flatMap(([group, title]) => {
@@ -70,7 +72,7 @@ function pages(name: string): string {
       ...catalog.stages,
       ...catalog.windows,
     ]
-      .filter(([own]) => own === name)
+      .filter(([own, spec]) => own === name && !('placed' in spec))
       .map(([, spec]) => operatorPage(spec).replace(/^## /, `# ${spec.kind} `)),
     ...[...catalog.functions]
       .filter(([own]) => own === name)

@@ -8,7 +8,7 @@ export interface StatefulUse {
   /** For each input, the expressions that are read for each event before the stage sees it. */
   readonly args: readonly (readonly {
     readonly expr: Expr
-    readonly onMismatch: 'reject' | 'null'
+    readonly onMismatch: 'reject' | 'null' | 'ignore'
     /** A key: it is likely that the same few values come again and again. */
     readonly isKey?: boolean
   }[])[]

@@ -5,6 +5,7 @@ import { fuseStateless } from './passes/fuse-stateless.ts'
 import { logicalPasses } from './passes/index.ts'
 import { placeBuffers } from './passes/place-buffers.ts'
 import { shareStdin } from './passes/share-source.ts'
+import { placeLookups } from './place-lookups.ts'
 
 /** What one pass did. A pass over the physical plan leaves the logical one as it is; `physical` then holds the plan without it and with it. */
 export interface PlanStage {
@@ -45,6 +46,9 @@ export function planPipeline(
     logical = pass.run(before, catalog)
     stages.push({ pass: pass.name, does: pass.does, before, after: logical })
   }
+
+  // No choice of speed: without it lookups would find nothing.
+  logical = placeLookups(logical, catalog)
 
   const unfused = fuseStateless.plain(logical, [])
   let physical: PhysicalPlan = { segments: unfused, buffers: placeBuffers.plain(logical, unfused) }

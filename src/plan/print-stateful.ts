@@ -15,11 +15,24 @@ import { named, printWindow } from './print-window.ts'
 
 /** A stage with state as it would be written. */
 export function printStateful(use: StatefulUse, catalog: Catalog): string {
+  if (use.name === 'lookup') return printLookup(use)
   if (use.name === 'join') return printJoin(use.settings as unknown as JoinSettings)
   if (use.name === 'sequence') return printSequence(use.settings as unknown as SequenceSettings)
   if (use.name !== 'aggregate' && use.name !== 'annotate')
     return printUse(use, catalog.stages.get(use.name), catalog)
   return printGrouping(use.name, use.settings as unknown as AggregateSettings, catalog)
+}
+
+/** `lookup $users[id]`: what the stage waits for; no stage that can be written. */
+function printLookup({ settings, args }: StatefulUse): string {
+  const asks = settings.asks as readonly { readonly table: string; readonly keys: number }[]
+  const parts = args[0]!.slice(1).map(({ expr }) => printExpression(expr))
+  let at = 0
+  const texts = asks.map(({ table, keys }) => {
+    at += keys
+    return `$${printName(table)}[${parts.slice(at - keys, at).join(', ')}]`
+  })
+  return `lookup ${texts.join(', ')}`
 }
 
 /** `aggregate n = count() by host over tumbling(1m)`, without the target of late events, which the plan's edges show. */

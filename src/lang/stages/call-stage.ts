@@ -2,6 +2,7 @@ import { nearest } from '../../core/nearest.ts'
 import { unknownStage } from '../../diagnostics/messages/names.ts'
 import { settingRefused, stageUnavailable } from '../../diagnostics/messages/settings.ts'
 import { timeMissing } from '../../diagnostics/messages/time-and-state.ts'
+import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Settings } from '../../operators/contract/params.ts'
 import type { CallStage } from '../ast.ts'
 import { bindCall } from '../binding/bind-call.ts'
@@ -16,7 +17,11 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
   const { catalog } = place.session
   const name = call.name.text
   const spec = catalog.stages.get(name)
-  if (spec === undefined || (spec.open === undefined && spec.stateful === undefined)) {
+  if (
+    spec === undefined ||
+    spec.placed === true ||
+    (spec.open === undefined && spec.stateful === undefined)
+  ) {
     markUsed(call.arguments, place.module, place.session)
     if (catalog.planned.stages.has(name)) report(place, stageUnavailable(call.name.span, name))
     else reportUnknown(stage, place)
@@ -71,11 +76,14 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
   return { shape: after, step: { op: 'stateful', span: stage.span, use, timed } }
 }
 
+const writtenNames = ({ stages }: Catalog): readonly string[] =>
+  [...stages].flatMap(([name, { placed }]) => (placed === true ? [] : [name]))
+
 function reportUnknown(stage: CallStage, place: Place): void {
   const { catalog, used } = place.session
   const { text: name, span } = stage.call.name
   const own = place.module.stages
-  const near = nearest(name, [...own.keys(), ...catalog.stages.keys(), ...catalog.planned.stages])
+  const near = nearest(name, [...own.keys(), ...writtenNames(catalog), ...catalog.planned.stages])
   const meant = near === undefined ? undefined : own.get(near)
   if (meant !== undefined) used.add(meant)
   const isFunction = catalog.functions.has(name) || place.module.fns.has(name)

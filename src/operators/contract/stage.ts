@@ -81,6 +81,8 @@ export interface StageSpec<P extends Params = Params> {
   }[]
   /** Holds nothing, state within a bound, or state for each key. */
   readonly memory: 'none' | 'bounded' | 'keyed'
+  /** The planner alone puts it where it belongs: nobody can write it, and no page tells of it. */
+  readonly placed?: true
   /** The type of events after it. */
   readonly schema?: (before: RecordType, settings: Settings<P>) => RecordType
   /** Says what is wrong with settings taken together, before the run. */

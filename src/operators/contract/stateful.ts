@@ -13,8 +13,11 @@ import type { State, StateCodec, Tracked } from './state.ts'
 /** An expression that is evaluated for each event before a stage with state sees it. */
 export interface StateArgument {
   readonly expr: Expr
-  /** What a mismatch in it does: the event goes to the dead letter (keys, conditions), or the value is null and the mismatch counted. */
-  readonly onMismatch: 'reject' | 'null'
+  /**
+   * What a mismatch in it does: the event goes to the dead letter (keys, conditions), or the value is null and the mismatch counted, or not
+   * even that, since a step behind meets the same.
+   */
+  readonly onMismatch: 'reject' | 'null' | 'ignore'
   /** A key: it is likely that the same few values come again and again. */
   readonly isKey?: boolean
 }

@@ -67,7 +67,7 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
       page(
         'Stages',
         'A stage stands after a `|` and changes, drops or divides events.',
-        catalog.stages.values(),
+        writtenStages(catalog),
       ),
     ],
     [
@@ -86,6 +86,10 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
     ['diagnostics.md', diagnosticsPage()],
   ])
 }
+
+/** Those that a person can write. */
+export const writtenStages = ({ stages }: Catalog) =>
+  [...stages.values()].filter(({ placed }) => placed !== true)
 
 function page(title: string, sentence: string, specs: Iterable<AnySpec>, more = ''): string {
   const sorted = [...specs].sort(byName)

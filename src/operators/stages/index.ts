@@ -11,6 +11,7 @@ import { ifStage } from './if.ts'
 import { join } from './join.ts'
 import { keep } from './keep.ts'
 import { limit } from './limit.ts'
+import { lookup } from './lookup.ts'
 import { metric } from './metric.ts'
 import { parse } from './parse.ts'
 import { reject } from './reject.ts'
@@ -51,4 +52,5 @@ export const stages: readonly StageSpec[] = [
   alert,
   top,
   unnest,
+  lookup,
 ].map((stage) => anySpec<StageSpec>(stage))

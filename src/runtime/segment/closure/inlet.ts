@@ -14,16 +14,21 @@ export function compileInlet(end: Extract<TreeEnd, { kind: 'stateful' }>, env: E
   const late = end.late === null ? null : compileTree(end.late, env)
   const args = use.args[end.input]!.map(({ expr, onMismatch }) => ({
     value: env.evaluate(expr),
-    rejects: onMismatch === 'reject' || env.strict,
+    rejects: onMismatch === 'reject' || (onMismatch === 'null' && env.strict),
+    ignores: onMismatch === 'ignore',
   }))
   const values: Value[] = args.map(() => null)
 
   return (row) => {
     counters.in += 1
-    for (const [i, { value, rejects }] of args.entries()) {
+    for (const [i, { value, rejects, ignores }] of args.entries()) {
       const before = mismatches.count
       values[i] = value(row)
       if (mismatches.count === before) continue
+      if (ignores) {
+        mismatches.count = before
+        continue
+      }
       if (rejects) {
         env.refuse(end.node, use.name, 'LP5301', mismatches.last, row.meta, row.event)
         return
