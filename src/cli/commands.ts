@@ -4,6 +4,7 @@ import { define as check } from './commands/check.ts'
 import { define as explain } from './commands/explain.ts'
 import { define as graph } from './commands/graph.ts'
 import { define as list } from './commands/list.ts'
+import { define as replay } from './commands/replay.ts'
 import { define as run } from './commands/run.ts'
 import { define as state } from './commands/state.ts'
 import { define as test } from './commands/test.ts'
@@ -20,6 +21,7 @@ export const commands = {
   run: { summary: 'Run a pipeline.', define: run },
   check: { summary: 'Find mistakes in pipelines without running them.', define: check },
   test: { summary: 'Run the tests that stand in pipelines.', define: test },
+  replay: { summary: 'Send dead letters through a pipeline once more.', define: replay },
   explain: { summary: 'Explain a diagnostic, or follow one event through a pipeline.', define: explain },
   graph: { summary: 'Draw the plan of a pipeline.', define: graph },
   list: { summary: 'List sources, sinks, formats, stages, functions and codes.', define: list },

@@ -1,6 +1,6 @@
 import { systemClock } from '../core/clock.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { LogicalPlan } from '../ir/plan.ts'
+import type { LogicalPlan, Port } from '../ir/plan.ts'
 import type { TestCase } from '../ir/test-case.ts'
 import { compile } from '../lang/compile.ts'
 import { catalog } from '../operators/catalog.ts'
@@ -14,6 +14,8 @@ export interface Compilation {
   readonly texts: ReadonlyMap<string, string>
   /** Only where there are no errors. */
   readonly plan?: LogicalPlan
+  /** Where the events of each source and stream are in the plan, by name. */
+  readonly streams: ReadonlyMap<string, Port>
   /** Inline tests; none without a plan. */
   readonly tests: readonly TestCase[]
 }
@@ -53,6 +55,7 @@ export async function compilePipeline(
     })),
     texts: new Map([[path, text], ...[...result.texts].map(([file, of]) => [known(file), of] as const)]),
     tests: result.tests,
+    streams: result.streams,
     ...(result.plan === undefined ? {} : { plan: result.plan }),
   }
 }

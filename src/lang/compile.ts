@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RunContext } from '../ir/callable.ts'
-import type { LogicalPlan, PipelineSettings } from '../ir/plan.ts'
+import type { LogicalPlan, PipelineSettings, Port } from '../ir/plan.ts'
 import type { TestCase } from '../ir/test-case.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { ConnectorDeclaration, File } from './ast.ts'
@@ -53,6 +53,8 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[]
   /** Only when there are no errors. */
   readonly plan?: LogicalPlan
+  /** Where the events of each source and stream are in the plan, by name; empty without a plan. */
+  readonly streams: ReadonlyMap<string, Port>
   /** The inline tests of the main file; none without a plan. */
   readonly tests: readonly TestCase[]
   /** Texts of the files by the name that diagnostics use; the main file under the empty one. */
@@ -116,12 +118,20 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const lowered = !isComplete
     ? undefined
     : lower(mainFlows(checker), settings, deadLetter, usedTables(checker))
-  const judged = lowered === undefined ? [] : (options.judge?.(lowered) ?? [])
+  const judged = lowered === undefined ? [] : (options.judge?.(lowered.plan) ?? [])
   diagnostics.push(...judged)
   if (judged.length > 0) diagnostics.sort(byPlace)
-  const plan = judged.some((one) => one.severity === 'error') ? undefined : lowered
+  const plan = judged.some((one) => one.severity === 'error') ? undefined : lowered?.plan
   const tests = plan === undefined ? [] : bindTests(checker)
-  return { file: main.file, diagnostics, texts, typed: session.typed, tests, ...(plan && { plan }) }
+  return {
+    file: main.file,
+    diagnostics,
+    texts,
+    typed: session.typed,
+    tests,
+    ...(plan && { plan }),
+    streams: lowered?.streams ?? new Map(),
+  }
 }
 
 async function parseText(

@@ -20,13 +20,19 @@ interface Lowering {
   readonly kinds: Map<string, number>
 }
 
+export interface Lowered {
+  readonly plan: LogicalPlan
+  /** Where the events of each source, stream and flow are, by name, in the plan as it is here. */
+  readonly streams: ReadonlyMap<string, Port>
+}
+
 /** `undefined` where a sink could not be bound. */
 export function lower(
   flows: readonly TypedFlow[],
   settings: PipelineSettings,
   deadLetter: SinkTarget | undefined,
   tables: readonly FlowTable[],
-): LogicalPlan | undefined {
+): Lowered | undefined {
   const low: Lowering = {
     nodes: [],
     sources: new Map(),
@@ -46,12 +52,21 @@ export function lower(
     low.nodes.push(node)
   }
   const rejects = deadLetter === undefined ? undefined : ids.get(deadLetter)
-  return {
+  const plan = {
     settings,
     nodes: low.nodes,
     ...(tables.length === 0 ? {} : { tables: tables.map(({ table }) => tableUse(table)) }),
     ...(rejects === undefined ? {} : { deadLetter: rejects }),
   }
+  return { plan, streams: streamsOf(low) }
+}
+
+function streamsOf({ nodes, sources, flows, routed }: Lowering): ReadonlyMap<string, Port> {
+  const ends = [...flows].map(([flow, port]): readonly [string, Port] => {
+    const last = nodes[port.node]!
+    return [flow.name, last.op === 'route' && flow.end.kind === 'route' ? last.input : port]
+  })
+  return new Map([...[...sources].map(([{ name }, port]) => [name, port] as const), ...routed, ...ends])
 }
 
 const tableUse = ({ name, span, file, use }: FlowTable['table']): TableUse => ({ name, span, file, use })

@@ -41,7 +41,7 @@ export class DeadLetterRoute {
   }
 
   /** The record of language reference S12e. */
-  #record({ code, stage, reason, source, position, raw, event }: DeadLetter): Rec {
+  #record({ code, stage, reason, source, position, at, raw, event }: DeadLetter): Rec {
     return {
       code,
       stage,
@@ -49,6 +49,7 @@ export class DeadLetterRoute {
       pipeline: this.#options.pipeline,
       source,
       position,
+      at,
       time: new Time(this.#options.now()),
       ...(raw !== undefined ? { raw } : event === undefined ? {} : { event }),
     }

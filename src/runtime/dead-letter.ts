@@ -1,4 +1,4 @@
-import type { Value } from '../core/value.ts'
+import type { Rec, Value } from '../core/value.ts'
 import type { NodeId } from '../ir/plan.ts'
 
 /** One refused event on its way to the dead letter (language reference S12e). */
@@ -13,6 +13,8 @@ export interface DeadLetter {
   readonly source: string
   /** `/var/log/auth.log:17`, or `line 17`. */
   readonly position: string
+  /** The same for `logpipe replay`: `{partition, path?, line, offset?}`; of an event that a stage with state made also `{operator, window?}`. */
+  readonly at: Rec
   /** The text as it came, where there is one. */
   readonly raw?: string
   /** The event where it was made by a stage. */

@@ -80,6 +80,7 @@ const rejectType = recordOf({
   pipeline: stringType,
   source: stringType,
   position: anyType,
+  at: optional(openRecord),
   time: optional(timeType),
   raw: optional(stringType),
   event: optional(openRecord),

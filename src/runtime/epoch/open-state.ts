@@ -11,6 +11,8 @@ import { makeTables, readMeta } from './state-tables.ts'
 
 /** Starts that were killed before a decision, after which the next is refused (protocol §4, 21). */
 const mostStarts = 3
+/** The kind of a source of dead letters, which is there only while they are sent again (`src/runtime/replay`). */
+export const lettersKind = 'dead letters'
 /** Positions of a source that the pipeline has no more are kept for so many microseconds (protocol R4). */
 const keptGone = 7 * 24 * 3_600_000_000
 
@@ -68,7 +70,7 @@ function refusePoison(database: DatabaseSync): void {
   throw statePoisoned(starts, Number(readMeta(database, 'epoch')), suspects)
 }
 
-/** Positions stay with the kind of source they were made by, and for a while when it is gone. */
+/** Positions stay with the kind of source they were made by, and for a while when it is gone; those in dead letters for ever. */
 function noteSources(database: DatabaseSync, { sources, now }: Options): void {
   const forget = (source: string): void => {
     database.prepare('DELETE FROM position_rows WHERE owner = ?').run(source)
@@ -78,6 +80,7 @@ function noteSources(database: DatabaseSync, { sources, now }: Options): void {
   for (const row of database.prepare('SELECT source, kind, gone FROM sources').all()) {
     const source = String(row['source'])
     const kind = sources.get(source)
+    if (kind === undefined && row['kind'] === lettersKind) continue
     if (kind === undefined && row['gone'] === null) {
       database.prepare('UPDATE sources SET gone = ? WHERE source = ?').run(now, source)
     } else if (kind === undefined ? now - Number(row['gone']) > keptGone : kind !== row['kind']) {

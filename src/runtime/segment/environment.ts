@@ -1,4 +1,4 @@
-import type { Rec, Value } from '../../core/value.ts'
+import { type Rec, Time, type Value } from '../../core/value.ts'
 import { compileClosure, compileTest, type Evaluate, type Test } from '../../expression/closure.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { NodeId, PlanNode, SinkNode } from '../../ir/plan.ts'
@@ -102,7 +102,28 @@ export class Environment {
       reason,
       source: meta.origin.source,
       position: meta.origin.path === null ? `line ${meta.line}` : `${meta.origin.path}:${meta.line}`,
+      at: { ...this.#maker(node, meta), ...placeOf(meta) },
       ...(raw !== undefined ? { raw } : event === null ? {} : { event }),
     })
   }
+
+  /** The stage with state whose result the event is; of those that it only held it says nothing. */
+  #maker(node: NodeId, { window }: Meta): Rec {
+    const { source } = this.options.segment
+    const maker = this.node(source)
+    if (maker.op !== 'stateful' || source === node) return {}
+    return {
+      operator: maker.uid,
+      ...(window === undefined
+        ? {}
+        : { window: { start: new Time(window.start), end: new Time(window.end) } }),
+    }
+  }
 }
+
+const placeOf = ({ origin, line, offset }: Meta): Rec => ({
+  partition: origin.partition,
+  ...(origin.path === null ? {} : { path: origin.path }),
+  line,
+  ...(offset < 0 ? {} : { offset }),
+})

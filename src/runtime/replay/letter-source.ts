@@ -1,0 +1,159 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { RecordType } from '../../ir/type.ts'
+import { defineSource, type SourceContext, type SourceSpec } from '../../operators/contract/source.ts'
+import { readFailure } from '../../operators/sources/read-failure.ts'
+import { conform } from '../segment/conform.ts'
+import { type Letter, readLetter } from './read-letter.ts'
+
+/** What one source of dead letters takes from the file. */
+export interface LetterChoice {
+  readonly path: string
+  readonly takes: (letter: Letter) => boolean
+  /** What events must be; they are read from JSON, where a time is a text. */
+  readonly type: RecordType
+}
+
+/** What was done with the letters of one file by one source. */
+export interface LetterCounts {
+  sent: number
+  incomplete: number
+  unreadable: number
+  /** Events that do not fit the stream any more. */
+  unfit: number
+}
+
+const newline = 10
+const blockSize = 256 * 1024
+
+/** Sources that send what stands in a file of dead letters now, from where an earlier run has come to. `choices`: by name of the source. */
+export function letterSource(
+  choices: ReadonlyMap<string, LetterChoice & { readonly counts: LetterCounts }>,
+  kind: string,
+  ended: () => void,
+): SourceSpec {
+  return defineSource({
+    name: kind,
+    summary: 'Sends dead letters again.',
+    since: '0.2.0',
+    params: {},
+    positional: [],
+    examples: [],
+    format: null,
+    meta: ['path', 'line', 'offset'],
+    bounded: () => true,
+    // It takes no turns with sources that are silent.
+    replayable: false,
+    open(_settings, context) {
+      const reader = new LetterReader(choices.get(context.name)!, context)
+      return {
+        run: async () => {
+          await reader.run()
+          ended()
+        },
+        position: () => reader.position(),
+      }
+    },
+    probe: () => Promise.resolve(),
+  })
+}
+
+class LetterReader {
+  readonly #choice: LetterChoice & { readonly counts: LetterCounts }
+  readonly #context: SourceContext
+  #key = ''
+  #offset = 0
+  #told = 0
+
+  constructor(choice: LetterChoice & { readonly counts: LetterCounts }, context: SourceContext) {
+    this.#choice = choice
+    this.#context = context
+  }
+
+  position() {
+    if (this.#told === this.#offset) return new Map<string, { offset: number }>()
+    this.#told = this.#offset
+    return new Map([[this.#key, { offset: this.#offset }]])
+  }
+
+  async run(): Promise<void> {
+    const title = `file "${this.#choice.path}"`
+    let descriptor: number
+    try {
+      descriptor = openSync(this.#choice.path, 'r')
+    } catch (cause) {
+      throw readFailure(cause, title)
+    }
+    try {
+      await this.#read(descriptor)
+    } catch (cause) {
+      throw readFailure(cause, title)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  async #read(descriptor: number): Promise<void> {
+    const { dev, ino, size } = fstatSync(descriptor, { bigint: true })
+    this.#key = `${dev}-${ino}`
+    this.#offset = Number(this.#context.restored.get(this.#key)?.['offset'] ?? 0)
+    this.#told = this.#offset
+    // What is refused again may go into this very file: it is for the next time.
+    const end = Number(size)
+    const block = Buffer.alloc(blockSize)
+    let rest: Buffer = Buffer.alloc(0)
+    for (let at = this.#offset; at < end; ) {
+      const count = readSync(descriptor, block, 0, Math.min(blockSize, end - at), at)
+      if (count === 0) return
+      at += count
+      let lines = Buffer.concat([rest, block.subarray(0, count)])
+      for (let stop = lines.indexOf(newline); stop !== -1; stop = lines.indexOf(newline)) {
+        await this.#context.ready()
+        if (this.#context.stop.aborted) return
+        this.#offset += stop + 1
+        this.#line(lines.toString('utf8', 0, stop))
+        lines = lines.subarray(stop + 1)
+      }
+      rest = lines
+      // Writers and signals get their turn.
+      await nextTurn()
+    }
+  }
+
+  #line(text: string): void {
+    const { takes, counts } = this.#choice
+    if (text.trim() === '') return
+    const letter = readLetter(text)
+    if (letter === 'incomplete') counts.incomplete++
+    else if (letter === 'no letter') counts.unreadable++
+    else if (takes(letter)) this.#send(letter)
+  }
+
+  #send({ source, partition, path, line, offset, content }: Letter): void {
+    const { counts, type } = this.#choice
+    const context = this.#context
+    const origin = { source, partition, path }
+    if ('raw' in content) {
+      const bytes = Buffer.byteLength(content.raw) + 1
+      const buffer = context.buffer(bytes)
+      buffer.write(`${content.raw}\n`)
+      counts.sent++
+      context.push(context.chunk(buffer, 0, bytes, origin, line, offset))
+      return
+    }
+    const found = conform(content.event, type)
+    if (typeof found === 'string') {
+      counts.unfit++
+      context.log.warn(`An event does not fit the stream any more: ${found}.`)
+      return
+    }
+    counts.sent++
+    context.push({
+      kind: 'records',
+      events: [found.value as typeof content.event],
+      origin,
+      firstLine: line,
+      received: context.clock.now(),
+    })
+  }
+}

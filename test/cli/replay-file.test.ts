@@ -1,0 +1,147 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import { memoryIo } from '../support/memory-io.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'logpipe-replay-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const at = (name: string): string => join(folder, name)
+const lines = (name: string): readonly string[] =>
+  existsSync(at(name)) ? readFileSync(at(name), 'utf8').split('\n').slice(0, -1) : []
+const fieldOf = (name: string, field: string): readonly unknown[] =>
+  lines(name).map((line) => (JSON.parse(line) as Record<string, unknown>)[field])
+
+async function logpipe(text: string, command: string, ...argv: readonly string[]) {
+  const world = memoryIo({ env: { HOME: folder }, files: { 'main.pipe': text } })
+  const code = await main([command, ...argv, '--state', at('state')], world.io)
+  return { code, err: world.err() }
+}
+const run = (text: string) => logpipe(text, 'run', 'main.pipe', '--until-eof', '--quiet')
+const replay = (text: string, into: string, letters = 'rejects.ndjson') =>
+  logpipe(text, 'replay', at(letters), 'main.pipe', '--into', into)
+
+const head = () => `pipeline p { dead_letter: rejects }
+sink rejects = file("${at('rejects.ndjson')}")
+source app = file("${at('in.ndjson')}", format: json)
+`
+const write = (count: number, line: (n: number) => string): void =>
+  writeFileSync(at('in.ndjson'), Array.from({ length: count }, (_, n) => `${line(n)}\n`).join(''))
+
+test('one bad line in a hundred is in the dead letter, and a fixed pipeline takes it once and only once', async () => {
+  write(20_000, (n) => `{"n":${n},"status":${n % 100 === 7 ? '"500"' : '500'}}`)
+  const flow = (status: string) =>
+    `${head()}from app | where ${status} >= 500 | to file("${at('out.ndjson')}")\n`
+  expect((await run(flow('status'))).code).toBe(0)
+  expect(lines('out.ndjson')).toHaveLength(19_800)
+  expect(fieldOf('rejects.ndjson', 'position')).toHaveLength(200)
+
+  const first = await replay(flow('int(status)'), 'app')
+  expect(first).toEqual({ code: 0, err: 'logpipe: 200 letters sent, 200 written, 0 rejected again.\n' })
+  expect(new Set(fieldOf('out.ndjson', 'n')).size).toBe(20_000)
+  expect(lines('out.ndjson')).toHaveLength(20_000)
+
+  const second = await replay(flow('int(status)'), 'app')
+  expect(second.err).toBe('logpipe: 0 letters sent, 0 written, 0 rejected again.\n')
+  // The pipeline goes on behind what was replayed.
+  expect((await run(flow('int(status)'))).code).toBe(0)
+  expect(lines('out.ndjson')).toHaveLength(20_000)
+})
+
+test('into a stream, nothing beside the stream gets its events again', async () => {
+  write(10, (n) => `{"n":${n},"status":${n === 3 ? '"500"' : '500'}}`)
+  const flow = (status: string) => `${head()}stream errors = from app | where ${status} >= 500
+from errors | to file("${at('out.ndjson')}")
+from app | to file("${at('all.ndjson')}")
+`
+  await run(flow('status'))
+  expect(lines('all.ndjson')).toHaveLength(10)
+  expect((await replay(flow('int(status)'), 'errors')).err).toContain('1 letter sent, 1 written')
+  expect(lines('all.ndjson')).toHaveLength(10)
+  expect(fieldOf('out.ndjson', 'n').at(-1)).toBe(3)
+})
+
+test('a stream that a route fills gets what the route sends there', async () => {
+  write(4, (n) => `{"n":${n},"level":${n < 2 ? '"low"' : '"high"'},"status":${n === 1 ? '"5"' : '5'}}`)
+  const flow = (
+    status: string,
+  ) => `${head()}from app | where ${status} > 1 | route { level == "low" -> low, else -> high }
+from low | to file("${at('low.ndjson')}")
+from high | to file("${at('high.ndjson')}")
+`
+  await run(flow('status'))
+  expect((await replay(flow('int(status)'), 'low')).err).toContain('1 letter sent, 1 written')
+  expect(fieldOf('low.ndjson', 'n')).toEqual([0, 1])
+  expect(fieldOf('high.ndjson', 'n')).toEqual([2, 3])
+})
+
+test('what is refused again is a new letter, which tells the same place and is sent at the next call', async () => {
+  write(3, (n) => (n === 1 ? 'oops' : `{"n":${n}}`))
+  const text = `${head()}from app | to file("${at('out.ndjson')}")\n`
+  await run(text)
+  expect((await replay(text, 'app')).err).toContain('1 letter sent, 0 written, 1 rejected again')
+  expect(fieldOf('rejects.ndjson', 'at')).toEqual([
+    { partition: expect.any(String), path: at('in.ndjson'), line: 2, offset: 8 },
+    { partition: expect.any(String), path: at('in.ndjson'), line: 2, offset: 8 },
+  ])
+  expect((await replay(text, 'app')).err).toContain('1 letter sent')
+})
+
+test('an event that a stage made goes to what follows the stream', async () => {
+  write(6, (n) => `{"n":${n},"host":"${n % 2}","at":"2026-01-01T00:00:0${n}Z"}`)
+  const flow = (check: string) => `pipeline p { dead_letter: rejects }
+sink rejects = file("${at('rejects.ndjson')}")
+source app = file("${at('in.ndjson')}", follow: false, format: json, time: time(at))
+stream counts = from app | aggregate c = count(), last = max(n) by host over tumbling(1m)
+from counts | ${check} | to file("${at('out.ndjson')}")
+`
+  await run(flow('reject(when: host == "1", reason: "odd")'))
+  expect(fieldOf('rejects.ndjson', 'at')).toEqual([
+    expect.objectContaining({ operator: 'counts/aggregate/1', window: expect.anything() }),
+  ])
+  expect((await replay(flow('set checked = true'), 'counts')).err).toContain('1 letter sent, 1 written')
+  expect(lines('out.ndjson').at(-1)).toContain('"host":"1"')
+  expect(lines('out.ndjson')).toHaveLength(2)
+})
+
+test('lines that are no letters and letters that hold a part only are left out and counted', async () => {
+  const text = `${head()}from app | to file("${at('out.ndjson')}")\n`
+  write(0, String)
+  writeFileSync(
+    at('mixed.ndjson'),
+    [
+      'no json',
+      '{"source":"app"}',
+      '{"code":"LP5201","source":"app","raw":"{\\"n\\":"}',
+      '{"code":"LP5305","source":"other","raw":"{\\"n\\":1}"}',
+      '{"code":"LP5305","source":"app","raw":"{\\"n\\":2}"}',
+      'a line that is still being written',
+    ].join('\n'),
+  )
+  const { err } = await replay(text, 'app', 'mixed.ndjson')
+  expect(err).toContain('1 letter sent, 1 written, 0 rejected again')
+  expect(err).toContain('1 letter left out: of a line that was too long')
+  expect(err).toContain('2 letters left out: the line is no dead letter')
+  expect(lines('out.ndjson')).toEqual(['{"n":2}'])
+})
+
+test('a name that is none, a file that is not there and columns from a head are told', async () => {
+  const text = `${head()}stream errors = from app | where n > 1\nfrom errors | to file("${at('out.ndjson')}")\n`
+  write(0, String)
+  writeFileSync(at('rejects.ndjson'), '')
+  expect(await replay(text, 'error')).toEqual({
+    code: 2,
+    err: expect.stringContaining('no source and no stream "error". Is it "errors"?'),
+  })
+  expect(await replay(text, 'app', 'nowhere.ndjson')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('LP5101'),
+  })
+  const csv = text.replace('format: json', 'format: csv').replace('n > 1', 'n == "1"')
+  expect(await replay(csv, 'app')).toMatchObject({ code: 2, err: expect.stringContaining('columns') })
+})
