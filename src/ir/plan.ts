@@ -134,7 +134,7 @@ export interface PipelineSettings {
   /** `lenient`: an event enters each of its windows that has not closed yet, whatever its own partition says (not reproducible). */
   readonly late: 'strict' | 'lenient'
   /** What becomes of kept state that a changed pipeline cannot take over. */
-  readonly onChange: 'refuse' | 'close' | 'discard'
+  readonly onChange: 'refuse' | 'discard'
   /** Bounds of each stage with state; a window may have its own. Keys, and bytes. */
   readonly maxKeys?: number
   readonly maxState?: number

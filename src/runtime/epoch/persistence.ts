@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import type { LogicalPlan, StatefulNode } from '../../ir/plan.ts'
+import type { LogicalPlan } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import type { DeadLetterRoute } from '../dead-letter-route.ts'
@@ -13,7 +13,7 @@ import { FoldedLog } from './folded-log.ts'
 import { LedgerCut, restoreLedger } from './ledger-cut.ts'
 import { replayLog } from './replay-log.ts'
 import type { StateStore } from './state-store.ts'
-import { compareStages, stateWithoutPlace } from './take-over.ts'
+import { compareStages, signaturesOf, stateWithoutPlace } from './take-over.ts'
 
 interface EpochsOptions {
   readonly graph: Graph
@@ -65,7 +65,7 @@ export class Persistence {
     if (left.length > 0 && onChange !== 'discard') {
       const isLeft = (uid: string): boolean => left.includes(uid)
       const changed = stages.changed.filter(isLeft)
-      throw stateWithoutPlace({ ...stages, changed, dropped: stages.dropped.filter(isLeft) }, onChange)
+      throw stateWithoutPlace({ ...stages, changed, dropped: stages.dropped.filter(isLeft) })
     }
     for (const uid of left) logger.warn(`The state kept for "${uid}" is discarded ("on_change: discard").`)
     this.#forgotten = left
@@ -125,13 +125,4 @@ export class Persistence {
     await this.#log?.close()
     this.store.close()
   }
-}
-
-/** What the state of each stage depends on, by uid. */
-export function signaturesOf(plan: LogicalPlan, catalog: Catalog): ReadonlyMap<string, string> {
-  return new Map(
-    plan.nodes
-      .filter((node): node is StatefulNode => node.op === 'stateful')
-      .map(({ uid, use }) => [uid, catalog.stages.get(use.name)!.stateful!.signature(use.settings as never)]),
-  )
 }

@@ -16,6 +16,7 @@ export function lettersOf(
     reason,
     source: `the outbox of "${sink}"`,
     position: `epoch ${epoch}, frame ${seq}`,
+    at: { epoch, frame: seq },
     raw,
   }))
 }

@@ -27,7 +27,7 @@ describe('the settings of a pipeline', () => {
   delivery: exactly_once
   durability: process
   late: lenient
-  on_change: close
+  on_change: discard
   max_keys: 10_000
   max_state: 64MiB
   max_jump: 10m
@@ -41,7 +41,7 @@ describe('the settings of a pipeline', () => {
       delivery: 'exactly_once',
       durability: 'process',
       late: 'lenient',
-      onChange: 'close',
+      onChange: 'discard',
       maxKeys: 10_000,
       maxState: 67_108_864,
       maxJump: 600_000_000,

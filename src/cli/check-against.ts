@@ -1,0 +1,72 @@
+import type { LogicalPlan } from '../ir/plan.ts'
+import { catalog } from '../operators/catalog.ts'
+import { planPipeline } from '../plan/plan-pipeline.ts'
+import { type Change, comparePipelines } from '../runtime/epoch/compare-pipelines.ts'
+import { compilePipeline } from './compile-pipeline.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { Io } from './io.ts'
+import { readPipeline } from './pipeline-text.ts'
+import { renderReport, wantsColor } from './report-format.ts'
+
+export interface AgainstOptions {
+  /** The pipeline that runs now. */
+  readonly old: string
+  readonly format: 'human' | 'json'
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** Tells what becomes of kept state when a pipeline takes the place of another; gives the exit code. */
+export async function checkAgainst(path: string, io: Io, options: AgainstOptions): Promise<number> {
+  const before = await planOf(options.old, io, options)
+  const now = await planOf(path, io, options)
+  if (before === undefined || now === undefined) return exitCodes.wrong
+  const change = comparePipelines(before, now, catalog)
+  io.stdout.write(
+    options.format === 'json' ? `${JSON.stringify(jsonOf(change), null, 2)}\n` : textOf(change, options.old),
+  )
+  return change.fits ? exitCodes.fine : exitCodes.wrong
+}
+
+/** Findings are told where there is no plan: neither is what this check is about. */
+async function planOf(path: string, io: Io, { params }: AgainstOptions): Promise<LogicalPlan | undefined> {
+  const pipeline = await readPipeline(path, io)
+  const { diagnostics, texts, plan } = await compilePipeline(pipeline, io, { params, checking: false })
+  if (plan !== undefined) return planPipeline(plan, catalog).logical
+  io.stderr.write(await renderReport('human', diagnostics, texts, wantsColor(io.stderr, io.env)))
+  return undefined
+}
+
+const jsonOf = ({ stages, sources, sinks, onChange, fits }: Change) => ({
+  fits,
+  on_change: onChange,
+  state: { kept: stages.kept, changed: stages.changed, dropped: stages.dropped, new: stages.added },
+  sources: { kept: sources.kept, new: sources.added, gone: sources.gone },
+  sinks: { kept: sinks.kept, new: sinks.added, gone: sinks.gone },
+})
+
+function textOf({ stages, sources, sinks, onChange, fits }: Change, old: string): string {
+  const list = (title: string, word: string, names: readonly string[], says = ''): string =>
+    names.map((name) => `  ${title.padEnd(7)} ${word} "${name}"${says}\n`).join('')
+  const lines = [
+    list('kept', 'state of', stages.kept),
+    list('dropped', 'state of', stages.changed, ': the stage works otherwise now'),
+    list('dropped', 'state of', stages.dropped, ': the stage is gone'),
+    list('new', 'state of', stages.added, ': begins empty'),
+    list('kept', 'source', sources.kept, ': goes on where it was'),
+    list('gone', 'source', sources.gone, ': is not read any more'),
+    list('new', 'source', sources.added, ': begins at its start'),
+    list('kept', 'sink', sinks.kept),
+    list('gone', 'sink', sinks.gone, ': is not written to any more'),
+    list('new', 'sink', sinks.added),
+  ]
+  return `In the place of "${old}":\n${lines.join('')}\n${verdict(stages, onChange, fits)}\n`
+}
+
+function verdict({ changed, dropped }: Change['stages'], onChange: string, fits: boolean): string {
+  const lost = changed.length + dropped.length
+  const stages = lost === 1 ? 'one stage' : `${lost} stages`
+  if (lost === 0) return 'Nothing that is kept would be dropped.'
+  return fits
+    ? `State of ${stages} would be dropped, as "on_change: ${onChange}" says.`
+    : `State of ${stages} would be dropped, and the pipeline would not start (LP5401). To send what is open first, run the old one once more with "--until-eof"; to begin empty, write "on_change: discard"; to keep it, let the stage stay in the stream of its name with the keys and the window that it had.`
+}
