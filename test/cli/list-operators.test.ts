@@ -12,7 +12,8 @@ const list = async (...argv: string[]) => {
 test('every operator is listed with its sentence', async () => {
   const { out } = await list()
   for (const kind of ['sources', 'sinks', 'formats', 'stages', 'functions', 'aggregators'] as const) {
-    for (const { name, summary } of catalog[kind].values()) {
+    // Stages that the planner alone puts in place are nothing that a person can write.
+    for (const { name, summary } of [...catalog[kind].values()].filter((spec) => !('placed' in spec))) {
       expect(out).toMatch(new RegExp(`^ {2}${name} +${summary.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm'))
     }
   }
