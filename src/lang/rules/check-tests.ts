@@ -3,7 +3,7 @@ import { nearest } from '../../core/nearest.ts'
 import type { Span } from '../../core/span.ts'
 import { unknownDollar, unknownSink, unknownSource, wrongSide } from '../../diagnostics/messages/names.ts'
 import { malformedTest, unknownField, wrongDeclaredType } from '../../diagnostics/messages/types.ts'
-import { printType, type RecordType } from '../../ir/type.ts'
+import { printType, type RecordType, withoutNull } from '../../ir/type.ts'
 import type { ExpectStep, Expression, GivenStep, Name, RecordLiteral, TestDeclaration } from '../ast.ts'
 import type { FlowChecker } from '../flows/flow-checker.ts'
 import { mergeShapes } from '../stages/merge-shapes.ts'
@@ -125,6 +125,13 @@ function checkEvent(node: RecordLiteral, { type, free }: Shape, place: Place): v
   for (const { key, value } of node.entries) {
     const expr = typeExpression(value, place)
     if (free || key.text === '@time') continue
+    const inner = type.fields.get(key.text)
+    const record = inner && withoutNull(inner)
+    // Of a record inside, too, only what is named counts.
+    if (value.kind === 'record' && record?.kind === 'record') {
+      checkEvent(value, { type: record, lost: new Map() }, place)
+      continue
+    }
     checkField(key.text, key.span, expr, type, place)
   }
 }
