@@ -3,11 +3,13 @@ import { Time } from '../core/value.ts'
 import type { LogicalPlan, NodeId } from '../ir/plan.ts'
 import type { TestCase, TestStep } from '../ir/test-case.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
+import type { RunningTable } from '../operators/contract/table.ts'
 import { planPipeline } from '../plan/plan-pipeline.ts'
 import { type Imbalance, imbalances } from '../runtime/balance.ts'
 import { runPipeline } from '../runtime/run.ts'
 import { compare, type Difference } from './compare.ts'
 import { type Hand, handSource, keepingSink, standInSink, standInSource } from './stand-ins.ts'
+import { tableStandIn } from './table-stand-in.ts'
 import { testPlan } from './test-plan.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
@@ -45,6 +47,13 @@ export async function runTest(plan: LogicalPlan, test: TestCase, catalog: Catalo
   const stop = new AbortController()
   const messages: string[] = []
   const note = (message: string): void => void messages.push(message)
+  const tables = new Map<string, RunningTable>()
+  for (const use of plan.tables ?? []) {
+    const table = tableStandIn(use, rowsFor(use.name, test), catalog)
+    if (typeof table === 'string')
+      return { test, failures: [], came: new Map(), reached: new Set(), error: table }
+    tables.set(use.name, table)
+  }
   const { logical, physical } = planPipeline(testPlan(plan, test), catalog)
   const running = runPipeline({
     plan: logical,
@@ -58,6 +67,7 @@ export async function runTest(plan: LogicalPlan, test: TestCase, catalog: Catalo
     run: { now: clock.now, random: () => 0.5 },
     log: { info: () => {}, warn: note, error: note },
     codegen: true,
+    tables,
     untilEof: false,
     stop: stop.signal,
   })
@@ -113,6 +123,10 @@ export async function runTest(plan: LogicalPlan, test: TestCase, catalog: Catalo
   const reached = new Set(logical.nodes.filter(({ id }) => ledger.of(id).in > 0).map(({ id }) => id))
   return { test, failures, came, reached, ...(error === undefined ? {} : { error }) }
 }
+
+/** What a test gives for a table: nothing is opened, so a table that it does not speak of has no rows. */
+const rowsFor = (table: string, { steps }: TestCase): readonly Rec[] =>
+  steps.flatMap((step) => (step.kind === 'table' && step.table === table ? step.rows : []))
 
 /** The number of the last step that is no expectation. */
 const lastInput = (steps: readonly TestStep[]): number => steps.findLastIndex(({ kind }) => kind !== 'expect')

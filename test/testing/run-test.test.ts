@@ -159,3 +159,22 @@ test "wrong" {
   expect(updated).toContain('expect out []')
   expect(await why(updated)).toEqual([])
 })
+
+test('a table holds what the test gives for it, and nothing else is opened', async () => {
+  expect(
+    await why(`table owners = csv("no-such-file.csv", key: host)
+source ev = file("nowhere", format: json)
+sink out = file("out.ndjson")
+from ev | set team = $owners[host].team ?? "unknown" | to out
+test "owners" {
+  given $owners [ {host: "web-1", team: "shop"} ]
+  given ev [ {host: "web-1"}, {host: "db-1"} ]
+  expect out [ {host: "web-1", team: "shop"}, {host: "db-1", team: "unknown"} ]
+}
+test "without owners" {
+  given ev [ {host: "web-1"} ]
+  expect out [ {team: "unknown"} ]
+}
+`),
+  ).toEqual([])
+})
