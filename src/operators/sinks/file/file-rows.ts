@@ -37,6 +37,13 @@ const identityOf = ({ dev, ino, birthtimeNs }: Stats): string => `${dev}:${ino}:
 
 const lookAt = (path: string): Stats | undefined => statSync(path, { bigint: true, throwIfNoEntry: false })
 
+/** Rows of files are kept by path and identity: a file that somebody renamed still counts when another one stands under its path. */
+const keyOf = (path: string, identity: string | undefined): string =>
+  identity === undefined ? path : `${path}\n${identity}`
+
+const pathOf = (key: string, { identity }: FileRow): string =>
+  identity !== undefined && key.endsWith(`\n${identity}`) ? key.slice(0, -identity.length - 1) : key
+
 /**
  * The memory of a file sink whose bytes are written at once and taken back after a crash (protocol F2, F3). Before a file is made its path is
  * written down, before it is written to its identity and length are; each epoch says up to where it counts.
@@ -44,66 +51,98 @@ const lookAt = (path: string): Stats | undefined => statSync(path, { bigint: tru
 export class FileRows {
   readonly #intend: (rows: SinkRows) => void
   readonly #log: Log
+  /** By key, those of files that were renamed or left included. */
   readonly #rows = new Map<string, FileRow>()
+  /** The key of what stands under each path. */
+  readonly #keys = new Map<string, string>()
   readonly #changed = new Map<string, FileRow | null>()
   /** Closed and clean: forgotten when the next epoch is decided, since then nothing of it can be undone. */
   readonly #resting = new Set<string>()
-  readonly #begun: string[] = []
+  /** What `begun` writes down. */
+  readonly #begun = new Map<string, FileRow | null>()
   /** Folders with files made since they were last synced. */
   readonly #newFolders = new Set<string>()
 
   constructor(restored: ReadonlyMap<string, Rec>, intend: (rows: SinkRows) => void, log: Log) {
     this.#intend = intend
     this.#log = log
-    for (const [path, row] of restored) this.#rows.set(path, row as unknown as FileRow)
+    for (const [key, kept] of restored) {
+      const row = kept as unknown as FileRow
+      this.#rows.set(key, row)
+      this.#keys.set(pathOf(key, row), key)
+    }
   }
 
   /** Cuts every file back to what was decided. Throws LP5430 where one is shorter than that. */
   restore(): void {
     const gone = new Map<string, null>()
-    for (const [path, row] of this.#rows) {
+    for (const [key, row] of this.#rows) {
+      const path = pathOf(key, row)
       const isKept = row.identity === undefined ? this.#dropIntent(path) : this.#cut(path, row.identity, row)
-      if (isKept) continue
-      this.#rows.delete(path)
-      gone.set(path, null)
+      if (isKept) {
+        this.#keys.set(path, key)
+        continue
+      }
+      this.#rows.delete(key)
+      if (this.#keys.get(path) === key) this.#keys.delete(path)
+      gone.set(key, null)
     }
     if (gone.size > 0) this.#intend(gone)
   }
 
   /** Does an earlier run, or this one, count on what is in it? */
   isDecided(path: string): boolean {
-    return (this.#rows.get(path)?.length ?? 0) > 0
+    return (this.#rowOf(path)?.length ?? 0) > 0
   }
 
   /** Was the file known before this run began, or in it? */
   has(path: string): boolean {
-    return this.#rows.has(path)
+    return this.#rowOf(path) !== undefined
+  }
+
+  /** Was it written down that the file is about to be made, and no more? */
+  isIntended(path: string): boolean {
+    const row = this.#rowOf(path)
+    return row !== undefined && row.identity === undefined
   }
 
   /** Writes down the paths that are about to be made. */
   intendNew(paths: readonly string[]): void {
     const row: FileRow = { base: 0, length: 0, created: true }
-    for (const path of paths) this.#rows.set(path, row)
-    this.#write(paths)
+    for (const path of paths) {
+      this.#rows.set(path, row)
+      this.#keys.set(path, path)
+    }
+    this.#intend(new Map(paths.map((path) => [path, { ...row }])))
   }
 
-  /** A file was opened, and is not written to before `begun` is called: who it is, and what of it counts. */
-  opened(path: string, descriptor: number): void {
+  /** A file was opened or made, and is not written to before `begun` is called: who it is, and what of it counts. */
+  opened(path: string, descriptor: number, isMade: boolean): void {
     const stats = fstatSync(descriptor, { bigint: true })
     const identity = identityOf(stats)
-    const known = this.#rows.get(path)
-    this.#resting.delete(path)
-    if (known?.identity === identity) return
+    const known = this.#rowOf(path)
+    if (known?.identity === identity) {
+      this.#resting.delete(this.#keys.get(path)!)
+      return
+    }
+    if (known !== undefined && known.identity === undefined) {
+      this.#rows.delete(path)
+      this.#begun.set(path, null)
+    }
+    if (isMade) this.#newFolders.add(dirname(path))
     const size = Number(stats.size)
-    const created = known !== undefined && known.identity === undefined
-    if (created) this.#newFolders.add(dirname(path))
-    this.#rows.set(path, { identity, base: size, length: size, created })
-    this.#begun.push(path)
+    const key = keyOf(path, identity)
+    const row: FileRow = { identity, base: size, length: size, created: isMade }
+    this.#rows.set(key, row)
+    this.#keys.set(path, key)
+    this.#begun.set(key, row)
   }
 
   /** Writes down all that was opened since the last call, in one go. */
   begun(): void {
-    if (this.#begun.length > 0) this.#write(this.#begun.splice(0))
+    if (this.#begun.size === 0) return
+    this.#intend(new Map([...this.#begun].map(([key, row]) => [key, row === null ? null : { ...row }])))
+    this.#begun.clear()
   }
 
   /** The entries of new files are durable in their folders when it returns. */
@@ -121,8 +160,9 @@ export class FileRows {
 
   /** A file is durable up to its present size. */
   flushed(path: string, descriptor: number): void {
-    const row = this.#rows.get(path)
+    const row = this.#rowOf(path)
     if (row === undefined) return
+    const key = this.#keys.get(path)!
     const length = fstatSync(descriptor).size
     if (length < row.length) {
       this.#log.warn(
@@ -130,32 +170,35 @@ export class FileRows {
         { code: 'LP5431' },
       )
     }
-    this.#rows.set(path, { ...row, length })
-    this.#changed.set(path, { ...row, length })
+    this.#rows.set(key, { ...row, length })
+    this.#changed.set(key, { ...row, length })
   }
 
   /** A file is closed; what was written to it is durable. */
   closed(path: string): void {
-    this.#resting.add(path)
+    const key = this.#keys.get(path)
+    if (key !== undefined) this.#resting.add(key)
   }
 
   /** The rows that changed since the last call. */
   take(): SinkRows {
-    const rows = new Map<string, Rec | null>(
-      [...this.#changed].map(([path, row]) => [path, row as Rec | null]),
-    )
+    const rows = new Map<string, Rec | null>([...this.#changed].map(([key, row]) => [key, row as Rec | null]))
     this.#changed.clear()
-    for (const path of this.#resting) {
-      if (rows.has(path)) continue
-      this.#rows.delete(path)
-      rows.set(path, null)
-      this.#resting.delete(path)
+    for (const key of this.#resting) {
+      if (rows.has(key)) continue
+      const row = this.#rows.get(key)
+      const path = row && pathOf(key, row)
+      if (path !== undefined && this.#keys.get(path) === key) this.#keys.delete(path)
+      this.#rows.delete(key)
+      rows.set(key, null)
+      this.#resting.delete(key)
     }
     return rows
   }
 
-  #write(paths: readonly string[]): void {
-    this.#intend(new Map(paths.map((path) => [path, { ...this.#rows.get(path)! }])))
+  #rowOf(path: string): FileRow | undefined {
+    const key = this.#keys.get(path)
+    return key === undefined ? undefined : this.#rows.get(key)
   }
 
   /** An intent without a file to it: an empty file there is ours, anything else is not. */

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, fstatSync, openSync, statSync } from 'node:fs'
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { makeFolder } from '../../../core/make-folder.ts'
 import { writeFailure } from '../write-failure.ts'
@@ -134,19 +134,49 @@ export class OpenFiles {
     const { rows } = this.#options
     // What an earlier run has decided is not emptied: this run goes on with it.
     const isGoingOn = rows?.isDecided(path) === true
-    const flags = append || this.#begun.has(path) || isGoingOn ? 'a' : 'w'
+    const isEmptied = !append && !this.#begun.has(path) && !isGoingOn
     try {
-      const descriptor = openIn(path, flags, mode)
+      const { descriptor, isMade } =
+        rows === undefined
+          ? { descriptor: openIn(path, isEmptied ? 'w' : 'a', mode), isMade: false }
+          : openKnown(path, isEmptied, mode, rows)
       if (!append) this.#begun.add(path)
-      if (rows !== undefined && fstatSync(descriptor).isFile()) rows.opened(path, descriptor)
-      return { path, title, descriptor, isRegular: fstatSync(descriptor).isFile(), dirty: false, seen: now() }
+      const isRegular = fstatSync(descriptor).isFile()
+      if (isRegular) rows?.opened(path, descriptor, isMade)
+      return { path, title, descriptor, isRegular, dirty: false, seen: now() }
     } catch (cause) {
       throw writeFailure(cause, title)
     }
   }
 }
 
-function openIn(path: string, flags: string, mode: number): number {
+const { O_WRONLY, O_APPEND, O_TRUNC, O_CREAT, O_EXCL } = constants
+
+/** Makes a file only where that was written down before and nothing is there, opens one only where something is: others may be faster. */
+function openKnown(
+  path: string,
+  isEmptied: boolean,
+  mode: number,
+  rows: FileRows,
+): { readonly descriptor: number; readonly isMade: boolean } {
+  for (;;) {
+    try {
+      if (rows.isIntended(path))
+        return { descriptor: openIn(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, mode), isMade: true }
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+    }
+    try {
+      const flags = O_WRONLY | O_APPEND | (isEmptied ? O_TRUNC : 0)
+      return { descriptor: openSync(path, flags), isMade: false }
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+      rows.intendNew([path])
+    }
+  }
+}
+
+function openIn(path: string, flags: string | number, mode: number): number {
   try {
     return openSync(path, flags, mode)
   } catch (cause) {
