@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { systemClock } from '../core/clock.ts'
 import { nearest } from '../core/nearest.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
@@ -39,6 +40,7 @@ export async function replayFile(io: Io, options: ReplayOptions): Promise<number
   }
   const port = streams.get(into)
   if (port === undefined) throw new UsageError(noSuchStream(into, [...streams.keys()]))
+  const state = await stateOf(options, plan.settings.name, io)
   const headed = headedSource(plan)
   if (headed !== undefined) throw new UsageError(headed)
   const log = consoleLog(io, { format: 'human', verbose: false, quiet, before: () => {} })
@@ -61,7 +63,7 @@ export async function replayFile(io: Io, options: ReplayOptions): Promise<number
       run: { now: systemClock.now, random: Math.random },
       log,
       codegen: true,
-      stateDir: options.state ?? defaultStateDirectory(settings.name, io.env),
+      stateDir: state,
       stop: signals.stop,
       abandon: signals.abandon,
     },
@@ -80,6 +82,16 @@ function noSuchStream(into: string, names: readonly string[]): string {
   const hint =
     close === undefined ? `There are ${names.map((name) => `"${name}"`).join(', ')}.` : `Is it "${close}"?`
   return `The pipeline has no source and no stream "${into}". ${hint}`
+}
+
+/** Output that another state directory knows of would be cut back by it, so that none is taken by mistake. */
+async function stateOf({ state }: ReplayOptions, name: string, io: Io): Promise<string> {
+  if (state !== undefined) return state
+  const usual = defaultStateDirectory(name, io.env)
+  if (await io.files.exists(join(usual, 'state.db'))) return usual
+  throw new UsageError(
+    `The pipeline "${name}" keeps no state in "${usual}". If it was run with "--state DIR", give the same here; if it kept none, name a new folder with "--state DIR", which remembers what was sent.`,
+  )
 }
 
 /** A line alone does not tell which of its columns is which. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { openState } from '../../src/runtime/epoch/open-state.ts'
 import { memoryIo } from '../support/memory-io.ts'
 
 let folder: string
@@ -144,4 +145,41 @@ test('a name that is none, a file that is not there and columns from a head are 
   })
   const csv = text.replace('format: json', 'format: csv').replace('n > 1', 'n == "1"')
   expect(await replay(csv, 'app')).toMatchObject({ code: 2, err: expect.stringContaining('columns') })
+})
+
+test('a window that has closed gives a second result of what is replayed', async () => {
+  write(6, (n) => `{"n":${n},"s":${n === 1 ? '"5"' : '5'},"at":"2026-01-01T00:00:0${n}Z"}`)
+  const flow = (status: string) => `pipeline p { dead_letter: rejects }
+sink rejects = file("${at('rejects.ndjson')}")
+source app = file("${at('in.ndjson')}", format: json, time: time(at))
+from app | where ${status} > 1 | aggregate c = count() over tumbling(1m) | to file("${at('out.ndjson')}")
+`
+  await run(flow('s'))
+  expect(fieldOf('out.ndjson', 'c')).toEqual([5])
+  await replay(flow('int(s)'), 'app')
+  await run(flow('int(s)'))
+  expect(fieldOf('out.ndjson', 'c')).toEqual([5, 1])
+})
+
+test('a pipeline without state where it is looked for is told, and nothing is sent', async () => {
+  write(1, () => 'oops')
+  const text = `${head()}from app | to file("${at('out.ndjson')}")\n`
+  await run(text)
+  const world = memoryIo({ env: { HOME: folder }, files: { 'main.pipe': text } })
+  expect(await main(['replay', at('rejects.ndjson'), 'main.pipe', '--into', 'app'], world.io)).toBe(2)
+  expect(world.err()).toContain('If it was run with "--state DIR", give the same here')
+})
+
+test('while the pipeline runs its state is its own', async () => {
+  write(1, () => 'oops')
+  const text = `${head()}from app | to file("${at('out.ndjson')}")\n`
+  await run(text)
+  const { close } = await openState(at('state'), {
+    durability: 'process',
+    instance: 'i',
+    sources: new Map([['app', 'file']]),
+    now: 0,
+  })
+  expect(await replay(text, 'app')).toMatchObject({ code: 3, err: expect.stringContaining('LP5002') })
+  close()
 })

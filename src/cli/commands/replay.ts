@@ -8,7 +8,10 @@ export function define(command: Command, { io, finish }: CommandContext): void {
     .argument('<letters>', 'a file of dead letters, one JSON record a line')
     .argument('<file>', 'the pipeline (.pipe or .yaml), with what was wrong put right')
     .requiredOption('--into <name>', 'the source or the stream that they go into')
-    .option('--state <dir>', "the pipeline's state directory, if it was run with one")
+    .option(
+      '--state <dir>',
+      "the pipeline's state directory, if it was run with one; a new one if it kept none",
+    )
     .option('-p, --param <name=value>', 'give a param its value; may be repeated', collectParam)
     .option('--quiet', 'tell of nothing but errors')
     .addHelpText(
