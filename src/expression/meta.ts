@@ -8,6 +8,7 @@ const readers: Readonly<Record<string, (meta: Meta) => Value>> = {
   source: (meta) => meta.origin.source,
   path: (meta) => meta.origin.path,
   line: (meta) => meta.line,
+  replayed: (meta) => meta.origin.replayed === true,
   offset: (meta) => (meta.offset < 0 ? null : meta.offset),
   error: (meta) => (meta.error === undefined ? null : { ...meta.error, raw: meta.error.raw ?? null }),
   'error.code': (meta) => meta.error?.code ?? null,

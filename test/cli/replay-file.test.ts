@@ -57,7 +57,7 @@ test('one bad line in a hundred is in the dead letter, and a fixed pipeline take
 test('into a stream, nothing beside the stream gets its events again', async () => {
   write(10, (n) => `{"n":${n},"status":${n === 3 ? '"500"' : '500'}}`)
   const flow = (status: string) => `${head()}stream errors = from app | where ${status} >= 500
-from errors | to file("${at('out.ndjson')}")
+from errors | set again = @replayed | to file("${at('out.ndjson')}")
 from app | to file("${at('all.ndjson')}")
 `
   await run(flow('status'))
@@ -65,6 +65,7 @@ from app | to file("${at('all.ndjson')}")
   expect((await replay(flow('int(status)'), 'errors')).err).toContain('1 letter sent, 1 written')
   expect(lines('all.ndjson')).toHaveLength(10)
   expect(fieldOf('out.ndjson', 'n').at(-1)).toBe(3)
+  expect(fieldOf('out.ndjson', 'again')).toEqual([...Array.from({ length: 9 }, () => false), true])
 })
 
 test('a stream that a route fills gets what the route sends there', async () => {

@@ -18,6 +18,7 @@ export const metadata: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['member', optional(stringType)],
   ['line', intType],
   ['offset', optional(intType)],
+  ['replayed', { kind: 'bool' }],
   ['topic', optional(stringType)],
   ['partition', anyType],
   ['key', anyType],

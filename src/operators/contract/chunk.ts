@@ -8,6 +8,8 @@ export interface Origin {
   readonly partition: string
   /** `@path`; null where there is none. */
   readonly path: string | null
+  /** `@replayed`: sent again from the dead letter. */
+  readonly replayed?: true
 }
 
 /**

@@ -12,6 +12,7 @@ const part = {
   truncated: 64,
   isTruncated: 128,
   sides: 256,
+  replayed: 512,
 } as const
 
 /** Writes metadata in the form in which state is kept. */
@@ -19,6 +20,7 @@ export function writeMeta(out: BytesWriter, meta: Meta): void {
   const { origin, error, window, final, truncated, sides } = meta
   let parts = 0
   if (origin.path !== null) parts |= part.path
+  if (origin.replayed === true) parts |= part.replayed
   if (error !== undefined) parts |= error.raw === undefined ? part.error : part.error | part.raw
   if (window !== undefined) parts |= part.window
   if (final !== undefined) parts |= final ? part.final | part.isFinal : part.final
@@ -60,7 +62,12 @@ export function readMeta(from: BytesReader): Meta {
   const partition = from.text()
   const path = (parts & part.path) === 0 ? null : from.text()
   return {
-    origin: { source, partition, path },
+    origin: {
+      source,
+      partition,
+      path,
+      ...((parts & part.replayed) === 0 ? {} : { replayed: true as const }),
+    },
     time: from.float(),
     watermark: from.float(),
     received: from.float(),

@@ -132,7 +132,7 @@ class LetterReader {
   #send({ source, partition, path, line, offset, content }: Letter): void {
     const { counts, type } = this.#choice
     const context = this.#context
-    const origin = { source, partition, path }
+    const origin = { source, partition, path, replayed: true } as const
     if ('raw' in content) {
       const bytes = Buffer.byteLength(content.raw) + 1
       const buffer = context.buffer(bytes)

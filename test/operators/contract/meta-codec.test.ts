@@ -9,7 +9,10 @@ const text = fc.string({ unit: 'grapheme' })
 const { meta } = fc.letrec<{ meta: Meta }>((tie) => ({
   meta: fc.record(
     {
-      origin: fc.record({ source: text, partition: text, path: fc.option(text) }),
+      origin: fc.record(
+        { source: text, partition: text, path: fc.option(text), replayed: fc.constant(true as const) },
+        { requiredKeys: ['source', 'partition', 'path'] },
+      ),
       time,
       watermark: time,
       received: fc.integer(),
