@@ -10,8 +10,8 @@ export const plannedSources = names(`
 `)
 
 export const plannedSinks = names(`
-  exec tcp udp syslog http kafka elasticsearch hdfs
-  s3 otlp loki prometheus_remote influx sql redis mqtt nats email slack
+  exec tcp udp syslog kafka elasticsearch hdfs
+  s3 otlp loki prometheus_remote influx sql redis mqtt nats email
 `)
 
 export const plannedTables = names('csv json inline http mmdb latest sql redis dns')

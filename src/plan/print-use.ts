@@ -61,6 +61,7 @@ function printSetting(setting: unknown, param: Param | undefined, catalog: Catal
   if (isExpression(setting)) return printExpression(setting)
   if (Array.isArray(setting) && setting.length > 0 && setting.every(isExpression))
     return setting.map(printExpression).join(', ')
+  if (param?.shown !== undefined) return printValue(param.shown(setting as Value))
   if (isOperatorUse(setting)) return printUse(setting, catalog.formats.get(setting.name), catalog)
   switch (param?.kind) {
     case 'choice':

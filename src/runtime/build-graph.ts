@@ -30,6 +30,7 @@ import { LetterBox } from './letter-box.ts'
 import { letterWriter } from './letter-writer.ts'
 import { type CountLines, LineChunk } from './line-chunk.ts'
 import { usesOutbox } from './outbox/uses-outbox.ts'
+import { type Refusals, refusalsOf } from './refusals.ts'
 import { compileDerived } from './segment/compile-segment.ts'
 import { Environment } from './segment/environment.ts'
 import type { RunningSegment, SegmentOptions } from './segment/segment.ts'
@@ -66,6 +67,8 @@ export interface GraphOptions {
   readonly abandon: AbortSignal
   /** A sink has everything before Barrier(epoch), and keeps these rows of it. */
   readonly passed: (sink: SinkNode, epoch: number, rows: SinkRows) => void
+  /** A sink has refused so many events, of which `routed` went to the dead letter. */
+  readonly refused: (sink: SinkNode, events: number, routed: number) => void
   /** Resolves when the last epoch is decided (true), or none will be any more. */
   readonly finished: () => Promise<boolean>
   /** A sink has done what waited for a decision. */
@@ -95,8 +98,12 @@ export function buildGraph(options: GraphOptions): Graph {
     runners: new Map(),
     reach: reachOf(physical),
   }
+  const refusals = refusalsOf(options)
   for (const node of plan.nodes) {
-    if (node.op === 'sink') wiring.sinks.set(node.id, buildSink(node, wiring))
+    if (node.op === 'sink') wiring.sinks.set(node.id, buildSink(node, refusals.get(node.id), wiring))
+  }
+  for (const { edge } of refusals.values()) {
+    if (plan.deadLetter !== undefined) wiring.sinks.get(plan.deadLetter)!.listen(edge)
   }
   const graph = new Graph(wiring.sinks)
   const producers = new Map<NodeId, Producer>()
@@ -278,7 +285,11 @@ function buildStateful(
   })
 }
 
-function buildSink(node: SinkNode, { gates, reach, options }: Wiring): SinkRunner {
+function buildSink(
+  node: SinkNode,
+  refusals: Refusals | undefined,
+  { gates, reach, options }: Wiring,
+): SinkRunner {
   const { plan, physical, ledger, clock, run, log, abandon, store } = options
   const place = physical.buffers.find(({ sink }) => sink === node.id)
   // A stage that lets events pass does not wait: what stands before it has to.
@@ -301,7 +312,14 @@ function buildSink(node: SinkNode, { gates, reach, options }: Wiring): SinkRunne
     log,
     abandon,
     durable: store !== undefined,
-    passed: (epoch, rows) => options.passed(node, epoch, rows),
+    passed(epoch, rows) {
+      options.passed(node, epoch, rows)
+      refusals?.passed(epoch)
+    },
+    refused(piece, code, reason) {
+      const routed = refusals?.send(piece, code, reason) ?? 0
+      options.refused(node, piece.count, routed)
+    },
     finished: options.finished,
     acted: options.acted,
     failed: options.failed,

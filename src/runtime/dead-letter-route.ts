@@ -47,9 +47,9 @@ export class DeadLetterRoute {
       stage,
       reason,
       pipeline: this.#options.pipeline,
-      source,
-      position,
-      at,
+      ...(source === undefined ? {} : { source }),
+      ...(position === undefined ? {} : { position }),
+      ...(at === undefined ? {} : { at }),
       time: new Time(this.#options.now()),
       ...(raw !== undefined ? { raw } : event === undefined ? {} : { event }),
     }
@@ -61,7 +61,7 @@ export class DeadLetterRoute {
     this.#told.add(kind)
     const text = raw ?? (event === undefined ? undefined : toJson(event as Value))
     this.#options.log.warn(
-      `An event was rejected by "${stage}" (${source}, ${position}): ${reason}. Others like it are only counted; "dead_letter:" keeps them all.`,
+      `An event was rejected by "${stage}"${source === undefined ? '' : ` (${source}, ${position})`}: ${reason}. Others like it are only counted; "dead_letter:" keeps them all.`,
       { code, ...(text === undefined ? {} : { event: showable(text) }) },
     )
   }

@@ -10,11 +10,12 @@ export interface DeadLetter {
   /** The stage in words: `where` or `parse message as json`. */
   readonly stage: string
   readonly reason: string
-  readonly source: string
+  /** Absent for what a sink refuses: of encoded events nobody knows it any more. */
+  readonly source?: string
   /** `/var/log/auth.log:17`, or `line 17`. */
-  readonly position: string
+  readonly position?: string
   /** The same for `logpipe replay`: `{partition, path?, line, offset?}`; of an event that a stage with state made also `{operator, window?}`. */
-  readonly at: Rec
+  readonly at?: Rec
   /** The text as it came, where there is one. */
   readonly raw?: string
   /** The event where it was made by a stage. */

@@ -62,6 +62,7 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
       const sink = await open(node, options, {
         restored: store === undefined ? new Map() : innerRows(store, node.name, false),
         intend: store && ((rows) => store.intend(node.name, rows)),
+        refuse: (piece, code, reason) => runner.refuse(piece, code, reason),
       })
       runner.start(sink)
     }
@@ -78,6 +79,7 @@ async function openBehind(
   const inner = await open(node, options, {
     restored: innerRows(store, node.name, true),
     intend: (rows) => store.noteDeliveries(node.name, rows),
+    refuse: undefined,
   })
   return openOutbox(node, {
     inner,
@@ -100,7 +102,7 @@ async function openBehind(
 async function open(
   node: SinkNode,
   { plan, catalog, clock, log, run, crashPoint, store, stop, gone }: Options,
-  kept: Pick<SinkContext, 'restored' | 'intend'>,
+  kept: Pick<SinkContext, 'restored' | 'intend' | 'refuse'>,
 ): Promise<RunningSink> {
   const retried = <T>(work: () => T | Promise<T>): Promise<T> =>
     retry(work, {

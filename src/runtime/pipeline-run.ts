@@ -141,6 +141,7 @@ export class PipelineRun {
         this.#epochs?.passed(name, epoch, rows, this.#ledger.of(id))
         if (epoch === Number.POSITIVE_INFINITY) this.#outboxes.get(id)?.ending()
       },
+      refused: ({ name }, events, routed) => this.#epochs?.refused(name, events, routed),
       finished: () => this.#epochs?.finished ?? Promise.resolve(false),
       begun: () => {
         if (!this.#hasBegun) this.#persistence?.store.countStart()

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs'
 import type { Clock } from '../core/clock.ts'
 import { RunError } from '../core/run-error.ts'
 import type { Log } from '../operators/contract/log.ts'
-import { noRows, type RunningSink, type SinkRows } from '../operators/contract/sink.ts'
+import { type Encoded, noRows, type RunningSink, type SinkRows } from '../operators/contract/sink.ts'
 import { BoundedBuffer } from './bounded-buffer.ts'
 import { defectOf } from './defect.ts'
 import type { Gate } from './gate.ts'
@@ -31,6 +31,8 @@ interface Options {
   readonly finished: () => Promise<boolean>
   /** The sink has done what waited for a decision. */
   readonly acted: () => void
+  /** The sink has refused these events; they are counted. */
+  readonly refused: (piece: Encoded, code: string, reason: string) => void
   /** The sink cannot go on; what comes to it from now on counts as undelivered. */
   readonly failed: (error: RunError) => void
 }
@@ -38,6 +40,12 @@ interface Options {
 /** An epoch is decided: what the sink put off until then is due. */
 interface Decided {
   readonly kind: 'decided'
+}
+
+/** One input of a sink. */
+interface Edge {
+  /** Its barrier has come, and that of others has not. */
+  isAhead: boolean
 }
 
 /** Most parcels and bytes that go to a sink in one call. */
@@ -51,10 +59,19 @@ export class SinkRunner {
   #sink: RunningSink | undefined
   #live = 0
   #barriers = 0
+  #epoch = 0
+  #ahead: Edge[] = []
   #busy = false
   #dead = false
   #ending = false
   #underway: readonly Parcel[] = []
+  /** Events of the call under way that the sink has refused. */
+  #refused = 0
+  /** What came down an edge behind a barrier that others do not have yet. */
+  #held: { readonly edge: Edge; readonly signal: Signal<Parcel> }[] = []
+  /** What waits is not to wait for more. */
+  #isDue = false
+  #stopLingering: (() => void) | undefined
   #finish: () => void = () => {}
   /** Resolves when the sink is closed, has failed, or was abandoned. Never rejects. */
   readonly done: Promise<void>
@@ -86,9 +103,10 @@ export class SinkRunner {
   /** Wires one edge. All edges are wired before the first signal. */
   listen(edge: Observable<Signal<Parcel>>): void {
     this.#live++
+    const side: Edge = { isAhead: false }
     edge.subscribe((signal) => {
       try {
-        this.#receive(signal)
+        this.#receive(signal, side)
       } catch (error) {
         this.#fail(error)
       }
@@ -112,27 +130,56 @@ export class SinkRunner {
     this.#giveUp()
   }
 
-  #receive(signal: Signal<Parcel>): void {
+  /** The sink refuses events of the call under way. */
+  refuse(piece: Encoded, code: string, reason: string): void {
+    // Given up: they count as undelivered.
+    if (this.#dead) return
+    this.#refused += piece.count
+    this.#options.counters.rejected += piece.count
+    this.#options.refused(piece, code, reason)
+  }
+
+  #receive(signal: Signal<Parcel>, edge: Edge): void {
+    if (edge.isAhead) {
+      // Only a dead letter's sink comes here, while another sink may still refuse events from before the barrier.
+      if (signal.kind === 'batch') this.#buffer.bar()
+      this.#held.push({ edge, signal })
+      return
+    }
     switch (signal.kind) {
       case 'batch':
         this.#accept(signal.item)
         break
       case 'barrier':
         this.#barriers++
-        if (this.#barriers === this.#live) {
-          this.#barriers = 0
-          this.#mark(signal)
-        }
+        this.#epoch = signal.epoch
+        edge.isAhead = true
+        this.#ahead.push(edge)
+        this.#align()
         break
       case 'end':
         this.#live--
         if (this.#live === 0) this.#mark(signal)
+        else this.#align()
         break
       case 'watermark':
         break
       default:
         signal satisfies never
     }
+  }
+
+  /** When all edges have the barrier, it is marked and what came behind it follows. */
+  #align(): void {
+    if (this.#barriers === 0 || this.#barriers < this.#live) return
+    this.#barriers = 0
+    for (const edge of this.#ahead) edge.isAhead = false
+    this.#ahead = []
+    this.#mark({ kind: 'barrier', epoch: this.#epoch })
+    const held = this.#held
+    this.#held = []
+    if (held.length > 0) this.#buffer.unbar()
+    for (const { edge, signal } of held) this.#receive(signal, edge)
   }
 
   /** The last epoch that it flushed is decided. */
@@ -147,6 +194,7 @@ export class SinkRunner {
       return
     }
     this.#buffer.mark(mark)
+    this.#isDue = true
     this.#wake()
   }
 
@@ -160,6 +208,11 @@ export class SinkRunner {
       this.#buffer.put(compact(parcel))
       return
     }
+    if (this.#sink!.gather !== undefined) {
+      this.#buffer.put(compact(parcel))
+      this.#wake()
+      return
+    }
     // Nothing waits: a sink that can take it at once costs neither queue nor promise.
     let writing: void | Promise<void>
     try {
@@ -170,7 +223,8 @@ export class SinkRunner {
     if (writing === undefined) {
       // The sink may have found the other side gone just now.
       if (this.#dead) this.#options.counters.undelivered += parcel.piece.count
-      else this.#options.counters.written += parcel.piece.count
+      else this.#options.counters.written += parcel.piece.count - this.#refused
+      this.#refused = 0
       parcel.release()
       return
     }
@@ -180,9 +234,25 @@ export class SinkRunner {
   }
 
   #wake(): void {
-    if (this.#busy) return
+    if (this.#busy || this.#lingers()) return
     this.#busy = true
     this.#pump([], undefined).catch((error) => this.#fail(error))
+  }
+
+  /** More may come before the sink is called: true, and a timer runs. */
+  #lingers(): boolean {
+    const gather = this.#sink?.gather
+    const { events, bytes } = this.#buffer
+    if (gather === undefined || this.#isDue || this.#dead || this.#buffer.isEmpty) return false
+    // A buffer that closes its gates before enough has come would only wait.
+    if (events >= Math.min(gather.events, this.#options.events / 2)) return false
+    if (bytes >= Math.min(gather.bytes, this.#options.bytes / 2)) return false
+    this.#stopLingering ??= this.#options.clock.after(gather.every, () => {
+      this.#stopLingering = undefined
+      this.#isDue = true
+      this.#wake()
+    })
+    return true
   }
 
   /** Writes until nothing waits. `writing` is a call under way for `parcels`. */
@@ -190,7 +260,10 @@ export class SinkRunner {
     if (parcels.length > 0) await this.#deliver(parcels, writing)
     for (;;) {
       if (this.#dead) return
-      const next = this.#buffer.take(mostParcels, mostBytes)
+      if (this.#lingers()) break
+      const { events = mostParcels, bytes = mostBytes } = this.#sink!.gather ?? {}
+      const next = this.#buffer.take(events, bytes)
+      if (this.#buffer.isEmpty) this.#rest()
       if (next === undefined) break
       if ('parcels' in next) {
         await this.#deliver(next.parcels, undefined)
@@ -205,6 +278,13 @@ export class SinkRunner {
       }
     }
     this.#busy = false
+  }
+
+  /** Nothing waits: what comes next may wait for more again. */
+  #rest(): void {
+    this.#isDue = false
+    this.#stopLingering?.()
+    this.#stopLingering = undefined
   }
 
   async #deliver(parcels: readonly Parcel[], writing: void | Promise<void>): Promise<void> {
@@ -223,6 +303,8 @@ export class SinkRunner {
       if (!this.#dead) this.#options.counters.written += parcel.piece.count
       this.#buffer.settle(parcel)
     }
+    if (!this.#dead) this.#options.counters.written -= this.#refused
+    this.#refused = 0
   }
 
   async #flush(): Promise<SinkRows> {
@@ -296,6 +378,9 @@ export class SinkRunner {
   #die(): void {
     if (this.#dead) return
     this.#dead = true
+    this.#stopLingering?.()
+    this.#options.counters.undelivered -= this.#refused
+    this.#refused = 0
     for (const parcel of this.#underway) this.#options.counters.undelivered += parcel.piece.count
     for (let next = this.#buffer.take(mostParcels, mostBytes); next !== undefined; ) {
       if ('parcels' in next) {
@@ -306,6 +391,12 @@ export class SinkRunner {
       }
       next = this.#buffer.take(mostParcels, mostBytes)
     }
+    for (const { signal } of this.#held) {
+      if (signal.kind !== 'batch') continue
+      this.#options.counters.undelivered += signal.item.piece.count
+      signal.item.release()
+    }
+    this.#held = []
     this.#options.passed(Number.POSITIVE_INFINITY, noRows)
   }
 

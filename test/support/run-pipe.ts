@@ -33,13 +33,14 @@ interface Given {
   readonly catalog?: Catalog
   readonly clock?: Clock
   readonly noPasses?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
   readonly options?: Partial<RunOptions>
 }
 
 /** Runs a whole pipeline as `run --until-eof` does, and holds its ledger against the protocol. */
 export async function runPipe(text: string, given: Given = {}): Promise<PipeRun> {
-  const { catalog = allOperators, clock = systemClock, noPasses = [], options = {} } = given
-  const compiled = await planOf(text, { catalog })
+  const { catalog = allOperators, clock = systemClock, noPasses = [], options = {}, env = {} } = given
+  const compiled = await planOf(text, { catalog, env })
   const { logical: plan, physical } = planPipeline(compiled, catalog, { off: new Set(noPasses) })
   const messages: string[] = []
   const note = (message: string): void => void messages.push(message)

@@ -47,6 +47,7 @@ export const namesCodes = {
   LP2080: error('Outbox that drops the oldest'),
   LP2081: warning('Outbox setting without an outbox'),
   LP2120: error('One name for two things'),
+  LP2150: error('Address that is no URL'),
   LP2090: error('Stage not available yet'),
   LP2091: error('Connector not available yet'),
   LP2092: error('Table not available yet'),

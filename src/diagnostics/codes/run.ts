@@ -51,4 +51,7 @@ export const runCodes = {
   LP5480: { title: 'metrics cannot be served', severity: 'error' },
   LP5481: { title: 'more than the rate lets pass', severity: 'error' },
   LP5482: { title: 'keys were forgotten', severity: 'warning' },
+  LP5490: { title: 'a server cannot be reached', severity: 'error' },
+  LP5491: { title: 'a server asks to come again later', severity: 'error' },
+  LP5492: { title: 'a server refuses events', severity: 'error' },
 } as const satisfies Record<string, CodeEntry>

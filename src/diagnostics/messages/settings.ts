@@ -57,8 +57,13 @@ export const wrongSettingType = (
 export const settingOutOfRange = (span: Span, name: string, says: string): Diagnostic =>
   diagnostic('LP2055', span, `The setting "${name}" must be ${says}.`)
 
-export const settingRefused = (span: Span, sentence: string, help?: string): Diagnostic =>
-  diagnostic('LP2055', span, sentence, { ...(help === undefined ? {} : { help }) })
+/** LP2150: an address that is none. */
+export const settingRefused = (
+  span: Span,
+  sentence: string,
+  help?: string,
+  code: 'LP2055' | 'LP2150' = 'LP2055',
+): Diagnostic => diagnostic(code, span, sentence, { ...(help === undefined ? {} : { help }) })
 
 export const unknownWord = (
   span: Span,

@@ -42,7 +42,7 @@ export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | un
   const problem = spec.check?.(bound.settings as Settings<typeof spec.params>)
   if (problem !== undefined) {
     const at = bound.given.get(problem.param)?.value.span ?? call.span
-    report(place, settingRefused(at, problem.message, problem.help))
+    report(place, settingRefused(at, problem.message, problem.help, problem.code))
     return undefined
   }
   if (spec.target !== undefined && common.missing === undefined)

@@ -62,6 +62,8 @@ export interface Param<T = unknown> {
   readonly words?: readonly string[]
   /** Says what is wrong with a value, as a full sentence. */
   readonly check?: (value: Value) => string | undefined
+  /** What of a value may be seen where a plan is drawn: a value that may hold secrets shows only its harmless parts. */
+  readonly shown?: (value: Value) => Value
   /** Only for the type checker. */
   readonly as?: T
 }
@@ -75,6 +77,7 @@ interface Options {
   readonly max?: number
   readonly words?: readonly string[]
   readonly check?: (value: Value) => string | undefined
+  readonly shown?: (value: Value) => Value
 }
 type Defaulted = Options & { readonly default: string }
 type Required = Options & { readonly required: true }

@@ -50,12 +50,29 @@ export interface SinkContext {
   readonly intend: ((rows: SinkRows) => void) | undefined
   /** Named points at which a test may end the process; undefined outside of tests. */
   readonly crashPoint?: ((point: string) => void) | undefined
+  /**
+   * The other side will not take these events, whatever is tried: they go to the dead letter, one letter for each line, and count as
+   * rejected. Called while `write` is under way, for a piece that it was given or a part of one, and never twice for one event. Only for
+   * sinks that say `refuses`. `code` is an LP5xxx code, `reason` a sentence without its stop. Undefined behind an outbox, which wants a
+   * `PieceRefused` instead.
+   */
+  readonly refuse: ((piece: Encoded, code: string, reason: string) => void) | undefined
   /** Called when the other side will take no more (a closed pipe): the pipeline stops without an error. */
   readonly gone: () => void
 }
 
+/** How long the runtime waits for more before it calls `write`: until so many events or bytes wait, or a barrier or the end comes. */
+export interface Gather {
+  readonly events: number
+  readonly bytes: number
+  /** Microseconds since the first of them. */
+  readonly every: number
+}
+
 /** A sink at work. Calls never overlap: the runtime waits for each promise before the next call. */
 export interface RunningSink {
+  /** Undefined: `write` is called as soon as there is something. */
+  readonly gather?: Gather
   /**
    * Takes several pieces in order; settled when the other side has them (or the sink itself, until `flush`). Rejects with a `RunError`:
    * `connection` is retried with the same pieces after a backoff, all else stops.
@@ -95,13 +112,21 @@ export interface SinkSpec<P extends Params = Params> {
   readonly harmlessTwice?: (settings: Settings<P>) => string | undefined
   /** A sentence: what a reader must know to see each event once. */
   readonly readersNote?: (settings: Settings<P>) => string | undefined
+  /** It may refuse single events (`SinkContext.refuse`): the barriers of dead letters wait for it. */
+  readonly refuses?: boolean
   /** The template param whose rendering is `Encoded.target`. */
   readonly target?: keyof P & string
   /** Makes a field's text safe inside the target (`/`, `..` and control characters in a path). */
   readonly escape?: (text: string) => string
-  readonly check?: (
-    settings: Settings<P>,
-  ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
+  readonly check?: (settings: Settings<P>) =>
+    | {
+        readonly param: keyof P & string
+        readonly message: string
+        readonly help?: string
+        /** Default LP2055. */
+        readonly code?: 'LP2150'
+      }
+    | undefined
   readonly open: (settings: Settings<P>, context: SinkContext) => Promise<RunningSink>
   readonly probe: (settings: Settings<P>) => Promise<void>
 }

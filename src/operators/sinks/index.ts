@@ -2,10 +2,11 @@ import { anySpec } from '../contract/catalog.ts'
 import type { SinkSpec } from '../contract/sink.ts'
 import { discard } from './discard.ts'
 import { file } from './file.ts'
+import { http } from './http.ts'
 import { stderr } from './stderr.ts'
 import { stdout } from './stdout.ts'
 
 /** All sinks. */
-export const sinks: readonly SinkSpec[] = [stdout, stderr, file, discard].map((spec) =>
+export const sinks: readonly SinkSpec[] = [stdout, stderr, file, discard, http].map((spec) =>
   anySpec<SinkSpec>(spec),
 )

@@ -197,6 +197,13 @@ export class Epochs {
     this.#finishIfOver()
   }
 
+  /** A sink has refused so many events, of which `routed` went to the dead letter. */
+  refused(sink: string, events: number, routed: number): void {
+    const pending = this.#pending
+    if (pending === undefined || this.#progress.hasPassed(sink, pending.epoch)) return
+    pending.ledger.sinkRefused(sink, events, routed)
+  }
+
   #beginAfter(micros: number): void {
     if (this.#isBroken || this.#isFinal || micros === Number.POSITIVE_INFINITY) return
     this.#cancel = this.#options.clock.after(micros, () => this.#guarded(() => this.begin()))

@@ -17,7 +17,7 @@ export class LedgerCut {
   readonly #plan: LogicalPlan
   readonly ledger: Ledger
   /** Dead letters that had gone to their sink, in this run and before. */
-  readonly routed: number
+  routed: number
 
   /** `routed`: dead letters of this run that have gone to their sink. */
   constructor(plan: LogicalPlan, ledger: Ledger, routed: number) {
@@ -47,6 +47,16 @@ export class LedgerCut {
     // What a sink dropped before the barrier can be told only by what is missing: some of it may have come after.
     if (node.common.overflow !== 'block')
       row.overflow = row.in - written - queued - row.skipped - row.rejected - row.undelivered
+  }
+
+  /** A sink has refused so many events from before the barrier, of which `routed` went to the dead letter. */
+  sinkRefused(name: string, events: number, routed: number): void {
+    const { nodes, deadLetter } = this.#plan
+    const node = nodes.find((one) => one.op === 'sink' && one.name === name)!
+    this.ledger.of(node.id).rejected += events
+    if (routed === 0) return
+    this.routed += routed
+    this.ledger.of(deadLetter!).in += routed
   }
 
   /** For the decision, by uid. */

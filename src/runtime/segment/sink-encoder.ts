@@ -9,7 +9,7 @@ import { Output, type OutputOptions } from './output.ts'
 import type { SegmentOptions } from './segment.ts'
 import { templateRenderer } from './target.ts'
 
-type EncoderOptions = Pick<SegmentOptions, 'catalog' | 'run' | 'buffer' | 'recycle' | 'emit'>
+export type EncoderOptions = Pick<SegmentOptions, 'catalog' | 'run' | 'buffer' | 'recycle' | 'emit'>
 
 /** Turns events into bytes for one sink, sorted by target. */
 export class SinkEncoder {

@@ -39,6 +39,7 @@ function open(
       clock,
       log: { info: () => {}, warn: () => {}, error: () => {} },
       gone: () => {},
+      refuse: () => {},
       durability: 'power',
       restored: new Map(),
       intend: undefined,

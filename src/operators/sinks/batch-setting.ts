@@ -1,0 +1,27 @@
+import { Duration, type Rec, type Value } from '../../core/value.ts'
+import type { Gather } from '../contract/sink.ts'
+
+const keys = ['events', 'every', 'bytes']
+
+/** Says what is wrong with a setting such as `{events: 500, every: 1s, bytes: 1_048_576}`. */
+export function batchProblem(value: Value): string | undefined {
+  for (const [key, each] of Object.entries(value as Rec)) {
+    if (!keys.includes(key)) return `"batch" has no "${key}"; it takes "events", "every" and "bytes".`
+    if (key === 'every') {
+      if (!(each instanceof Duration) || each.micros < 0) return '"batch.every" is a duration, such as 5s.'
+    } else if (!Number.isInteger(each) || (each as number) < 1) {
+      return `"batch.${key}" is a whole number of at least 1.`
+    }
+  }
+  return undefined
+}
+
+/** The setting, checked, with the defaults of a sink. */
+export function readBatch(value: Readonly<Record<string, Value>> | undefined, defaults: Gather): Gather {
+  const { events, bytes, every } = value ?? {}
+  return {
+    events: typeof events === 'number' ? events : defaults.events,
+    bytes: typeof bytes === 'number' ? bytes : defaults.bytes,
+    every: every instanceof Duration ? every.micros : defaults.every,
+  }
+}
