@@ -62,8 +62,11 @@ test.each([
   const { plan, messages, letters } = await send(url, numbered(1), settings)
   expect(requests.map(({ headers }) => headers.authorization)).toEqual([expected, expected])
   expect(JSON.stringify([messages, letters()])).not.toContain('hush-hush')
-  const sink = plan.nodes.find((node) => node.op === 'sink' && node.name === 'web')!
-  expect(printUse((sink as { use: never }).use, http, catalog)).not.toContain('hush-hush')
+  for (const node of plan.nodes) {
+    if (node.op === 'sink' && node.name === 'web') {
+      expect(printUse(node.use, http, catalog)).not.toContain('hush-hush')
+    }
+  }
 })
 
 test('a plan shows neither the path of an address nor the values of headers', () => {
