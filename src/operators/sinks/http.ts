@@ -1,6 +1,13 @@
 import { systemClock } from '../../core/clock.ts'
 import { param, type Settings } from '../contract/params.ts'
-import { defineSink, type Encoded, noRows, PieceRefused, type RunningSink, type SinkContext } from '../contract/sink.ts'
+import {
+  defineSink,
+  type Encoded,
+  noRows,
+  PieceRefused,
+  type RunningSink,
+  type SinkContext,
+} from '../contract/sink.ts'
 import { batchProblem, readBatch } from './batch-setting.ts'
 import { addressProblem, originOf } from './http/address.ts'
 import { batches, messages } from './http/bodies.ts'
