@@ -29,6 +29,7 @@ class Kept {
         clock: this.clock,
         log: { info: () => {}, warn: (message) => void this.messages.push(message), error: () => {} },
         gone: () => {},
+        refuse: undefined,
         durability: 'process',
         restored: new Map(this.rows),
         intend: this.put,
