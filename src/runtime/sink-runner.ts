@@ -4,9 +4,11 @@ import { RunError } from '../core/run-error.ts'
 import type { Log } from '../operators/contract/log.ts'
 import { type Encoded, noRows, type RunningSink, type SinkRows } from '../operators/contract/sink.ts'
 import { BoundedBuffer } from './bounded-buffer.ts'
+import { compact } from './compact-parcel.ts'
 import { defectOf } from './defect.ts'
 import type { Gate } from './gate.ts'
 import type { Counters } from './ledger.ts'
+import { Linger } from './linger.ts'
 import { retry } from './retry.ts'
 import type { Barrier, End, Parcel, Signal } from './signals.ts'
 
@@ -69,15 +71,14 @@ export class SinkRunner {
   #refused = 0
   /** What came down an edge behind a barrier that others do not have yet. */
   #held: { readonly edge: Edge; readonly signal: Signal<Parcel> }[] = []
-  /** What waits is not to wait for more. */
-  #isDue = false
-  #stopLingering: (() => void) | undefined
+  readonly #linger: Linger
   #finish: () => void = () => {}
   /** Resolves when the sink is closed, has failed, or was abandoned. Never rejects. */
   readonly done: Promise<void>
 
   constructor(options: Options) {
     this.#options = options
+    this.#linger = new Linger(options, () => this.#wake())
     this.#buffer = new BoundedBuffer({
       ...options,
       dropped: (events) => {
@@ -194,7 +195,7 @@ export class SinkRunner {
       return
     }
     this.#buffer.mark(mark)
-    this.#isDue = true
+    this.#linger.isDue = true
     this.#wake()
   }
 
@@ -241,18 +242,8 @@ export class SinkRunner {
 
   /** More may come before the sink is called: true, and a timer runs. */
   #lingers(): boolean {
-    const gather = this.#sink?.gather
-    const { events, bytes } = this.#buffer
-    if (gather === undefined || this.#isDue || this.#dead || this.#buffer.isEmpty) return false
-    // A buffer that closes its gates before enough has come would only wait.
-    if (events >= Math.min(gather.events, this.#options.events / 2)) return false
-    if (bytes >= Math.min(gather.bytes, this.#options.bytes / 2)) return false
-    this.#stopLingering ??= this.#options.clock.after(gather.every, () => {
-      this.#stopLingering = undefined
-      this.#isDue = true
-      this.#wake()
-    })
-    return true
+    if (this.#sink?.gather === undefined || this.#dead) return false
+    return this.#linger.waits(this.#sink.gather, this.#buffer)
   }
 
   /** Writes until nothing waits. `writing` is a call under way for `parcels`. */
@@ -263,7 +254,7 @@ export class SinkRunner {
       if (this.#lingers()) break
       const { events = mostParcels, bytes = mostBytes } = this.#sink!.gather ?? {}
       const next = this.#buffer.take(events, bytes)
-      if (this.#buffer.isEmpty) this.#rest()
+      if (this.#buffer.isEmpty) this.#linger.rest()
       if (next === undefined) break
       if ('parcels' in next) {
         await this.#deliver(next.parcels, undefined)
@@ -278,13 +269,6 @@ export class SinkRunner {
       }
     }
     this.#busy = false
-  }
-
-  /** Nothing waits: what comes next may wait for more again. */
-  #rest(): void {
-    this.#isDue = false
-    this.#stopLingering?.()
-    this.#stopLingering = undefined
   }
 
   async #deliver(parcels: readonly Parcel[], writing: void | Promise<void>): Promise<void> {
@@ -378,7 +362,7 @@ export class SinkRunner {
   #die(): void {
     if (this.#dead) return
     this.#dead = true
-    this.#stopLingering?.()
+    this.#linger.rest()
     this.#options.counters.undelivered -= this.#refused
     this.#refused = 0
     for (const parcel of this.#underway) this.#options.counters.undelivered += parcel.piece.count
@@ -405,15 +389,4 @@ export class SinkRunner {
     this.#finish()
     this.#sink?.close().catch(() => {})
   }
-}
-
-/** A parcel that holds a large buffer for a few bytes is copied out before it waits (protocol M3). */
-function compact(parcel: Parcel): Parcel {
-  const { piece } = parcel
-  const size = piece.end - piece.start
-  if (size * 4 >= piece.buffer.length) return parcel
-  const buffer = Buffer.allocUnsafe(size)
-  piece.buffer.copy(buffer, 0, piece.start, piece.end)
-  parcel.release()
-  return { piece: { ...piece, buffer, start: 0, end: size }, release: () => {} }
 }
