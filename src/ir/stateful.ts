@@ -12,6 +12,8 @@ export interface StatefulUse {
     /** A key: it is likely that the same few values come again and again. */
     readonly isKey?: boolean
   }[])[]
+  /** The table that it keeps the rows of: it is there for that, whether anyone reads what it sends or not. */
+  readonly feeds?: string
   /** The port `late` has readers. */
   readonly lateRouted: boolean
 }

@@ -2,7 +2,7 @@
 import { childrenOf, someInside } from './children-of.ts'
 import type { Expr } from './expression.ts'
 import type { Step } from './step.ts'
-import { anyType, nullType } from './type.ts'
+import { anyType, boolType, nullType } from './type.ts'
 
 export type Lookup = Extract<Expr, { op: 'lookup' }>
 export type Waits = (table: string) => boolean
@@ -13,35 +13,60 @@ export interface Question {
   readonly keys: readonly Expr[]
 }
 
-/** The lookups of tables that answer later in an expression, those first that others rest on. */
-export function questionsIn(expr: Expr, waits: Waits): readonly Question[] {
+/** Puts a key under the conditions on which it is looked up: null where it is not. */
+type Guard = (key: Expr) => Expr
+
+const always: Guard = (key) => key
+
+/**
+ * The lookups of tables that answer later in an expression, those first that others rest on. What is certainly not looked at is not asked for;
+ * null, which decides nothing, counts as it does for the evaluators.
+ */
+export function questionsIn(expr: Expr, waits: Waits, outer: Guard = always): readonly Question[] {
   const found: Question[] = []
-  const walk = (one: Expr, guards: readonly Expr[]): void => {
+  const walk = (one: Expr, guard: Guard): void => {
     switch (one.op) {
       case 'cond':
-        walk(one.test, guards)
-        walk(one.then, [...guards, one.test])
-        walk(one.else, [...guards, negated(one.test)])
+        walk(one.test, guard)
+        walk(one.then, where(guard, one.test))
+        walk(one.else, unless(guard, one.test))
         return
       case 'and':
+        walk(one.left, guard)
+        walk(one.right, unless(guard, isValue(one.left, false)))
+        return
       case 'or':
-        walk(one.left, guards)
-        walk(one.right, [...guards, one.op === 'and' ? one.left : negated(one.left)])
+        walk(one.left, guard)
+        walk(one.right, unless(guard, one.left))
         return
       case 'coalesce':
-        walk(one.left, guards)
-        walk(one.right, [...guards, isNull(one.left)])
+        walk(one.left, guard)
+        walk(one.right, where(guard, isValue(one.left, null)))
         return
       default:
-        for (const child of childrenOf(one)) walk(child, guards)
+        for (const child of childrenOf(one)) walk(child, guard)
     }
     if (one.op !== 'lookup' || !waits(one.table)) return
-    // A guard over a lambda's parameter says nothing outside of it.
-    const outer = guards.filter((guard) => !readsLocal(guard))
-    found.push({ lookup: one, keys: one.keys.map((key) => guarded(key, outer)) })
+    found.push({ lookup: one, keys: one.keys.map(guard) })
   }
-  walk(expr, [])
+  walk(expr, outer)
   return found
+}
+
+/** What arms ask, each of which is looked at where none before it holds. `inside`: the questions of what an arm holds, under its guard. */
+export function questionsOfArms(
+  arms: readonly { readonly test: Expr; readonly inside: (guard: Guard) => readonly Question[] }[],
+  otherwise: (guard: Guard) => readonly Question[],
+  waits: Waits,
+  outer: Guard = always,
+): readonly Question[] {
+  const found: Question[] = []
+  let guard = outer
+  for (const { test, inside } of arms) {
+    found.push(...questionsIn(test, waits, guard), ...inside(where(guard, test)))
+    guard = unless(guard, test)
+  }
+  return [...found, ...otherwise(guard)]
 }
 
 /** Does it read the parameter of a lambda around it? */
@@ -60,47 +85,46 @@ export function depthOf({ keys }: Question, waits: Waits): number {
   return Math.max(0, ...keys.map(depth))
 }
 
-const guarded = (key: Expr, guards: readonly Expr[]): Expr =>
-  guards.reduceRight<Expr>((inner, test) => choice(test, inner), key)
+/** Only where the condition holds. One over a lambda's parameter says nothing outside of the lambda. */
+const where = (guard: Guard, test: Expr): Guard =>
+  readsLocal(test) ? guard : (key) => guard(choice(test, key, none(key)))
 
-const choice = (test: Expr, key: Expr): Expr => ({
+/** Where it does not hold, or is null. */
+const unless = (guard: Guard, test: Expr): Guard =>
+  readsLocal(test) ? guard : (key) => guard(choice(test, none(key), key))
+
+const choice = (test: Expr, then: Expr, otherwise: Expr): Expr => ({
   op: 'cond',
   test,
-  // biome-ignore lint/suspicious/noThenProperty: the arms of `? :` are named so, and an expression is never awaited
-  then: key,
-  else: { op: 'const', value: null, type: nullType, span: key.span },
+  then,
+  else: otherwise,
   type: anyType,
-  span: key.span,
+  span: test.span,
 })
-const negated = (operand: Expr): Expr => ({ op: 'not', operand, type: operand.type, span: operand.span })
-const isNull = (left: Expr): Expr => ({
+const none = ({ span }: Expr): Expr => ({ op: 'const', value: null, type: nullType, span })
+const isValue = (left: Expr, value: null | false): Expr => ({
   op: 'binary',
   operator: '==',
   left,
-  right: { op: 'const', value: null, type: nullType, span: left.span },
-  type: { kind: 'bool' },
+  right: { op: 'const', value, type: value === null ? nullType : boolType, span: left.span },
+  type: boolType,
   span: left.span,
 })
 
 /** What the lookups of a step ask for, over the event before it. */
-export function questionsOf(step: Step, waits: Waits): readonly Question[] {
-  switch (step.op) {
-    case 'if': {
-      const tests = step.arms.flatMap(({ test }) => questionsIn(test, waits))
-      const arms = step.arms.flatMap(({ test, steps }) =>
-        steps.flatMap((inner) => questionsOf(inner, waits)).map((question) => under(test, question)),
-      )
-      return [...tests, ...arms, ...step.otherwise.flatMap((inner) => questionsOf(inner, waits))]
-    }
-    default:
-      return expressionsAt(step).flatMap((expr) => questionsIn(expr, waits))
-  }
+export function questionsOf(step: Step, waits: Waits, outer: Guard = always): readonly Question[] {
+  if (step.op !== 'if') return expressionsAt(step).flatMap((expr) => questionsIn(expr, waits, outer))
+  const inside =
+    (steps: readonly Step[]) =>
+    (guard: Guard): readonly Question[] =>
+      steps.flatMap((inner) => questionsOf(inner, waits, guard))
+  return questionsOfArms(
+    step.arms.map(({ test, steps }) => ({ test, inside: inside(steps) })),
+    inside(step.otherwise),
+    waits,
+    outer,
+  )
 }
-
-const under = (test: Expr, { lookup, keys }: Question): Question => ({
-  lookup,
-  keys: keys.map((key) => choice(test, key)),
-})
 
 /** The expressions of a step itself. */
 export function expressionsAt(step: Step): readonly Expr[] {

@@ -17,6 +17,7 @@ import type { Entry, Module } from './names/module.ts'
 import { parsePipe } from './parse.ts'
 import { checkDeclarations } from './rules/check-declarations.ts'
 import { checkIdentities } from './rules/check-identities.ts'
+import { checkLookups } from './rules/check-lookups.ts'
 import { checkShared } from './rules/check-shared.ts'
 import { checkStdin } from './rules/check-stdin.ts'
 import { checkTests } from './rules/check-tests.ts'
@@ -109,6 +110,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   checkStdin(checker)
   checkIdentities(checker)
   checkShared(checker)
+  checkLookups(checker)
   checkTests(checker)
   checkUnused(session)
   const damage = new Map(modules.map((module) => [module.path, module.damage]))

@@ -1,6 +1,6 @@
 /** Typed flows become the logical plan: nodes in an order in which inputs come first. */
 import type { LogicalPlan, NodeId, PipelineSettings, PlanNode, Port, SinkNode, TableUse } from '../ir/plan.ts'
-import type { RecordType } from '../ir/type.ts'
+import { openRecord, type RecordType } from '../ir/type.ts'
 import type { BoundSource } from './binding/bound-connector.ts'
 import type { FlowTable } from './flows/flow-checker.ts'
 import { mergeShapes } from './stages/merge-shapes.ts'
@@ -44,12 +44,37 @@ export function lower(
   }
   for (const flow of flows) if (flow.end.kind !== 'open') lowerEnd(flow, low)
   if (deadLetter !== undefined && !low.sinks.has(deadLetter)) low.sinks.set(deadLetter, [])
+  const feeds = tables.flatMap(({ table, feed }) =>
+    feed === undefined ? [] : [{ table, feed, port: lowerInput(feed.input, low) }],
+  )
   const ids = new Map<SinkTarget, NodeId>()
   for (const [sink, inputs] of low.sinks) {
     const node = sinkNode(sink, inputs, low.nodes.length)
     if (node === undefined) return undefined
     ids.set(sink, node.id)
     low.nodes.push(node)
+  }
+  // Last, so that an event looks things up before the table takes note of it.
+  for (const { table, feed, port } of feeds) {
+    const { name, span, file, shape } = table
+    const uid = `${name}/${feed.use.name}/1`
+    const type = shape.row.kind === 'record' ? shape.row : openRecord
+    const { use, timed } = feed
+    add(
+      {
+        id: low.nodes.length,
+        op: 'stateful',
+        span,
+        file,
+        inputs: [port],
+        use,
+        timed,
+        type,
+        stream: name,
+        uid,
+      },
+      low,
+    )
   }
   const rejects = deadLetter === undefined ? undefined : ids.get(deadLetter)
   const plan = {

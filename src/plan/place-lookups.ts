@@ -4,12 +4,14 @@
  */
 import type { Expr } from '../ir/expression.ts'
 import type { LogicalPlan, NodeId, PlanNode, Port, StatefulNode, StepNode } from '../ir/plan.ts'
+import { printExpression } from '../ir/print-expression.ts'
 import { anyType, openRecord, type RecordType } from '../ir/type.ts'
 import {
   depthOf,
   type Question,
   questionsIn,
   questionsOf,
+  questionsOfArms,
   readsLocal,
   readsWritten,
   type Waits,
@@ -61,7 +63,8 @@ class Placing {
         this.#placeStep(node)
         break
       case 'route': {
-        const questions = node.arms.flatMap(({ test }) => questionsIn(test, this.#waits))
+        const arms = node.arms.map(({ test }) => ({ test, inside: () => [] }))
+        const questions = questionsOfArms(arms, () => [], this.#waits)
         this.#nodes.push({ ...node, input: this.#ask(questions, node.input, node, node.stream) })
         break
       }
@@ -124,7 +127,7 @@ class Placing {
     for (let depth = 0; depth <= deepest; depth++) {
       // Answers of the stage before stay only until the event comes here, so they are asked for again.
       const now = open.filter((question) => depthOf(question, this.#waits) <= depth)
-      input = this.#stage(now, input, before, stream)
+      input = this.#stage(different(now), input, before, stream)
     }
     return input
   }
@@ -182,4 +185,12 @@ class Placing {
       return node.timed || this.#catalog.stages.get(node.use.name)?.stateful?.givesTime === true
     return inputsOf(node).some((port) => this.#isTimed(port))
   }
+}
+
+/** The same key is asked for once. */
+function different(questions: readonly Question[]): readonly Question[] {
+  const seen = new Map(
+    questions.map((one) => [`${one.lookup.table} ${one.keys.map(printExpression).join()}`, one]),
+  )
+  return [...seen.values()]
 }

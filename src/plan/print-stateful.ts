@@ -16,6 +16,7 @@ import { named, printWindow } from './print-window.ts'
 /** A stage with state as it would be written. */
 export function printStateful(use: StatefulUse, catalog: Catalog): string {
   if (use.name === 'lookup') return printLookup(use)
+  if (use.feeds !== undefined) return `${use.name} for $${use.feeds}`
   if (use.name === 'join') return printJoin(use.settings as unknown as JoinSettings)
   if (use.name === 'sequence') return printSequence(use.settings as unknown as SequenceSettings)
   if (use.name !== 'aggregate' && use.name !== 'annotate')

@@ -58,4 +58,6 @@ export const namesCodes = {
   LP2100: error('Table in a setting'),
   LP2101: error('Table without a key'),
   LP2102: error('Wrong number of keys'),
+  LP2103: error('Table that feeds itself'),
+  LP2104: error('Lookup that cannot be waited for'),
 } as const satisfies Record<string, CodeEntry>

@@ -34,6 +34,15 @@ export const wrongKeyCount = (
   )
 }
 
+export const tableFeedsItself = (span: Span, name: string, stream: string): Diagnostic =>
+  diagnostic('LP2103', span, `The stream "${stream}" feeds the table "${name}" and looks things up in it.`, {
+    help: 'Let the table be fed by a stream that stands before the lookup.',
+  })
+
+/** `why` says what is in the way, as a full sentence; `help` what to do. */
+export const lookupTooLate = (span: Span, name: string, why: string, help: string): Diagnostic =>
+  diagnostic('LP2104', span, `An event has to wait for what the table "${name}" answers. ${why}`, { help })
+
 /** `fix`: the conversion of the key to text, as it would be written, where that would do. */
 export const wrongKeyType = (
   span: Span,

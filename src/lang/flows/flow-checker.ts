@@ -1,4 +1,5 @@
 /** The state of checking all flows of a pipeline: what was typed already, and what is being typed. */
+import type { StatefulUse } from '../../ir/stateful.ts'
 import type { FlowDeclaration } from '../ast.ts'
 import type { BoundSource } from '../binding/bound-connector.ts'
 import type { BoundTable } from '../bound-table.ts'
@@ -9,7 +10,7 @@ import type { Input, SinkTarget, TypedFlow } from '../stages/typed-flow.ts'
 /** A table, and the stream that feeds it. */
 export interface FlowTable {
   readonly table: BoundTable
-  readonly feed?: { readonly input: Input; readonly timed: boolean }
+  readonly feed?: { readonly input: Input; readonly timed: boolean; readonly use: StatefulUse }
 }
 
 export interface FlowChecker {

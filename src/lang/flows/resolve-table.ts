@@ -2,6 +2,8 @@
 
 import { nearest } from '../../core/nearest.ts'
 import { unknownSource } from '../../diagnostics/messages/names.ts'
+import { tableFeedsItself } from '../../diagnostics/messages/tables.ts'
+import type { StatefulUse } from '../../ir/stateful.ts'
 import type { TableProblem, TableShape, TableSpec } from '../../operators/contract/table.ts'
 import type { Call, ConnectorDeclaration } from '../ast.ts'
 import { nameOf } from '../binding/bind-setting.ts'
@@ -41,7 +43,7 @@ function resolveOnce(
   const place = configPlace(session, entry.module)
   const spec = tableSpec(call, place)
   if (spec === undefined) return undefined
-  const stream = spec.feed && streamOf(call, spec, place, checker)
+  const stream = spec.feed && streamOf(call, spec, entry.name, place, checker)
   if (spec.feed !== undefined && stream?.input === undefined) return undefined
   const bound = bindTableSettings(call, spec, stream?.shape, place)
   if (bound === undefined) return undefined
@@ -59,7 +61,16 @@ function resolveOnce(
     waits: spec.waits?.(bound.settings) ?? false,
   }
   if (stream?.input === undefined) return { table }
-  return { table, feed: { input: stream.input, timed: stream.shape.stream?.timed ?? false } }
+  const timed = stream.shape.stream?.timed ?? false
+  return { table, feed: { input: stream.input, timed, use: feedingStage(table, session) } }
+}
+
+/** The stage that keeps the rows of a table which a stream feeds. */
+function feedingStage({ name, use, spec }: BoundTable, { catalog }: Session): StatefulUse {
+  const { stage } = spec.feed!
+  const settings = { ...use.settings, into: name }
+  const args = catalog.stages.get(stage)!.stateful!.inputs(settings as never)
+  return { name: stage, settings, args, feeds: name, lateRouted: false }
 }
 
 /** One name for each table of the pipeline, also of files that the main one does not use itself. */
@@ -72,6 +83,7 @@ function planName(entry: Entry<ConnectorDeclaration>, session: Session): string 
 function streamOf(
   call: Call,
   spec: TableSpec,
+  table: string,
   place: Place,
   checker: FlowChecker,
 ): ResolvedInput | undefined {
@@ -92,6 +104,16 @@ function streamOf(
       .filter(([, { declaration }]) => ['source', 'stream', 'routed'].includes(declaration.kind))
       .map(([one]) => one)
     report(place, unknownSource(span, name, nearest(name, known), known))
+    return undefined
+  }
+  const { declaration } = entry
+  if (
+    declaration.kind === 'stream' &&
+    declaration.flow.kind === 'flow' &&
+    checker.flows.get(declaration.flow) === 'pending'
+  ) {
+    place.session.used.add(entry)
+    report(place, tableFeedsItself(span, table, name))
     return undefined
   }
   const read: Call = {

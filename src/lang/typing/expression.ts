@@ -10,7 +10,7 @@ import {
 import type { Expr } from '../../ir/expression.ts'
 import { anyType, listOf, nullType, recordOf, stringType } from '../../ir/type.ts'
 import { joinTypes } from '../../operators/contract/join-types.ts'
-import type { Case, Expression, Literal, RecordLiteral, Template } from '../ast.ts'
+import type { Case, Expression, Literal, Range, RecordLiteral, Template } from '../ast.ts'
 import { typeDollar, typeField, typeIndex, typeMember, typeMeta } from './access.ts'
 import { typeCall } from './call.ts'
 import { typeCondition } from './condition.ts'
@@ -82,9 +82,21 @@ function typeNode(node: Expression, place: Place): Expr {
       report(place, lambdaOutOfPlace(node.span))
       return unknownExpr(node.span)
     case 'range':
+      // `backoff: 1s..60s` in a setting.
+      if (place.rates && place.phase === 'config') return typeSpread(node, place)
       report(place, rangeOutOfPlace(node.span))
       return unknownExpr(node.span)
   }
+}
+
+/** A range as a setting: a record of its ends, which a setting that takes one knows. */
+function typeSpread(node: Range, place: Place): Expr {
+  const ends = [['from', node.from] as const, ['to', node.to] as const].map(([key, end]) => ({
+    key,
+    value: end === undefined ? constant(null, node.span) : typeExpression(end, place),
+  }))
+  const type = recordOf(new Map(ends.map(({ key, value }) => [key, value.type])))
+  return fold({ op: 'record', entries: ends, type, span: node.span }, place.session.run)
 }
 
 function typeThis(node: Expression, place: Place): Expr {

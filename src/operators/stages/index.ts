@@ -10,6 +10,7 @@ import { fill } from './fill.ts'
 import { ifStage } from './if.ts'
 import { join } from './join.ts'
 import { keep } from './keep.ts'
+import { latest } from './latest.ts'
 import { limit } from './limit.ts'
 import { lookup } from './lookup.ts'
 import { metric } from './metric.ts'
@@ -53,4 +54,5 @@ export const stages: readonly StageSpec[] = [
   top,
   unnest,
   lookup,
+  latest,
 ].map((stage) => anySpec<StageSpec>(stage))

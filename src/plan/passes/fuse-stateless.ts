@@ -54,6 +54,7 @@ function growTrees(plan: LogicalPlan, fused: boolean): Segment[] {
 
   /** Does anything come of it? */
   const isRead = (node: StatefulNode): boolean =>
+    node.use.feeds !== undefined ||
     follow({ node: node.id, port: 'out' }) !== null ||
     (node.use.lateRouted && follow({ node: node.id, port: 'late' }) !== null)
 
@@ -91,9 +92,13 @@ function growTrees(plan: LogicalPlan, fused: boolean): Segment[] {
   return plan.nodes.flatMap((node) => {
     if (node.op !== 'source' && node.op !== 'stateful') return []
     const tree = follow({ node: node.id, port: 'out' })
-    return tree === null ? [] : [{ source: node.id, tree }]
+    if (tree !== null) return [{ source: node.id, tree }]
+    return node.op === 'stateful' && node.use.feeds !== undefined ? [{ source: node.id, tree: nowhere }] : []
   })
 }
+
+/** Behind a stage that sends nothing. */
+const nowhere: Tree = { steps: [], end: { kind: 'fan', branches: [] } }
 
 /** A fan right behind a fan is one fan. */
 const flatten = (tree: Tree): readonly Tree[] =>

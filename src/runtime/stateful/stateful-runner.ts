@@ -135,7 +135,9 @@ export class StatefulRunner implements Inlet, Producer {
     }
   }
 
-  readonly saturated = (): boolean => this.#options.segment.saturated()
+  /** Rows of a table are read by others than those behind it. */
+  readonly saturated = (): boolean =>
+    this.#options.node.use.feeds === undefined && this.#options.segment.saturated()
 
   /** Nothing is under way here or outside, so a cut may pass. */
   get isQuiet(): boolean {
