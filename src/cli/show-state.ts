@@ -47,14 +47,14 @@ async function directoryOf(
 }
 
 function stateText(directory: string, content: StateContent): string {
-  const { epoch, instance, states, positions, sinks, deliveries, files } = content
+  const { epoch, plan, instance, states, positions, sinks, deliveries, files } = content
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   const rows = (kept: readonly KeptRow[]): string[] =>
     kept.map(({ owner, key, value }) => `  ${owner}  ${key}  ${toJson(value)}`)
   const part = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ['', title, ...lines]
   return `${[
-    `${directory}: epoch ${epoch}, ${byteText(bytes)}, instance ${instance}`,
+    `${directory}: epoch ${epoch}, ${byteText(bytes)}, instance ${instance}, plan ${plan.slice(0, 12)}`,
     ...part(
       'stages',
       states.map(
@@ -79,6 +79,7 @@ function stateJson(directory: string, content: StateContent): string {
     directory,
     instance: content.instance,
     epoch: content.epoch,
+    plan: content.plan,
     stages: content.states.map(({ uid, name, keys, bytes }) => ({ uid, state: name, keys, bytes })),
     positions: content.positions.map(({ owner, key, value }) => ({ source: owner, partition: key, value })),
     sinks: rows(content.sinks, 'sink'),

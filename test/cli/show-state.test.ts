@@ -58,7 +58,7 @@ test('what a pipeline has kept is listed: epoch, stages with keys, positions, fi
   expect(first.code).toBe(0)
   const { code, out } = await command('state', '--state', state)
   expect(code).toBe(0)
-  expect(out).toMatch(/: epoch \d+, .* instance [0-9a-f-]{36}\n/)
+  expect(out).toMatch(/: epoch \d+, .* instance [0-9a-f-]{36}, plan [0-9a-f]{12}\n/)
   expect(out).toMatch(/\nstages\n {2}\S.*aggregate.* 2 keys, /)
   expect(out).toMatch(/\nsources\n {2}log .*\{"/)
   expect(out).toMatch(/\nfiles\n {2}epoch-000001\.log {2}\d+ B\n/)

@@ -9,6 +9,7 @@ import { FoldedLog } from '../../src/runtime/epoch/folded-log.ts'
 import { inspectState } from '../../src/runtime/epoch/inspect-state.ts'
 import { openDatabase } from '../../src/runtime/epoch/open-database.ts'
 import { replayLog } from '../../src/runtime/epoch/replay-log.ts'
+import { resetState } from '../../src/runtime/epoch/reset-state.ts'
 import { SqliteState } from '../../src/runtime/epoch/sqlite-state.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-counting-'))
@@ -93,6 +94,20 @@ test.each(crashPoints.filter((point) => point !== 'sink intended' && point !== '
   },
   60_000,
 )
+
+test('killed three times before a decision, it is refused with its position, and goes on when told to', async () => {
+  const state = join(base, 'poison')
+  expect((await start(state, 'after decision:1').ended).signal).toBe('SIGKILL')
+  for (let i = 0; i < 3; i++) expect((await start(state, 'cut:1').ended).signal).toBe('SIGKILL')
+  const refused = await start(state).ended
+  expect(refused.code).toBe(3)
+  expect(refused.errors).toMatch(
+    /killed 3 times before it could finish the epoch after 1; .*partition .* from /,
+  )
+  await resetState(state, 'starts')
+  expect(await start(state).ended).toMatchObject({ code: 0 })
+  expect((await remembered(state)).counts).toEqual(expected.counts)
+}, 60_000)
 
 test('killed at random moments, it remembers the same', async () => {
   const state = join(base, 'random')

@@ -53,6 +53,8 @@ export interface EpochOptions {
   /** Stages whose state in the log is given up with the first epoch. */
   readonly forgotten: readonly string[]
   readonly signatures: ReadonlyMap<string, string>
+  /** Hash of the plan. */
+  readonly plan: string
   readonly sources: readonly EpochSource[]
   readonly sinks: readonly EpochSink[]
   readonly graph: EpochGraph
@@ -301,7 +303,7 @@ export class Epochs {
 
   #decide({ epoch, positions, times, ledger }: Pending): void {
     if (this.#isBroken) return
-    const { store, signatures, sinks, crashPoint } = this.#options
+    const { store, signatures, plan, sinks, crashPoint } = this.#options
     crashPoint('before decision')
     store.decide({
       epoch,
@@ -310,6 +312,7 @@ export class Epochs {
       sinks: this.#progress.rows,
       ledger: ledger.rows(),
       signatures,
+      plan,
       log: this.#compaction?.segments ?? [],
     })
     this.#pending = undefined

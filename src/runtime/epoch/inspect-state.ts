@@ -20,6 +20,8 @@ export interface StateContent {
   readonly instance: string
   /** The last decided epoch. */
   readonly epoch: number
+  /** Hash of the plan that decided it. */
+  readonly plan: string
   readonly states: readonly FoldedSize[]
   readonly positions: readonly KeptRow[]
   readonly sinks: readonly KeptRow[]
@@ -44,6 +46,7 @@ export async function inspectState(directory: string): Promise<StateContent> {
     return {
       instance: store.instance,
       epoch: store.epoch,
+      plan: store.plan,
       states: [...folded.sizes()],
       positions: rows('position_rows', store.positions),
       sinks: rows('sink_rows', store.sinkRows),

@@ -33,6 +33,8 @@ export async function openDatabase(
     // EXCLUSIVE keeps the lock that the first write takes until the database is closed.
     database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL')
     database.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'OFF'}; BEGIN IMMEDIATE`)
+    const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+    if (check !== 'ok') throw stateDamaged(directory, 'state.db', String(check))
     first(database)
     database.exec('COMMIT')
     return database

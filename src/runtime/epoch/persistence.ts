@@ -11,6 +11,7 @@ import { EpochLog } from './epoch-log.ts'
 import { Epochs } from './epochs.ts'
 import { FoldedLog } from './folded-log.ts'
 import { LedgerCut, restoreLedger } from './ledger-cut.ts'
+import { planHash } from './plan-hash.ts'
 import { replayLog } from './replay-log.ts'
 import type { StateStore } from './state-store.ts'
 import { compareStages, signaturesOf, stateWithoutPlace } from './take-over.ts'
@@ -105,6 +106,7 @@ export class Persistence {
       states: this.states,
       forgotten: this.#forgotten,
       signatures: this.#signatures,
+      plan: planHash(this.#plan),
       sources: graph.sources.map((source) => ({
         name: source.name,
         position: source.position,

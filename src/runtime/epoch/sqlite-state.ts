@@ -50,6 +50,11 @@ export class SqliteState implements StateStore {
   readonly log = (): readonly Segment[] =>
     JSON.parse(readMeta(this.#database, 'log') ?? '[]') as readonly Segment[]
 
+  /** Hash of the plan that decided last; empty before any. */
+  get plan(): string {
+    return readMeta(this.#database, 'plan') ?? ''
+  }
+
   /** Who has rows in a table. */
   owners(table: RowTable): readonly string[] {
     return this.#database
@@ -72,8 +77,8 @@ export class SqliteState implements StateStore {
 
   readonly decide = (decision: Decision): void => {
     this.#transaction(() => {
-      const { epoch, log } = decision
-      writeMeta(this.#database, { epoch: String(epoch), log: JSON.stringify(log), starts: '0' })
+      const { epoch, log, plan } = decision
+      writeMeta(this.#database, { epoch: String(epoch), log: JSON.stringify(log), starts: '0', plan })
       this.#save('position_rows', decision.positions)
       this.#save('time_rows', decision.times)
       this.#save('sink_rows', decision.sinks)

@@ -25,6 +25,8 @@ export interface Decision {
   /** Signatures of the stages whose state the log holds, by uid. */
   readonly signatures: ReadonlyMap<string, string>
   readonly log: readonly Segment[]
+  /** Hash of the plan that ran. */
+  readonly plan: string
 }
 
 /** Where a pipeline keeps what it must know after a restart: one owner, one directory. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { RunError } from '../../../src/core/run-error.ts'
@@ -183,4 +183,18 @@ test('state that was given up is gone', async () => {
   await log.append([...out.take(), ...blocks(2, { b: 'two' })], 2)
   await log.close()
   expect(await folded(directory, log.segments)).toEqual({ b: 'two' })
+})
+
+test('a write that failed is done again at the same place', async () => {
+  const directory = folder()
+  const log = await EpochLog.open(store([], 0), directory, true)
+  await log.append(blocks(1, { a: 'one' }), 1)
+  // What a full disk leaves: the first part of the blocks, and an error.
+  const path = join(directory, log.segments[0]!.file)
+  appendFileSync(path, blocks(1, { b: 'two', c: 'x'.repeat(100) })[0]!.subarray(0, 50))
+  await log.append(blocks(1, { b: 'two', c: 'x'.repeat(100) }), 1)
+  await log.sync()
+  await log.close()
+  expect(await folded(directory, log.segments)).toEqual({ a: 'one', b: 'two', c: 'x'.repeat(100) })
+  await expect(log.append(blocks(2, { d: 'late' }), 2)).rejects.toThrow('closed')
 })

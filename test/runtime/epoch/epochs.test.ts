@@ -21,6 +21,8 @@ function setUp() {
   const ledger = new Ledger()
   let [offset, told, fullFor, isQuiet, held] = [0, 0, 0, true, 0]
   const abandon = new AbortController()
+  /** Milliseconds, and by how many each look at the stopwatch is later. */
+  let [watch, costs] = [0, 0]
   const epochs = new Epochs({
     store: {
       ...store,
@@ -35,6 +37,7 @@ function setUp() {
     states: new KeptStates(false),
     forgotten: [],
     signatures: new Map(),
+    plan: 'p',
     sources: [
       {
         name: 'source0',
@@ -62,7 +65,7 @@ function setUp() {
     interval: second,
     clock,
     random: () => 0,
-    stopwatch: () => clock.now() / 1000,
+    stopwatch: () => (watch += costs),
     logger: {
       info: () => {},
       warn: (message, details) => void words.push(`${details?.['code']} ${message}`),
@@ -94,6 +97,9 @@ function setUp() {
       isQuiet = is
     },
     held: () => held,
+    cost: (milliseconds: number) => {
+      costs = milliseconds
+    },
   }
 }
 
@@ -254,4 +260,19 @@ test('an epoch that waits for room when the run is given up is not decided', asy
   abandon.abort()
   await clock.advance(20 * second)
   expect(words.filter((word) => /decided|failed/.test(word))).toEqual([])
+})
+
+test('epochs that hold up the stream come less often: a tenth of the time at the most', async () => {
+  const { clock, words, pass, move, cost } = setUp()
+  cost(300)
+  move(10)
+  await clock.advance(second)
+  await pass('sink0', 1)
+  await pass('sink1', 1)
+  words.splice(0)
+  move(20)
+  await clock.advance(2.9 * second)
+  expect(words).toEqual([])
+  await clock.advance(0.2 * second)
+  expect(words).toEqual(['barrier 2 at 20'])
 })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
@@ -29,6 +29,7 @@ const decision = (epoch: number, more: Partial<Decision> = {}): Decision => ({
   ledger: new Map(),
   signatures: new Map(),
   log: [],
+  plan: 'p',
   ...more,
 })
 
@@ -106,6 +107,20 @@ test('a path that is a file is refused', async () => {
   const at = join(folder(), 'file')
   writeFileSync(at, '')
   await expect(open(at)).rejects.toMatchObject({ code: 'LP5003' })
+})
+
+test('a state.db that is cut short at any page is told', async () => {
+  const at = folder()
+  const state = await open(at)
+  const rows = new Map(Array.from({ length: 300 }, (_, i) => [`p${i}`, { text: 'x'.repeat(100) }]))
+  state.decide(decision(1, { positions: new Map([['log', rows]]) }))
+  state.close()
+  const path = join(at, 'state.db')
+  const whole = readFileSync(path)
+  for (let length = 4096; length < whole.length; length += 4096) {
+    writeFileSync(path, whole.subarray(0, length))
+    await expect(open(at)).rejects.toMatchObject({ code: 'LP5402' })
+  }
 })
 
 test('a newer form is told', async () => {
