@@ -47,11 +47,13 @@ function onFirstUse(path) {
     .map((name) =>
       typeof real[name] === 'function'
         ? `export function ${name}(...args) { return new.target ? Reflect.construct(load().${name}, args) : load().${name}(...args) }`
-        : `export const ${name} = /* @__PURE__ */ new Proxy({}, { get: (_, key) => load().${name}[key] })`,
+        : `export const ${name} = /* @__PURE__ */ new Proxy({}, { get: (_, key) => memberOf(load().${name}, key) })`,
     )
   return [
     'let loaded',
     `const load = () => (loaded ??= process.getBuiltinModule('node:${path}'))`,
+    // A method must not be called on the proxy.
+    "const memberOf = (of, key) => (typeof of[key] === 'function' ? of[key].bind(of) : of[key])",
     'export default /* @__PURE__ */ new Proxy({}, { get: (_, key) => load()[key] })',
     ...exported,
   ].join('\n')

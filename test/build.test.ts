@@ -1,8 +1,15 @@
 /** The bundle does what the sources do. */
 import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { EpochLog } from '../src/runtime/epoch/epoch-log.ts'
+import { BlockWriter } from '../src/runtime/epoch/log-blocks.ts'
+import type { Segment } from '../src/runtime/epoch/state-store.ts'
+import { memoryStore } from './support/follow-files.ts'
 
 const root = join(import.meta.dirname, '..')
 // Inside the package, where the bundle finds its pages.
@@ -70,4 +77,27 @@ test('plugins find the contracts in it', async () => {
   })
   expect(spec.kind).toBe('group_aggregator')
   expect(new door.Duration(5).micros).toBe(5)
+})
+
+test('the thread that compacts the epoch log runs from a file of its own', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'logpipe-build-'))
+  const segments: Segment[] = []
+  const log = await EpochLog.open({ ...memoryStore(), log: () => segments }, directory, false)
+  const blocks = new BlockWriter(1)
+  blocks.state('main/aggregate/1', 'windows')
+  blocks.put('t', 'k', Buffer.from('entry'))
+  await log.append(blocks.take(), 1)
+  await log.close()
+  const workerData = {
+    directory,
+    segments: log.segments,
+    instance: 'memory',
+    epoch: 1,
+    number: 2,
+    isSynced: false,
+  }
+  const worker = new Worker(join(out, 'compact-worker.js'), { workerData })
+  const [answer] = await once(worker, 'message')
+  rmSync(directory, { recursive: true })
+  expect(answer).toMatchObject({ base: { file: 'base-000002.log' } })
 })

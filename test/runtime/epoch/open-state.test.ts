@@ -220,3 +220,15 @@ test('a transaction that finds no room may be tried again and has written nothin
   expect(state.positions('log').size).toBe(1)
   state.close()
 })
+
+test.each([
+  ['power', 2],
+  ['process', 0],
+] as const)(
+  'with "durability: %s" SQLite waits for the disk accordingly',
+  async (durability, synchronous) => {
+    const database = await openDatabase(folder(), { durability, create: true }, () => {})
+    expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous })
+    database.close()
+  },
+)
