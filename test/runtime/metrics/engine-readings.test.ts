@@ -23,7 +23,7 @@ test('every counter of the ledger is among the metrics, with its node and stage'
   })
   const samples = readings.flatMap(({ samples: of }) => of)
   expect(samples.map(({ value }) => value).sort()).toEqual(names.map((_, i) => 1000 + i).sort())
-  for (const { labels } of samples) expect(labels).toMatchObject({ node: 's/step#1', stage: 'where' })
+  for (const { labels } of samples) expect(labels).toMatchObject({ node: 's/where#1', stage: 'where' })
 })
 
 test('each metric is named after the conventions of Prometheus', async () => {
