@@ -128,8 +128,8 @@ function bindChoice(node: Expression, name: string, param: Param, place: Place):
   if (word === undefined) {
     const value = constantOf(typeExpression(node, { ...place, phase: 'config' }))
     if (value === undefined) return undefined
-    // `mode: 5424` is a word of digits.
-    if (typeof value === 'boolean' || typeof value === 'number') word = String(value)
+    // `mode: 5424` is a word of digits, and so is the word of `failed: null` a value elsewhere.
+    if (value === null || typeof value === 'boolean' || typeof value === 'number') word = String(value)
     else if (typeof value !== 'string') {
       report(
         place,

@@ -79,7 +79,7 @@ export interface TableSpec<P extends Params = Params> {
   readonly details: string
   /** At least one complete pipeline. */
   readonly examples: readonly { readonly title: string; readonly pipe: string }[]
-  /** The same key may have another answer in another run, or later in the same one. Absent: never. */
+  /** False: the same key may have another answer in another run, or later in the same one. Absent: it never has. */
   readonly reproducible?: (settings: Settings<P>) => boolean
   /** Events wait for its answers, or are refused where one fails: lookups are asked for before they are read. Absent: never. */
   readonly waits?: (settings: Settings<P>) => boolean

@@ -36,7 +36,7 @@ export const latest = defineTable({
   },
   positional: ['stream'],
   details:
-    'An answer is the whole event. A lookup sees what was handled before it: an event does not find itself, and between streams from different sources it is their arrival that counts. Of events with a time, one that is older than what is remembered takes no place. What is remembered is kept over restarts.',
+    'An answer is the whole event. A lookup sees what was handled before it: an event does not find itself unless it has waited for another table on its way, and between streams from different sources it is their arrival that counts. Of events with a time, one that is older than what is remembered takes no place. What is remembered is kept over restarts.',
   examples: [
     {
       title: 'Trades with the price that was told last',

@@ -18,10 +18,11 @@ export interface Variation {
 /** All that is not reproducible in a plan, in its order. */
 export function variations(plan: LogicalPlan, catalog: Catalog): readonly Variation[] {
   const live = liveStages(plan, catalog)
+  const steady = steadyTables(plan, catalog)
   return plan.nodes.flatMap((node) => {
     const whys = [
       ...new Set([
-        ...expressionsAt(node).flatMap(expressionVaries),
+        ...expressionsAt(node).flatMap((expr) => expressionVaries(expr, steady)),
         ...usesOf(node).flatMap((use) => catalog.stages.get(use.name)?.varies?.(use.settings as never) ?? []),
         ...(node.op === 'stateful' ? statefulVaries(node, plan, catalog, live.has(node)) : []),
         ...ownVariations(node),
@@ -67,16 +68,27 @@ function liveStages(plan: LogicalPlan, catalog: Catalog): ReadonlySet<PlanNode> 
   return new Set(plan.nodes.filter(({ id }) => reached.has(id)))
 }
 
-function expressionVaries(expr: Expr): readonly string[] {
+/** Tables that answer the same in every run. */
+const steadyTables = ({ tables = [] }: LogicalPlan, catalog: Catalog): ReadonlySet<string> =>
+  new Set(
+    tables
+      .filter(({ use }) => {
+        const spec = catalog.tables.get(use.name)
+        return spec !== undefined && (spec.reproducible?.(use.settings as never) ?? true)
+      })
+      .map(({ name }) => name),
+  )
+
+function expressionVaries(expr: Expr, steady: ReadonlySet<string>): readonly string[] {
   const own =
     expr.op === 'call' && !expr.callable.deterministic
       ? [`calls "${expr.callable.name}"`]
-      : expr.op === 'lookup'
+      : expr.op === 'lookup' && !steady.has(expr.table)
         ? [`looks into the table "$${expr.table}" as it is at that moment`]
         : expr.op === 'meta' && expr.name === 'received'
           ? ['reads "@received", the time of arrival']
           : []
-  return [...own, ...childrenOf(expr).flatMap(expressionVaries)]
+  return [...own, ...childrenOf(expr).flatMap((child) => expressionVaries(child, steady))]
 }
 
 function expressionsAt(node: PlanNode): readonly Expr[] {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { catalog } from '../../../src/operators/catalog.ts'
 import { renderPromises } from '../../../src/plan/delivery/render-promises.ts'
 import { variations } from '../../../src/plan/delivery/variations.ts'
+import { planOf } from '../../support/compile-text.ts'
 import { compileExample } from '../../support/diagnostic-page.ts'
 
 async function told(text: string) {
@@ -55,5 +56,15 @@ test('stages without event time, lenient lateness and idle inputs are told', asy
   expect(live.map(({ whys }) => whys.map((why) => why.slice(0, 18)))).toEqual([
     ['takes late events ', 'goes on without an'],
     ['drops events when '],
+  ])
+})
+
+test('a lookup varies where the table may answer another thing, and not where it cannot', async () => {
+  const plan = await planOf(
+    'table a = inline({x: 1})\ntable b = csv("none.csv", key: k)\ntable c = csv("none.csv", key: k, reload: 1m)\nfrom generate("x", count: 1) | set p = $a[message], q = $b[message], r = $c[message] | to stdout',
+  )
+  const clauses = variations(plan, catalog).flatMap(({ whys }) => whys)
+  expect(clauses.filter((why) => why.includes('table'))).toEqual([
+    'looks into the table "$c" as it is at that moment',
   ])
 })

@@ -1,5 +1,6 @@
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { RunningTable } from '../../../src/operators/contract/table.ts'
 import { readRecords, runPipe, testFolder, writeLines } from '../../support/run-pipe.ts'
 
@@ -111,4 +112,31 @@ test('a field that only a lookup reads is read', async () => {
   const { out, plan } = await run({ stages: 'keep team = $owners[host].team', events })
   expect(out.map(({ team }) => team)).toEqual(['core', null, null])
   expect(plan.nodes[0]).toMatchObject({ wanted: new Set(['host']) })
+})
+
+test('a table is read anew while the pipeline runs', async () => {
+  const folder = testFolder()
+  const owners = writeLines(folder, 'owners.csv', ['host,team', 'a,old'])
+  const input = writeLines(folder, 'in.ndjson', ['{"host":"a","n":1}'])
+  const out = join(folder, 'out.ndjson')
+  const stop = new AbortController()
+  const running = runPipe(
+    `pipeline t { checkpoint: off }
+table owners = csv(${JSON.stringify(owners)}, key: host, reload: 100ms)
+from file(${JSON.stringify(input)}, format: json) | set team = $owners[host].team | keep n, team | to file(${JSON.stringify(out)})`,
+    { options: { untilEof: false, stop: stop.signal } },
+  )
+  await vi.waitFor(() => expect(readRecords(out)).toEqual([{ n: 1, team: 'old' }]), 10_000)
+  writeLines(folder, 'owners.csv', ['host,team', 'a,new'])
+  let n = 1
+  await vi.waitFor(
+    () => {
+      n += 1
+      appendFileSync(input, `${JSON.stringify({ host: 'a', n })}\n`)
+      expect(readRecords(out).at(-1)).toMatchObject({ team: 'new' })
+    },
+    { timeout: 20_000, interval: 100 },
+  )
+  stop.abort()
+  await running
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Duration, type Value } from '../../../../src/core/value.ts'
 import { readRetry } from '../../../../src/operators/tables/http/retry-setting.ts'
+import { planOf } from '../../../support/compile-text.ts'
 
 const s = (seconds: number): Duration => new Duration(seconds * 1e6)
 
@@ -26,4 +27,11 @@ test.each([
   [{ tries: 3 }, '"retry" knows "max", "backoff" and "status", not "tries".'],
 ] as readonly (readonly [Record<string, Value>, string])[])('%j is refused', (setting, message) => {
   expect(readRetry(setting)).toBe(message)
+})
+
+test('a range of durations may be a setting, and "null" a word', async () => {
+  const text = `table users = http("http://127.0.0.1/\${key}", retry: {max: 8, backoff: 2s..30s, status: [429, 503]}, failed: null)
+from stdin(format: json) | set it = $users[id] | to stdout`
+  const { settings } = (await planOf(text)).tables![0]!.use
+  expect(settings).toMatchObject({ failed: 'null', retry: { backoff: { from: s(2), to: s(30) } } })
 })
