@@ -21,7 +21,7 @@ export const routeWithoutElse = (span: Span): Diagnostic =>
 
 export const notInIf = (span: Span, stage: string): Diagnostic =>
   diagnostic('LP4004', span, `The stage "${stage}" cannot stand in "if".`, {
-    help: 'Only "where", "set", "keep", "drop", "rename", "parse", "reject" and "if" can; send other work to a stream of its own by "route".',
+    help: 'Only "where", "set", "keep", "drop", "rename", "parse", "reject", "metric" and "if" can; send other work to a stream of its own by "route".',
   })
 
 export const streamEndsInRoute = (
