@@ -1,5 +1,7 @@
 import type { Work } from '../work.ts'
 import { checkStart } from './check-start.ts'
+import { dedupeKeys } from './dedupe-keys.ts'
+import { slidingWindows, tumblingWindows } from './event-windows.ts'
 import { idleLatency } from './idle-latency.ts'
 import { jsonFilter } from './json-filter.ts'
 import { jsonRewrite } from './json-rewrite.ts'
@@ -15,6 +17,9 @@ export const works: readonly Work[] = [
   jsonFilter,
   jsonRewrite,
   sshdGrok,
+  tumblingWindows,
+  slidingWindows,
+  dedupeKeys,
   memory,
   checkStart,
   idleLatency,
