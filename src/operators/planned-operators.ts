@@ -10,8 +10,8 @@ export const plannedSources = names(`
 `)
 
 export const plannedSinks = names(`
-  exec tcp udp syslog kafka elasticsearch hdfs
-  s3 otlp loki prometheus_remote influx sql redis mqtt nats email
+  tcp udp syslog kafka elasticsearch hdfs
+  s3 otlp loki prometheus_remote influx sql redis mqtt nats
 `)
 
 export const plannedTables = names('csv json inline http mmdb latest sql redis dns')

@@ -54,4 +54,8 @@ export const runCodes = {
   LP5490: { title: 'a server cannot be reached', severity: 'error' },
   LP5491: { title: 'a server asks to come again later', severity: 'error' },
   LP5492: { title: 'a server refuses events', severity: 'error' },
+  LP5493: { title: 'a mail cannot be sent now', severity: 'error' },
+  LP5494: { title: 'the mail server refuses', severity: 'error' },
+  LP5495: { title: 'a program has ended', severity: 'error' },
+  LP5496: { title: 'a program cannot be started', severity: 'error' },
 } as const satisfies Record<string, CodeEntry>

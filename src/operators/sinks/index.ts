@@ -1,12 +1,14 @@
 import { anySpec } from '../contract/catalog.ts'
 import type { SinkSpec } from '../contract/sink.ts'
 import { discard } from './discard.ts'
+import { email } from './email.ts'
+import { exec } from './exec.ts'
 import { file } from './file.ts'
 import { http } from './http.ts'
 import { stderr } from './stderr.ts'
 import { stdout } from './stdout.ts'
 
 /** All sinks. */
-export const sinks: readonly SinkSpec[] = [stdout, stderr, file, discard, http].map((spec) =>
+export const sinks: readonly SinkSpec[] = [stdout, stderr, file, discard, http, email, exec].map((spec) =>
   anySpec<SinkSpec>(spec),
 )

@@ -1,0 +1,50 @@
+import { param } from '../contract/params.ts'
+import { defineSink, noRows } from '../contract/sink.ts'
+import { ChildProcess } from './exec/child-process.ts'
+import { findProgram } from './exec/find-program.ts'
+
+export const exec = defineSink({
+  name: 'exec',
+  summary: 'Feeds events to the standard input of a program.',
+  since: '0.1.0',
+  params: {
+    command: param.texts({
+      doc: 'The program and its arguments, one text each; no shell reads them. Only the program is ever shown.',
+      required: true,
+      // Arguments may hold what nobody else is to read.
+      shown: (value) => `[${JSON.stringify([value].flat()[0] ?? '')}, …]`,
+    }),
+    timeout: param.duration({
+      doc: 'At the end the program has so long to finish, then it is ended.',
+      default: '10s',
+      min: 1000,
+    }),
+  },
+  positional: ['command'],
+  examples: [
+    {
+      title: 'Each error to a program of your own',
+      pipe: 'from stdin(format: json) | where level == "error" | to exec(["notify", "--quiet"])',
+    },
+  ],
+  format: 'json',
+  check({ command }) {
+    if (command === undefined || (command.length > 0 && command[0] !== '')) return undefined
+    return {
+      param: 'command',
+      message: 'The setting "command" names no program.',
+      help: 'Write the program first, as in ["notify", "--quiet"].',
+    }
+  },
+  async open({ command, timeout }, { name, clock, log }) {
+    const child = new ChildProcess({ command, title: `exec sink "${name}"`, timeout, clock, log })
+    await child.start()
+    return {
+      write: (pieces) => child.write(pieces.map(({ buffer, start, end }) => buffer.subarray(start, end))),
+      flush: () => Promise.resolve(noRows),
+      close: () => child.close(),
+    }
+  },
+  // To start a program only to see whether it can be started might do what it is made for.
+  probe: ({ command }) => findProgram(command[0]!, 'exec sink'),
+})
