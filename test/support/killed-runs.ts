@@ -19,10 +19,15 @@ interface Running {
 }
 
 /** Runs a pipeline file as a process, with its state in a folder; `crashAt`: a named point and its count. */
-export function startRun(folder: string, pipe: string, crashAt?: string): Running {
+export function startRun(
+  folder: string,
+  pipe: string,
+  crashAt?: string,
+  more: readonly string[] = [],
+): Running {
   const child = spawn(
     process.execPath,
-    [entry, 'run', pipe, '--until-eof', '--state', join(folder, 'state'), '--stats-json', '--quiet'],
+    [entry, 'run', pipe, '--until-eof', '--state', join(folder, 'state'), '--stats-json', '--quiet', ...more],
     {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -85,7 +90,8 @@ export async function killedAtRandom(
   const outputs: Readonly<Record<string, string>>[] = []
   let path = prepare(folder, pipe)
   for (let left = kills; ; ) {
-    const run = startRun(folder, path)
+    // Three kills before the first decision look like an input that brings the process down.
+    const run = startRun(folder, path, undefined, ['--reset', 'starts'])
     const timer = left > 0 ? setTimeout(() => run.kill(), 200 + random() * 700) : undefined
     const { code, signal, errors, stats } = await run.ended
     clearTimeout(timer)
