@@ -10,9 +10,10 @@ interface Given {
   readonly events: readonly object[]
   readonly codegen?: boolean
   readonly more?: string
+  readonly strict?: boolean
 }
 
-async function run({ url, settings = '', stages, events, codegen = true, more = '' }: Given) {
+async function run({ url, settings = '', stages, events, codegen = true, more = '', strict = false }: Given) {
   const folder = testFolder()
   const input = writeLines(
     folder,
@@ -20,7 +21,7 @@ async function run({ url, settings = '', stages, events, codegen = true, more = 
     events.map((event) => JSON.stringify(event)),
   )
   const [out, rejects] = [join(folder, 'out.ndjson'), join(folder, 'rejects.ndjson')]
-  const text = `pipeline t { dead_letter: rejects }
+  const text = `pipeline t { dead_letter: rejects, strict: ${strict} }
 ${more}
 table users = http("${url}/\${key}", retry: {backoff: 1ms..2ms}${settings})
 sink rejects = file(${JSON.stringify(rejects)})
@@ -192,3 +193,18 @@ test('more events than may wait close the gate, and all of them come', async () 
   const { out } = await run({ url, events })
   expect(out.map(({ id }) => id)).toEqual(events.map(({ id }) => id))
 })
+
+test.each([true, false])(
+  'what is wrong with a key is told once, by the stage that reads it, with generated code (%s)',
+  async (codegen) => {
+    const { url, requests } = await serve(named)
+    const events = ids('x', 1)
+    const stages = 'set name = $users[id + 1].name'
+    const { out, counters } = await run({ url, events, stages, codegen })
+    expect(out.map(({ name }) => name)).toEqual([null, 'user 2'])
+    expect(counters('lookup')).toMatchObject({ mismatches: 0, rejected: 0 })
+    const strict = await run({ url, events, stages, codegen, strict: true })
+    expect(strict.rejects).toMatchObject([{ code: 'LP5301', stage: 'set' }])
+    expect(requests).toEqual(['/2', '/2'])
+  },
+)

@@ -33,10 +33,13 @@ export function generateInlet(
       code.line(`${bound}[${i}] = null`)
       continue
     }
-    const rejects = onMismatch === 'reject' || env.strict
+    const ignores = onMismatch === 'ignore'
+    const rejects = !ignores && (onMismatch === 'reject' || env.strict)
+    const noted = ignores ? code.constant('m', generator.mismatchCount) : ''
     if (rejects && i > 0) checked = code.constant('m', generator.mismatchCount)
     if (isKey && expr.op === 'field' && expr.path.length === 1) fields.decodeAsKey(shape, expr.path[0]!)
     code.line(`${bound}[${i}] = ${value(expr, shape, generator.scope)}`)
+    if (ignores) code.line(`${generator.mismatchCount} = ${noted}`)
     if (!rejects) continue
     code.line(
       `if (${generator.mismatchCount} !== ${checked}) { ${generator.refuse(node, use.name, 'LP5301', generator.mismatchText)}; ${leave} }`,
