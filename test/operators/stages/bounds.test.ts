@@ -119,3 +119,23 @@ describe('a sequence', () => {
     expect([meta.sides!['a']!.line, meta.sides!['b']!.line]).toEqual([7, 8])
   })
 })
+
+describe('an aggregation', () => {
+  test.each(['session(gap: 5s)', 'session(gap: 5s, max: 1m)', 'rows(3)'])(
+    'over %s refuses new keys at "max_state", and goes on with those it knows',
+    async (window) => {
+      const stage = await open(`aggregate all = list(text) by k over ${window}`, 'max_state: 1KiB')
+      const text = 'x'.repeat(400)
+      for (const [i, k] of [...'aaaab'].entries())
+        stage.take(0, event(1 + i, { k, text }), at(1 + i, 1 + i))
+      for (let watermark = 2; watermark <= 5; watermark++) stage.advance(watermark * second)
+      for (const [i, k] of [...'cdefghijklmnopqr'].entries())
+        stage.take(0, event(6, { k, text }), at(6, 10 + i))
+      stage.take(0, event(6, { k: 'a', text }), at(6, 40))
+      expect(new Set(stage.refused.map(({ code }) => code))).toEqual(new Set(['LP5313']))
+      stage.advance(1000 * second)
+      expect(stage.sent.some(({ event: { k } }) => k === 'a')).toBe(true)
+      expect(stage.sent.length).toBeLessThan(15)
+    },
+  )
+})

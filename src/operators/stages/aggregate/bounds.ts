@@ -4,6 +4,12 @@ import type { Group, Groups } from './groups.ts'
 /** The code of a refusal because of a bound of state. */
 const tooMuch = 'LP5313'
 
+/** Bytes of an event that waits for the watermark, roughly: its states are those of one event. */
+const waitingBytes = 160
+
+/** The states of a group's parts. */
+type Held = readonly (readonly object[])[]
+
 /**
  * The bounds of a stage's state (protocol S6). At a bound, events with a key that is new to their window are refused; those of known keys go
  * on being counted, so that what comes out is right for the keys it names.
@@ -37,15 +43,16 @@ export class Bounds {
     return null
   }
 
-  added(group: Group): void {
+  /** See {@link grown} for what it holds. */
+  added(group: Group, held: Held = [group.states], waiting = 0): void {
     this.#count++
-    this.grown(group)
+    this.grown(group, held, waiting)
   }
 
-  /** Its states may have grown. */
-  grown(group: Group): void {
+  /** Its states may have grown: its own, or those of its parts (`held`); and so many events may be `waiting` in it. */
+  grown(group: Group, held: Held = [group.states], waiting = 0): void {
     if (this.#maxState === Number.POSITIVE_INFINITY) return
-    const size = this.#groups.size(group)
+    const size = this.#groups.size(group, held) + waiting * waitingBytes
     this.#bytes += size - group.bytes
     group.bytes = size
   }

@@ -163,11 +163,12 @@ export class Groups {
     return this.#aggregators.some((one, i) => one.isTruncated?.(states[i]!) === true)
   }
 
-  /** Bytes of memory, roughly. */
-  size(group: Group): number {
+  /** Bytes of memory, roughly: of a group with the states it holds, which are its own where it has no parts. */
+  size(group: Group, held: readonly (readonly object[])[]): number {
     let size = 120
     for (const key of group.keys) size += typeof key === 'string' ? 16 + key.length : 16
-    for (const [i, one] of this.#aggregators.entries()) size += one.size?.(group.states[i]!) ?? 48
+    for (const states of held)
+      for (const [i, one] of this.#aggregators.entries()) size += one.size?.(states[i]!) ?? 48
     return size
   }
 

@@ -121,7 +121,7 @@ export class OrderedWindows implements Windowing {
       if (refusal !== null) return refusal
       entry = { mark: 0, keys: groups.start(args).keys, states: [], bytes: 0, filling: null, atoms: [] }
       this.#table.set(key, entry)
-      bounds.added(entry)
+      bounds.added(entry, [])
     } else this.#table.touch(key, entry)
     const states = groups.startStates()
     groups.add(states, args, meta)
@@ -129,6 +129,7 @@ export class OrderedWindows implements Windowing {
     const atom: Atom = { time, source: origin.source, partition: origin.partition, line, isLast, states }
     if (context.timed) {
       entry.atoms.push(atom)
+      this.#measure(entry)
       this.#due.note(key, time)
     } else {
       this.#add(entry, { ...atom, time: context.clock.now() }, this.#waiting)
@@ -166,7 +167,8 @@ export class OrderedWindows implements Windowing {
 
   restored(): void {
     for (const [key, entry] of this.#table.entries()) {
-      this.#parts.bounds.added(entry)
+      this.#parts.bounds.added(entry, [])
+      this.#measure(entry)
       this.#noteDue(key, entry)
     }
   }
@@ -184,7 +186,15 @@ export class OrderedWindows implements Windowing {
     if (entry.filling === null && entry.atoms.length === 0) {
       this.#table.delete(key)
       this.#parts.bounds.removed(entry)
-    } else this.#noteDue(key, entry)
+      return
+    }
+    this.#measure(entry)
+    this.#noteDue(key, entry)
+  }
+
+  #measure(entry: KeyWindow): void {
+    const { filling, atoms } = entry
+    this.#parts.bounds.grown(entry, filling === null ? [] : [filling.states], atoms.length)
   }
 
   /** Without event time the clock tells when a window has waited for long enough. */

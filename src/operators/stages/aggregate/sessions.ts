@@ -72,10 +72,11 @@ export class Sessions implements Windowing {
       if (refusal !== null) return refusal
       entry = { mark: 0, keys: groups.start(args).keys, states: [], bytes: 0, sessions: [] }
       this.#table.set(key, entry)
-      bounds.added(entry)
+      bounds.added(entry, [])
     } else this.#table.touch(key, entry)
     const session = this.#join(entry, time)
     groups.add(session.states, args, meta)
+    bounds.grown(entry, statesOf(entry))
     this.#due.note(key, session.last + this.#gap)
     return 'absorbed'
   }
@@ -97,6 +98,7 @@ export class Sessions implements Windowing {
       if (entry.sessions.some(isOver)) {
         this.#table.touch(key, entry)
         entry.sessions = entry.sessions.filter((session) => !isOver(session))
+        this.#parts.bounds.grown(entry, statesOf(entry))
       }
       this.#due.note(key, Math.min(...entry.sessions.map(({ last }) => last + this.#gap)))
     }
@@ -105,7 +107,7 @@ export class Sessions implements Windowing {
 
   restored(): void {
     for (const [key, entry] of this.#table.entries()) {
-      this.#parts.bounds.added(entry)
+      this.#parts.bounds.added(entry, statesOf(entry))
       for (const { last } of entry.sessions) this.#due.note(key, last + this.#gap)
     }
   }
@@ -139,4 +141,8 @@ export class Sessions implements Windowing {
     const end = last + this.#gap
     return { boundary: end + 1, window: { start: first, end }, time: end - 1, final: true, keys, states }
   }
+}
+
+function statesOf({ sessions }: KeySessions): readonly (readonly object[])[] {
+  return sessions.map(({ states }) => states)
 }
