@@ -126,8 +126,7 @@ describe('an aggregation', () => {
     async (window) => {
       const stage = await open(`aggregate all = list(text) by k over ${window}`, 'max_state: 1KiB')
       const text = 'x'.repeat(400)
-      for (const [i, k] of [...'aaaab'].entries())
-        stage.take(0, event(1 + i, { k, text }), at(1 + i, 1 + i))
+      for (const [i, k] of [...'aaaab'].entries()) stage.take(0, event(1 + i, { k, text }), at(1 + i, 1 + i))
       for (let watermark = 2; watermark <= 5; watermark++) stage.advance(watermark * second)
       for (const [i, k] of [...'cdefghijklmnopqr'].entries())
         stage.take(0, event(6, { k, text }), at(6, 10 + i))
