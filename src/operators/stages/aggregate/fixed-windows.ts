@@ -5,6 +5,7 @@ import type { State, StateTable } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import type { Span } from './calendar.ts'
 import type { Group } from './groups.ts'
+import { addPaneGroup, addToGroup } from './keyed-groups.ts'
 import type { Due } from './row-output.ts'
 import type { Windowing, WindowingParts } from './windowing.ts'
 import { ZeroRows } from './zero-rows.ts'
@@ -50,24 +51,15 @@ export class FixedWindows implements Windowing {
   }
 
   take(args: readonly Value[], meta: Meta): Taken {
-    const { groups } = this.#parts
     const { time, watermark } = meta
-    const key = groups.keyOf(args)
+    const key = this.#parts.groups.keyOf(args)
     let isLate = true
     for (const window of this.#windowsAt(time)) {
       if (window.end <= watermark) continue
       isLate = false
       const table = this.#every === 0 ? window.table : this.#paneOf(window, Math.max(time, watermark))
-      let group = table.get(key)
-      if (group === undefined) {
-        const refusal = this.#parts.bounds.refusal()
-        if (refusal instanceof Refusal) return refusal
-        group = groups.start(args)
-        table.set(key, group)
-        this.#parts.bounds.added(group)
-      } else table.touch(key, group)
-      groups.add(group.states, args, meta)
-      this.#parts.bounds.grown(group)
+      const group = addToGroup(table, key, args, meta, this.#parts)
+      if (group instanceof Refusal) return group
     }
     return isLate ? 'late' : 'absorbed'
   }
@@ -142,18 +134,9 @@ export class FixedWindows implements Windowing {
 
   /** A pane is over: its groups become part of the window, and are sent as early results unless the window ends here as well. */
   #endPane(window: Open, end: number, due: Due[]): void {
-    const { groups, bounds } = this.#parts
     const pane = window.panes.get(end)!
     for (const [key, group] of pane.entries()) {
-      bounds.removed(group)
-      let whole = window.table.get(key)
-      if (whole === undefined) {
-        whole = groups.fresh(group.keys)
-        window.table.set(key, whole)
-        bounds.added(whole)
-      } else window.table.touch(key, whole)
-      groups.merge(whole.states, group.states)
-      bounds.grown(whole)
+      const whole = addPaneGroup(window.table, key, group, this.#parts)
       if (end === window.end) continue
       due.push({
         boundary: end,

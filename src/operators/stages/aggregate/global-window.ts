@@ -1,9 +1,11 @@
 import type { Value } from '../../../core/value.ts'
 import type { Meta } from '../../contract/row.ts'
+import { Refusal } from '../../contract/stage.ts'
 import type { State, StateKey } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import type { Group } from './groups.ts'
 import { KeptNumber } from './kept-number.ts'
+import { addPaneGroup, addToGroup } from './keyed-groups.ts'
 import type { Due } from './row-output.ts'
 import type { Windowing, WindowingParts } from './windowing.ts'
 
@@ -34,23 +36,14 @@ export class GlobalWindow implements Windowing {
   }
 
   take(args: readonly Value[], meta: Meta): Taken {
-    const { groups, bounds } = this.#parts
     const { time, watermark } = meta
     if (!(time <= this.#newest.value) && !Number.isNaN(time)) this.#newest.value = time
     const table = this.#state.table(
       this.#pane === 0 ? whole : String(this.#paneEnd(Math.max(time, watermark))),
     )
-    const key = groups.keyOf(args)
-    let group = table.get(key)
-    if (group === undefined) {
-      const refusal = bounds.refusal()
-      if (refusal !== null) return refusal
-      group = groups.start(args)
-      table.set(key, group)
-      bounds.added(group)
-    } else table.touch(key, group)
-    groups.add(group.states, args, meta)
-    bounds.grown(group)
+    const key = this.#parts.groups.keyOf(args)
+    const group = addToGroup(table, key, args, meta, this.#parts)
+    if (group instanceof Refusal) return group
     if (this.#pane === 0) this.#noteChange(key, group)
     return 'absorbed'
   }
@@ -105,25 +98,15 @@ export class GlobalWindow implements Windowing {
 
   /** Panes that the watermark has passed become part of the whole, in ascending order, each with its early results. */
   *#endPanes(watermark: number): Slices {
-    const { groups, bounds, output } = this.#parts
     const ends = [...this.#state.names()].filter((name) => name !== whole).map(Number)
     const table = this.#state.table(whole)
     for (const end of ends.filter((each) => each <= watermark).sort((a, b) => a - b)) {
       const due: Due[] = []
       for (const [key, pane] of this.#state.table(String(end)).entries()) {
-        bounds.removed(pane)
-        let group = table.get(key)
-        if (group === undefined) {
-          group = groups.fresh(pane.keys)
-          table.set(key, group)
-          bounds.added(group)
-        } else table.touch(key, group)
-        groups.merge(group.states, pane.states)
-        bounds.grown(group)
-        due.push(this.#row(group, end, end - 1, false))
+        due.push(this.#row(addPaneGroup(table, key, pane, this.#parts), end, end - 1, false))
       }
       this.#state.drop(String(end))
-      yield* output.send(due)
+      yield* this.#parts.output.send(due)
     }
   }
 

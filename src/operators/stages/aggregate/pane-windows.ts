@@ -1,9 +1,11 @@
 import type { Value } from '../../../core/value.ts'
 import type { Meta } from '../../contract/row.ts'
+import { Refusal } from '../../contract/stage.ts'
 import type { State, StateKey } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import type { Group } from './groups.ts'
 import { KeptNumber } from './kept-number.ts'
+import { addToGroup } from './keyed-groups.ts'
 import { PaneStack } from './pane-stack.ts'
 import type { Due } from './row-output.ts'
 import type { Windowing, WindowingParts } from './windowing.ts'
@@ -72,20 +74,9 @@ export class PaneWindows implements Windowing {
   }
 
   #add(name: string, args: readonly Value[], meta: Meta): Taken {
-    const { groups, bounds } = this.#parts
-    const table = this.#state.table(name)
-    const key = groups.keyOf(args)
-    let group = table.get(key)
-    if (group === undefined) {
-      const refusal = bounds.refusal()
-      if (refusal !== null) return refusal
-      group = groups.start(args)
-      table.set(key, group)
-      bounds.added(group)
-    } else table.touch(key, group)
-    groups.add(group.states, args, meta)
-    bounds.grown(group)
-    return 'absorbed'
+    const key = this.#parts.groups.keyOf(args)
+    const group = addToGroup(this.#state.table(name), key, args, meta, this.#parts)
+    return group instanceof Refusal ? group : 'absorbed'
   }
 
   /** The end of the first window that ends after an instant. */

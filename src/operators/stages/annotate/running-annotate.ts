@@ -7,6 +7,7 @@ import type { RunningStateful, Slices, StatefulContext, Taken } from '../../cont
 import { Bounds } from '../aggregate/bounds.ts'
 import { DueKeys } from '../aggregate/due-keys.ts'
 import { type Group, Groups } from '../aggregate/groups.ts'
+import { addToGroup } from '../aggregate/keyed-groups.ts'
 import { EventOrder } from '../order/event-order.ts'
 import { History } from './history.ts'
 
@@ -25,7 +26,7 @@ export class RunningAnnotate implements RunningStateful {
   readonly #history: History | undefined
   /** Sums since the beginning, where no window is named. */
   readonly #sums: ReturnType<typeof sumsOf> | undefined
-  readonly #bounds: Bounds
+  readonly #sumParts: { readonly groups: Groups; readonly bounds: Bounds }
   readonly #items: readonly { readonly name: string; readonly value: (row: Row) => Value }[]
   /** Microseconds after which a key that says nothing is forgotten. */
   readonly #patience: number
@@ -37,7 +38,7 @@ export class RunningAnnotate implements RunningStateful {
     this.#context = context
     this.#groups = new Groups(settings, context)
     this.#order = new EventOrder(context)
-    this.#bounds = new Bounds(settings, this.#groups)
+    this.#sumParts = { groups: this.#groups, bounds: new Bounds(settings, this.#groups) }
     this.#items = settings.items.map(({ name, value }) => ({ name, value: context.evaluate(value) }))
     if (window.kind === 'trailing' || window.kind === 'previous') {
       this.#history = new History(context, this.#groups, { count: window.count, span: window.span })
@@ -71,11 +72,11 @@ export class RunningAnnotate implements RunningStateful {
     const keyOf = (keys: readonly Value[]): StateKey => this.#groups.keyOf(keys)
     for (const { key, last } of this.#history?.restored(keyOf) ?? [])
       this.#due.note(key, last + this.#patience)
-    for (const [, group] of this.#sums?.entries() ?? []) this.#bounds.added(group)
+    for (const [, group] of this.#sums?.entries() ?? []) this.#sumParts.bounds.added(group)
   }
 
   bytes(): number {
-    return this.#bounds.bytes
+    return this.#sumParts.bounds.bytes
   }
 
   /** Sends one event on, or says why there is no room for its key. */
@@ -120,17 +121,8 @@ export class RunningAnnotate implements RunningStateful {
   }
 
   #overSums(key: StateKey, args: readonly Value[], meta: Meta): readonly object[] | Refusal {
-    let group = this.#sums!.get(key)
-    if (group === undefined) {
-      const refusal = this.#bounds.refusal()
-      if (refusal !== null) return refusal
-      group = this.#groups.start(args)
-      this.#sums!.set(key, group)
-      this.#bounds.added(group)
-    } else this.#sums!.touch(key, group)
-    this.#groups.add(group.states, args, meta)
-    this.#bounds.grown(group)
-    return group.states
+    const group = addToGroup(this.#sums!, key, args, meta, this.#sumParts)
+    return group instanceof Refusal ? group : group.states
   }
 
   #span(time: number) {

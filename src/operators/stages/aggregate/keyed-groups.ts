@@ -1,0 +1,51 @@
+import type { Value } from '../../../core/value.ts'
+import type { Meta } from '../../contract/row.ts'
+import type { Refusal } from '../../contract/stage.ts'
+import type { StateKey, StateTable } from '../../contract/state.ts'
+import type { Bounds } from './bounds.ts'
+import type { Group, Groups } from './groups.ts'
+
+interface Parts {
+  readonly groups: Groups
+  readonly bounds: Bounds
+}
+
+/** Adds an event to the group of its key, which begins with it if there is room for one more: else gives why there is none. */
+export function addToGroup(
+  table: StateTable<Group>,
+  key: StateKey,
+  args: readonly Value[],
+  meta: Meta,
+  { groups, bounds }: Parts,
+): Group | Refusal {
+  let group = table.get(key)
+  if (group === undefined) {
+    const refusal = bounds.refusal()
+    if (refusal !== null) return refusal
+    group = groups.start(args)
+    table.set(key, group)
+    bounds.added(group)
+  } else table.touch(key, group)
+  groups.add(group.states, args, meta)
+  bounds.grown(group)
+  return group
+}
+
+/** A pane's group becomes part of that of its key in the whole, which is given. A whole has room for what a pane had room for. */
+export function addPaneGroup(
+  whole: StateTable<Group>,
+  key: StateKey,
+  pane: Group,
+  { groups, bounds }: Parts,
+): Group {
+  bounds.removed(pane)
+  let group = whole.get(key)
+  if (group === undefined) {
+    group = groups.fresh(pane.keys)
+    whole.set(key, group)
+    bounds.added(group)
+  } else whole.touch(key, group)
+  groups.merge(group.states, pane.states)
+  bounds.grown(group)
+  return group
+}
