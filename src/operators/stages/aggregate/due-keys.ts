@@ -34,4 +34,9 @@ export class DueKeys {
     }
     return undefined
   }
+
+  /** Takes all keys whose time is before `time`, those put back meanwhile included. */
+  *before(time: number): Generator<StateKey, void> {
+    for (let key = this.next(time); key !== undefined; key = this.next(time)) yield key
+  }
 }

@@ -143,7 +143,7 @@ export class OrderedWindows implements Windowing {
     const { timed, clock } = this.#parts.context
     if (!timed) {
       const now = clock.now()
-      for (const key of dueBefore(this.#due, now)) this.#visit(key, now, this.#waiting)
+      for (const key of this.#due.before(now)) this.#visit(key, now, this.#waiting)
     }
     if (this.#waiting.length === 0) return undefined
     const due = this.#waiting
@@ -157,7 +157,7 @@ export class OrderedWindows implements Windowing {
     const keys =
       !this.#parts.context.timed && watermark === Number.POSITIVE_INFINITY
         ? [...this.#table.entries()].map(([key]) => key).values()
-        : dueBefore(this.#due, watermark)
+        : this.#due.before(watermark)
     for (const key of keys) {
       if (++count % slice === 0) yield
       this.#visit(key, watermark, due)
@@ -252,10 +252,6 @@ export class OrderedWindows implements Windowing {
       states,
     })
   }
-}
-
-function* dueBefore(due: DueKeys, watermark: number) {
-  for (let key = due.next(watermark); key !== undefined; key = due.next(watermark)) yield key
 }
 
 function inOrder(a: Atom, b: Atom): number {

@@ -84,7 +84,7 @@ export class Sessions implements Windowing {
   *advance(watermark: number): Slices {
     const due: Due[] = []
     let count = 0
-    for (let key = this.#due.next(watermark); key !== undefined; key = this.#due.next(watermark)) {
+    for (const key of this.#due.before(watermark)) {
       if (++count % slice === 0) yield
       const entry = this.#table.get(key)
       if (entry === undefined) continue

@@ -133,7 +133,7 @@ export class RunningAnnotate implements RunningStateful {
 
   /** Forgets keys whose last event no event to come can look back at. */
   #forgetQuiet(now: number): void {
-    for (let key = this.#due.next(now); key !== undefined; key = this.#due.next(now)) {
+    for (const key of this.#due.before(now)) {
       const last = this.#history?.lastOf(key)
       if (last === undefined) continue
       if (last + this.#patience < now) this.#history!.forget(key)
