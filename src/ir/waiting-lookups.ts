@@ -1,6 +1,7 @@
 /** Lookups whose answers are asked for before an event comes to the step that reads them. */
 import { childrenOf, someInside } from './children-of.ts'
 import type { Expr } from './expression.ts'
+import { expressionsAt } from './expressions-at.ts'
 import type { Step } from './step.ts'
 import { anyType, boolType, nullType } from './type.ts'
 
@@ -125,27 +126,6 @@ export function questionsOf(step: Step, waits: Waits, outer: Guard = always): re
     outer,
   )
 }
-
-/** The expressions of a step itself. */
-export function expressionsAt(step: Step): readonly Expr[] {
-  switch (step.op) {
-    case 'where':
-      return [step.test]
-    case 'set':
-      return step.items.map(({ value }) => value)
-    case 'keep':
-      return step.items.flatMap(({ value }) => value ?? [])
-    case 'parse':
-      return [step.input]
-    case 'call':
-      return Object.values(step.use.settings).filter(isExpr)
-    default:
-      return []
-  }
-}
-
-const isExpr = (setting: unknown): setting is Expr =>
-  typeof setting === 'object' && setting !== null && 'op' in setting && 'type' in setting && 'span' in setting
 
 /** Does a key read a field of which the top-level name is among those written? `null`: any may be. */
 export const readsWritten = (key: Expr, written: ReadonlySet<string> | null): boolean =>

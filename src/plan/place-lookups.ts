@@ -3,6 +3,7 @@
  * whose key rests on another's answer waits in a second one. A `set` whose later items build keys of what earlier ones set is cut in two.
  */
 import type { Expr } from '../ir/expression.ts'
+import { expressionsIn } from '../ir/operator-settings.ts'
 import type { LogicalPlan, NodeId, PlanNode, Port, StatefulNode, StepNode } from '../ir/plan.ts'
 import { printExpression } from '../ir/print-expression.ts'
 import { anyType, openRecord, type RecordType } from '../ir/type.ts'
@@ -18,7 +19,6 @@ import {
 } from '../ir/waiting-lookups.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import { inputsOf } from './consumers.ts'
-import { expressionsIn } from './reads.ts'
 import { rewire } from './rewire.ts'
 
 export function placeLookups(plan: LogicalPlan, catalog: Catalog): LogicalPlan {

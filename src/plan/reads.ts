@@ -36,10 +36,6 @@ export const isDeterministic = (expr: Expr): boolean =>
     (inner) => inner.op === 'lookup' || (inner.op === 'call' && !inner.callable.deterministic),
   )
 
-/** The expressions among the settings of an operator. */
-export const expressionsIn = (use: OperatorUse): readonly Expr[] =>
-  Object.values(use.settings).filter((setting) => isExpression(setting))
-
 /** The fields that an operator reads through its settings: expressions, templates and fields. */
 export function readsOfSettings(use: OperatorUse, params: Params): FieldSet {
   const fields = Object.entries(use.settings).map(([name, setting]) => {

@@ -1,8 +1,8 @@
 import type { Expr } from '../ir/expression.ts'
+import { expressionsAt } from '../ir/expressions-at.ts'
 import type { Step } from '../ir/step.ts'
 import { openRecord, type RecordType } from '../ir/type.ts'
 import { conditionCanMismatch } from './can-mismatch.ts'
-import { expressionsIn } from './reads.ts'
 
 /** May the step send an event of type `event` to the dead letter? */
 export function canReject(step: Step, event: RecordType, strict: boolean): boolean {
@@ -30,24 +30,10 @@ export function canReject(step: Step, event: RecordType, strict: boolean): boole
 }
 
 /** Every expression in a step, those inside an `if` included. */
-export function expressionsOf(step: Step): readonly Expr[] {
-  switch (step.op) {
-    case 'where':
-      return [step.test]
-    case 'set':
-      return step.items.map(({ value }) => value)
-    case 'keep':
-      return step.items.flatMap(({ value }) => (value === undefined ? [] : [value]))
-    case 'parse':
-      return [step.input]
-    case 'if':
-      return [...step.arms.map(({ test }) => test), ...innerSteps(step).flatMap(expressionsOf)]
-    case 'call':
-      return expressionsIn(step.use)
-    default:
-      return []
-  }
-}
+export const expressionsOf = (step: Step): readonly Expr[] =>
+  step.op === 'if'
+    ? [...step.arms.map(({ test }) => test), ...innerSteps(step).flatMap(expressionsOf)]
+    : expressionsAt(step)
 
 /** Is a call stage in it, whose state or order of events matters? */
 export const hasCall = (step: Step): boolean =>

@@ -1,3 +1,4 @@
+import { expressionsIn } from '../../ir/operator-settings.ts'
 import type { LogicalPlan, NodeId, PlanNode, Port } from '../../ir/plan.ts'
 import { printExpression } from '../../ir/print-expression.ts'
 import { openRecord } from '../../ir/type.ts'
@@ -5,7 +6,6 @@ import type { Catalog } from '../../operators/contract/catalog.ts'
 import { conditionCanMismatch } from '../can-mismatch.ts'
 import { inputsOf } from '../consumers.ts'
 import { printNode } from '../print-node.ts'
-import { expressionsIn } from '../reads.ts'
 import { canReject } from '../step-effects.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 

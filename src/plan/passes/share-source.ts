@@ -1,11 +1,12 @@
 import { sameData } from '../../core/same-data.ts'
 import type { Expr } from '../../ir/expression.ts'
+import { expressionsIn } from '../../ir/operator-settings.ts'
 import type { LogicalPlan, NodeId, PlanNode, SourceNode } from '../../ir/plan.ts'
 import type { Step } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import { consumersIn } from '../consumers.ts'
 import type { Pass } from '../pass.ts'
-import { expressionsIn, readsMeta } from '../reads.ts'
+import { readsMeta } from '../reads.ts'
 import { rewire } from '../rewire.ts'
 import { expressionsOf, hasCall } from '../step-effects.ts'
 

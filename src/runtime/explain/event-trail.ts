@@ -1,6 +1,7 @@
 import { mismatches } from '../../core/mismatch.ts'
 import type { RunContext } from '../../ir/callable.ts'
 import type { Expr } from '../../ir/expression.ts'
+import { expressionsIn } from '../../ir/operator-settings.ts'
 import type {
   LogicalPlan,
   PlanNode,
@@ -19,7 +20,6 @@ import type { Fate } from '../../operators/contract/stage.ts'
 import { consumersIn } from '../../plan/consumers.ts'
 import { printNode } from '../../plan/print-node.ts'
 import { printStage } from '../../plan/print-use.ts'
-import { expressionsIn } from '../../plan/reads.ts'
 import type { DeadLetter } from '../dead-letter.ts'
 import { Ledger } from '../ledger.ts'
 import { MetricRegistry } from '../metrics/metric-registry.ts'
