@@ -1,8 +1,6 @@
-import { Refusal } from '../../contract/stage.ts'
+import { newKeyRefused, newKeyTooLarge } from '../../contract/full-state.ts'
+import type { Refusal } from '../../contract/stage.ts'
 import type { Group, Groups } from './groups.ts'
-
-/** The code of a refusal because of a bound of state. */
-const tooMuch = 'LP5313'
 
 /** Bytes of an event that waits for the watermark, roughly: its states are those of one event. */
 const waitingBytes = 160
@@ -33,14 +31,8 @@ export class Bounds {
 
   /** Why there is no room for one group more, if there is none. */
   refusal(): Refusal | null {
-    if (this.#count >= this.#maxKeys)
-      return new Refusal(tooMuch, `the key is new, and ${this.#maxKeys} keys ("max_keys") are held already`)
-    if (this.#bytes >= this.#maxState)
-      return new Refusal(
-        tooMuch,
-        `the key is new, and the ${this.#maxState} bytes of "max_state" are used up already`,
-      )
-    return null
+    if (this.#count >= this.#maxKeys) return newKeyRefused(this.#maxKeys)
+    return this.#bytes >= this.#maxState ? newKeyTooLarge(this.#maxState) : null
   }
 
   /** See {@link grown} for what it holds. */

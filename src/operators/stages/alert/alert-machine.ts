@@ -1,7 +1,7 @@
 import { keyOfValue } from '../../../core/state-key.ts'
 import { type Rec, Time, type Value } from '../../../core/value.ts'
+import { newKeyRefused } from '../../contract/full-state.ts'
 import { type Meta, noMeta } from '../../contract/row.ts'
-import { Refusal } from '../../contract/stage.ts'
 import type { StateKey, StateTable } from '../../contract/state.ts'
 import type { Slices, StatefulContext } from '../../contract/stateful.ts'
 import type { Verdict } from '../order/in-turn.ts'
@@ -59,8 +59,7 @@ export class AlertMachine {
     if (watched === undefined) {
       if (!said.holds && this.#times.silent === undefined) return 'absorbed'
       const { maxKeys } = this.#context.limits
-      if (this.#table.size >= maxKeys)
-        return new Refusal('LP5313', `the key is new, and ${maxKeys} keys ("max_keys") are watched already`)
+      if (this.#table.size >= maxKeys) return newKeyRefused(maxKeys, 'watched')
       watched = quietKey(said.key, now)
       this.#table.set(key, watched)
     } else this.#table.touch(key, watched)

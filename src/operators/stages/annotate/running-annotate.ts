@@ -1,5 +1,6 @@
 import { type Rec, setKey, type Value } from '../../../core/value.ts'
 import { type AggregateSettings, callField } from '../../../ir/aggregate.ts'
+import { newKeyRefused } from '../../contract/full-state.ts'
 import type { Meta, Row } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
 import type { StateKey } from '../../contract/state.ts'
@@ -104,8 +105,7 @@ export class RunningAnnotate implements RunningStateful {
     if (!this.#context.timed) this.#forgetQuiet(time)
     if (!history.has(key)) {
       const { maxKeys } = this.#settings
-      if (maxKeys !== undefined && history.size >= maxKeys)
-        return new Refusal('LP5313', `the key is new, and ${maxKeys} keys ("max_keys") are held already`)
+      if (maxKeys !== undefined && history.size >= maxKeys) return newKeyRefused(maxKeys)
     }
     const includes = this.#settings.window.kind === 'trailing'
     if (includes) this.#remember(key, args, time, meta)

@@ -1,7 +1,7 @@
 import { setKey, type Value } from '../../../core/value.ts'
 import type { JoinSettings } from '../../../ir/join.ts'
+import { tooManyBytes, tooManyKeys } from '../../contract/full-state.ts'
 import type { Meta, Row } from '../../contract/row.ts'
-import { Refusal } from '../../contract/stage.ts'
 import type { RunningStateful, Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
 import { EventOrder } from '../order/event-order.ts'
 import type { HeldEvent } from '../order/held-event.ts'
@@ -49,10 +49,9 @@ export class RunningJoin implements RunningStateful {
     if (key === undefined) {
       if (input !== left || !this.#isLeft) return 'absorbed'
     } else if (this.#held.size >= maxKeys && !this.#held.has(key)) {
-      return new Refusal('LP5313', `the join holds ${maxKeys} keys, which is its "max_keys"`)
+      return tooManyKeys('the join', maxKeys)
     }
-    if (this.#held.bytes >= maxState)
-      return new Refusal('LP5313', `the join holds ${maxState} bytes, which is its "max_state"`)
+    if (this.#held.bytes >= maxState) return tooManyBytes('the join', maxState)
     this.#held.add(key, args)
     this.#order.add(input, args, meta)
     return 'held'

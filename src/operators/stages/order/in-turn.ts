@@ -1,5 +1,6 @@
 import type { Rec, Value } from '../../../core/value.ts'
 import { valueSize } from '../../../core/value-size.ts'
+import { tooManyBytes } from '../../contract/full-state.ts'
 import type { Meta } from '../../contract/row.ts'
 import { type Fate, Refusal } from '../../contract/stage.ts'
 import type { Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
@@ -48,8 +49,7 @@ export class InTurn {
     if (!timed) return this.#parts.turn(values, meta, clock.now())
     const isLate = meta.time < meta.watermark
     if (isLate && this.#parts.late === 'refuse') return 'late'
-    if (this.#bytes >= limits.maxState)
-      return new Refusal('LP5313', `the stage holds ${limits.maxState} bytes, which is its "max_state"`)
+    if (this.#bytes >= limits.maxState) return tooManyBytes('the stage', limits.maxState)
     if (isLate) this.#order.add(0, [...values, meta.time], { ...meta, time: meta.watermark })
     else this.#order.add(0, values, meta)
     this.#bytes += sizeOf(values)

@@ -1,8 +1,8 @@
 import type { Value } from '../../../core/value.ts'
 import { valueSize } from '../../../core/value-size.ts'
 import type { SequenceSettings } from '../../../ir/sequence.ts'
+import { tooManyBytes, tooManyKeys } from '../../contract/full-state.ts'
 import { type Meta, noMeta } from '../../contract/row.ts'
-import { Refusal } from '../../contract/stage.ts'
 import type { StateTable } from '../../contract/state.ts'
 import type { RunningStateful, Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
 import { EventOrder } from '../order/event-order.ts'
@@ -45,8 +45,7 @@ export class RunningSequence implements RunningStateful {
     if (meta.time < meta.watermark) return 'late'
     if (!this.#pattern.fitsAny(args)) return 'absorbed'
     const { maxState } = this.#settings
-    if (this.#bytes >= maxState)
-      return new Refusal('LP5313', `the sequence holds ${maxState} bytes, which is its "max_state"`)
+    if (this.#bytes >= maxState) return tooManyBytes('the sequence', maxState)
     this.#bytes += sizeOf(args)
     this.#order.add(0, args, meta)
     return 'held'
@@ -95,8 +94,7 @@ export class RunningSequence implements RunningStateful {
     const fresh = places.filter(({ key }) => !this.#matcher.has(key)).length
     if (fresh > 0 && this.#matcher.size + fresh > maxKeys) {
       this.#bytes -= sizeOf(values)
-      const reason = `the sequence holds ${maxKeys} keys, which is its "max_keys"`
-      this.#context.refuse(new Refusal('LP5313', reason), eventOf(candidateOf(values, meta, 0)), meta)
+      this.#context.refuse(tooManyKeys('the sequence', maxKeys), eventOf(candidateOf(values, meta, 0)), meta)
       return
     }
     const candidate = candidateOf(values, meta, this.#numbers++)

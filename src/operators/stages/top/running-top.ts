@@ -1,8 +1,8 @@
 import { compareOrdered } from '../../../core/compare.ts'
 import { keyOfValue } from '../../../core/state-key.ts'
 import type { Rec, Value } from '../../../core/value.ts'
+import { newKeyRefused, tooManyBytes } from '../../contract/full-state.ts'
 import type { Meta } from '../../contract/row.ts'
-import { Refusal } from '../../contract/stage.ts'
 import type { State } from '../../contract/state.ts'
 import type { RunningStateful, Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
 import { type Ranking, type RankingRules, rank, rankingCodec, sizeOf } from './ranking.ts'
@@ -35,8 +35,7 @@ export class RunningTop implements RunningStateful {
     const rounds = this.#roundsOf(meta)
     if (rounds.length === 0) return 'late'
     const { maxKeys, maxState } = this.#context.limits
-    if (this.#bytes >= maxState)
-      return new Refusal('LP5313', `the ranking holds ${maxState} bytes, which is its "max_state"`)
+    if (this.#bytes >= maxState) return tooManyBytes('the ranking', maxState)
     const per = args[2]!
     const key = keyOfValue(per)
     const row = { by: args[1]!, event: args[0] as Rec, meta: { ...meta } }
@@ -44,8 +43,7 @@ export class RunningTop implements RunningStateful {
       const table = this.#state.table(round.name)
       let ranking = table.get(key)
       if (ranking === undefined) {
-        if (this.#keys >= maxKeys)
-          return new Refusal('LP5313', `the key is new, and ${maxKeys} keys ("max_keys") are held already`)
+        if (this.#keys >= maxKeys) return newKeyRefused(maxKeys)
         ranking = { mark: 0, per, rows: [] }
         table.set(key, ranking)
         this.#keys++
