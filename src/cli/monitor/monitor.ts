@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ListenAddress, printListenAddress } from '../../core/listen-address.ts'
+import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { RunView } from '../../runtime/metrics/run-view.ts'
 import { processReadings } from './process-readings.ts'
@@ -63,7 +64,7 @@ export class Monitor {
         send(response, hindrance === undefined ? 200 : 503, `${hindrance ?? 'ready'}\n`)
       } else send(response, 404, 'There are /metrics, /healthz and /readyz.\n')
     } catch (error) {
-      send(response, 500, `${error instanceof Error ? error.message : String(error)}\n`)
+      send(response, 500, `${messageOf(error)}\n`)
     }
   }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/message-of.ts'
 import type { Span } from '../../core/span.ts'
 import { explosiveRegex, slowRegex, unreadableRegex } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
@@ -25,7 +26,7 @@ export function typeRegex(source: string, flags: string, span: Span, place: Plac
 
 // V8 says `Invalid regular expression: /(/: Unterminated group`.
 const reasonOf = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = messageOf(error)
   const reason = text.slice(text.lastIndexOf(': ') + 2)
   return reason.charAt(0).toLowerCase() + reason.slice(1)
 }

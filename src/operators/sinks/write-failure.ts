@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 
 /** What to say of a file or stream that cannot be written. `title`: `file "out.ndjson"`, `standard output`. */
@@ -31,9 +32,6 @@ function sentenceFor(code: string, name: string, cause: unknown): readonly [code
         `${name} cannot be opened: this process has as many files open as it may. Raise the limit with "ulimit -n" or lower "max_open".`,
       ]
     default:
-      return [
-        'LP5107',
-        `${name} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      ]
+      return ['LP5107', `${name} cannot be written: ${messageOf(cause)}.`]
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 
 /** What to say of a file or stream that cannot be read. `title`: `file "/var/log/a.log"`, `standard input`. */
@@ -24,7 +25,7 @@ function sentenceFor(code: string, title: string, cause: unknown): readonly [cod
         `${title} cannot be opened: this process has as many files open as it may. Raise the limit with "ulimit -n".`,
       ]
     default:
-      return ['LP5106', `${title} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`]
+      return ['LP5106', `${title} cannot be read: ${messageOf(cause)}.`]
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { Value } from '../../core/value.ts'
 import { anyType } from '../../ir/type.ts'
@@ -138,7 +139,7 @@ async function probe({ url, key, headers, timeout }: HttpSettings): Promise<void
     await response.body?.cancel()
   } catch (cause) {
     const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
-    const why = inner instanceof Error ? inner.message : String(inner)
+    const why = messageOf(inner)
     throw new RunError(
       'LP5460',
       'http table',

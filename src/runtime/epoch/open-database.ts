@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 import { noStateThere, stateBusy, stateDamaged, stateFull, stateUnusable } from './state-errors.ts'
 
@@ -49,7 +50,7 @@ function openingFailed(directory: string, cause: unknown): RunError {
   const code = sqliteCode(cause)
   if (code === busy || code === locked) return stateBusy(directory, cause)
   return code === corrupt || cause instanceof RangeError
-    ? stateDamaged(directory, 'state.db', cause instanceof Error ? cause.message : String(cause), cause)
+    ? stateDamaged(directory, 'state.db', messageOf(cause), cause)
     : stateUnusable(directory, cause)
 }
 

@@ -1,11 +1,10 @@
+import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 
 const operator = 'state directory'
 
 const config = (code: string, message: string, cause?: unknown): RunError =>
   new RunError(code, operator, 'config', message, { cause })
-
-const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 export const stateBusy = (directory: string, cause: unknown): RunError =>
   config(
@@ -15,7 +14,7 @@ export const stateBusy = (directory: string, cause: unknown): RunError =>
   )
 
 export const stateUnusable = (directory: string, cause: unknown): RunError =>
-  config('LP5003', `The state directory "${directory}" cannot be used: ${textOf(cause)}.`, cause)
+  config('LP5003', `The state directory "${directory}" cannot be used: ${messageOf(cause)}.`, cause)
 
 export const stateDamaged = (directory: string, file: string, why: string, cause?: unknown): RunError =>
   config(
@@ -36,7 +35,7 @@ export const stateFull = (directory: string, cause: unknown): RunError =>
     'LP5404',
     operator,
     'connection',
-    `The state directory "${directory}" cannot be written now: ${textOf(cause)}. Nothing is lost: the epoch waits, and so do the sources.`,
+    `The state directory "${directory}" cannot be written now: ${messageOf(cause)}. Nothing is lost: the epoch waits, and so do the sources.`,
     { cause },
   )
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/clock.ts'
+import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
 import { retryAfter } from './retry-after.ts'
 
@@ -127,5 +128,5 @@ function causeOf(error: unknown): string {
   const { cause } = error as { readonly cause?: unknown }
   if (cause instanceof Error)
     return cause.message === '' ? ((cause as NodeJS.ErrnoException).code ?? cause.name) : cause.message
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }

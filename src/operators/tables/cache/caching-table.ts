@@ -1,3 +1,4 @@
+import { messageOf } from '../../../core/message-of.ts'
 import type { Value } from '../../../core/value.ts'
 import type { RunningTable, TableContext, Wanted } from '../../contract/table.ts'
 import { type Answer, AnswerCache } from './answer-cache.ts'
@@ -96,7 +97,7 @@ export function quickTable(
     try {
       table.found(answer, ask(keys))
     } catch (cause) {
-      table.failed(answer, cause instanceof Error ? cause.message : String(cause))
+      table.failed(answer, messageOf(cause))
     }
     return answer
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
 
 /** What to say of a table that cannot be read. `title`: `table "owners"`. */
@@ -20,7 +21,7 @@ export function reasonOf(cause: unknown, path: string): string {
     case 'EPERM':
       return `${file} may not be read by this user`
     default:
-      return cause instanceof Error ? cause.message : String(cause)
+      return messageOf(cause)
   }
 }
 

@@ -1,4 +1,5 @@
 import { parseJson } from '../../../core/json.ts'
+import { messageOf } from '../../../core/message-of.ts'
 import type { Found } from '../cache/caching-table.ts'
 
 /** A question that may be asked again. `after`: microseconds that the other side asks to wait. */
@@ -74,5 +75,5 @@ function waitOf({ headers }: Response): number | undefined {
 function reasonOf(cause: unknown): string {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
   const code = (inner as NodeJS.ErrnoException).code
-  return code ?? (inner instanceof Error ? inner.message : String(inner))
+  return code ?? messageOf(inner)
 }

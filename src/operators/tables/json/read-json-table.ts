@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parseJson } from '../../../core/json.ts'
+import { messageOf } from '../../../core/message-of.ts'
 import { isRecord, type Value } from '../../../core/value.ts'
 import type { Match } from '../../contract/table.ts'
 import { indexRows, type KeyedRow, rowsOfData } from '../data/rows-of-data.ts'
@@ -37,7 +38,7 @@ function readJson(text: string, key: JsonTableSettings['key']): Value {
   } catch (cause) {
     const lines = text.split('\n').map((line) => line.trim())
     // What breaks in its first line is meant as one value.
-    if (lines.length < 2 || !isJson(lines[0]!)) throw new BadContent(messageOf(cause), { cause })
+    if (lines.length < 2 || !isJson(lines[0]!)) throw new BadContent(noJson(cause), { cause })
     return lines.flatMap((line, index) => (line === '' ? [] : [readLine(line, index + 1)]))
   }
   // A file of lines may have just one.
@@ -49,7 +50,7 @@ function readLine(line: string, number: number): Value {
   try {
     return parseJson(line)
   } catch (cause) {
-    throw new BadContent(`line ${number}: ${messageOf(cause)}`, { cause })
+    throw new BadContent(`line ${number}: ${noJson(cause)}`, { cause })
   }
 }
 
@@ -62,8 +63,7 @@ function isJson(line: string): boolean {
   }
 }
 
-const messageOf = (cause: unknown): string =>
-  `it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`
+const noJson = (cause: unknown): string => `it is no JSON: ${messageOf(cause)}`
 
 /** The rows in a value with the types asked for. */
 function conformed(data: Value, types: JsonTableSettings['types']): Value {
