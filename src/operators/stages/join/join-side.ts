@@ -1,6 +1,6 @@
 import { stateKey } from '../../../core/state-key.ts'
 import type { Value } from '../../../core/value.ts'
-import { readMeta, writeMeta } from '../../contract/meta-codec.ts'
+import { readValues, writeValues } from '../../contract/event-codec.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateCodec, StateKey, StateTable, Tracked } from '../../contract/state.ts'
 
@@ -16,16 +16,13 @@ export interface JoinRow extends Tracked {
 
 /** `number` is the key and not written again. */
 export const joinRowCodec: StateCodec<JoinRow> = {
-  write({ values, meta, isMatched }, out) {
-    out.byte(isMatched ? 1 : 0)
-    out.count(values.length)
-    for (const value of values) out.value(value)
-    writeMeta(out, meta)
+  write(row, out) {
+    out.byte(row.isMatched ? 1 : 0)
+    writeValues(out, row)
   },
   read(from) {
     const isMatched = from.byte() === 1
-    const values = Array.from({ length: from.count() }, () => from.value())
-    return { mark: 0, values, meta: readMeta(from), isMatched, number: 0 }
+    return { mark: 0, ...readValues(from), isMatched, number: 0 }
   },
 }
 

@@ -1,5 +1,5 @@
 import type { Value } from '../../../core/value.ts'
-import { readMeta, writeMeta } from '../../contract/meta-codec.ts'
+import { readValues, writeValues } from '../../contract/event-codec.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateCodec, Tracked } from '../../contract/state.ts'
 
@@ -23,17 +23,14 @@ export const holdEvent = (
 
 /** `arrival` is the key and not written again; who restores sets it. */
 export const heldEventCodec: StateCodec<HeldEvent> = {
-  write({ input, values, meta }, out) {
-    out.count(input)
-    out.count(values.length)
-    for (const value of values) out.value(value)
-    writeMeta(out, meta)
+  write(held, out) {
+    out.count(held.input)
+    writeValues(out, held)
   },
   read: (from) => ({
     mark: 0,
     input: from.count(),
-    values: Array.from({ length: from.count() }, () => from.value()),
-    meta: readMeta(from),
+    ...readValues(from),
     arrival: 0,
   }),
 }

@@ -1,5 +1,5 @@
 import type { Rec, Value } from '../../../core/value.ts'
-import { readMeta, writeMeta } from '../../contract/meta-codec.ts'
+import { readValues, writeValues } from '../../contract/event-codec.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateCodec, Tracked } from '../../contract/state.ts'
 
@@ -32,15 +32,13 @@ export const eventOf = ({ values }: Candidate): Rec => values[0] as Rec
 
 /** `number` is the key and not written again; a consumed event is not kept. */
 export const candidateCodec: StateCodec<Candidate> = {
-  write({ values, meta, isOver }, out) {
-    out.byte(isOver ? 1 : 0)
-    out.count(values.length)
-    for (const value of values) out.value(value)
-    writeMeta(out, meta)
+  write(candidate, out) {
+    out.byte(candidate.isOver ? 1 : 0)
+    writeValues(out, candidate)
   },
   read(from) {
     const isOver = from.byte() === 1
-    const values = Array.from({ length: from.count() }, () => from.value())
-    return { ...candidateOf(values, readMeta(from), 0), isOver }
+    const { values, meta } = readValues(from)
+    return { ...candidateOf(values, meta, 0), isOver }
   },
 }
