@@ -36,7 +36,6 @@ export const catalog: Catalog = {
     formats: missing(planned.plannedFormats, formats),
     stages: missing(planned.plannedStages, stages),
     functions: missing(planned.plannedFunctions, functions),
-    aggregators: missing(planned.plannedAggregators, aggregators),
   },
   foreignFunctions,
   foreignAggregators,

@@ -14,10 +14,10 @@ export const plannedSinks = names(`
   s3 otlp loki prometheus_remote influx sql redis mqtt nats
 `)
 
-export const plannedTables = names('csv json inline http mmdb latest sql redis dns')
+export const plannedTables = names('redis dns')
 
 export const plannedFormats = names(`
-  json_array logfmt key_value dissect cef gelf cri xml yaml msgpack avro protobuf raw
+  json_array dissect cef gelf cri xml yaml msgpack avro protobuf raw
 `)
 
 export const plannedStages = names(`
@@ -26,10 +26,5 @@ export const plannedStages = names(`
 
 export const plannedFunctions = names(`
   compress decompress encode_charset decode_charset encrypt decrypt
-  parse_cef parse_dissect parse_url parse_user_agent parse_xml parse_yaml registered_domain
-`)
-
-export const plannedAggregators = names(`
-  count sum avg min max first last min_by max_by count_distinct distinct list stddev variance median quantile mode
-  any all join rate delta increase ewma histogram top_values merge window_start window_end
+  parse_cef parse_dissect parse_user_agent parse_xml parse_yaml registered_domain
 `)

@@ -32,7 +32,6 @@ export function connectorCatalog(toys: {
       formats: none,
       stages: none,
       functions: none,
-      aggregators: none,
     },
     foreignFunctions: new Map(),
     foreignAggregators: new Map(),

@@ -11,7 +11,7 @@ import { configPlace, eventPlace, openShape } from '../../src/lang/typing/place.
 import type { Catalog } from '../../src/operators/contract/catalog.ts'
 import { foreignFunctions } from '../../src/operators/functions/foreign-names.ts'
 import { functions } from '../../src/operators/functions/index.ts'
-import { plannedFunctions } from '../../src/operators/functions/planned.ts'
+import { plannedFunctions } from '../../src/operators/planned-operators.ts'
 
 /** A clock that stands at 2026-11-21T10:00:00Z and a random that is none. */
 export const fixedRun: RunContext = { now: () => 1_795_255_200_000_000, random: () => 0.5 }
@@ -32,8 +32,7 @@ const catalog: Catalog = {
     tables: none,
     formats: none,
     stages: none,
-    functions: plannedFunctions,
-    aggregators: none,
+    functions: new Set(plannedFunctions),
   },
   foreignFunctions,
   foreignAggregators: new Map(),

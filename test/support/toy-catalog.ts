@@ -80,7 +80,6 @@ export const toyCatalog: Catalog = {
     formats: new Set(),
     stages: new Set(),
     functions: new Set(),
-    aggregators: new Set(),
   },
   foreignFunctions: new Map(),
   foreignAggregators: new Map(),

@@ -172,8 +172,6 @@ export const connectorUnavailable = (span: Span, kind: string, name: string): Di
   diagnostic('LP2091', span, `The ${kind} connector "${name}" is not available yet.`, { help: later })
 export const tableUnavailable = (span: Span, name: string): Diagnostic =>
   diagnostic('LP2092', span, `The table connector "${name}" is not available yet.`, { help: later })
-export const aggregatorUnavailable = (span: Span, name: string): Diagnostic =>
-  diagnostic('LP2094', span, `The aggregator "${name}" is not available yet.`, { help: later })
 export const formatUnavailable = (span: Span, name: string): Diagnostic =>
   diagnostic('LP2093', span, `The format "${name}" is not available yet.`, { help: later })
 export const functionUnavailable = (span: Span, name: string): Diagnostic =>

@@ -5,7 +5,6 @@ import { functionUnavailable, misplacedSecret, unsetSecret } from '../../diagnos
 import { wrongArgument } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { boolType, printType, stringType } from '../../ir/type.ts'
-import { isAggregatorName } from '../../operators/contract/catalog.ts'
 import type { Argument, Call } from '../ast.ts'
 import { markUsed } from '../names/mark-used.ts'
 import { typeCatalogCall } from './catalog-call.ts'
@@ -108,7 +107,7 @@ function reportUnknown(node: Call, place: Place): void {
   const { span } = node.name
   const ours = catalog.foreignFunctions.get(name) ?? catalog.foreignFunctions.get(name.toLowerCase())
   if (catalog.planned.functions.has(name)) report(place, functionUnavailable(span, name))
-  else if (isAggregatorName(catalog, name)) report(place, misplacedAggregator(node, place))
+  else if (catalog.aggregators.has(name)) report(place, misplacedAggregator(node, place))
   else if (ours !== undefined) report(place, foreignFunction(span, name, ours))
   else suggestFunction(node, place)
 }

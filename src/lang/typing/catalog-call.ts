@@ -5,7 +5,6 @@ import { hidesField } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { anyType, type Type, withoutNull } from '../../ir/type.ts'
 import { callableOf } from '../../operators/contract/callable-of.ts'
-import { isAggregatorName } from '../../operators/contract/catalog.ts'
 import type { FunctionSpec } from '../../operators/contract/function.ts'
 import {
   type ArgumentOrder,
@@ -49,7 +48,7 @@ export function typeCatalogCall(node: Call, spec: FunctionSpec, place: Place): E
   const match = matchSignature(spec, args)
   if (!match.ok) {
     const near = nearest(match.problem.param, parametersOf(spec))
-    const isAggregator = isAggregatorName(place.session.catalog, spec.name)
+    const isAggregator = place.session.catalog.aggregators.has(spec.name)
     if (isAggregator && manyMeant(match.problem)) report(place, misplacedAggregator(node, place))
     else reportMismatch(node, spec, match.problem, near, place)
     return unknownExpr(node.span)

@@ -27,17 +27,12 @@ export interface Catalog {
     readonly formats: ReadonlySet<string>
     readonly stages: ReadonlySet<string>
     readonly functions: ReadonlySet<string>
-    readonly aggregators: ReadonlySet<string>
   }
   /** Old names of other tools' functions → ours. */
   readonly foreignFunctions: ReadonlyMap<string, string>
   /** Names of other tools' aggregators, in small letters → ours. */
   readonly foreignAggregators: ReadonlyMap<string, ForeignAggregator>
 }
-
-/** Is it an aggregator of the language, whether this version has it or not? */
-export const isAggregatorName = (catalog: Catalog, name: string): boolean =>
-  catalog.aggregators.has(name) || catalog.planned.aggregators.has(name)
 
 /** Forgets the type of a spec's settings: a catalog holds specs of all kinds of settings. Settings are bound by the spec's own params. */
 export const anySpec = <S extends { readonly params: Params }>(spec: unknown): S => spec as S

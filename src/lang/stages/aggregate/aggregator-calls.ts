@@ -1,5 +1,5 @@
 import { alwaysNull, countOfValue } from '../../../diagnostics/messages/aggregate.ts'
-import { aggregatorUnavailable, settingRefused } from '../../../diagnostics/messages/settings.ts'
+import { settingRefused } from '../../../diagnostics/messages/settings.ts'
 import { type AggregatorCall, callField } from '../../../ir/aggregate.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import { isExpression } from '../../../ir/operator-settings.ts'
@@ -9,7 +9,6 @@ import type { AggregatorSpec } from '../../../operators/contract/aggregator.ts'
 import { param, type Settings } from '../../../operators/contract/params.ts'
 import type { Call } from '../../ast.ts'
 import { bindCall } from '../../binding/bind-call.ts'
-import { markUsed } from '../../names/mark-used.ts'
 import { constant, unknownExpr } from '../../typing/constants.ts'
 import { describe } from '../../typing/describe.ts'
 import { typeExpression } from '../../typing/expression.ts'
@@ -36,15 +35,10 @@ export class AggregatorCalls {
 
   /** A call in an item: the field of its result. `undefined`: it is of no aggregator. */
   readonly typeCall = (node: Call, place: Place): Expr | undefined => {
-    const { text: name, span } = node.name
-    const { aggregators, planned } = place.session.catalog
-    const spec = aggregators.get(name)
+    const { text: name } = node.name
+    const spec = place.session.catalog.aggregators.get(name)
     if (spec !== undefined) return this.#bind(node, spec, place)
-    if (planned.aggregators.has(name)) {
-      markUsed(node.arguments, place.module, place.session)
-      report(place, aggregatorUnavailable(span, name))
-    } else if (!reportNoAggregator(node, place)) return undefined
-    return unknownExpr(node.span)
+    return reportNoAggregator(node, place) ? unknownExpr(node.span) : undefined
   }
 
   #bind(node: Call, spec: AggregatorSpec, outer: Place): Expr {

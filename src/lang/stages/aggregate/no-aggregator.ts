@@ -27,12 +27,7 @@ export function reportNoAggregator(node: Call, place: Place): boolean {
   else if (catalog.windows.has(name)) report(place, windowAsAggregator(span, name))
   else if (catalog.foreignFunctions.has(name.toLowerCase())) return false
   else {
-    const known = [
-      ...catalog.aggregators.keys(),
-      ...catalog.planned.aggregators,
-      ...place.module.fns.keys(),
-      ...catalog.functions.keys(),
-    ]
+    const known = [...catalog.aggregators.keys(), ...place.module.fns.keys(), ...catalog.functions.keys()]
     const near = nearest(name, known)
     const meant = near === undefined ? undefined : place.module.fns.get(near)
     if (meant !== undefined) place.session.used.add(meant)
