@@ -15,10 +15,12 @@ import { pause } from '../../support/follow-files.ts'
 import { runPipe, testFolder, writeLines } from '../../support/run-pipe.ts'
 import { toySink } from '../../support/toy-connectors.ts'
 
-/** A sink that is slow now and then, so that barriers and events wait in its buffer. */
+let written = 0
+
+/** A sink that is slow two times of three, so that barriers and events wait in its buffer: by count, so that each run has several epochs. */
 const unsteady = {
   ...toySink('unsteady', {
-    write: () => (Math.random() < 0.3 ? undefined : pause(30)),
+    write: () => (++written % 3 === 0 ? undefined : pause(60)),
     flush: async () => {
       await pause(2)
       return new Map()
