@@ -83,6 +83,7 @@ async function openBehind(
   })
   return openOutbox(node, {
     inner,
+    isRecords: options.catalog.sinks.get(node.use.name)?.record !== undefined,
     store,
     durability: plan.settings.durability,
     runner: graph.sinks.get(node.id)!,
@@ -116,6 +117,7 @@ async function open(
     spec.open(node.use.settings as never, {
       ...kept,
       name: node.name,
+      pipeline: plan.settings.name,
       clock,
       log,
       gone: () => gone(node.id),

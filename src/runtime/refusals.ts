@@ -2,6 +2,7 @@ import { Subject } from 'rxjs'
 import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, NodeId, SinkNode } from '../ir/plan.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
+import { recordsOf } from '../operators/contract/event-record.ts'
 import type { Encoded } from '../operators/contract/sink.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
@@ -90,7 +91,9 @@ export function refusalsOf(options: Options): ReadonlyMap<NodeId, Refusals> {
 }
 
 /** As many texts as events: one a line. Where an event took several lines, the first text holds them all and the others are empty. */
-function textsOf({ buffer, start, end: to, count }: Encoded): readonly string[] {
+function textsOf(piece: Encoded): readonly string[] {
+  const { buffer, start, end: to, count } = piece
+  if (piece.isRecords === true) return [...recordsOf(piece)].map(({ bytes }) => bytes.toString('utf8'))
   const text = buffer.toString('utf8', start, to).replace(/\n$/, '')
   const lines = text.split('\n')
   if (lines.length === count) return lines

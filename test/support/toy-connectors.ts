@@ -71,6 +71,7 @@ export const toySink = (
       await parts.open?.(context)
       return {
         write: parts.write ?? (() => {}),
+        ...(parts.marks === undefined ? {} : { marks: parts.marks }),
         flush: async () => {
           await parts.flush?.()
           return noRows

@@ -43,6 +43,8 @@ export const runCodes = {
   LP5435: { title: 'events wait in an outbox', severity: 'warning' },
   LP5436: { title: 'no room for an outbox', severity: 'warning' },
   LP5437: { title: 'an outbox without its sink', severity: 'error' },
+  LP5441: { title: 'the mark of a sink is gone', severity: 'error' },
+  LP5442: { title: 'the mark of a sink is foreign', severity: 'error' },
   LP5438: { title: 'no outbox without kept state', severity: 'warning' },
   LP5440: { title: 'no place for what must be kept', severity: 'error' },
   LP5460: { title: 'a table cannot be read', severity: 'error' },

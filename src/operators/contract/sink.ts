@@ -13,6 +13,10 @@ export interface Encoded {
   readonly end: number
   /** Events in it. */
   readonly count: number
+  /** It is a row of records (`recordsOf`): for sinks that say `record`. */
+  readonly isRecords?: true
+  /** Places of records that were refused earlier: they stand in it, are not in `count`, and are not to be sent. */
+  readonly without?: ReadonlySet<number>
   /**
    * The same for the same bytes however often they are sent, after a crash too: `instance/sink/epoch/number`. Absent where there is no
    * outbox before the sink.
@@ -20,15 +24,30 @@ export interface Encoded {
   readonly key?: string
 }
 
+/** A record that the other side will never take: its place in its piece, and why, as a sentence without its stop. */
+export interface RefusedRecord {
+  readonly index: number
+  readonly reason: string
+}
+
 /**
  * Thrown by `write`: the other side will never take piece `index`; it has those before it and none behind. An outbox sends the piece to the
- * dead letter and goes on; without one the pipeline stops.
+ * dead letter and goes on; without one the pipeline stops. With `records`, only these of a piece of records are refused, all that are; the
+ * piece comes again without them, with its key and the others' places as they were (`Encoded.without`).
  */
 export class PieceRefused extends RunError {
   readonly index: number
-  constructor(code: string, operator: string, message: string, index: number, options?: ErrorOptions) {
+  readonly records: readonly RefusedRecord[] | undefined
+  constructor(
+    code: string,
+    operator: string,
+    message: string,
+    index: number,
+    options?: ErrorOptions & { readonly records?: readonly RefusedRecord[] },
+  ) {
     super(code, operator, 'config', message, options)
     this.index = index
+    this.records = options?.records
   }
 }
 
@@ -40,6 +59,8 @@ export const noRows: SinkRows = new Map()
 
 export interface SinkContext {
   readonly name: string
+  /** The pipeline's name. */
+  readonly pipeline: string
   readonly clock: Clock
   readonly log: Log
   /** `power`: what `flush` has promised survives the loss of power (fdatasync); `process`: the end of the process is enough. */
@@ -69,10 +90,34 @@ export interface Gather {
   readonly every: number
 }
 
+/** How far an other side has come, kept there. */
+export interface Mark {
+  /** The state directory whose outbox is meant. */
+  readonly instance: string
+  /** The place in that outbox up to which the other side has everything. */
+  readonly at: number
+}
+
+/**
+ * For an other side that makes what it was given true all at once, together with a mark of ours (a transaction): how far it has come is read
+ * there after every doubt, so that nothing is sent twice (protocol K1 to K6).
+ */
+export interface Marks {
+  /**
+   * Keeps whoever wrote before from committing, drops what is not committed, then reads the mark; undefined where there is none. Called before
+   * the first `write`, and after any failure.
+   */
+  readonly read: () => Promise<Mark | undefined>
+  /** Makes all that was written since the last commit true, with this mark. Whatever it rejects with, `read` is called next. */
+  readonly commit: (mark: Mark) => Promise<void>
+}
+
 /** A sink at work. Calls never overlap: the runtime waits for each promise before the next call. */
 export interface RunningSink {
   /** Undefined: `write` is called as soon as there is something. */
   readonly gather?: Gather
+  /** Only for a sink behind an outbox. A failed `write` is not repeated by itself then: everything since the mark is. */
+  readonly marks?: Marks
   /**
    * Takes several pieces in order; settled when the other side has them (or the sink itself, until `flush`). Rejects with a `RunError`:
    * `connection` is retried with the same pieces after a backoff, all else stops.
@@ -116,6 +161,11 @@ export interface SinkSpec<P extends Params = Params> {
   readonly refuses?: boolean
   /** The template param whose rendering is `Encoded.target`. */
   readonly target?: keyof P & string
+  /**
+   * It takes single events (messages, documents): its pieces are rows of records, each with what these params give for the event
+   * (expressions and templates, in this order), and where the event came from.
+   */
+  readonly record?: readonly (keyof P & string)[]
   /** Makes a field's text safe inside the target (`/`, `..` and control characters in a path). */
   readonly escape?: (text: string) => string
   readonly check?: (settings: Settings<P>) =>

@@ -1,3 +1,4 @@
+import { singleRecords } from '../contract/event-record.ts'
 import type { Encoded } from '../contract/sink.ts'
 
 const newline = 10
@@ -12,6 +13,10 @@ function countLines({ buffer, start, end }: Encoded): number {
 
 /** The events of a piece one by one; the piece itself where its lines are not its events. */
 export function* eventsOf(piece: Encoded): Iterable<Encoded> {
+  if (piece.isRecords === true) {
+    yield* singleRecords(piece)
+    return
+  }
   if (piece.count === 1 || countLines(piece) !== piece.count) {
     yield piece
     return

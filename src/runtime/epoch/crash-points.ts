@@ -4,6 +4,8 @@ export const outboxPoints = [
   'outbox written',
   /** The other side was given frames of an outbox, and that is not recorded. */
   'delivery sent',
+  /** The other side has made them true, with a mark of how far they go. */
+  'delivery committed',
   /** It is recorded. */
   'delivery noted',
   /** A frame that was refused for ever is put down, and in no dead letter yet. */

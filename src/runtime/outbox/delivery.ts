@@ -2,13 +2,14 @@ import type { Clock } from '../../core/clock.ts'
 import type { RunError } from '../../core/run-error.ts'
 import type { Rec } from '../../core/value.ts'
 import type { Log } from '../../operators/contract/log.ts'
-import { type Encoded, PieceRefused, type RunningSink } from '../../operators/contract/sink.ts'
+import { type Encoded, type Marks, PieceRefused, type RunningSink } from '../../operators/contract/sink.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import type { StateStore } from '../epoch/state-store.ts'
 import { type Frame, frameLength } from '../frames/frame.ts'
 import type { FrameLog } from '../frames/frame-log.ts'
 import { retry } from '../retry.ts'
-import { type Delivered, deliveredRow } from './outbox-rows.ts'
+import { markForeign, markGone } from './mark-errors.ts'
+import { type Delivered, deliveredRow, markedRows, wasMarked } from './outbox-rows.ts'
 import type { Refusals } from './refusals.ts'
 
 export interface DeliveryOptions {
@@ -20,6 +21,8 @@ export interface DeliveryOptions {
   readonly refusals: Refusals
   /** The sink behind the outbox. */
   readonly inner: RunningSink
+  /** What it takes are records. */
+  readonly isRecords: boolean
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Log
@@ -39,6 +42,14 @@ export interface DeliveryOptions {
 const batch = 1024 * 1024
 /** Bytes after which delivery is recorded though there is more to do. */
 const stretch = 16 * 1024 * 1024
+/** Most that one commit makes true: the other side ends a transaction that stays open (protocol K4). */
+const longestCommit = { bytes: 64 * 1024 * 1024, micros: 10_000_000 }
+
+/** A frame and its place in the outbox. */
+interface Placed {
+  readonly frame: Frame
+  readonly at: number
+}
 
 /**
  * Takes what is decided from the outbox to the sink behind it, while the stream goes on (protocol C4). What the other side has is recorded
@@ -54,6 +65,8 @@ export class Delivery {
   #accepted = 0
   #due: number
   #isAtWork = false
+  /** `#at` is where the other side's mark says. */
+  #isAligned = false
   #hasFailed = false
   #idle: (() => void)[] = []
 
@@ -77,7 +90,8 @@ export class Delivery {
   /** All up to a place is decided. */
   dueUpTo(place: number): void {
     this.#due = Math.max(this.#due, place)
-    if (this.isDone || this.#isAtWork || this.#hasFailed) return
+    const isToAlign = this.#options.inner.marks !== undefined && !this.#isAligned
+    if ((this.isDone && !isToAlign) || this.#isAtWork || this.#hasFailed) return
     this.#isAtWork = true
     this.#work().then(
       () => this.#rest(),
@@ -100,7 +114,19 @@ export class Delivery {
     this.#options.moved()
   }
 
-  async #work(): Promise<void> {
+  /** Leaves a first mark at the other side before anything is decided, so that one that is missing later was lost. */
+  async start(): Promise<void> {
+    const { inner, store, sink } = this.#options
+    const { marks } = inner
+    if (marks !== undefined && !wasMarked(store, sink)) await this.#retrying(() => this.#align(marks))
+  }
+
+  #work(): Promise<void> {
+    const { marks } = this.#options.inner
+    return marks === undefined ? this.#deliver() : this.#retrying(() => this.#deliverMarked(marks))
+  }
+
+  async #deliver(): Promise<void> {
     const { log, giveUp } = this.#options
     while (this.#at < this.#due && !giveUp.aborted) {
       const { frames, next } = await log.read(this.#at, this.#due, batch)
@@ -108,6 +134,61 @@ export class Delivery {
       this.#at = next
       if (this.#at >= this.#due || this.#at - this.#recorded.at >= stretch) await this.#record()
     }
+  }
+
+  /** Ends with the first failure: what is true at the other side is known only after its mark is read again. */
+  async #deliverMarked(marks: Marks): Promise<void> {
+    const { log, giveUp, clock, store, crashPoint } = this.#options
+    try {
+      if (!this.#isAligned) await this.#align(marks)
+      while (this.#at < this.#due && !giveUp.aborted) {
+        const begun = clock.now()
+        while (
+          this.#at < this.#due &&
+          this.#at - this.#recorded.at < longestCommit.bytes &&
+          clock.now() - begun < longestCommit.micros &&
+          !giveUp.aborted
+        ) {
+          const { frames, next } = await log.read(this.#at, this.#due, batch)
+          await this.#send(frames)
+          this.#at = next
+        }
+        await marks.commit({ instance: store.instance, at: this.#at })
+        crashPoint('delivery committed')
+        await this.#record()
+      }
+    } catch (error) {
+      this.#isAligned = false
+      throw error
+    }
+  }
+
+  /** Goes to where the other side has come, whatever was recorded here. */
+  async #align(marks: Marks): Promise<void> {
+    const { store, sink, log, refusals } = this.#options
+    this.#at = this.#recorded.at
+    this.#events = this.#recorded.events
+    this.#accepted = 0
+    const mark = await marks.read()
+    if (mark === undefined) {
+      if (wasMarked(store, sink) && this.#at < this.#due) throw markGone(this.#options.title)
+      await marks.commit({ instance: store.instance, at: this.#at })
+    } else if (mark.instance !== store.instance || mark.at > this.#due || mark.at < this.#at) {
+      throw markForeign(this.#options.title)
+    }
+    if (!wasMarked(store, sink)) await this.#noting(() => store.noteDeliveries(sink, markedRows))
+    while (mark !== undefined && this.#at < mark.at) {
+      const { frames, next } = await log.read(this.#at, mark.at, batch)
+      let at = this.#at
+      for (const frame of frames) {
+        if (!refusals.has(at)) this.#accepted += this.#countOf([{ frame, at }])
+        this.#events += frame.count
+        at += frameLength(frame)
+      }
+      this.#at = next
+    }
+    if (this.#at > this.#recorded.at) await this.#record()
+    this.#isAligned = true
   }
 
   async #send(frames: readonly Frame[]): Promise<void> {
@@ -123,39 +204,48 @@ export class Delivery {
       .filter((one) => !refusals.has(one.at))
     while (left.length > 0) {
       try {
-        await this.#write(left.map(({ frame }) => frame))
-        this.#accepted += countOf(left)
+        await this.#write(left)
+        this.#accepted += this.#countOf(left)
         left = []
       } catch (error) {
         if (!(error instanceof PieceRefused)) throw error
         const one = left[error.index]!
-        this.#accepted += countOf(left.slice(0, error.index))
+        this.#accepted += this.#countOf(left.slice(0, error.index))
         // Put down before anything else is sent: no later try may send it.
         await this.#noting(() => refusals.add(one.at, one.frame, error))
         this.#options.crashPoint('refusal noted')
         refused()
-        left = left.slice(error.index + 1)
+        left = left.slice(error.records === undefined ? error.index + 1 : error.index)
       }
     }
     this.#events += frames.reduce((sum, { count }) => sum + count, 0)
   }
 
-  #write(frames: readonly Frame[]): Promise<void> {
-    const { inner, sink, store, crashPoint } = this.#options
-    const pieces = frames.map(
-      ({ epoch, seq, count, target, payload }): Encoded => ({
+  #write(left: readonly Placed[]): Promise<void> {
+    const { inner, isRecords, sink, store, refusals, crashPoint } = this.#options
+    const pieces = left.map(({ frame: { epoch, seq, count, target, payload }, at }): Encoded => {
+      const without = refusals.recordsOf(at)
+      return {
         target,
         buffer: payload,
         start: 0,
         end: payload.length,
-        count,
+        count: count - (without?.size ?? 0),
+        ...(isRecords ? { isRecords } : {}),
+        ...(without === undefined ? {} : { without }),
         key: `${store.instance}/${sink}/${epoch}/${seq}`,
-      }),
-    )
-    return this.#retrying(async () => {
+      }
+    })
+    const write = async (): Promise<void> => {
       await inner.write(pieces)
       crashPoint('delivery sent')
-    })
+    }
+    return inner.marks === undefined ? this.#retrying(write) : write()
+  }
+
+  #countOf(some: readonly Placed[]): number {
+    const { refusals } = this.#options
+    return some.reduce((sum, { frame, at }) => sum + frame.count - (refusals.recordsOf(at)?.size ?? 0), 0)
   }
 
   async #record(): Promise<void> {
@@ -197,6 +287,3 @@ export class Delivery {
     })
   }
 }
-
-const countOf = (some: readonly { readonly frame: Frame }[]): number =>
-  some.reduce((sum, { frame }) => sum + frame.count, 0)

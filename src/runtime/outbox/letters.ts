@@ -1,22 +1,47 @@
+import type { Rec } from '../../core/value.ts'
+import { recordsOf } from '../../operators/contract/event-record.ts'
 import type { DeadLetter } from '../dead-letter.ts'
 import type { Frame } from '../frames/frame.ts'
 import type { RefusedFrame } from './outbox-rows.ts'
 
-/** A letter for each event of a frame where its events are lines, else one with all of it for the first and none for the others. */
+/**
+ * A letter for each event of a frame where its events are records or lines, else one with all of it for the first and none for the others. Of
+ * records, only for those that were refused.
+ */
 export function lettersOf(
-  { payload, count, epoch, seq }: Frame,
-  { code, reason }: RefusedFrame,
-  sink: string,
+  frame: Frame,
+  { code, reason, records }: RefusedFrame,
+  { sink, isRecords }: { readonly sink: string; readonly isRecords: boolean },
 ): readonly Omit<DeadLetter, 'node' | 'stage'>[] {
+  const { epoch, seq } = frame
+  const reasons = records && new Map(records.map((record) => [record.index, record.reason]))
+  const raws = isRecords
+    ? recordTexts(frame)
+    : lineTexts(frame).map((raw): readonly [string, Rec] => [raw, {}])
+  return raws.flatMap(([raw, from], index) =>
+    reasons?.has(index) === false
+      ? []
+      : [
+          {
+            code,
+            reason: reasons?.get(index) ?? reason,
+            source: `the outbox of "${sink}"`,
+            position: `epoch ${epoch}, frame ${seq}`,
+            at: { epoch, frame: seq, ...from },
+            raw,
+          },
+        ],
+  )
+}
+
+/** The text of each record, and where it came from. */
+const recordTexts = ({ payload, count }: Frame): (readonly [string, Rec])[] =>
+  [...recordsOf({ target: null, buffer: payload, start: 0, end: payload.length, count })].map(
+    ({ bytes, from, position }) => [bytes.toString('utf8'), { from, position }],
+  )
+
+function lineTexts({ payload, count }: Frame): readonly string[] {
   const text = payload.toString('utf8')
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
-  const raws = lines.length === count ? lines : [text]
-  return raws.map((raw) => ({
-    code,
-    reason,
-    source: `the outbox of "${sink}"`,
-    position: `epoch ${epoch}, frame ${seq}`,
-    at: { epoch, frame: seq },
-    raw,
-  }))
+  return lines.length === count ? lines : [text]
 }

@@ -13,7 +13,7 @@ import { isWaiting } from './outbox-rows.ts'
 interface Around
   extends Pick<
     OutboxOptions,
-    'inner' | 'counters' | 'clock' | 'random' | 'logger' | 'crashPoint' | 'failed' | 'giveUp'
+    'inner' | 'isRecords' | 'counters' | 'clock' | 'random' | 'logger' | 'crashPoint' | 'failed' | 'giveUp'
   > {
   readonly store: StateStore & { readonly directory: string }
   readonly durability: 'power' | 'process'

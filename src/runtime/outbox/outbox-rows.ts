@@ -1,5 +1,5 @@
 import { isRecord, type Rec } from '../../core/value.ts'
-import type { SinkRows } from '../../operators/contract/sink.ts'
+import type { RefusedRecord, SinkRows } from '../../operators/contract/sink.ts'
 import type { StateStore } from '../epoch/state-store.ts'
 
 /** What the decision says of an outbox. Places are bytes since the outbox was first begun. */
@@ -19,10 +19,13 @@ export interface Delivered {
   readonly events: number
 }
 
-/** A frame that the other side will never take. */
+/** A frame that the other side will never take, or records of it. */
 export interface RefusedFrame {
   readonly at: number
+  /** Events refused. */
   readonly count: number
+  /** Those that are; absent: all of the frame. */
+  readonly records?: readonly RefusedRecord[]
   readonly code: string
   readonly reason: string
 }
@@ -31,6 +34,7 @@ export interface RefusedFrame {
 const own = 'outbox '
 const takenKey = `${own}taken`
 const deliveredKey = `${own}delivered`
+const markedKey = `${own}marked`
 const refusedKey = (at: number): string => `${own}refused ${at}`
 
 const numberIn = (row: Rec | undefined, name: string): number => Number(row?.[name] ?? 0)
@@ -54,6 +58,11 @@ export function deliveredOf(store: StateStore, sink: string): Delivered {
 
 export const deliveredRow = (delivered: Delivered): readonly [string, Rec] => [deliveredKey, { ...delivered }]
 
+/** Was a mark ever left at the other side? One that is missing then was lost. */
+export const wasMarked = (store: StateStore, sink: string): boolean => store.deliveries(sink).has(markedKey)
+
+export const markedRows: SinkRows = new Map([[markedKey, { marked: true }]])
+
 export function refusedOf(store: StateStore, sink: string): readonly RefusedFrame[] {
   return [...store.deliveries(sink)]
     .filter(([key, row]) => key.startsWith(`${own}refused `) && isRecord(row))
@@ -61,7 +70,19 @@ export function refusedOf(store: StateStore, sink: string): readonly RefusedFram
     .sort((one, other) => one.at - other.at)
 }
 
-export const refusedRow = (frame: RefusedFrame): SinkRows => new Map([[refusedKey(frame.at), { ...frame }]])
+export const refusedRow = (frame: RefusedFrame): SinkRows =>
+  new Map([
+    [
+      refusedKey(frame.at),
+      {
+        at: frame.at,
+        count: frame.count,
+        code: frame.code,
+        reason: frame.reason,
+        ...(frame.records === undefined ? {} : { records: frame.records.map((record) => ({ ...record })) }),
+      },
+    ],
+  ])
 
 export const settledRows = (places: readonly number[]): SinkRows =>
   new Map(places.map((at) => [refusedKey(at), null]))

@@ -98,6 +98,7 @@ export class Outbox implements RunningSink {
   async start(): Promise<void> {
     await this.#refusals.load()
     this.#refusals.settle()
+    await this.#delivery.start()
     this.#delivery.dueUpTo(this.#decided)
   }
 
@@ -240,9 +241,9 @@ export class Outbox implements RunningSink {
   }
 
   #reject(frame: Frame, refused: RefusedFrame): void {
-    const { counters, refuse, sink } = this.#options
-    counters.queued -= frame.count
-    counters.rejected += frame.count
-    for (const letter of lettersOf(frame, refused, sink)) refuse(letter)
+    const { counters, refuse } = this.#options
+    counters.queued -= refused.count
+    counters.rejected += refused.count
+    for (const letter of lettersOf(frame, refused, this.#options)) refuse(letter)
   }
 }

@@ -57,12 +57,29 @@ export class Refusals {
     return events
   }
 
+  /** Is all of a frame refused? */
   has(at: number): boolean {
-    return this.#rows.has(at)
+    const row = this.#rows.get(at)
+    return row !== undefined && row.records === undefined
   }
 
-  add(at: number, frame: Frame, { code, message }: PieceRefused): void {
-    const refused: RefusedFrame = { at, count: frame.count, code, reason: message }
+  /** Places of the records of a frame that are refused; undefined where none is. */
+  recordsOf(at: number): ReadonlySet<number> | undefined {
+    const records = this.#rows.get(at)?.records
+    return records && new Set(records.map(({ index }) => index))
+  }
+
+  /** Throws what the other side said where some of the frame was refused before: it may be in the dead letter by now. */
+  add(at: number, frame: Frame, error: PieceRefused): void {
+    if (this.#rows.has(at)) throw error
+    const { code, message, records } = error
+    const refused: RefusedFrame = {
+      at,
+      count: records?.length ?? frame.count,
+      code,
+      reason: message,
+      ...(records === undefined ? {} : { records }),
+    }
     this.#options.store.noteDeliveries(this.#options.sink, refusedRow(refused))
     this.#rows.set(at, refused)
     this.#frames.set(at, { ...frame, payload: Buffer.from(frame.payload) })

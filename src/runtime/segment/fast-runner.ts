@@ -20,7 +20,28 @@ function wholeLineSink({ steps, end }: Tree, env: Environment): SinkEncoder | nu
   const encoder = env.sink(end.node)
   const { format } = encoder.sink
   const isLines = format !== undefined && env.format(format).native === 'lines'
-  return isLines && encoder.renderTarget === null && !encoder.except.includes('message') ? encoder : null
+  return isLines &&
+    encoder.records === null &&
+    encoder.renderTarget === null &&
+    !encoder.except.includes('message')
+    ? encoder
+    : null
+}
+
+/** Does a tree lead to a sink that is told where each event came from? */
+function reachesRecords({ end }: Tree, env: Environment): boolean {
+  switch (end.kind) {
+    case 'sink':
+      return env.sink(end.node).records !== null
+    case 'fan':
+      return end.branches.some((branch) => reachesRecords(branch, env))
+    case 'route':
+      return [...end.arms.map(({ tree }) => tree), end.otherwise].some(
+        (branch) => branch !== null && reachesRecords(branch, env),
+      )
+    case 'stateful':
+      return false
+  }
 }
 
 /** The fast way through a segment: the kernel cuts the chunk, generated code runs the rows, `slow` takes what it cannot. */
@@ -50,7 +71,11 @@ export class FastRunner {
     this.#slow = slow
     this.#first = tree.steps[0]?.node ?? -1
     this.#literal =
-      kind === 'lines' && captures === undefined && !readsMeta(tree) && source.common.time === undefined
+      kind === 'lines' &&
+      captures === undefined &&
+      !readsMeta(tree) &&
+      !reachesRecords(tree, env) &&
+      source.common.time === undefined
         ? firstLiteral(tree, (use) => env.format(use))
         : null
     this.#whole = kind === 'lines' && captures === undefined ? wholeLineSink(tree, env) : null

@@ -1,3 +1,4 @@
+import { recordStart } from '../../operators/contract/event-record.ts'
 import type { Encoded } from '../../operators/contract/sink.ts'
 
 /** Node's own encoders, which skip the checks of `write` and `toString`. */
@@ -9,6 +10,8 @@ export interface OutputOptions {
   readonly buffer: (size?: number) => Buffer
   readonly recycle: (buffer: Buffer) => void
   readonly emit: (piece: Encoded, release: () => void) => void
+  /** Each event is a record with a head of its own. */
+  readonly isRecords?: boolean
 }
 
 const nothing = Buffer.alloc(0)
@@ -94,6 +97,9 @@ export class Output {
   #runStart = 0
   #runEnd = 0
   #runCount = 0
+  /** The head of the record whose event comes next, and where the record under way begins. */
+  #head: Buffer | null = null
+  #recordAt = -1
   /** Events since the segment last asked. */
   total = 0
 
@@ -113,6 +119,11 @@ export class Output {
 
   /** One event that is a range of the input; its newline stands at `end`. */
   raw(buffer: Buffer, start: number, end: number): void {
+    if (this.#head !== null) {
+      const at = this.room(end - start + 1)
+      this.done(copyBytes(buffer, start, end, this.#buffer!, at) + 1)
+      return
+    }
     this.total += 1
     if (this.#run === buffer && this.#runEnd === start) {
       this.#runEnd = end + 1
@@ -129,11 +140,22 @@ export class Output {
   /** Makes room for so many bytes and says where they go; `buffer` may be another one after this. */
   room(size: number): number {
     this.#copyRun()
-    if (this.#buffer === null || this.#at + size > this.#buffer.length) {
+    const head = this.#head
+    const whole = head === null ? size : size + recordStart + head.length
+    if (this.#buffer === null || this.#at + whole > this.#buffer.length) {
       this.#hand()
-      this.#buffer = this.#options.buffer(size)
+      this.#buffer = this.#options.buffer(whole)
     }
-    return this.#at
+    if (head === null) return this.#at
+    this.#head = null
+    this.#recordAt = this.#at
+    head.copy(this.#buffer!, this.#at + recordStart)
+    return this.#at + recordStart + head.length
+  }
+
+  /** What stands before the next event; it holds still until that is written. */
+  head(bytes: Buffer): void {
+    this.#head = bytes
   }
 
   get buffer(): Buffer {
@@ -143,6 +165,12 @@ export class Output {
   /** One event was written up to `end`. */
   done(end: number): void {
     this.#at = end
+    if (this.#recordAt >= 0) {
+      // A record says its length; no line end follows.
+      this.#at = end - 1
+      this.#buffer!.writeUInt32LE(this.#at - this.#recordAt - recordStart, this.#recordAt)
+      this.#recordAt = -1
+    }
     this.#count += 1
     this.total += 1
   }
@@ -224,7 +252,14 @@ export class Output {
       return
     }
     this.#buffer = null
-    const piece: Encoded = { target: this.target, buffer, start: 0, end: this.#at, count: this.#count }
+    const piece: Encoded = {
+      target: this.target,
+      buffer,
+      start: 0,
+      end: this.#at,
+      count: this.#count,
+      ...(this.#options.isRecords === true ? { isRecords: true } : {}),
+    }
     this.#at = 0
     this.#count = 0
     this.#options.emit(piece, () => this.#options.recycle(buffer))

@@ -6,6 +6,7 @@ import type { TextEncoder } from '../../operators/contract/format.ts'
 import type { Row } from '../../operators/contract/row.ts'
 import { Refusal } from '../../operators/contract/stage.ts'
 import { Output, type OutputOptions } from './output.ts'
+import { RecordHeads } from './record-heads.ts'
 import type { SegmentOptions } from './segment.ts'
 import { templateRenderer } from './target.ts'
 
@@ -20,6 +21,8 @@ export class SinkEncoder {
   /** Null: the sink has no target, or it is constant. */
   readonly renderTarget: ((row: Row) => string | Refusal) | null
   readonly constantTarget: string | null = null
+  /** For a sink of records. */
+  readonly records: RecordHeads | null = null
   readonly #outputs = new Map<string | null, Output>()
   readonly #options: OutputOptions
   #last: Output | null = null
@@ -34,7 +37,9 @@ export class SinkEncoder {
       buffer: options.buffer,
       recycle: options.recycle,
       emit: (piece, release) => options.emit(sink.id, piece, release),
+      isRecords: spec.record !== undefined,
     }
+    if (spec.record !== undefined) this.records = new RecordHeads(spec.record, sink, options.run)
     const target =
       spec.target === undefined ? undefined : (sink.use.settings[spec.target] as Expr | undefined)
     if (target === undefined) this.renderTarget = null
@@ -84,6 +89,11 @@ export class SinkEncoder {
     const text = this.encode(this.except.length === 0 ? row.event : without(row.event, this.except))
     if (text === null)
       return new Refusal('LP5307', `the event has nothing to write as ${this.sink.format!.name}`)
+    if (this.records !== null) {
+      const head = this.records.of(row)
+      if (head instanceof Refusal) return head
+      output.head(head)
+    }
     output.text(text)
     return null
   }

@@ -39,6 +39,7 @@ const settings = (port: number, more: Readonly<Record<string, string>> = {}) => 
 
 const context = {
   name: 'ops',
+  pipeline: 'test',
   clock: systemClock,
   log: { info: () => {}, warn: () => {}, error: () => {} },
   durability: 'process' as const,

@@ -15,6 +15,7 @@ function open(command: readonly string[], timeout = 5_000_000): Promise<RunningS
     { command, timeout },
     {
       name: 'prog',
+      pipeline: 'test',
       clock: systemClock,
       log: { info: note, warn: note, error: note },
       durability: 'process',

@@ -36,6 +36,7 @@ function open(
     { append: true, max_open: 256, mode: '644', ...more, path },
     {
       name: 'out',
+      pipeline: 'test',
       clock,
       log: { info: () => {}, warn: () => {}, error: () => {} },
       gone: () => {},

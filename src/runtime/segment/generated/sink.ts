@@ -28,6 +28,7 @@ export function writeSink(node: NodeId, shape: Shape, generator: Generator, leav
     code.line(`${output}.counted()`)
     return
   }
+  writeHead(encoder, output, stage, node, shape, generator, leave)
   const native = env.options.catalog.formats.get(sink.format!.name)?.native
   if (native === 'lines' && fields.kind === 'lines' && isWholeLine(shape.slots.get('message'), shape)) {
     code.line(`if (le === en) ${output}.raw(b, st, en); else ${output}.text(${fields.load(shape, 0)})`)
@@ -87,6 +88,27 @@ function outputOf(
     code.line(`${target} += ${safe}(${text})`)
   }
   return code.constant('O', `${code.bind(encoder)}.outputFor(${target})`)
+}
+
+/** What stands before the event in a sink of records. */
+function writeHead(
+  { records }: SinkEncoder,
+  output: string,
+  stage: string,
+  node: NodeId,
+  shape: Shape,
+  { code, fields, scope, ...generator }: Generator,
+  leave: string,
+): void {
+  if (records === null) return
+  const before = code.constant('m', generator.mismatchCount)
+  const values = records.exprs.map((expr) =>
+    expr === undefined ? 'null' : code.constant('v', value(expr, shape, scope)),
+  )
+  code.line(
+    `if (${generator.mismatchCount} !== ${before}) { ${generator.refuse(node, stage, 'LP5301', generator.mismatchText)}; ${leave} }`,
+  )
+  code.line(`${output}.head(${code.bind(records)}.with([${values.join(', ')}], ${fields.meta(shape)}))`)
 }
 
 /** A row of JSON with some members changed, removed or added. */

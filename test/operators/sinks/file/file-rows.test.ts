@@ -26,6 +26,7 @@ class Kept {
       { append, max_open: 2, mode: '644', path: { ...constant(path), op: 'template', parts: [] } as never },
       {
         name: 'out',
+        pipeline: 'test',
         clock: this.clock,
         log: { info: () => {}, warn: (message) => void this.messages.push(message), error: () => {} },
         gone: () => {},

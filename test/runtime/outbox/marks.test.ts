@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import { RunError } from '../../../src/core/run-error.ts'
+import type { Mark } from '../../../src/operators/contract/sink.ts'
+import { folder } from '../../support/follow-files.ts'
+import { runToyPipeline } from '../../support/run-toy-pipeline.ts'
+import { pushTexts, textOf, toySink, toySource } from '../../support/toy-connectors.ts'
+
+const lines = (count: number, from = 0): string[] =>
+  Array.from({ length: count }, (_, i) => `${String(from + i).padStart(20, '0')}\n`)
+
+const away = (): RunError => new RunError('LP5107', 'bank', 'connection', 'It is away.')
+
+/** An other side with transactions. `fail` is asked before each step and may throw; a commit may fail before or after it was done. */
+function bank(fail: (step: 'read' | 'write' | 'before commit' | 'after commit') => void = () => {}) {
+  const committed: string[] = []
+  const other = { mark: undefined as Mark | undefined }
+  let open: string[] = []
+  const spec = toySink('bank', {
+    marks: {
+      read() {
+        open = []
+        fail('read')
+        return Promise.resolve(other.mark)
+      },
+      commit(next) {
+        fail('before commit')
+        committed.push(...open)
+        open = []
+        other.mark = next
+        fail('after commit')
+        return Promise.resolve()
+      },
+    },
+    write(pieces) {
+      open.push(textOf(pieces))
+      fail('write')
+    },
+  })
+  return { spec, committed, other }
+}
+
+const run = (stateDir: string, spec: unknown, texts: readonly string[]) =>
+  runToyPipeline({
+    sources: [{ use: 'numbered' }],
+    sinks: [{ use: 'bank', isolate: true }],
+    settings: { checkpoint: 20_000, durability: 'process', shutdownTimeout: 300_000 },
+    specs: [toySource('numbered', async (context) => void (await pushTexts(context, texts))), spec],
+    options: { stateDir },
+  })
+
+test('what is committed with a mark arrives once, whatever fails and wherever', async () => {
+  for (const step of ['read', 'write', 'before commit', 'after commit'] as const) {
+    let left = 2
+    const { spec, committed } = bank((at) => {
+      if (at === step && left-- > 0) throw away()
+    })
+    const result = await run(folder(), spec, lines(40))
+    expect(result.failure, step).toBeUndefined()
+    expect(committed.join(''), step).toBe(lines(40).join(''))
+    expect([...result.ledger.rows.values()].at(-1)).toMatchObject({ in: 40, written: 40, queued: 0 })
+  }
+}, 60_000)
+
+test('a first mark is there before anything is decided', async () => {
+  const state = folder()
+  const { spec, other } = bank()
+  await run(state, spec, [])
+  expect(other.mark).toMatchObject({ at: 0 })
+})
+
+test('a commit whose answer is lost, and the process with it, is not sent again', async () => {
+  const state = folder()
+  let commits = 0
+  const { spec, committed, other } = bank((at) => {
+    // The first leaves the mark of the beginning.
+    if (at === 'after commit' && ++commits === 2) throw new RunError('LP5107', 'bank', 'config', 'It stops.')
+  })
+  const first = await run(state, spec, lines(20))
+  expect(first.failure).toBeDefined()
+  const before = committed.length
+  expect(before).toBeGreaterThan(0)
+  const next = await run(state, spec, [])
+  expect(next.failure).toBeUndefined()
+  expect(committed.join('')).toBe(
+    lines(20)
+      .slice(0, committed.join('').split('\n').length - 1)
+      .join(''),
+  )
+  expect(new Set(committed.join('').split('\n')).size).toBe(committed.join('').split('\n').length)
+  expect(other.mark?.at).toBeGreaterThan(0)
+}, 30_000)
+
+test('a mark that is gone stops a pipeline with events that may be there already', async () => {
+  const state = folder()
+  const hindered = bank((at) => {
+    if (at === 'write') throw new RunError('LP5107', 'bank', 'config', 'It stops.')
+  })
+  await run(state, hindered.spec, lines(20))
+  const emptied = bank()
+  const result = await run(state, emptied.spec, [])
+  expect(result.failure).toMatchObject({ code: 'LP5441' })
+  expect(emptied.committed).toEqual([])
+}, 30_000)
+
+test('a mark of another state directory stops the pipeline', async () => {
+  const { spec } = bank()
+  expect((await run(folder(), spec, lines(5))).failure).toBeUndefined()
+  expect((await run(folder(), spec, lines(5))).failure).toMatchObject({ code: 'LP5442' })
+}, 30_000)
