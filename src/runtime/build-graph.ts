@@ -18,6 +18,7 @@ import type { Log } from '../operators/contract/log.ts'
 import type { Metrics } from '../operators/contract/metrics.ts'
 import type { SinkRows } from '../operators/contract/sink.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
+import { readsMetadata } from '../plan/reads-metadata.ts'
 import { endsOf } from '../plan/sinks-of.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
@@ -78,6 +79,9 @@ export interface GraphOptions {
   /** Something cannot go on: the run must end. */
   readonly failed: (error: RunError) => void
 }
+
+/** Metadata that only the messages of a broker bring. */
+const ofMessages: ReadonlySet<string> = new Set(['key', 'headers', 'timestamp'])
 
 /** What a pipeline without a planner's word gets before each sink. */
 const defaultEvents = 16_384
@@ -356,9 +360,10 @@ function buildSource(
       watermark: clocks?.isLive === false ? (partition) => clocks.watermarkOf(partition) : undefined,
       buffer: (size) => pool.take(size),
       recycle,
-      chunk: (buffer, start, end, origin, firstLine, offset) =>
+      wantsMessages: readsMetadata(options.plan, ofMessages),
+      chunk: (buffer, start, end, origin, firstLine, offset, more = {}) =>
         new LineChunk(
-          { buffer, start, end, origin, firstLine, offset, received: clock.now() },
+          { ...more, buffer, start, end, origin, firstLine, offset, received: clock.now() },
           countLines,
           recycle,
         ),

@@ -1,4 +1,4 @@
-import type { Chunk, Origin } from '../operators/contract/chunk.ts'
+import type { Chunk, MessageOf, Origin } from '../operators/contract/chunk.ts'
 
 /** Counts the line ends in a range of bytes. */
 export type CountLines = (buffer: Buffer, start: number, end: number) => number
@@ -10,7 +10,10 @@ export const countLines: CountLines = (buffer, start, end) => {
   return lines
 }
 
-interface Parts {
+/** What only chunks of messages have. */
+export type MessageParts = Pick<Chunk, 'message' | 'isOneLine'>
+
+interface Parts extends MessageParts {
   readonly buffer: Buffer
   readonly start: number
   readonly end: number
@@ -30,6 +33,8 @@ export class LineChunk implements Chunk {
   readonly firstLine: number
   readonly offset: number
   readonly received: number
+  readonly message?: MessageOf
+  readonly isOneLine?: true
   readonly #count: CountLines
   readonly #recycle: (buffer: Buffer) => void
   #lines = -1
@@ -43,6 +48,11 @@ export class LineChunk implements Chunk {
     this.firstLine = parts.firstLine
     this.offset = parts.offset
     this.received = parts.received
+    if (parts.message !== undefined) this.message = parts.message
+    if (parts.isOneLine !== undefined) {
+      this.isOneLine = parts.isOneLine
+      this.#lines = 1
+    }
     this.#count = count
     this.#recycle = recycle
   }

@@ -23,6 +23,7 @@ export const metadata: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['partition', anyType],
   ['key', anyType],
   ['headers', optional(openRecord)],
+  ['timestamp', optional(timeType)],
   ['peer', optional(stringType)],
   ['window', recordOf({ start: timeType, end: timeType })],
   ['final', { kind: 'bool' }],

@@ -1,4 +1,4 @@
-import type { Rec } from '../../core/value.ts'
+import type { Rec, Value } from '../../core/value.ts'
 
 /** Where events come from: one partition of one source (a file, a connection), shared by all its chunks. */
 export interface Origin {
@@ -10,7 +10,24 @@ export interface Origin {
   readonly path: string | null
   /** `@replayed`: sent again from the dead letter. */
   readonly replayed?: true
+  /** `@topic`: its lines are messages of a broker, and the number of a line is the message's offset and one. */
+  readonly topic?: string
+  /** `@partition`: the number of the broker's partition. */
+  readonly number?: number
 }
+
+/** What a message of a broker brought besides its value. */
+export interface Message {
+  /** `@key`: a text, bytes where they are no UTF-8, or null. */
+  readonly key: Value
+  /** `@headers`: their values as texts, lists where a name comes more than once. */
+  readonly headers: Rec
+  /** `@timestamp`, in microseconds; NaN where there is none. */
+  readonly timestamp: number
+}
+
+/** Gives what a line's message brought, by the line's place in its chunk. Absent where the source gives none, or nobody asks for it. */
+export type MessageOf = (index: number) => Message
 
 /**
  * What a byte source pushes: whole lines, each with its `\n` (the source adds a missing last one), about 256 KiB. The receiver owns a
@@ -26,10 +43,13 @@ export interface Chunk {
   readonly origin: Origin
   /** Number of the first line in its partition, from 1. */
   readonly firstLine: number
-  /** Position of `start` in the partition, in bytes. */
+  /** Position of `start` in the partition, in bytes; −1 where it has none. */
   readonly offset: number
   /** Microseconds since 1970. */
   readonly received: number
+  readonly message?: MessageOf
+  /** All of it is one line, line ends inside included. */
+  readonly isOneLine?: true
   readonly retain: () => void
   readonly release: () => void
 }
@@ -41,6 +61,7 @@ export interface RecordChunk {
   readonly origin: Origin
   readonly firstLine: number
   readonly received: number
+  readonly message?: MessageOf
 }
 
 /** A line the source itself refused: too long, not decodable, in broken compressed data. Goes to the dead letter, never lost. */

@@ -1,4 +1,6 @@
 import type { BytesReader, BytesWriter } from '../../core/binary.ts'
+import type { Rec } from '../../core/value.ts'
+import type { Message } from './chunk.ts'
 import type { Meta } from './row.ts'
 
 /** Bits that say which of the optional parts follow, and what the flags are. */
@@ -13,11 +15,13 @@ const part = {
   isTruncated: 128,
   sides: 256,
   replayed: 512,
+  topic: 1024,
+  message: 2048,
 } as const
 
 /** Writes metadata in the form in which state is kept. */
 export function writeMeta(out: BytesWriter, meta: Meta): void {
-  const { origin, error, window, final, truncated, sides } = meta
+  const { origin, error, window, final, truncated, sides, message } = meta
   let parts = 0
   if (origin.path !== null) parts |= part.path
   if (origin.replayed === true) parts |= part.replayed
@@ -26,6 +30,8 @@ export function writeMeta(out: BytesWriter, meta: Meta): void {
   if (final !== undefined) parts |= final ? part.final | part.isFinal : part.final
   if (truncated !== undefined) parts |= truncated ? part.truncated | part.isTruncated : part.truncated
   if (sides !== undefined) parts |= part.sides
+  if (origin.topic !== undefined) parts |= part.topic
+  if (message !== undefined) parts |= part.message
   out.count(parts)
   out.text(origin.source)
   out.text(origin.partition)
@@ -45,6 +51,15 @@ export function writeMeta(out: BytesWriter, meta: Meta): void {
     out.float(window.start)
     out.float(window.end)
   }
+  if (origin.topic !== undefined) {
+    out.text(origin.topic)
+    out.count(origin.number! + 1)
+  }
+  if (message !== undefined) {
+    out.value(message.key)
+    out.value(message.headers)
+    out.float(message.timestamp)
+  }
   if (sides !== undefined) {
     const names = Object.keys(sides)
     out.count(names.length)
@@ -58,28 +73,41 @@ export function writeMeta(out: BytesWriter, meta: Meta): void {
 /** Reads what `writeMeta` wrote. Throws a RangeError where bytes are missing. */
 export function readMeta(from: BytesReader): Meta {
   const parts = from.count()
+  const has = (one: number): boolean => (parts & one) !== 0
   const source = from.text()
   const partition = from.text()
-  const path = (parts & part.path) === 0 ? null : from.text()
-  return {
-    origin: {
-      source,
-      partition,
-      path,
-      ...((parts & part.replayed) === 0 ? {} : { replayed: true as const }),
-    },
+  const path = has(part.path) ? from.text() : null
+  const numbers = {
     time: from.float(),
     watermark: from.float(),
     received: from.float(),
     line: from.count(),
     offset: from.count() - 1,
-    ...((parts & part.error) === 0 ? {} : { error: readError(from, (parts & part.raw) !== 0) }),
-    ...((parts & part.window) === 0 ? {} : { window: { start: from.float(), end: from.float() } }),
-    ...((parts & part.final) === 0 ? {} : { final: (parts & part.isFinal) !== 0 }),
-    ...((parts & part.truncated) === 0 ? {} : { truncated: (parts & part.isTruncated) !== 0 }),
-    ...((parts & part.sides) === 0 ? {} : { sides: readSides(from) }),
+  }
+  const rest = {
+    ...(has(part.error) ? { error: readError(from, has(part.raw)) } : {}),
+    ...(has(part.window) ? { window: { start: from.float(), end: from.float() } } : {}),
+    ...(has(part.final) ? { final: has(part.isFinal) } : {}),
+    ...(has(part.truncated) ? { truncated: has(part.isTruncated) } : {}),
+  }
+  const topic = has(part.topic) ? { topic: from.text(), number: from.count() - 1 } : {}
+  const message = has(part.message) ? { message: readMessage(from) } : {}
+  const sides = has(part.sides) ? { sides: readSides(from) } : {}
+  const replayed = has(part.replayed) ? { replayed: true as const } : {}
+  return {
+    origin: { source, partition, path, ...replayed, ...topic },
+    ...numbers,
+    ...rest,
+    ...message,
+    ...sides,
   }
 }
+
+const readMessage = (from: BytesReader): Message => ({
+  key: from.value(),
+  headers: from.value() as Rec,
+  timestamp: from.float(),
+})
 
 function readError(from: BytesReader, hasRaw: boolean): NonNullable<Meta['error']> {
   const error = { code: from.text(), stage: from.text(), reason: from.text() }

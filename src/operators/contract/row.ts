@@ -1,5 +1,5 @@
 import type { Rec } from '../../core/value.ts'
-import type { Origin } from './chunk.ts'
+import type { Message, Origin } from './chunk.ts'
 
 /** Metadata of one event: the language's `@…`. */
 export interface Meta {
@@ -16,6 +16,7 @@ export interface Meta {
   readonly line: number
   /** Byte position in its partition, −1 where there is none. */
   readonly offset: number
+  readonly message?: Message
   /** What a failed `parse … else keep` left: `@error`. */
   readonly error?: {
     readonly code: string

@@ -40,7 +40,10 @@ export interface SourceContext {
     origin: Origin,
     firstLine: number,
     offset: number,
+    more?: Pick<Chunk, 'message' | 'isOneLine'>,
   ) => Chunk
+  /** Somebody reads `@key`, `@headers` or `@timestamp`: chunks bring their messages. */
+  readonly wantsMessages: boolean
   readonly partitions: PartitionNotes
   /**
    * The watermark of a partition in microseconds, where its input ends by itself and its events have a time: then the partition with the

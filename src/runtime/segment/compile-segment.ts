@@ -77,7 +77,17 @@ function runRecords(item: RecordChunk, pass: (event: Rec, meta: Meta) => void, e
   env.rawText = null
   const { origin, received } = item
   for (const [i, event] of item.events.entries()) {
-    pass({ ...event }, { ...noMeta, origin, received, line: item.firstLine + i })
+    const message = item.message?.(i)
+    pass(
+      { ...event },
+      {
+        ...noMeta,
+        origin,
+        received,
+        line: item.firstLine + i,
+        ...(message === undefined ? {} : { message }),
+      },
+    )
   }
 }
 

@@ -101,7 +101,7 @@ export class Environment {
       stage,
       reason,
       source: meta.origin.source,
-      position: meta.origin.path === null ? `line ${meta.line}` : `${meta.origin.path}:${meta.line}`,
+      position: positionOf(meta),
       at: { ...this.#maker(node, meta), ...placeOf(meta) },
       ...(raw !== undefined ? { raw } : event === null ? {} : { event }),
     })
@@ -121,9 +121,15 @@ export class Environment {
   }
 }
 
+function positionOf({ origin: { path, topic, number }, line }: Meta): string {
+  if (topic !== undefined) return `${topic}/${number} at ${line - 1}`
+  return path === null ? `line ${line}` : `${path}:${line}`
+}
+
 const placeOf = ({ origin, line, offset }: Meta): Rec => ({
   partition: origin.partition,
   ...(origin.path === null ? {} : { path: origin.path }),
+  ...(origin.topic === undefined ? {} : { topic: origin.topic }),
   line,
-  ...(offset < 0 ? {} : { offset }),
+  ...(origin.topic !== undefined ? { offset: line - 1 } : offset < 0 ? {} : { offset }),
 })

@@ -99,6 +99,10 @@ export class FastRunner {
   }
 
   run(chunk: Chunk): void {
+    if (chunk.isOneLine === true) {
+      this.#slow.run(chunk)
+      return
+    }
     const b =
       chunk.start === 0 && chunk.end === chunk.buffer.length
         ? chunk.buffer

@@ -27,6 +27,10 @@ export class LineRunner {
 
   run(chunk: Chunk): void {
     this.#env.counters(this.#source.id).read += chunk.lines
+    if (chunk.isOneLine === true) {
+      this.line(chunk, chunk.start, chunk.end, chunk.firstLine)
+      return
+    }
     let at = chunk.start
     for (let line = chunk.firstLine; at < chunk.end; line += 1) {
       const stop = chunk.buffer.indexOf(newline, at)
@@ -39,8 +43,16 @@ export class LineRunner {
   line(chunk: Chunk, start: number, stop: number, line: number): void {
     const { buffer, origin, received } = chunk
     const end = stop > start && buffer[stop - 1] === carriageReturn ? stop - 1 : stop
-    const offset = chunk.offset + start - chunk.start
-    const meta: Meta = { ...noMeta, origin, received, line, offset }
+    const offset = chunk.offset < 0 ? -1 : chunk.offset + start - chunk.start
+    const message = chunk.message?.(line - chunk.firstLine)
+    const meta: Meta = {
+      ...noMeta,
+      origin,
+      received,
+      line,
+      offset,
+      ...(message === undefined ? {} : { message }),
+    }
     const text = buffer.toString('utf8', start, end)
     this.#env.rawText = () => text
     const { id } = this.#source

@@ -117,7 +117,8 @@ const metaParts = (time: string, watermark: string, line: string) =>
     ['watermark', watermark],
     ['received', 'chunk.received'],
     ['line', line],
-    ['offset', 'chunk.offset + st'],
+    ['offset', 'chunk.offset < 0 ? -1 : chunk.offset + st'],
+    ['message', 'chunk.message === undefined ? undefined : chunk.message(first + r)'],
   ] as const
 
 /** Sends a row to the dead letter; its number is counted where the loop did not. */
@@ -142,7 +143,7 @@ const refuser =
       watermark: Number.NEGATIVE_INFINITY,
       received: chunk.received,
       line: line < 0 ? chunk.firstLine + newlinesBefore(b, start) : line,
-      offset: chunk.offset + start,
+      offset: chunk.offset < 0 ? -1 : chunk.offset + start,
     }
     env.refuse(node, stage, code, reason, meta, null)
   }
