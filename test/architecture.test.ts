@@ -12,16 +12,26 @@ const layers: readonly (readonly string[])[] = [
   // The door for plugins is a file by itself: it shows contracts and values, and nothing that runs.
   ['index.ts'],
   ['expression'],
-  ['lang', 'plan'],
+  ['lang', 'plan', 'clients'],
   ['operators'],
   ['runtime'],
   ['testing'],
   ['cli'],
 ]
 const shared = ['contract', 'derive', 'formats']
-const clients = ['kafkajs', '@elastic/elasticsearch']
+const clients = [
+  'kafkajs',
+  'kafkajs-snappy',
+  '@platformatic/kafka',
+  '@platformatic/wasm-utils',
+  '@kafkajs/confluent-schema-registry',
+  '@elastic/elasticsearch',
+  'avsc',
+  'protobufjs',
+  'iconv-lite',
+]
 /** Connectors and the command line stand at the edge of the process. */
-const edge = /^src\/(cli|operators\/(sources|sinks))\/|^src\/core\/clock\.ts$/
+const edge = /^src\/(cli|clients|operators\/(sources|sinks))\/|^src\/core\/clock\.ts$/
 const outside = /\b(process|console)\.\w|\bDate\.now\(|\bset(Timeout|Interval|Immediate)\(|\bMath\.random\b/
 
 interface Import {

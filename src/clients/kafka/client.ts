@@ -1,0 +1,192 @@
+/**
+ * What logpipe asks of a client for Kafka, whichever library stands behind it (`client:`). All errors are `RunError`s: blame `connection` where
+ * another attempt may succeed, `config` where it never will (refused login, no such topic, not allowed), with a code of its own each.
+ */
+
+/** How a login is made. */
+export interface Login {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512' | 'oauthbearer'
+  readonly username?: string
+  readonly password?: string
+  /** For `oauthbearer`: the token, asked anew before each login. */
+  readonly token?: () => Promise<string>
+}
+
+/** PEM texts. */
+export interface Tls {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  readonly passphrase?: string
+  /** The name in the server's certificate, where it is not that of the address. */
+  readonly serverName?: string
+  /** False: any certificate is taken. */
+  readonly verify: boolean
+}
+
+export interface Connection {
+  /** `host:port` each. */
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly login?: Login
+  readonly tls?: Tls
+  /** Microseconds until a connection or a request counts as lost. */
+  readonly timeout: number
+  /** `kafka sink "alerts"`: who speaks in errors. */
+  readonly title: string
+}
+
+/** A partition of a topic. */
+export interface Partition {
+  readonly topic: string
+  readonly partition: number
+}
+
+/** A message as it lies in a partition. */
+export interface KafkaMessage {
+  readonly offset: number
+  /** Microseconds since 1970; NaN where there is none. */
+  readonly timestamp: number
+  readonly key: Buffer | null
+  /** Null: a tombstone. */
+  readonly value: Buffer | null
+  readonly headers: readonly (readonly [name: string, value: Buffer])[]
+}
+
+/** A message to be written. The partition is chosen by us, never by the client. */
+export interface NewMessage {
+  readonly partition: number
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: readonly (readonly [name: string, value: Buffer])[]
+  /** Microseconds since 1970; undefined: the time of sending. */
+  readonly timestamp: number | undefined
+}
+
+/** Messages for one topic, in order. */
+export interface TopicMessages {
+  readonly topic: string
+  readonly messages: readonly NewMessage[]
+}
+
+/** What a topic looks like now. */
+export interface TopicFacts {
+  readonly topic: string
+  /** Numbers of its partitions, in order. */
+  readonly partitions: readonly number[]
+}
+
+export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
+
+/** Questions to the cluster. */
+export interface KafkaAdmin {
+  /** Undefined for a topic that is not there. */
+  readonly topic: (name: string) => Promise<TopicFacts | undefined>
+  readonly topics: () => Promise<readonly string[]>
+  /** The first offset there is, and the one that the next message gets. */
+  readonly ends: (
+    topic: string,
+  ) => Promise<ReadonlyMap<number, { readonly first: number; readonly next: number }>>
+  /** The first offset at or after a time in microseconds; `next` where there is none. */
+  readonly offsetsAt: (topic: string, micros: number) => Promise<ReadonlyMap<number, number>>
+  /** Committed offsets of a group with their metadata; partitions without one are absent. */
+  readonly committed: (
+    group: string,
+    topic: string,
+  ) => Promise<ReadonlyMap<number, { readonly offset: number; readonly metadata: string }>>
+  readonly commit: (
+    group: string,
+    offsets: readonly (Partition & { readonly offset: number; readonly metadata?: string })[],
+  ) => Promise<void>
+  /** Names of the members of a group. */
+  readonly members: (group: string) => Promise<readonly string[]>
+  readonly createTopic: (name: string, partitions: number) => Promise<void>
+  /** What the broker says of a topic's setting (`max.message.bytes`); undefined where it may not be asked. */
+  readonly topicSetting: (topic: string, name: string) => Promise<string | undefined>
+  readonly close: () => Promise<void>
+}
+
+export interface ProducerOptions {
+  readonly acks: -1 | 0 | 1
+  readonly compression: Compression
+  /** Each message once per partition, in order, though a request is repeated (needs acks −1). */
+  readonly idempotent: boolean
+  /** With it, everything is sent in transactions. */
+  readonly transactionalId?: string
+}
+
+export interface KafkaProducer {
+  /** Keeps an earlier producer of the same transactional id from committing, and drops what it left open. First of all calls. */
+  readonly open: () => Promise<void>
+  /** Settles when the brokers have them as `acks` says. Several may be under way where not in a transaction; of these one may overtake another. */
+  readonly send: (messages: readonly TopicMessages[]) => Promise<void>
+  /** Only with a transactional id: what is sent from now on becomes true together. */
+  readonly begin: () => Promise<void>
+  /** Adds offsets of a group to the open transaction. */
+  readonly sendOffsets: (
+    group: string,
+    offsets: readonly (Partition & { readonly offset: number; readonly metadata?: string })[],
+  ) => Promise<void>
+  /** An error leaves the outcome unknown, and the producer must be opened anew. */
+  readonly commit: () => Promise<void>
+  readonly abort: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export interface ConsumerOptions {
+  readonly group: string
+  /** Names, or patterns that are looked through now and then for new topics. */
+  readonly topics: readonly (string | RegExp)[]
+  /** `read_committed`: what an open or aborted transaction wrote is not seen. */
+  readonly isolation: 'read_committed' | 'read_uncommitted'
+  /** Microseconds; the group takes a member that is silent so long as gone. */
+  readonly sessionTimeout: number
+  /** Bytes in one answer of a broker. */
+  readonly maxBytes: number
+  /** Microseconds that a broker may wait for more. */
+  readonly maxWait: number
+  /** `consumer`: the newer protocol of groups (KIP-848), where the client has it. */
+  readonly protocol: 'classic' | 'consumer'
+}
+
+/** Calls from a consumer at work. */
+export interface Consuming {
+  /** These partitions are read from now on, each from where the answer says (an offset, or `undefined`: the first there is). */
+  readonly assigned: (
+    partitions: readonly Partition[],
+  ) => Promise<readonly (Partition & { readonly offset: number | undefined })[]>
+  /** They are read no more by this member. Awaited as far as the client can hold up a rebalance. */
+  readonly revoked: (partitions: readonly Partition[]) => Promise<void>
+  /**
+   * Messages of one partition, in the order of their offsets; those below where it was to begin may come first. A promise: the next messages of
+   * any partition wait. `next`: the offset behind all of them, also where the last ones are no messages (marks of transactions). The buffers hold
+   * still as long as somebody refers to them.
+   */
+  readonly messages: (
+    from: Partition,
+    messages: readonly KafkaMessage[],
+    next: number,
+  ) => Promise<void> | undefined
+  /** The position is not there any more; the answer says where to go on, or throws to stop. */
+  readonly outOfRange: (from: Partition, first: number, next: number) => Promise<number>
+  /** It cannot go on by itself. */
+  readonly failed: (error: Error) => void
+}
+
+export interface KafkaConsumer {
+  /** Joins the group; resolves when it has. */
+  readonly start: (calls: Consuming) => Promise<void>
+  readonly pause: (partitions: readonly Partition[]) => void
+  readonly resume: (partitions: readonly Partition[]) => void
+  /** Commits offsets for this member's group, with its generation. */
+  readonly commit: (offsets: readonly (Partition & { readonly offset: number })[]) => Promise<void>
+  /** Leaves the group. */
+  readonly close: () => Promise<void>
+}
+
+/** One library behind the interface. */
+export interface KafkaClient {
+  readonly admin: (connection: Connection) => KafkaAdmin
+  readonly producer: (connection: Connection, options: ProducerOptions) => KafkaProducer
+  readonly consumer: (connection: Connection, options: ConsumerOptions) => KafkaConsumer
+}
