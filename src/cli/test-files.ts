@@ -5,9 +5,9 @@ import { type Compilation, compilePipeline } from './compile-pipeline.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { pipelinePaths } from './pipeline-paths.ts'
-import { readPipeline } from './pipeline-text.ts'
+import { type PipelineText, readPipeline } from './pipeline-text.ts'
 import { renderReport, wantsColor } from './report-format.ts'
-import { hasFailed, type TestedFile } from './test-report/test-report.ts'
+import { hasFailed, isWrongFile, type ReportedFile, type TestedFile } from './test-report/test-report.ts'
 
 export interface TestOptions {
   readonly format: 'human' | 'tap' | 'junit'
@@ -19,23 +19,28 @@ export interface TestOptions {
 
 /** Runs the inline tests of pipelines; gives the exit code. */
 export async function testFiles(written: readonly string[], io: Io, options: TestOptions): Promise<number> {
-  const files: TestedFile[] = []
-  let isWrong = false
+  const files: ReportedFile[] = []
   for (const path of await pipelinePaths(written, io)) {
     const pipeline = await readPipeline(path, io)
-    const compiled = await compilePipeline(pipeline, io, { params: options.params, checking: false })
-    const errors = compiled.diagnostics.filter(({ severity }) => severity === 'error')
-    if (errors.length > 0) {
-      io.stderr.write(await renderReport('human', errors, compiled.texts, wantsColor(io.stderr, io.env)))
-      isWrong = true
-    }
-    const tested = await testCompiled(path, pipeline.text, compiled, io, options.only)
-    if (tested === undefined) continue
-    files.push(options.update && pipeline.isFile ? await updated(tested, io, options) : tested)
+    const tested = await testPipeline(pipeline, io, options)
+    files.push(options.update && !isWrongFile(tested) ? await updated(pipeline, tested, io, options) : tested)
   }
   io.stdout.write(await render(files, io, options))
-  const hasFailures = files.some(({ results }) => results.some(hasFailed))
-  return isWrong || hasFailures ? exitCodes.wrong : exitCodes.fine
+  const isFine = files.every((file) => !isWrongFile(file) && !file.results.some(hasFailed))
+  return isFine ? exitCodes.fine : exitCodes.wrong
+}
+
+async function testPipeline(
+  pipeline: PipelineText,
+  io: Io,
+  { params, only }: TestOptions,
+): Promise<ReportedFile> {
+  const compiled = await compilePipeline(pipeline, io, { params, checking: false })
+  const errors = compiled.diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0)
+    io.stderr.write(await renderReport('human', errors, compiled.texts, wantsColor(io.stderr, io.env)))
+  const tested = await testCompiled(pipeline.path, pipeline.text, compiled, io, only)
+  return tested ?? { path: pipeline.path, text: pipeline.text, errors }
 }
 
 /** Runs the tests of one pipeline; undefined where there is no plan to run. */
@@ -47,30 +52,50 @@ export async function testCompiled(
   only?: string,
 ): Promise<TestedFile | undefined> {
   if (plan === undefined) return undefined
-  const started = io.now()
   const chosen = tests.filter(({ title }) => only === undefined || title.includes(only))
-  const { results, untouched } = await runTests(plan, chosen, catalog)
-  return { path, text, plan, results, untouched, took: io.now() - started }
+  return { path, text, plan, ...(await runTests(plan, chosen, catalog, io.now)) }
 }
 
-/** Writes what came into the expectations and runs them again. */
-async function updated(tested: TestedFile, io: Io, { params, only }: TestOptions): Promise<TestedFile> {
-  const text = updateExpectations(tested.text, tested.results)
-  if (text === tested.text) return tested
-  await io.files.write(tested.path, text)
-  io.stderr.write(`The expectations in ${tested.path} say now what came.\n`)
-  const compiled = await compilePipeline({ path: tested.path, text, isFile: true }, io, {
-    params,
-    checking: false,
-  })
-  return (await testCompiled(tested.path, text, compiled, io, only)) ?? tested
+/** Writes what came into the expectations, tells so, and runs them again. */
+async function updated(
+  pipeline: PipelineText,
+  tested: TestedFile,
+  io: Io,
+  options: TestOptions,
+): Promise<ReportedFile> {
+  const { text, rewritten, left } = updateExpectations(tested.text, tested.results)
+  const { path } = tested
+  if (rewritten > 0 && !pipeline.isFile) {
+    io.stderr.write(`Nothing was rewritten: ${path} is no file that could be written.\n`)
+    return tested
+  }
+  if (rewritten > 0) await io.files.write(path, text)
+  if (rewritten > 0 || left === 0) io.stderr.write(`${path}: ${rewritings(rewritten)}.\n`)
+  if (left > 0) io.stderr.write(`${path}: ${leftAlone(left)}.\n`)
+  return rewritten === 0 ? tested : testPipeline({ ...pipeline, text }, io, options)
 }
 
-async function render(files: readonly TestedFile[], io: Io, { format }: TestOptions): Promise<string> {
+const rewritings = (count: number): string => {
+  if (count === 0) return 'all expectations are met, and nothing was rewritten'
+  return count === 1
+    ? '1 expectation was rewritten, and says now what came'
+    : `${count} expectations were rewritten, and say now what came`
+}
+
+const leftAlone = (count: number): string =>
+  count === 1
+    ? '1 expectation that was not met stays as it is; its run failed, or it is no list'
+    : `${count} expectations that were not met stay as they are; their runs failed, or they are no lists`
+
+async function render(
+  files: readonly ReportedFile[],
+  io: Io,
+  { format, only }: TestOptions,
+): Promise<string> {
   switch (format) {
     case 'human': {
       const { renderHumanTests } = await import('./test-report/human.ts')
-      return renderHumanTests(files, wantsColor(io.stdout, io.env))
+      return renderHumanTests(files, wantsColor(io.stdout, io.env), only)
     }
     case 'tap': {
       const { renderTap } = await import('./test-report/tap.ts')

@@ -16,6 +16,13 @@ const reserved: ReadonlySet<string> = new Set([
 export const printName = (name: string): string =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `\`${name}\``
 
+/** A key of a record: a name, or a text where no name can hold it. */
+export const printKey = (key: string): string =>
+  /[`\u0000-\u001f\u007f]/.test(key) ? printText(key) : misread.has(key) ? `\`${key}\`` : printName(key)
+
+/** Read as the reserved words that they resemble. */
+const misread: ReadonlySet<string> = new Set(['NOT', 'TRUE', 'FALSE', 'NULL'])
+
 /** `a.b.c`; no parts are the whole event. */
 export const printPath = (path: readonly string[]): string =>
   path.length === 0 ? 'this' : path.map(printName).join('.')

@@ -1,6 +1,7 @@
 /** Inline tests, bound: what is given, how time goes on, what is expected. */
 import type { Span } from '../core/span.ts'
 import type { Rec } from '../core/value.ts'
+import type { RecordType } from './type.ts'
 
 export interface TestCase {
   readonly title: string
@@ -26,6 +27,10 @@ export type TestStep =
       /** For `count` absent, as for `empty`. */
       readonly events: readonly Rec[]
       readonly count: number
-      /** Where the list of events stands, to be written anew. */
-      readonly list?: Span
+      /** What is known of the events that come; absent: nothing. Times and durations in it are compared as such. */
+      readonly type?: RecordType
+      /** Where what is expected stands, to be written anew: a list, a number, the word `empty` (in YAML with its value). */
+      readonly written?: Span
+      /** The notation that it stands in. */
+      readonly notation: 'pipe' | 'yaml'
     }

@@ -1,7 +1,8 @@
 import { equal } from '../core/equal.ts'
-import { parseJson, toJson } from '../core/json.ts'
 import { isRecord, type Rec, type Value } from '../core/value.ts'
 import type { TestStep } from '../ir/test-case.ts'
+import { align, beside, type Pair } from './align.ts'
+import { typedEvent } from './typed-event.ts'
 
 type Expectation = Extract<TestStep, { kind: 'expect' }>
 
@@ -11,13 +12,13 @@ export interface Difference {
   readonly came: readonly Rec[]
   /** A sentence without names of events: `2 events came, 3 were expected`. */
   readonly why: string
-  /** Pairs that stand side by side, in order; undefined where one side has none. */
-  readonly pairs: readonly { readonly wanted?: Rec; readonly came?: Rec; readonly isRight: boolean }[]
+  /** Side by side, in order. */
+  readonly pairs: readonly Pair<Rec, Rec>[]
 }
 
-/** Holds what came against an expectation; undefined: it is right. */
+/** Holds what came, by the types of its sink, against an expectation; undefined: it is right. */
 export function compare(expected: Expectation, came: readonly Rec[]): Difference | undefined {
-  const wanted = expected.events.map(asJson)
+  const wanted = expected.events.map((event) => typedEvent(event, expected.type))
   switch (expected.how) {
     case 'empty':
       return came.length === 0
@@ -34,12 +35,6 @@ export function compare(expected: Expectation, came: readonly Rec[]): Difference
     default:
       return compareInOrder(wanted, came, expected.how === 'exactly' ? isSame : isWithin)
   }
-}
-
-/** As it looks once written: a time is a text. */
-export const asJson = (event: Rec): Rec => {
-  const value = parseJson(toJson(event))
-  return isRecord(value) ? value : {}
 }
 
 /** Each field that is named is equal; in nested records too. */
@@ -59,11 +54,29 @@ function compareInOrder(
 ): Difference | undefined {
   const wrong = wanted.findIndex((event, i) => came[i] === undefined || !fits(event, came[i]))
   if (wrong === -1 && came.length === wanted.length) return undefined
-  const why =
-    came.length === wanted.length
+  const isReordered = came.length === wanted.length && matchAll(wanted, came, fits).missing.length === 0
+  const why = isReordered
+    ? 'the events came in another order'
+    : came.length === wanted.length
       ? `event ${wrong + 1} is not as expected`
       : `${wantedEvents(wanted.length)}, and ${came.length} came`
-  return difference(wanted, came, why, fits)
+  return difference(wanted, came, why, align(wanted, came, fits))
+}
+
+/** Takes for each event that is wanted the first that fits. */
+function matchAll(
+  wanted: readonly Rec[],
+  came: readonly Rec[],
+  fits: (wanted: Rec, came: Rec) => boolean,
+): { readonly missing: readonly Rec[]; readonly left: readonly Rec[] } {
+  const left = [...came]
+  const missing: Rec[] = []
+  for (const event of wanted) {
+    const at = left.findIndex((one) => fits(event, one))
+    if (at === -1) missing.push(event)
+    else left.splice(at, 1)
+  }
+  return { missing, left }
 }
 
 function compareUnordered(
@@ -71,39 +84,40 @@ function compareUnordered(
   came: readonly Rec[],
   allowsMore: boolean,
 ): Difference | undefined {
-  const left = [...came]
-  const missing: Rec[] = []
-  for (const event of wanted) {
-    const at = left.findIndex((one) => isWithin(event, one))
-    if (at === -1) missing.push(event)
-    else left.splice(at, 1)
-  }
+  const { missing, left } = matchAll(wanted, came, isWithin)
   if (missing.length === 0 && (allowsMore || left.length === 0)) return undefined
   const why =
     missing.length > 0
       ? `${events(missing.length)} did not come`
       : `${events(left.length)} came that ${left.length === 1 ? 'was' : 'were'} not expected`
-  return difference(missing, left, why)
+  return difference(missing, left, why, pairAlike(missing, left))
 }
 
-function difference(
+/** Each beside the one that is most like it, of those that are left. */
+function pairAlike(wanted: readonly Rec[], came: readonly Rec[]): readonly Pair<Rec, Rec>[] {
+  const left = [...came]
+  const pairs = wanted.map((event): Pair<Rec, Rec> => {
+    const alike = left.map((one) => likeness(event, one))
+    const best = Math.max(...alike)
+    const [one] = best > 0 ? left.splice(alike.indexOf(best), 1) : []
+    return one === undefined
+      ? { wanted: event, isRight: false }
+      : { wanted: event, came: one, isRight: false }
+  })
+  return [...pairs, ...beside<Rec, Rec>([], left)]
+}
+
+/** How many of the fields that are named are right. */
+const likeness = (wanted: Rec, came: Rec): number =>
+  Object.entries(wanted).filter(([key, value]) => Object.hasOwn(came, key) && isWithin(value, came[key]!))
+    .length
+
+const difference = (
   wanted: readonly Rec[],
   came: readonly Rec[],
   why: string,
-  fits: (wanted: Rec, came: Rec) => boolean = isWithin,
-): Difference {
-  const length = Math.max(wanted.length, came.length)
-  const pairs = Array.from({ length }, (_, i) => {
-    const one = wanted[i]
-    const other = came[i]
-    return {
-      ...(one === undefined ? {} : { wanted: one }),
-      ...(other === undefined ? {} : { came: other }),
-      isRight: one !== undefined && other !== undefined && fits(one, other),
-    }
-  })
-  return { wanted, came, why, pairs }
-}
+  pairs: readonly Pair<Rec, Rec>[] = beside(wanted, came),
+): Difference => ({ wanted, came, why, pairs })
 
 const events = (count: number): string => (count === 1 ? '1 event' : `${count} events`)
 

@@ -16,7 +16,7 @@ async function run(text: string) {
     },
   )
   if (plan === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return runTests(plan, tests, catalog)
+  return runTests(plan, tests, catalog, () => 0)
 }
 
 const why = async (text: string): Promise<readonly string[]> => {
@@ -154,7 +154,7 @@ test "wrong" {
 }
 `
   const { results } = await run(text)
-  const updated = updateExpectations(text, results)
+  const { text: updated } = updateExpectations(text, results)
   expect(updated).toContain('expect out [ {host: "a", n: 1}, {host: "b", n: 1} ]')
   expect(updated).toContain('expect out []')
   expect(await why(updated)).toEqual([])

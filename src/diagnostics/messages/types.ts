@@ -262,8 +262,17 @@ export const slowRegex = (span: Span): Diagnostic =>
 
 // --- types of stages --------------------------------------------------------------------------------------------------------------
 
-export const wrongDeclaredType = (span: Span, what: string, declared: string, given: string): Diagnostic =>
-  diagnostic('LP3080', span, `${what} is of type "${declared}", but this is of type "${given}".`)
+/** `meant`: the literal that was meant, such as a time without its quotes. */
+export const wrongDeclaredType = (
+  span: Span,
+  what: string,
+  declared: string,
+  given: string,
+  meant?: string,
+): Diagnostic =>
+  diagnostic('LP3080', span, `${what} is of type "${declared}", but this is of type "${given}".`, {
+    ...(meant === undefined ? {} : { fix: replace(`Write ${meant}`, span, meant, true) }),
+  })
 
 export const parseOverwrites = (span: Span, names: readonly string[]): Diagnostic =>
   diagnostic('LP3081', span, `"parse" overwrites ${names.map((name) => `"${name}"`).join(', ')}.`, {

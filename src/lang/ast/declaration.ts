@@ -125,4 +125,6 @@ export interface ExpectStep {
   readonly how: 'equal' | 'exactly' | 'unordered' | 'contains' | 'empty' | 'count'
   /** A list, or the number after `count`; absent for `empty`. */
   readonly events?: Expression
+  /** In YAML: where what is expected stands, the quotes of a scalar included; of `empty: true` also the key. */
+  readonly written?: Span
 }

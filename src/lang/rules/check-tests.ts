@@ -1,9 +1,13 @@
 /** Inline tests: their names, the fields and values of their events. They run elsewhere. */
+import { parseDuration } from '../../core/duration-text.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { Span } from '../../core/span.ts'
+import { parseRfc3339 } from '../../core/time-text.ts'
 import { unknownDollar, unknownSink, unknownSource, wrongSide } from '../../diagnostics/messages/names.ts'
 import { malformedTest, unknownField, wrongDeclaredType } from '../../diagnostics/messages/types.ts'
-import { printType, type RecordType, withoutNull } from '../../ir/type.ts'
+import type { Expr } from '../../ir/expression.ts'
+import { printValue } from '../../ir/print-value.ts'
+import { printType, type RecordType, type Type, withoutNull } from '../../ir/type.ts'
 import type { ExpectStep, Expression, GivenStep, Name, RecordLiteral, TestDeclaration } from '../ast.ts'
 import type { FlowChecker } from '../flows/flow-checker.ts'
 import { mergeShapes } from '../stages/merge-shapes.ts'
@@ -136,19 +140,23 @@ function checkEvent(node: RecordLiteral, { type, free }: Shape, place: Place): v
   }
 }
 
-function checkField(
-  name: string,
-  span: Span,
-  expr: ReturnType<typeof typeExpression>,
-  type: RecordType,
-  place: Place,
-): void {
+function checkField(name: string, span: Span, expr: Expr, type: RecordType, place: Place): void {
   const field = type.fields.get(name)
   if (field === undefined) {
     const known = [...type.fields.keys()]
     if (!type.open) report(place, unknownField(span, name, '', nearest(name, known), known))
   } else if (!exprFits(expr, field)) {
     const given = printType(expr.type)
-    report(place, wrongDeclaredType(expr.span, `The field "${name}"`, printType(field), given))
+    const meant = literalMeant(expr, withoutNull(field))
+    report(place, wrongDeclaredType(expr.span, `The field "${name}"`, printType(field), given, meant))
   }
+}
+
+/** A time or a duration that stands in quotes, as it is written without them. */
+function literalMeant(expr: Expr, type: Type): string | undefined {
+  const text = constantOf(expr)
+  if (typeof text !== 'string') return undefined
+  const value =
+    type.kind === 'time' ? parseRfc3339(text) : type.kind === 'duration' ? parseDuration(text) : null
+  return value === null ? undefined : printValue(value)
 }

@@ -67,7 +67,11 @@ function expectOf(r: YamlReader, fields: ReadonlyMap<string, Entry>, span: Span)
   const target = fields.get('expect')
   const [call] = target === undefined ? [] : callsOf(r, target.value, target.keySpan, 'A sink')
   const sink = call === undefined || call.kind === 'missing' ? r.missing(span) : call.name
-  if (fields.has('empty')) return { kind: 'expect', span, sink, how: 'empty' }
+  const empty = fields.get('empty')
+  if (empty !== undefined) {
+    const written = { start: empty.keySpan.start, end: r.span(empty.value, empty.keySpan).end }
+    return { kind: 'expect', span, sink, how: 'empty', written }
+  }
   const how = ways.find((way) => fields.has(way))
   const events =
     how === undefined ? r.required(fields, 'events', 'A step with "expect"', span) : fields.get(how)
@@ -76,6 +80,11 @@ function expectOf(r: YamlReader, fields: ReadonlyMap<string, Entry>, span: Span)
     span,
     sink,
     how: how ?? 'equal',
-    ...(events === undefined ? {} : { events: expressionOf(r, events.value, events.keySpan) }),
+    ...(events === undefined
+      ? {}
+      : {
+          events: expressionOf(r, events.value, events.keySpan),
+          written: r.span(events.value, events.keySpan),
+        }),
   }
 }
