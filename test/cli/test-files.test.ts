@@ -116,18 +116,15 @@ test "one" {
 `,
     },
   })
-  expect(out).toContain(
-    `expect out: event 1 is not as expected
+  expect(out).toContain(`expect out: event 1 is not as expected
         + {n: 0}
           {n: 1}
           {n: 2}
-          … 26 events as expected
+          … 25 events as expected
+          {n: 28}
           {n: 29}
         - {n: 30}
-`
-      .replace('26', '25')
-      .replace('{n: 29}', '{n: 28}\n          {n: 29}'),
-  )
+`)
 })
 
 test('events in another order are told to be that', async () => {

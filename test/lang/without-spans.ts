@@ -4,7 +4,8 @@ export function withoutSpans(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const isLiteral = 'kind' in value && value.kind === 'literal'
   const kept = Object.entries(value).filter(
-    ([key]) => key !== 'span' && key !== 'operatorSpan' && !(isLiteral && key === 'text'),
+    ([key]) =>
+      key !== 'span' && key !== 'operatorSpan' && key !== 'written' && !(isLiteral && key === 'text'),
   )
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutSpans(inner)]))
 }
