@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Rec, Time } from '../../../src/core/value.ts'
 import type { StatefulNode } from '../../../src/ir/plan.ts'
 import { type Meta, noMeta } from '../../../src/operators/contract/row.ts'
+import { driveStage, driveTimed } from '../../support/drive-stage.ts'
 import { OpenStateful } from '../../support/open-stateful.ts'
 import { feedPlan } from '../../support/run-feed.ts'
 
@@ -137,4 +138,49 @@ describe('an aggregation', () => {
       expect(stage.sent.length).toBeLessThan(15)
     },
   )
+
+  test.each([
+    ['emit every 2s', 2],
+    ['over tumbling(8s) emit every 2s', 4],
+    ['over sliding(8s, every: 2s)', 2],
+    ['over sliding(6s, every: 4s) emit every 2s', 4],
+  ])('with "%s" counts a key once, in however many panes it is', async (rest, bound) => {
+    const runWith = async (limit: string, isRestarted: boolean) => {
+      const stage = await driveTimed(`aggregate n = count() by k ${rest}`, { pipeline: limit })
+      for (let at = 0; at < 20; at++) {
+        stage.event({ k: at % 3 === 0 ? 'b' : 'a' }, at, { watermark: at - 1 })
+        stage.advance(at - 1)
+        if (isRestarted && at % 5 === 0) stage.restart()
+      }
+      stage.advance()
+      return stage
+    }
+    const free = await runWith('strict: false', false)
+    for (const isRestarted of [false, true]) {
+      const bounded = await runWith(`max_keys: ${bound}`, isRestarted)
+      expect(bounded.refused).toEqual([])
+      expect(bounded.take()).toEqual(free.sent.map(({ event }) => event))
+      const tooFew = await runWith('max_keys: 1', isRestarted)
+      expect(tooFew.refused.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('tells what changed before a restart when it is due, though nothing more comes', async () => {
+    const stage = await driveStage('aggregate n = count() by k emit every 10s')
+    stage.event({ k: 'a' })
+    stage.event({ k: 'b' })
+    await stage.pass(4)
+    stage.restart()
+    await stage.pass(5)
+    expect(stage.take()).toEqual([])
+    await stage.pass(1)
+    expect(stage.take()).toEqual([
+      { k: 'a', n: 1 },
+      { k: 'b', n: 1 },
+    ])
+    stage.event({ k: 'b' })
+    stage.restart()
+    await stage.pass(10)
+    expect(stage.take()).toEqual([{ k: 'b', n: 2 }])
+  })
 })

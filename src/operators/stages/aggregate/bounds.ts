@@ -16,7 +16,7 @@ export class Bounds {
   readonly #maxKeys: number
   readonly #maxState: number
   readonly #groups: Groups
-  /** Groups in all open windows. */
+  /** Keys in all open windows, each once a window, in however many panes it is. */
   #count = 0
   #bytes = 0
 
@@ -51,6 +51,11 @@ export class Bounds {
 
   removed(group: Group): void {
     this.#count--
+    this.merged(group)
+  }
+
+  /** It is gone, and its key stands in another group of its window. */
+  merged(group: Group): void {
     this.#bytes -= group.bytes
   }
 

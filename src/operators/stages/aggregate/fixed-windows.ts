@@ -5,7 +5,7 @@ import type { State, StateTable } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import type { Span } from './calendar.ts'
 import type { Group } from './groups.ts'
-import { addPaneGroup, addToGroup } from './keyed-groups.ts'
+import { addPaneGroup, addToGroup, countRestored } from './keyed-groups.ts'
 import type { Due } from './row-output.ts'
 import type { Windowing, WindowingParts } from './windowing.ts'
 import { ZeroRows } from './zero-rows.ts'
@@ -58,7 +58,14 @@ export class FixedWindows implements Windowing {
       if (window.end <= watermark) continue
       isLate = false
       const table = this.#every === 0 ? window.table : this.#paneOf(window, Math.max(time, watermark))
-      const group = addToGroup(table, key, args, meta, this.#parts)
+      const group = addToGroup(
+        table,
+        key,
+        args,
+        meta,
+        this.#parts,
+        this.#every === 0 ? undefined : () => tablesOf(window),
+      )
       if (group instanceof Refusal) return group
     }
     return isLate ? 'late' : 'absorbed'
@@ -86,8 +93,8 @@ export class FixedWindows implements Windowing {
       const [start, end, pane] = name.split(':').map(Number) as [number, number, number | undefined]
       const window = this.#windowFor({ start, end })
       if (pane !== undefined) window.panes.set(pane, this.#state.table(name))
-      for (const [, group] of this.#state.table(name).entries()) this.#parts.bounds.added(group)
     }
+    for (const window of this.#open.values()) countRestored(tablesOf(window), this.#parts.bounds)
   }
 
   #windowsAt(time: number): readonly Open[] {
@@ -165,6 +172,11 @@ export class FixedWindows implements Windowing {
     for (const [, group] of window.table.entries()) this.#parts.bounds.removed(group)
     this.#state.drop(`${window.start}:${window.end}`)
   }
+}
+
+function* tablesOf({ table, panes }: Open): Iterable<StateTable<Group>> {
+  yield table
+  yield* panes.values()
 }
 
 const spanOf = ({ start, end }: Span): Span => ({ start, end })

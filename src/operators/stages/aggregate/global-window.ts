@@ -1,11 +1,12 @@
 import type { Value } from '../../../core/value.ts'
 import type { Meta } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
-import type { State, StateKey } from '../../contract/state.ts'
+import type { State, StateKey, StateTable } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
+import { ChangedKeys } from './changed-keys.ts'
 import type { Group } from './groups.ts'
 import { KeptNumber } from './kept-number.ts'
-import { addPaneGroup, addToGroup } from './keyed-groups.ts'
+import { addPaneGroup, addToGroup, countRestored } from './keyed-groups.ts'
 import type { Due } from './row-output.ts'
 import type { Windowing, WindowingParts } from './windowing.ts'
 
@@ -21,11 +22,12 @@ export class GlobalWindow implements Windowing {
   readonly #state: State<Group>
   /** The latest event time that was seen; NaN before any. */
   readonly #newest: KeptNumber
+  /** Since the last batch, with `emit changes`. */
   readonly #changed = new Map<StateKey, Group>()
+  /** With `emit every` by the clock. */
+  readonly #untold: ChangedKeys | undefined
   /** Microseconds between early results that follow the watermark, 0 without. */
   readonly #pane: number
-  #isDue = false
-  #hasTimer = false
 
   constructor(parts: WindowingParts) {
     const { context, groups, settings } = parts
@@ -33,6 +35,8 @@ export class GlobalWindow implements Windowing {
     this.#state = context.state('windows', groups.codec)
     this.#newest = new KeptNumber('newest', Number.NaN, context)
     this.#pane = settings.emit.kind === 'every' && context.timed ? settings.emit.micros : 0
+    if (settings.emit.kind === 'every' && !context.timed)
+      this.#untold = new ChangedKeys(settings.emit.micros, context)
   }
 
   take(args: readonly Value[], meta: Meta): Taken {
@@ -42,9 +46,17 @@ export class GlobalWindow implements Windowing {
       this.#pane === 0 ? whole : String(this.#paneEnd(Math.max(time, watermark))),
     )
     const key = this.#parts.groups.keyOf(args)
-    const group = addToGroup(table, key, args, meta, this.#parts)
+    const group = addToGroup(
+      table,
+      key,
+      args,
+      meta,
+      this.#parts,
+      this.#pane === 0 ? undefined : () => this.#tables(),
+    )
     if (group instanceof Refusal) return group
-    if (this.#pane === 0) this.#noteChange(key, group)
+    this.#untold?.add(key)
+    if (this.#parts.settings.emit.kind === 'changes') this.#changed.set(key, group)
     return 'absorbed'
   }
 
@@ -57,13 +69,16 @@ export class GlobalWindow implements Windowing {
     if (table.size === 0 && settings.by.length === 0) table.set(null, groups.start([]))
     const due = [...table.entries()].map(([, group]) => this.#row(group, watermark, this.#newest.value, true))
     this.#changed.clear()
+    this.#untold?.clear()
     yield* output.send(due)
   }
 
   flush(): Slices | undefined {
-    const { emit } = this.#parts.settings
-    if (this.#changed.size === 0 || !(emit.kind === 'changes' || this.#isDue)) return undefined
-    this.#isDue = false
+    for (const key of this.#untold?.takeDue() ?? []) {
+      const group = this.#state.table(whole).get(key)
+      if (group !== undefined) this.#changed.set(key, group)
+    }
+    if (this.#changed.size === 0) return undefined
     const newest = this.#newest.value
     const due = [...this.#changed.values()].map((group) => this.#row(group, 0, newest, false))
     this.#changed.clear()
@@ -71,25 +86,12 @@ export class GlobalWindow implements Windowing {
   }
 
   restored(): void {
-    for (const name of this.#state.names())
-      for (const [, group] of this.#state.table(name).entries()) this.#parts.bounds.added(group)
+    countRestored(this.#tables(), this.#parts.bounds)
+    this.#untold?.restored()
   }
 
-  #noteChange(key: StateKey, group: Group): void {
-    const { emit } = this.#parts.settings
-    if (emit.kind === 'close') return
-    this.#changed.set(key, group)
-    if (emit.kind === 'every' && !this.#hasTimer) this.#startTimer(emit.micros)
-  }
-
-  #startTimer(micros: number): void {
-    const { clock, wake } = this.#parts.context
-    this.#hasTimer = true
-    clock.after(micros, () => {
-      this.#hasTimer = false
-      this.#isDue = true
-      wake()
-    })
+  *#tables(): Iterable<StateTable<Group>> {
+    for (const name of this.#state.names()) yield this.#state.table(name)
   }
 
   #paneEnd(at: number): number {

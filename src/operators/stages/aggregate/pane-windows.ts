@@ -1,11 +1,11 @@
 import type { Value } from '../../../core/value.ts'
 import type { Meta } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
-import type { State, StateKey } from '../../contract/state.ts'
+import type { State, StateKey, StateTable } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import type { Group } from './groups.ts'
 import { KeptNumber } from './kept-number.ts'
-import { addToGroup } from './keyed-groups.ts'
+import { addToGroup, countRestored, dropPane } from './keyed-groups.ts'
 import { PaneStack } from './pane-stack.ts'
 import type { Due } from './row-output.ts'
 import type { Windowing, WindowingParts } from './windowing.ts'
@@ -69,13 +69,17 @@ export class PaneWindows implements Windowing {
   }
 
   restored(): void {
-    for (const name of this.#state.names())
-      for (const [, group] of this.#state.table(name).entries()) this.#parts.bounds.added(group)
+    countRestored(this.#tables(), this.#parts.bounds)
+  }
+
+  /** All panes but one. */
+  *#tables(except?: string): Iterable<StateTable<Group>> {
+    for (const name of this.#state.names()) if (name !== except) yield this.#state.table(name)
   }
 
   #add(name: string, args: readonly Value[], meta: Meta): Taken {
     const key = this.#parts.groups.keyOf(args)
-    const group = addToGroup(this.#state.table(name), key, args, meta, this.#parts)
+    const group = addToGroup(this.#state.table(name), key, args, meta, this.#parts, () => this.#tables())
     return group instanceof Refusal ? group : 'absorbed'
   }
 
@@ -180,7 +184,7 @@ export class PaneWindows implements Windowing {
   #dropBefore(time: number): void {
     for (const name of [...this.#state.names()]) {
       if (readName(name).start + this.#pane > time) continue
-      for (const [, group] of this.#state.table(name).entries()) this.#parts.bounds.removed(group)
+      dropPane(this.#state.table(name), this.#parts.bounds, () => this.#tables(name))
       this.#state.drop(name)
     }
   }
