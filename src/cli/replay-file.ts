@@ -105,31 +105,34 @@ function headedSource({ nodes }: LogicalPlan): string | undefined {
   return undefined
 }
 
-function summary({
-  plan,
-  ledger,
-  rejected,
-  sent,
-  incomplete,
-  unreadable,
-  unfit,
-  takesEvents,
-}: ReplayResult): string {
+function summary(result: ReplayResult): string {
+  const { plan, ledger, rejected, sent, incomplete, unreadable, unfit, elsewhere, isResumed } = result
   const counted = ledger.ofThisRun()
   const written = plan.nodes
     .filter(({ op, id }) => op === 'sink' && id !== plan.deadLetter)
     .reduce((sum, { id }) => sum + counted.of(id).written, 0)
-  const letters = (count: number): string =>
-    `${count.toLocaleString('en-US')} letter${count === 1 ? '' : 's'}`
+  const late = plan.nodes.reduce((sum, { id }) => sum + counted.of(id).late + counted.of(id).lateRouted, 0)
+  const number = (count: number): string => count.toLocaleString('en-US')
+  const letters = (count: number): string => `${number(count)} letter${count === 1 ? '' : 's'}`
   const lines = [
-    `${letters(sent)} sent, ${written.toLocaleString('en-US')} written, ${rejected.toLocaleString('en-US')} rejected again.`,
+    `${letters(sent)} sent, ${number(written)} written, ${number(rejected)} rejected again.`,
+    ...(late > 0
+      ? [
+          `${number(late)} of the events came too late: what they belong to has closed, and gets no second result.`,
+        ]
+      : []),
     ...(incomplete > 0
       ? [`${letters(incomplete)} left out: of a line that was too long or cut, only the beginning is there.`]
       : []),
     ...(unreadable > 0 ? [`${letters(unreadable)} left out: the line is no dead letter.`] : []),
     ...(unfit > 0 ? [`${letters(unfit)} left out: the event does not fit the stream any more.`] : []),
-    ...(sent === 0 && !takesEvents
-      ? ['Only lines as they came can be sent there; letters that hold an event are left out.']
+    ...(elsewhere > 0
+      ? [
+          `${letters(elsewhere)} left out: of a source that does not lead there, or an event that a stage elsewhere made.`,
+        ]
+      : []),
+    ...(sent + incomplete + unreadable + unfit + elsewhere === 0
+      ? [isResumed ? 'All letters of the file were sent before.' : 'There are no letters in the file.']
       : []),
   ]
   return lines.map((line) => `logpipe: ${line}\n`).join('')

@@ -34,6 +34,8 @@ export interface SourceNode extends Common {
   readonly type: RecordType
   /** Set by drop-unused-fields: the top-level fields that anything downstream reads; absent: all may be. */
   readonly wanted?: ReadonlySet<string>
+  /** Names of sources: what they had told to be complete when they last ran is too late here as well (dead letters). */
+  readonly follows?: readonly string[]
 }
 /** Settings common to all sources. */
 export interface SourceSettings {

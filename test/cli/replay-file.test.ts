@@ -48,7 +48,9 @@ test('one bad line in a hundred is in the dead letter, and a fixed pipeline take
   expect(lines('out.ndjson')).toHaveLength(20_000)
 
   const second = await replay(flow('int(status)'), 'app')
-  expect(second.err).toBe('logpipe: 0 letters sent, 0 written, 0 rejected again.\n')
+  expect(second.err).toBe(
+    'logpipe: 0 letters sent, 0 written, 0 rejected again.\nlogpipe: All letters of the file were sent before.\n',
+  )
   // The pipeline goes on behind what was replayed.
   expect((await run(flow('int(status)'))).code).toBe(0)
   expect(lines('out.ndjson')).toHaveLength(20_000)
@@ -148,7 +150,80 @@ test('a name that is none, a file that is not there and columns from a head are 
   expect(await replay(csv, 'app')).toMatchObject({ code: 2, err: expect.stringContaining('columns') })
 })
 
-test('a window that has closed gives a second result of what is replayed', async () => {
+test('letters that lead elsewhere are counted, and a file without any is told to be that', async () => {
+  const text = `${head()}from app | where int(n) > 1 | to file("${at('out.ndjson')}")\n`
+  write(0, String)
+  writeFileSync(
+    at('rejects.ndjson'),
+    '{"code":"LP5305","source":"app","event":{"n":1},"at":{"operator":"x/aggregate/1"}}\n{"code":"LP5305","source":"other","raw":"{}"}\n',
+  )
+  const first = await replay(text, 'app')
+  expect(first.err).toBe(
+    'logpipe: 0 letters sent, 0 written, 0 rejected again.\nlogpipe: 2 letters left out: of a source that does not lead there, or an event that a stage elsewhere made.\n',
+  )
+  writeFileSync(at('empty.ndjson'), '')
+  expect((await replay(text, 'app', 'empty.ndjson')).err).toContain('There are no letters in the file.')
+})
+
+const perMinute = (check: string) => `pipeline p { dead_letter: rejects }
+sink rejects = file("${at('rejects.ndjson')}")
+sink late = file("${at('late.ndjson')}")
+source app = file("${at('in.ndjson')}", format: json, time: time(at))
+stream seconds = from app | aggregate n = count() by host over tumbling(1s)
+from seconds | ${check} | set from = @window.start
+  | aggregate n = sum(n), since = min(from) by host over tumbling(1m) late to late
+  | to file("${at('out.ndjson')}")
+`
+
+test('an event that was made is sent with its time and its window to a stage that needs them', async () => {
+  write(6, (n) => `{"host":"${n % 2}","at":"2026-01-01T00:00:0${n}Z"}`)
+  await run(perMinute('reject(when: host == "1", reason: "odd")'))
+  expect(lines('rejects.ndjson')).toHaveLength(3)
+  expect(fieldOf('rejects.ndjson', 'at')[0]).toMatchObject({ time: '2026-01-01T00:00:01.999999Z' })
+  const { err } = await replay(perMinute('set checked = true'), 'seconds')
+  expect(err).toBe('logpipe: 3 letters sent, 0 written, 0 rejected again.\n')
+  await run(perMinute('set checked = true'))
+  expect(lines('out.ndjson').map((line) => JSON.parse(line) as unknown)).toEqual([
+    { host: '0', n: 3, since: '2026-01-01T00:00:00Z' },
+    { host: '1', n: 3, since: '2026-01-01T00:00:01Z' },
+  ])
+})
+
+test('an event whose letter does not tell its time is left out where time is needed', async () => {
+  write(0, String)
+  writeFileSync(
+    at('rejects.ndjson'),
+    '{"code":"LP5301","source":"app","event":{"host":"a","n":1},"at":{"operator":"seconds/aggregate/1"}}\n',
+  )
+  await run(perMinute('set checked = true'))
+  const { err } = await replay(perMinute('set checked = true'), 'seconds')
+  expect(err).toContain('its letter does not tell its time')
+  expect(err).toContain('1 letter left out: the event does not fit the stream any more.')
+})
+
+test('what is replayed into a window that a watermark has closed is late, and one that is open takes it', async () => {
+  const flow = (status: string) => `pipeline p { dead_letter: rejects }
+sink rejects = file("${at('rejects.ndjson')}")
+sink late = file("${at('late.ndjson')}")
+source app = file("${at('in.ndjson')}", format: json, time: time(at))
+from app | where ${status} > 1 | aggregate c = count() over tumbling(1m) late to late | to file("${at('out.ndjson')}")
+`
+  // The third minute is the last that was begun, and the first bad line is two windows before it.
+  write(6, (n) => `{"n":${n},"s":${n % 3 === 1 ? '"5"' : '5'},"at":"2026-01-01T00:0${n >> 1}:0${n}Z"}`)
+  const world = memoryIo({ env: { HOME: folder }, files: { 'main.pipe': flow('s') } })
+  const running = main(['run', 'main.pipe', '--quiet', '--state', at('state')], world.io)
+  await expect.poll(() => lines('out.ndjson').length, { timeout: 10_000 }).toBe(2)
+  world.raise('SIGTERM')
+  expect(await running).toBe(0)
+  const { err } = await replay(flow('int(s)'), 'app')
+  expect(err).toContain('2 letters sent, 1 written, 0 rejected again')
+  expect(err).toContain('1 of the events came too late')
+  expect(fieldOf('late.ndjson', 'n')).toEqual([1])
+  await run(flow('int(s)'))
+  expect(fieldOf('out.ndjson', 'c')).toEqual([1, 2, 2])
+})
+
+test('a window that only the end of input has closed gives a second result of what is replayed', async () => {
   write(6, (n) => `{"n":${n},"s":${n === 1 ? '"5"' : '5'},"at":"2026-01-01T00:00:0${n}Z"}`)
   const flow = (status: string) => `pipeline p { dead_letter: rejects }
 sink rejects = file("${at('rejects.ndjson')}")

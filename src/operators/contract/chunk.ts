@@ -54,6 +54,14 @@ export interface Chunk {
   readonly release: () => void
 }
 
+/** What is known of an event that a stage made, beside the event. */
+export interface Made {
+  /** Event time in microseconds; NaN where it had none. */
+  readonly time: number
+  /** `@window`, in microseconds. */
+  readonly window?: { readonly start: number; readonly end: number }
+}
+
 /** What a source of records pushes (`generate`). */
 export interface RecordChunk {
   readonly kind: 'records'
@@ -62,6 +70,8 @@ export interface RecordChunk {
   readonly firstLine: number
   readonly received: number
   readonly message?: MessageOf
+  /** For events that a stage made and that are sent again: one for each. */
+  readonly made?: readonly Made[]
 }
 
 /** A line the source itself refused: too long, not decodable, in broken compressed data. Goes to the dead letter, never lost. */

@@ -1,6 +1,7 @@
+import type { Span } from '../../core/span.ts'
+import type { Expr } from '../../ir/expression.ts'
 import type { LogicalPlan, NodeId, PlanNode, Port, SourceNode } from '../../ir/plan.ts'
 import { openRecord } from '../../ir/type.ts'
-import { reachIn } from '../delivery/between.ts'
 
 /** A source of dead letters that was put into a plan. */
 export interface LetterInput {
@@ -10,6 +11,8 @@ export interface LetterInput {
   readonly source?: string
   /** Takes events of these: uids of stages with state, or names of sources that make records. */
   readonly makers: readonly string[]
+  /** What follows asks for the time of events. */
+  readonly timed: boolean
 }
 
 export interface ReplayPlan {
@@ -23,7 +26,7 @@ export const lettersUse = 'dead letters'
 /**
  * Puts sources of dead letters before a port of a plan. Texts are read and taken through copies of the stages between their source and the
  * port, so that nothing beside it gets them again; where a stage with state is between, they go to all that is behind their source. Events
- * are put right there, if none of what follows asks for their time. The plan is one that no pass has rewritten.
+ * are put right there, with the time that they had. The plan is one that no pass has rewritten.
  */
 export function insertLetters(plan: LogicalPlan, port: Port, title: string): ReplayPlan {
   const inserting = new Inserting(plan)
@@ -32,21 +35,27 @@ export function insertLetters(plan: LogicalPlan, port: Port, title: string): Rep
   for (const node of before.sources) {
     if (node.format === undefined) continue
     const name = `replay of ${node.name}`
-    const letters = inserting.source({ ...node, name })
+    const letters = inserting.source({ ...node, name, follows: [node.name] })
     const copied = inserting.copy(port, node.id, letters)
     if (copied === undefined) inserting.join({ node: node.id, port: 'out' }, letters)
     else inserting.join(port, copied)
-    inputs.push({ name, source: node.name, makers: [] })
+    inputs.push({ name, source: node.name, makers: [], timed: node.common.time !== undefined })
   }
   const makers = [...before.stages, ...before.direct.map(({ name }) => name)]
-  if (makers.length > 0 && !inserting.asksForTime(port)) {
+  if (makers.length > 0) {
     const name = `replay into ${title}`
+    const timed = inserting.asksForTime(port)
     const { format: _, ...rest } = before.sources[0]!
-    inserting.join(port, inserting.source({ ...rest, name, common: {}, type: openRecord }))
-    inputs.push({ name, makers })
+    const common = timed ? { time: ownTime(rest.span) } : {}
+    const follows = before.sources.map((source) => source.name)
+    inserting.join(port, inserting.source({ ...rest, name, common, follows, type: openRecord }))
+    inputs.push({ name, makers, timed })
   }
   return { plan: inserting.done(), inputs }
 }
+
+/** The time that comes with an event. */
+const ownTime = (span: Span): Expr => ({ op: 'meta', name: 'time', type: { kind: 'time' }, span })
 
 class Inserting {
   readonly #plan: LogicalPlan
@@ -129,13 +138,18 @@ class Inserting {
     this.#joined.set(key, joined)
   }
 
+  /** Do the first stages with state behind a port ask for the time of its events? */
   asksForTime(port: Port): boolean {
-    const reach = reachIn(this.#plan)
-    const readers = this.#plan.nodes.filter((node) =>
-      inputsOf(node).some((input) => input.node === port.node && input.port === port.port),
-    )
-    const behind = new Set(readers.flatMap((node) => [...reach(node)]))
-    return this.#plan.nodes.some((node) => node.op === 'stateful' && node.timed && behind.has(node.id))
+    const seen = new Set<NodeId>()
+    const asks = (at: Port): boolean =>
+      this.#plan.nodes.some((node) => {
+        if (!inputsOf(node).some((input) => input.node === at.node && input.port === at.port)) return false
+        if (node.op === 'stateful') return node.timed
+        if (seen.has(node.id) || node.op === 'sink' || node.op === 'source') return false
+        seen.add(node.id)
+        return portsOf(node).some((name) => asks({ node: node.id, port: name }))
+      })
+    return asks(port)
   }
 
   done(): LogicalPlan {
@@ -164,6 +178,9 @@ class Inserting {
     return { node: node.id, port: 'out' }
   }
 }
+
+const portsOf = (node: PlanNode): readonly Port['port'][] =>
+  node.op === 'route' ? [...node.arms.map((_, index): Port['port'] => `arm${index}`), 'else'] : ['out']
 
 const inputsOf = (node: PlanNode): readonly Port[] =>
   node.op === 'source' ? [] : 'inputs' in node ? node.inputs : [node.input]

@@ -1,4 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
+import { ofStream } from '../../core/event-time/stream-time.ts'
+import type { Rec } from '../../core/value.ts'
 import type { LogicalPlan } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Log } from '../../operators/contract/log.ts'
@@ -15,6 +17,8 @@ import { planHash } from './plan-hash.ts'
 import { replayLog } from './replay-log.ts'
 import type { StateStore } from './state-store.ts'
 import { compareStages, signaturesOf, stateWithoutPlace } from './take-over.ts'
+
+const never = Number.NEGATIVE_INFINITY
 
 interface EpochsOptions {
   readonly graph: Graph
@@ -72,7 +76,22 @@ export class Persistence {
     this.#forgotten = left
     for (const { stage } of graph.stateful) stage.restored?.()
     restoreLedger(this.#plan, ledger, this.store.ledger(), left)
-    for (const { name } of graph.sources) graph.clocksOf(name)?.restore(this.store.times(name))
+    for (const { name } of graph.sources) graph.clocksOf(name)?.restore(this.#timesOf(name))
+  }
+
+  /** What is kept of a source's time; where it follows others, the stream is as far as the least of them was. */
+  #timesOf(name: string): ReadonlyMap<string, Rec> {
+    const kept = this.store.times(name)
+    const node = this.#plan.nodes.find((one) => one.op === 'source' && one.name === name)
+    if (node?.op !== 'source' || node.follows === undefined) return kept
+    const combinedOf = (rows: ReadonlyMap<string, Rec>): number => {
+      const value = rows.get(ofStream)?.['combined']
+      return typeof value === 'number' ? value : never
+    }
+    const own = kept.get(ofStream)
+    const before = node.follows.map((other) => combinedOf(this.store.times(other)))
+    const combined = Math.max(combinedOf(kept), Math.min(...before))
+    return new Map(kept).set(ofStream, combined === never ? { ...own } : { ...own, combined })
   }
 
   /** Fills the states; gives the uids among `without` that have any state in the log. */

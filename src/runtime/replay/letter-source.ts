@@ -12,15 +12,21 @@ export interface LetterChoice {
   readonly takes: (letter: Letter) => boolean
   /** What events must be; they are read from JSON, where a time is a text. */
   readonly type: RecordType
+  /** An event without a time cannot be sent. */
+  readonly timed: boolean
 }
 
 /** What was done with the letters of one file by one source. */
 export interface LetterCounts {
+  /** All that are whole, whoever takes them. */
+  read: number
   sent: number
   incomplete: number
   unreadable: number
   /** Events that do not fit the stream any more. */
   unfit: number
+  /** An earlier call has sent something of this file. */
+  isResumed: boolean
 }
 
 const newline = 10
@@ -98,6 +104,7 @@ class LetterReader {
     this.#key = `${dev}-${ino}`
     this.#offset = Number(this.#context.restored.get(this.#key)?.['offset'] ?? 0)
     this.#told = this.#offset
+    this.#choice.counts.isResumed = this.#offset > 0
     // What is refused again may go into this very file: it is for the next time.
     const end = Number(size)
     const block = Buffer.alloc(blockSize)
@@ -126,11 +133,14 @@ class LetterReader {
     const letter = readLetter(text)
     if (letter === 'incomplete') counts.incomplete++
     else if (letter === 'no letter') counts.unreadable++
-    else if (takes(letter)) this.#send(letter)
+    else {
+      counts.read++
+      if (takes(letter)) this.#send(letter)
+    }
   }
 
-  #send({ source, partition, path, line, offset, content }: Letter): void {
-    const { counts, type } = this.#choice
+  #send({ source, partition, path, line, offset, content, made }: Letter): void {
+    const { counts, type, timed } = this.#choice
     const context = this.#context
     const origin = { source, partition, path, replayed: true } as const
     if ('raw' in content) {
@@ -142,9 +152,15 @@ class LetterReader {
       return
     }
     const found = conform(content.event, type)
-    if (typeof found === 'string') {
+    const why =
+      typeof found === 'string'
+        ? found
+        : timed && Number.isNaN(made.time)
+          ? 'its letter does not tell its time'
+          : undefined
+    if (typeof found === 'string' || why !== undefined) {
       counts.unfit++
-      context.log.warn(`An event does not fit the stream any more: ${found}.`)
+      context.log.warn(`An event does not fit the stream any more: ${why}.`)
       return
     }
     counts.sent++
@@ -154,6 +170,7 @@ class LetterReader {
       origin,
       firstLine: line,
       received: context.clock.now(),
+      made: [made],
     })
   }
 }

@@ -1,11 +1,15 @@
+import { isoMicrosOf } from '../../core/iso-time.ts'
 import { parseJson } from '../../core/json.ts'
-import { isRecord, type Rec } from '../../core/value.ts'
+import { isRecord, type Rec, type Value } from '../../core/value.ts'
+import type { Made } from '../../operators/contract/chunk.ts'
 
 /** One line of a file of dead letters. */
 export interface Letter {
   readonly source: string
   /** The stage with state that made the event. */
   readonly operator: string | undefined
+  /** Of an event: its time and its window. */
+  readonly made: Made
   readonly partition: string
   readonly path: string | null
   readonly line: number
@@ -35,6 +39,7 @@ export function readLetter(text: string): Letter | 'no letter' | 'incomplete' {
   return {
     source,
     operator: typeof at['operator'] === 'string' ? at['operator'] : undefined,
+    made: madeOf(at),
     partition: typeof at['partition'] === 'string' ? at['partition'] : '',
     path: typeof at['path'] === 'string' ? at['path'] : null,
     line: typeof at['line'] === 'number' ? at['line'] : 1,
@@ -42,6 +47,20 @@ export function readLetter(text: string): Letter | 'no letter' | 'incomplete' {
     content,
   }
 }
+
+function madeOf(at: Rec): Made {
+  const window = at['window'] ?? null
+  const [start, end] = isRecord(window)
+    ? [micros(window['start']), micros(window['end'])]
+    : [Number.NaN, Number.NaN]
+  return {
+    time: micros(at['time']),
+    ...(Number.isNaN(start) || Number.isNaN(end) ? {} : { window: { start, end } }),
+  }
+}
+
+const micros = (value: Value | undefined): number =>
+  typeof value === 'string' ? isoMicrosOf(value, 'rfc3339') : Number.NaN
 
 const isLetter = (value: unknown): value is Rec =>
   typeof value === 'object' && value !== null && isRecord(value as Rec)

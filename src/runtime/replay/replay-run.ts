@@ -27,8 +27,10 @@ export interface ReplayResult extends RunResult {
   readonly incomplete: number
   readonly unreadable: number
   readonly unfit: number
-  /** Events can be sent into the stream: nothing behind it asks for their time. */
-  readonly takesEvents: boolean
+  /** Whole letters that nothing there takes: of other sources, or events of other stages. */
+  readonly elsewhere: number
+  /** An earlier call has sent something of the file. */
+  readonly isResumed: boolean
 }
 
 /**
@@ -45,13 +47,20 @@ export async function replayLetters(replay: Replay, given: Given): Promise<Repla
   }
   const type = typeAt(replay.plan, replay.port)
   const choices = new Map(
-    inputs.map(({ name, source, makers }) => {
+    inputs.map(({ name, source, makers, timed }) => {
       const takes = (letter: Letter): boolean =>
         source === undefined
           ? 'event' in letter.content && makers.includes(letter.operator ?? letter.source)
           : 'raw' in letter.content && letter.source === source
-      const counts: LetterCounts = { sent: 0, incomplete: 0, unreadable: 0, unfit: 0 }
-      return [name, { path: replay.path, takes, type, counts }] as const
+      const counts: LetterCounts = {
+        read: 0,
+        sent: 0,
+        incomplete: 0,
+        unreadable: 0,
+        unfit: 0,
+        isResumed: false,
+      }
+      return [name, { path: replay.path, takes, type, timed, counts }] as const
     }),
   )
   const sources = new Map<string, SourceSpec>(
@@ -70,7 +79,8 @@ export async function replayLetters(replay: Replay, given: Given): Promise<Repla
   })
   const counts = [...choices.values()].map((choice) => choice.counts)
   const sum = (name: 'sent' | 'unfit'): number => counts.reduce((total, one) => total + one[name], 0)
-  const most = (name: 'incomplete' | 'unreadable'): number => Math.max(0, ...counts.map((one) => one[name]))
+  const most = (name: 'read' | 'incomplete' | 'unreadable'): number =>
+    Math.max(0, ...counts.map((one) => one[name]))
   return {
     ...result,
     plan: planned.logical,
@@ -78,7 +88,8 @@ export async function replayLetters(replay: Replay, given: Given): Promise<Repla
     incomplete: most('incomplete'),
     unreadable: most('unreadable'),
     unfit: sum('unfit'),
-    takesEvents: inputs.some(({ source }) => source === undefined),
+    elsewhere: Math.max(0, most('read') - sum('sent') - sum('unfit')),
+    isResumed: counts.some(({ isResumed }) => isResumed),
   }
 }
 

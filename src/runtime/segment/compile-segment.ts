@@ -85,6 +85,7 @@ function runRecords(item: RecordChunk, pass: (event: Rec, meta: Meta) => void, e
         origin,
         received,
         line: item.firstLine + i,
+        ...item.made?.[i],
         ...(message === undefined ? {} : { message }),
       },
     )

@@ -102,7 +102,7 @@ export class Environment {
       reason,
       source: meta.origin.source,
       position: positionOf(meta),
-      at: { ...this.#maker(node, meta), ...placeOf(meta) },
+      at: { ...this.#maker(node, meta), ...placeOf(meta), ...(raw === undefined ? timeOf(meta) : {}) },
       ...(raw !== undefined ? { raw } : event === null ? {} : { event }),
     })
   }
@@ -125,6 +125,9 @@ function positionOf({ origin: { path, topic, number }, line }: Meta): string {
   if (topic !== undefined) return `${topic}/${number} at ${line - 1}`
   return path === null ? `line ${line}` : `${path}:${line}`
 }
+
+/** Of a line its source reads the time again; an event that was made has it from nowhere else. */
+const timeOf = ({ time }: Meta): Rec => (Number.isNaN(time) ? {} : { time: new Time(time) })
 
 const placeOf = ({ origin, line, offset }: Meta): Rec => ({
   partition: origin.partition,

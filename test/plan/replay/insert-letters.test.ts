@@ -46,10 +46,18 @@ test('a stage with state on the way is not copied: letters go in behind their so
   expect(inputs.find(({ source }) => source === undefined)?.makers).toEqual(['s/dedupe/1'])
 })
 
-test('no event is put before a stage that asks for its time', async () => {
+test('an event is put before a stage that asks for its time with the time it had', async () => {
   const text =
-    'source a = file("a", format: json, time: time(at))\nstream s = from a | where x == 1\nfrom s | aggregate n = count() over tumbling(1m) | to file("o")'
-  expect((await inserted(text, 's')).inputs.map(({ name }) => name)).toEqual(['replay of a'])
+    'source a = file("a", format: json, time: time(at))\nstream s = from a | aggregate n = count() over tumbling(1s)\nfrom s | where n > 1 | aggregate n = sum(n) over tumbling(1m) | to file("o")'
+  const { plan, inputs } = await inserted(text, 's')
+  expect(inputs.map(({ name, timed }) => [name, timed])).toEqual([
+    ['replay of a', true],
+    ['replay into s', true],
+  ])
+  const added = plan.nodes.find((node) => node.op === 'source' && node.name === 'replay into s')
+  expect(added).toMatchObject({ common: { time: { op: 'meta', name: 'time' } }, follows: ['a'] })
+  const untimed = text.replace(' | where n > 1 | aggregate n = sum(n) over tumbling(1m)', '')
+  expect((await inserted(untimed, 's')).inputs.at(-1)).toMatchObject({ name: 'replay into s', timed: false })
 })
 
 test('the planner takes the plan as any other', async () => {
