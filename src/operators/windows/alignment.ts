@@ -1,3 +1,5 @@
+import { formatDuration } from '../../core/duration-text.ts'
+import { Duration } from '../../core/value.ts'
 import { param } from '../contract/params.ts'
 
 /** Where aligned windows begin. */
@@ -14,3 +16,14 @@ export const zeros = param.duration({
   doc: 'Keys seen in that time have a row, of zero events, also in windows without events.',
   min: 1,
 })
+
+/** What is wrong with `zeros`, given how long after one window the next begins. Microseconds. */
+export function zerosTooShort(zeros: number | undefined, step: number) {
+  if (zeros === undefined || zeros >= step) return undefined
+  const written = formatDuration(new Duration(step))
+  return {
+    param: 'zeros',
+    message: `With these "zeros" no row is ever sent: a key is forgotten before the next window, ${written} later, is over.`,
+    help: `Write at least "zeros: ${written}".`,
+  } as const
+}

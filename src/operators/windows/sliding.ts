@@ -1,6 +1,6 @@
 import { param } from '../contract/params.ts'
 import { defineWindow } from '../contract/window.ts'
-import { alignment, zeros } from './alignment.ts'
+import { alignment, zeros, zerosTooShort } from './alignment.ts'
 
 export const sliding = defineWindow({
   name: 'sliding',
@@ -27,6 +27,7 @@ export const sliding = defineWindow({
       ],
     },
   ],
+  check: ({ every, zeros: span }) => zerosTooShort(span, every),
   use: ({ size, every, zone, offset }) => ({
     kind: 'sliding',
     size,

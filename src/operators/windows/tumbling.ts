@@ -1,7 +1,7 @@
 import { durationUnits } from '../../core/duration-text.ts'
 import { param } from '../contract/params.ts'
 import { defineWindow } from '../contract/window.ts'
-import { alignment, zeros } from './alignment.ts'
+import { alignment, zeros, zerosTooShort } from './alignment.ts'
 
 const day = durationUnits.find(([name]) => name === 'd')![1]
 
@@ -41,6 +41,7 @@ export const tumbling = defineWindow({
       ],
     },
   ],
+  check: ({ size, zeros: span }) => zerosTooShort(span, size),
   use: ({ size, zone, offset }) => ({
     kind: 'tumbling',
     size,

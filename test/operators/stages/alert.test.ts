@@ -257,6 +257,17 @@ test('events have the field "alert" behind it', async () => {
   )
 })
 
+test('keys that could fall silent for ever are warned of, where nothing bounds them', async () => {
+  const found = (stage: string, source = 'file("a", format: json)', pipeline = '') =>
+    complaintsOf(`${pipeline}\nfrom ${source} | ${stage} | to stdout`)
+  const stage = 'alert(silent: 5m, by: k)'
+  expect(await found(stage)).toEqual(['LP4062 alert'])
+  expect(await found('alert(silent: 5m)')).toEqual([])
+  expect(await found('alert(when: x > 1, by: k)')).toEqual([])
+  expect(await found(stage, 'stdin(format: json)')).toEqual([])
+  expect(await found(stage, undefined, 'pipeline p { max_keys: 10 }')).toEqual([])
+})
+
 test.each([
   ['alert()', 'LP2055 alert'],
   ['alert(when: "x")', 'LP2054 "x"'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Rec, Time } from '../../../src/core/value.ts'
 import type { StatefulNode } from '../../../src/ir/plan.ts'
 import { type Meta, noMeta } from '../../../src/operators/contract/row.ts'
+import { Refusal } from '../../../src/operators/contract/stage.ts'
 import { driveStage, driveTimed } from '../../support/drive-stage.ts'
 import { OpenStateful } from '../../support/open-stateful.ts'
 import { feedPlan } from '../../support/run-feed.ts'
@@ -163,6 +164,69 @@ describe('an aggregation', () => {
       const tooFew = await runWith('max_keys: 1', isRestarted)
       expect(tooFew.refused.length).toBeGreaterThan(0)
     }
+  })
+
+  test.each([
+    'emit every 2s',
+    'over tumbling(8s) emit every 2s',
+    'over sliding(8s, every: 2s) emit every 4s',
+  ])('with "%s" refuses just what it refuses without early results', async (rest) => {
+    const run = async (text: string) => {
+      const stage = await driveTimed(`aggregate n = count() by k ${text}`, { pipeline: 'max_keys: 3' })
+      const fates = [...'abacdbdaeccbaaedcabbdeca'].map((k, at) => {
+        const fate = stage.event({ k }, at, { watermark: at - 3 })
+        stage.advance(at - 3)
+        return fate instanceof Refusal ? k.toUpperCase() : k
+      })
+      stage.advance()
+      const last = stage.sent.filter(({ meta }) => meta.final === true).map(({ event }) => event)
+      return { fates: fates.join(''), last }
+    }
+    const onClose = await run(rest.replace(/emit .*/, '').trim())
+    expect(onClose.fates).toMatch(/[A-Z]/)
+    expect(await run(rest)).toEqual(onClose)
+  })
+
+  test('adds an event to all of the windows around it or to none', async () => {
+    const stage = await driveTimed(
+      'aggregate n = count() by k over sliding(10s, every: 5s, zone: "Europe/Berlin")',
+      { pipeline: 'max_keys: 1' },
+    )
+    stage.event({ k: 'a' }, 1)
+    stage.event({ k: 'b' }, 2)
+    stage.event({ k: 'a' }, 6)
+    stage.event({ k: 'b' }, 7)
+    stage.advance()
+    expect(stage.refused).toEqual(['LP5313', 'LP5313'])
+    expect(stage.take()).toEqual([
+      { k: 'a', n: 1 },
+      { k: 'a', n: 2 },
+      { k: 'a', n: 1 },
+    ])
+  })
+
+  test('counts keys that are remembered for "zeros:" as it does others', async () => {
+    const stage = await driveTimed('aggregate n = count() by k over tumbling(10s, zeros: 20s)', {
+      pipeline: 'max_keys: 2, max_state: 1MiB',
+    })
+    for (const k of ['a', 'b']) stage.event({ k }, 1)
+    stage.advance(10)
+    expect(stage.stage.bytes!()).toBeGreaterThan(200)
+    stage.restart()
+    expect(stage.stage.bytes!()).toBeGreaterThan(200)
+    stage.event({ k: 'x' }, 11, { watermark: 10 })
+    stage.event({ k: 'a' }, 12, { watermark: 10 })
+    expect(stage.refused).toEqual(['LP5313'])
+    stage.take()
+    stage.advance(20)
+    expect(stage.take()).toEqual([
+      { k: 'a', n: 1 },
+      { k: 'b', n: 0 },
+    ])
+    stage.advance(50)
+    expect(stage.stage.bytes!()).toBe(0)
+    stage.event({ k: 'x' }, 51, { watermark: 50 })
+    expect(stage.refused).toHaveLength(1)
   })
 
   test('tells what changed before a restart when it is due, though nothing more comes', async () => {

@@ -26,6 +26,9 @@ const windows = [
   'session(gap: 4s, until: v == 4)',
   'rows(3, ttl: 5s)',
 ].map((over) => `aggregate c = count(), ids = list(n), s = sum(v) by k over ${over} late drop`)
+const whole = ['emit changes', 'emit every 3s'].map(
+  (emit) => `aggregate c = count(), s = sum(v) by k ${emit}`,
+)
 const annotations = ['trailing(5s)', 'trailing(3, ttl: 1d)', 'previous(4s)', 'previous(2, ttl: 1d)'].map(
   (over) => `annotate c = count(), ids = list(n) by k over ${over} late drop`,
 )
@@ -77,7 +80,7 @@ from one${other} | ${stage} | to out`)
   return plan.nodes.find((one) => one.op === 'stateful') as StatefulNode
 }
 
-test.each([...stages, ...windows, ...annotations])(
+test.each([...stages, ...windows, ...whole, ...annotations])(
   '%s gives the same with a restart after each batch',
   async (stage) => {
     const node = await nodeOf(stage)

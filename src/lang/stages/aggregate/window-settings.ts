@@ -3,7 +3,7 @@ import { param } from '../../../operators/contract/params.ts'
 /** Settings that every window takes: what bounds the state. */
 export const windowParams = {
   max_keys: param.int({
-    doc: 'Most keys in all open windows; absent: as the pipeline says, or no bound.',
+    doc: 'Most keys that are held, each once in however many windows; absent: as the pipeline says, or no bound.',
     min: 1,
   }),
   max_state: param.size({

@@ -5,7 +5,7 @@ import type { State, StateTable } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import type { Span } from './calendar.ts'
 import type { Group } from './groups.ts'
-import { addPaneGroup, addToGroup, countRestored } from './keyed-groups.ts'
+import { addPaneGroup, addToGroup, countRestored, dropGroups } from './keyed-groups.ts'
 import type { Due } from './row-output.ts'
 import type { Windowing, WindowingParts } from './windowing.ts'
 import { ZeroRows } from './zero-rows.ts'
@@ -58,14 +58,8 @@ export class FixedWindows implements Windowing {
       if (window.end <= watermark) continue
       isLate = false
       const table = this.#every === 0 ? window.table : this.#paneOf(window, Math.max(time, watermark))
-      const group = addToGroup(
-        table,
-        key,
-        args,
-        meta,
-        this.#parts,
-        this.#every === 0 ? undefined : () => tablesOf(window),
-      )
+      const group = addToGroup(table, key, args, meta, this.#parts)
+      // With its key in one window it has room in all: none is refused that another has taken.
       if (group instanceof Refusal) return group
     }
     return isLate ? 'late' : 'absorbed'
@@ -94,7 +88,8 @@ export class FixedWindows implements Windowing {
       const window = this.#windowFor({ start, end })
       if (pane !== undefined) window.panes.set(pane, this.#state.table(name))
     }
-    for (const window of this.#open.values()) countRestored(tablesOf(window), this.#parts.bounds)
+    countRestored(this.#state, this.#parts.bounds)
+    this.#zeros?.restored()
   }
 
   #windowsAt(time: number): readonly Open[] {
@@ -169,14 +164,8 @@ export class FixedWindows implements Windowing {
   }
 
   #forget(window: Open): void {
-    for (const [, group] of window.table.entries()) this.#parts.bounds.removed(group)
-    this.#state.drop(`${window.start}:${window.end}`)
+    dropGroups(this.#state, `${window.start}:${window.end}`, this.#parts.bounds)
   }
-}
-
-function* tablesOf({ table, panes }: Open): Iterable<StateTable<Group>> {
-  yield table
-  yield* panes.values()
 }
 
 const spanOf = ({ start, end }: Span): Span => ({ start, end })

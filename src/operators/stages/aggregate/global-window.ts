@@ -1,7 +1,7 @@
 import type { Value } from '../../../core/value.ts'
 import type { Meta } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
-import type { State, StateKey, StateTable } from '../../contract/state.ts'
+import type { State, StateKey } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import { ChangedKeys } from './changed-keys.ts'
 import type { Group } from './groups.ts'
@@ -46,14 +46,7 @@ export class GlobalWindow implements Windowing {
       this.#pane === 0 ? whole : String(this.#paneEnd(Math.max(time, watermark))),
     )
     const key = this.#parts.groups.keyOf(args)
-    const group = addToGroup(
-      table,
-      key,
-      args,
-      meta,
-      this.#parts,
-      this.#pane === 0 ? undefined : () => this.#tables(),
-    )
+    const group = addToGroup(table, key, args, meta, this.#parts)
     if (group instanceof Refusal) return group
     this.#untold?.add(key)
     if (this.#parts.settings.emit.kind === 'changes') this.#changed.set(key, group)
@@ -86,12 +79,8 @@ export class GlobalWindow implements Windowing {
   }
 
   restored(): void {
-    countRestored(this.#tables(), this.#parts.bounds)
+    countRestored(this.#state, this.#parts.bounds)
     this.#untold?.restored()
-  }
-
-  *#tables(): Iterable<StateTable<Group>> {
-    for (const name of this.#state.names()) yield this.#state.table(name)
   }
 
   #paneEnd(at: number): number {

@@ -7,13 +7,17 @@ import { type Meta, noMeta } from '../../contract/row.ts'
 import type { StateCodec, StateKey, Tracked } from '../../contract/state.ts'
 import type { StateArgument, StatefulContext } from '../../contract/stateful.ts'
 
-/** What is kept for one key in one window or pane. */
-export interface Group extends Tracked {
+/** What is kept of one key. */
+export interface Entry extends Tracked {
   readonly keys: readonly Value[]
-  /** One state for each call of an aggregator. */
-  readonly states: readonly object[]
   /** Its size when it was last asked for; only kept where there is a bound of bytes. */
   bytes: number
+}
+
+/** What is kept for one key in one window or pane. */
+export interface Group extends Entry {
+  /** One state for each call of an aggregator. */
+  readonly states: readonly object[]
 }
 
 /** Where the values of one call stand among the stage's arguments; −1 where there is none. */
@@ -164,9 +168,9 @@ export class Groups {
   }
 
   /** Bytes of memory, roughly: of a group with the states it holds, which are its own where it has no parts. */
-  size(group: Group, held: readonly (readonly object[])[]): number {
+  size({ keys }: Entry, held: readonly (readonly object[])[]): number {
     let size = 120
-    for (const key of group.keys) size += typeof key === 'string' ? 16 + key.length : 16
+    for (const key of keys) size += typeof key === 'string' ? 16 + key.length : 16
     for (const states of held)
       for (const [i, one] of this.#aggregators.entries()) size += one.size?.(states[i]!) ?? 48
     return size

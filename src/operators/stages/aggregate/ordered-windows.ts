@@ -117,11 +117,11 @@ export class OrderedWindows implements Windowing {
     const key = groups.keyOf(args)
     let entry = this.#table.get(key)
     if (entry === undefined) {
-      const refusal = bounds.refusal()
+      const refusal = bounds.refusal(key)
       if (refusal !== null) return refusal
       entry = { mark: 0, keys: groups.start(args).keys, states: [], bytes: 0, filling: null, atoms: [] }
       this.#table.set(key, entry)
-      bounds.added(entry, [])
+      bounds.added(key, entry, [])
     } else this.#table.touch(key, entry)
     const states = groups.startStates()
     groups.add(states, args, meta)
@@ -167,7 +167,7 @@ export class OrderedWindows implements Windowing {
 
   restored(): void {
     for (const [key, entry] of this.#table.entries()) {
-      this.#parts.bounds.added(entry, [])
+      this.#parts.bounds.added(key, entry, [])
       this.#measure(entry)
       this.#noteDue(key, entry)
     }
@@ -185,7 +185,7 @@ export class OrderedWindows implements Windowing {
   #settle(key: StateKey, entry: KeyWindow): void {
     if (entry.filling === null && entry.atoms.length === 0) {
       this.#table.delete(key)
-      this.#parts.bounds.removed(entry)
+      this.#parts.bounds.removed(key, entry)
       return
     }
     this.#measure(entry)

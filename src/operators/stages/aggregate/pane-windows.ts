@@ -1,11 +1,11 @@
 import type { Value } from '../../../core/value.ts'
 import type { Meta } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
-import type { State, StateKey, StateTable } from '../../contract/state.ts'
+import type { State, StateKey } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import type { Group } from './groups.ts'
 import { KeptNumber } from './kept-number.ts'
-import { addToGroup, countRestored, dropPane } from './keyed-groups.ts'
+import { addToGroup, countRestored, dropGroups } from './keyed-groups.ts'
 import { PaneStack } from './pane-stack.ts'
 import type { Due } from './row-output.ts'
 import type { Windowing, WindowingParts } from './windowing.ts'
@@ -69,17 +69,12 @@ export class PaneWindows implements Windowing {
   }
 
   restored(): void {
-    countRestored(this.#tables(), this.#parts.bounds)
-  }
-
-  /** All panes but one. */
-  *#tables(except?: string): Iterable<StateTable<Group>> {
-    for (const name of this.#state.names()) if (name !== except) yield this.#state.table(name)
+    countRestored(this.#state, this.#parts.bounds)
   }
 
   #add(name: string, args: readonly Value[], meta: Meta): Taken {
     const key = this.#parts.groups.keyOf(args)
-    const group = addToGroup(this.#state.table(name), key, args, meta, this.#parts, () => this.#tables())
+    const group = addToGroup(this.#state.table(name), key, args, meta, this.#parts)
     return group instanceof Refusal ? group : 'absorbed'
   }
 
@@ -184,8 +179,7 @@ export class PaneWindows implements Windowing {
   #dropBefore(time: number): void {
     for (const name of [...this.#state.names()]) {
       if (readName(name).start + this.#pane > time) continue
-      dropPane(this.#state.table(name), this.#parts.bounds, () => this.#tables(name))
-      this.#state.drop(name)
+      dropGroups(this.#state, name, this.#parts.bounds)
     }
   }
 }

@@ -68,11 +68,11 @@ export class Sessions implements Windowing {
     const key = groups.keyOf(args)
     let entry = this.#table.get(key)
     if (entry === undefined) {
-      const refusal = bounds.refusal()
+      const refusal = bounds.refusal(key)
       if (refusal !== null) return refusal
       entry = { mark: 0, keys: groups.start(args).keys, states: [], bytes: 0, sessions: [] }
       this.#table.set(key, entry)
-      bounds.added(entry, [])
+      bounds.added(key, entry, [])
     } else this.#table.touch(key, entry)
     const session = this.#join(entry, time)
     groups.add(session.states, args, meta)
@@ -92,7 +92,7 @@ export class Sessions implements Windowing {
       for (const session of entry.sessions) if (isOver(session)) due.push(this.#row(entry.keys, session))
       if (entry.sessions.every(isOver)) {
         this.#table.delete(key)
-        this.#parts.bounds.removed(entry)
+        this.#parts.bounds.removed(key, entry)
         continue
       }
       if (entry.sessions.some(isOver)) {
@@ -107,7 +107,7 @@ export class Sessions implements Windowing {
 
   restored(): void {
     for (const [key, entry] of this.#table.entries()) {
-      this.#parts.bounds.added(entry, statesOf(entry))
+      this.#parts.bounds.added(key, entry, statesOf(entry))
       for (const { last } of entry.sessions) this.#due.note(key, last + this.#gap)
     }
   }

@@ -1,17 +1,20 @@
 import type { Value } from '../../../core/value.ts'
-import type { State, StateKey, Tracked } from '../../contract/state.ts'
+import type { State, StateKey } from '../../contract/state.ts'
 import type { Span } from './calendar.ts'
+import type { Entry } from './groups.ts'
 import { KeptNumber } from './kept-number.ts'
 import type { Due } from './row-output.ts'
 import type { WindowingParts } from './windowing.ts'
 
-interface Seen extends Tracked {
-  readonly keys: readonly Value[]
+interface Seen extends Entry {
   /** End of the last window that had an event of the key. */
   last: number
 }
 
-/** `zeros: 24h`: a key that was seen in that time gets a row in each window without events of it, with what aggregators give for none. */
+/**
+ * `zeros: 24h`: a key that was seen in that time gets a row in each window without events of it, with what aggregators give for none. Keys that
+ * are remembered for that count for the bounds of the stage like those in open windows.
+ */
 export class ZeroRows {
   readonly #span: number
   readonly #windowsOf: (time: number) => readonly Span[]
@@ -30,7 +33,7 @@ export class ZeroRows {
         groups.writeKeys(seen.keys, out)
         out.float(seen.last)
       },
-      read: (from) => ({ mark: 0, keys: groups.readKeys(from), last: from.float() }),
+      read: (from) => ({ mark: 0, keys: groups.readKeys(from), bytes: 0, last: from.float() }),
     })
     this.#closed = new KeptNumber('zeros closed', Number.NEGATIVE_INFINITY, context)
   }
@@ -39,8 +42,11 @@ export class ZeroRows {
   seen(key: StateKey, keys: readonly Value[], end: number): void {
     const table = this.#seen.table('')
     const known = table.get(key)
-    if (known === undefined) table.set(key, { mark: 0, keys, last: end })
-    else if (end > known.last) {
+    if (known === undefined) {
+      const seen = { mark: 0, keys, bytes: 0, last: end }
+      table.set(key, seen)
+      this.#parts.bounds.added(key, seen, [])
+    } else if (end > known.last) {
       table.touch(key, known)
       known.last = end
     }
@@ -59,15 +65,21 @@ export class ZeroRows {
     const table = this.#seen.table('')
     const window = this.#windowEndingAt(boundary)
     if (window === undefined) return
-    for (const [key, { keys, last }] of [...table.entries()]) {
+    for (const [key, seen] of [...table.entries()]) {
+      const { keys, last } = seen
       if (last >= boundary) continue
       if (boundary - last > this.#span) {
         table.delete(key)
+        this.#parts.bounds.removed(key, seen)
         continue
       }
       const states = this.#parts.groups.startStates()
       due.push({ boundary, window, time: boundary - 1, final: true, keys, states })
     }
+  }
+
+  restored(): void {
+    for (const [key, seen] of this.#seen.table('').entries()) this.#parts.bounds.added(key, seen, [])
   }
 
   #windowAfter(end: number): Span {

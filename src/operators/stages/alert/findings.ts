@@ -5,6 +5,7 @@ import {
   neverClears,
   silenceBeside,
 } from '../../../diagnostics/messages/alerts.ts'
+import { unboundedState } from '../../../diagnostics/messages/time-and-state.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import { printExpression } from '../../../ir/print-expression.ts'
 import type { StagePlace } from '../../contract/stage.ts'
@@ -25,6 +26,8 @@ export function alertFindings(
   const { keys = [], derived } = place.stream
   if (by === undefined && derived === true && keys.length > 0) found.push(alertForAll(place.span, keys))
   if (when !== undefined && silent !== undefined) found.push(silenceBeside(place.at('silent')))
+  if (silent !== undefined && by !== undefined && !place.stream.bounded && !place.isLimited)
+    found.push(unboundedState(place.span, 'This "alert"', boundOfKeys))
   if (when === undefined || clear === undefined) return found
   if (clear.op === 'const' && clear.value !== true) found.push(neverClears(place.at('clear')))
   else if (printExpression(when) === printExpression(clear)) found.push(clearsWhileFiring(place.at('clear')))
@@ -34,6 +37,10 @@ export function alertFindings(
   }
   return found
 }
+
+/** A key that was heard once may fall silent at any time, so none can be forgotten. */
+const boundOfKeys =
+  'Say how many there may be, as in "pipeline NAME { max_keys: 100_000 }"; events of further keys are then rejected.'
 
 interface Range {
   readonly of: string

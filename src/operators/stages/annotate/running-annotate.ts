@@ -73,7 +73,8 @@ export class RunningAnnotate implements RunningStateful {
     const keyOf = (keys: readonly Value[]): StateKey => this.#groups.keyOf(keys)
     for (const { key, last } of this.#history?.restored(keyOf) ?? [])
       this.#due.note(key, last + this.#patience)
-    for (const [, group] of this.#sums?.entries() ?? []) this.#sumParts.bounds.added(group)
+    for (const [key, group] of this.#sums?.entries() ?? [])
+      this.#sumParts.bounds.added(key, group, [group.states])
   }
 
   bytes(): number {

@@ -75,6 +75,8 @@ describe('a window that cannot be is told:', () => {
     ['tumbling(1d, zone: "Europe/Berlni")', 'LP2071 "Europe/Berlni"'],
     ['tumbling(1d, zone: "nowhere at all")', 'LP2071 "nowhere at all"'],
     ['tumbling(1m, zeros: 0s)', 'LP2055 0s'],
+    ['tumbling(1m, zeros: 59s)', 'LP2055 59s'],
+    ['sliding(5m, every: 1m, zeros: 30s)', 'LP2055 30s'],
     ['tumbling(1m, max_keys: 0)', 'LP2055 0'],
     ['sliding(5m)', 'LP2051 sliding(5m)'],
     ['sliding(5m, every: 0s)', 'LP2055 0s'],
