@@ -36,20 +36,26 @@ async function planOf(path: string, io: Io, { params }: AgainstOptions): Promise
   return undefined
 }
 
-const jsonOf = ({ stages, sources, sinks, onChange, fits }: Change) => ({
+const jsonOf = ({ stages, sources, sinks, closed, onChange, fits }: Change) => ({
   fits,
   on_change: onChange,
-  state: { kept: stages.kept, changed: stages.changed, dropped: stages.dropped, new: stages.added },
+  state: { kept: stages.kept, changed: stages.changed, closed, dropped: stages.dropped, new: stages.added },
   sources: { kept: sources.kept, new: sources.added, gone: sources.gone },
   sinks: { kept: sinks.kept, new: sinks.added, gone: sinks.gone },
 })
 
-function textOf({ stages, sources, sinks, onChange, fits }: Change, old: string): string {
+function textOf({ stages, sources, sinks, closed, onChange, fits }: Change, old: string): string {
   const list = (title: string, word: string, names: readonly string[], says = ''): string =>
     names.map((name) => `  ${title.padEnd(7)} ${word} "${name}"${says}\n`).join('')
   const lines = [
     list('kept', 'state of', stages.kept),
-    list('dropped', 'state of', stages.changed, ': the stage works otherwise now'),
+    list('closed', 'state of', closed, ': what is open is sent, then it begins empty'),
+    list(
+      'dropped',
+      'state of',
+      stages.changed.filter((uid) => !closed.includes(uid)),
+      ': the stage works otherwise now',
+    ),
     list('dropped', 'state of', stages.dropped, ': the stage is gone'),
     list('new', 'state of', stages.added, ': begins empty'),
     list('kept', 'source', sources.kept, ': goes on where it was'),
@@ -59,14 +65,21 @@ function textOf({ stages, sources, sinks, onChange, fits }: Change, old: string)
     list('gone', 'sink', sinks.gone, ': is not written to any more'),
     list('new', 'sink', sinks.added),
   ]
-  return `In the place of "${old}":\n${lines.join('')}\n${verdict(stages, onChange, fits)}\n`
+  return `In the place of "${old}":\n${lines.join('')}\n${verdict({ stages, closed, onChange, fits })}\n`
 }
 
-function verdict({ changed, dropped }: Change['stages'], onChange: string, fits: boolean): string {
-  const lost = changed.length + dropped.length
+function verdict({
+  stages: { changed, dropped, closable },
+  closed,
+  onChange,
+  fits,
+}: Pick<Change, 'stages' | 'closed' | 'onChange' | 'fits'>): string {
+  const lost = changed.length + dropped.length - closed.length
   const stages = lost === 1 ? 'one stage' : `${lost} stages`
   if (lost === 0) return 'Nothing that is kept would be dropped.'
+  const canClose = onChange === 'refuse' && dropped.length === 0 && closable.length === changed.length
+  const how = canClose ? 'write "on_change: close"' : 'run the old one once more with "--until-eof"'
   return fits
     ? `State of ${stages} would be dropped, as "on_change: ${onChange}" says.`
-    : `State of ${stages} would be dropped, and the pipeline would not start (LP5401). To send what is open first, run the old one once more with "--until-eof"; to begin empty, write "on_change: discard"; to keep it, let the stage stay in the stream of its name with the keys and the window that it had.`
+    : `State of ${stages} would be dropped, and the pipeline would not start (LP5401). To send what is open first, ${how}; to begin empty, write "on_change: discard"; to keep it, let the stage stay in the stream of its name with the keys and the window that it had.`
 }

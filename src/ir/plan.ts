@@ -135,8 +135,8 @@ export interface PipelineSettings {
   readonly durability: 'power' | 'process'
   /** `lenient`: an event enters each of its windows that has not closed yet, whatever its own partition says (not reproducible). */
   readonly late: 'strict' | 'lenient'
-  /** What becomes of kept state that a changed pipeline cannot take over. */
-  readonly onChange: 'refuse' | 'discard'
+  /** What becomes of kept state that a changed pipeline cannot take over: `close` sends what is open, as at the end of input. */
+  readonly onChange: 'refuse' | 'close' | 'discard'
   /** Bounds of each stage with state; a window may have its own. Keys, and bytes. */
   readonly maxKeys?: number
   readonly maxState?: number

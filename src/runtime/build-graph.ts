@@ -39,7 +39,7 @@ import type { Parcel, Signal } from './signals.ts'
 import { SinkRunner } from './sink-runner.ts'
 import { SourceRunner } from './source-runner.ts'
 import type { KeptStates } from './state/kept-states.ts'
-import { type Producer, StatefulRunner } from './stateful/stateful-runner.ts'
+import { type OpenedStage, type Producer, StatefulRunner } from './stateful/stateful-runner.ts'
 import { isBounded, turnstilesOf } from './time/bounded-sources.ts'
 import { type Reach, reachOf } from './time/reach.ts'
 import { SourceTime } from './time/source-time.ts'
@@ -251,8 +251,12 @@ function buildStateful(
   const { catalog, clock, run, log, ledger, plan } = options
   const { given, flushLetters } = segmentOptions(segment, edges, undefined, wiring)
   const derived = compileDerived(given)
-  const behaviour = catalog.stages.get(node.use.name)!.stateful!
   const env = new Environment(given)
+  const ownStage: OpenedStage = {
+    use: node.use,
+    timed: node.timed,
+    state: (name, codec) => options.states.add(node.uid, name, codec),
+  }
   return new StatefulRunner({
     node,
     counters: ledger.of(node.id),
@@ -265,15 +269,15 @@ function buildStateful(
         flushLetters()
       },
     },
-    open: (context) =>
-      behaviour.open(node.use.settings as never, {
-        ...context,
+    open: (ways, { use, timed, state } = ownStage) =>
+      catalog.stages.get(use.name)!.stateful!.open(use.settings as never, {
+        ...ways,
         uid: node.uid,
         run,
         clock,
         log,
         strict: plan.settings.strict,
-        timed: node.timed,
+        timed,
         ...timeAround(node, options, wiring),
         limits: {
           maxKeys: plan.settings.maxKeys ?? defaultLimits.maxKeys,
@@ -281,7 +285,7 @@ function buildStateful(
         },
         aggregators: catalog.aggregators,
         evaluate: (expr, locals) => env.evaluate(expr, locals),
-        state: (name, codec) => options.states.add(node.uid, name, codec),
+        state,
       }),
     refuse: ({ code, reason }, event, meta) => env.refuse(node.id, node.use.name, code, reason, meta, event),
     resumed: () => graph.settle(),

@@ -9,7 +9,7 @@ import type { RunningSegment } from './segment/segment.ts'
 import { end, type Parcel, type Signal } from './signals.ts'
 import type { SinkRunner } from './sink-runner.ts'
 import type { SourceRunner } from './source-runner.ts'
-import type { Producer, StatefulRunner } from './stateful/stateful-runner.ts'
+import type { OpenedStage, Producer, StatefulRunner } from './stateful/stateful-runner.ts'
 import type { SourceTime } from './time/source-time.ts'
 import type { Turn } from './time/turnstile.ts'
 
@@ -78,6 +78,11 @@ export class Graph {
   addStateful(runner: StatefulRunner, edges: Edges): void {
     this.stateful.unshift(runner)
     this.#outlets.unshift({ producer: runner, edges, hasEnded: false })
+  }
+
+  /** A stage that stood in the place of another before sends what is open. False: it cannot. */
+  finish(uid: string, earlier: OpenedStage): boolean {
+    return this.stateful.find((runner) => runner.uid === uid)!.finish(earlier)
   }
 
   addSource(part: SourcePart): Producer {

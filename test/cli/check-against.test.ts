@@ -29,12 +29,25 @@ test('another window drops what is kept: the check fails, and says what to do', 
   expect(code).toBe(1)
   expect(out).toContain('dropped state of "counts/aggregate/1": the stage works otherwise now')
   expect(out).toContain('State of one stage would be dropped, and the pipeline would not start (LP5401).')
+  expect(out).toContain('write "on_change: close"')
 })
 
 test('where the pipeline says that it may go, it may', async () => {
   const { code, out } = await against(`pipeline p { on_change: discard }\n${source}${counts('tumbling(5m)')}`)
   expect(code).toBe(0)
   expect(out).toContain('would be dropped, as "on_change: discard" says')
+})
+
+test('where the pipeline says that it closes, what is open is sent if it fits', async () => {
+  const closing = `pipeline p { on_change: close }\n${source}`
+  const { code, out } = await against(`${closing}${counts('tumbling(5m)')}`)
+  expect(code).toBe(0)
+  expect(out).toContain('closed  state of "counts/aggregate/1": what is open is sent, then it begins empty')
+  expect(out).toContain('Nothing that is kept would be dropped.')
+  const other = await against(`${closing}${counts('tumbling(5m)').replace('n = count()', 'm = count()')}`)
+  expect(other.code).toBe(1)
+  expect(other.out).toContain('dropped state of "counts/aggregate/1": the stage works otherwise now')
+  expect(other.out).toContain('run the old one once more with "--until-eof"')
 })
 
 test('what is gone, of another kind and new is told as JSON too', async () => {
@@ -47,7 +60,7 @@ test('what is gone, of another kind and new is told as JSON too', async () => {
   expect(JSON.parse(out)).toEqual({
     fits: false,
     on_change: 'refuse',
-    state: { kept: [], changed: [], dropped: ['counts/aggregate/1'], new: [] },
+    state: { kept: [], changed: [], closed: [], dropped: ['counts/aggregate/1'], new: [] },
     sources: { kept: [], new: ['app', 'more'], gone: ['app'] },
     sinks: { kept: [expect.stringContaining('file#')], new: [], gone: [] },
   })

@@ -31,6 +31,7 @@ export function memoryStore(): StateStore & { readonly rows: Map<string, Map<str
     sinkRows: () => new Map(),
     ledger: () => new Map(),
     signatures: () => new Map(),
+    definitions: () => new Map(),
     log: () => [],
     countStart: () => {},
     intend: () => {},

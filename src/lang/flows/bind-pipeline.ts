@@ -59,8 +59,8 @@ export const pipelineParams = {
         ? `"${String(value)}" is no address to listen at; write a host and a port, such as "127.0.0.1:9598".`
         : undefined,
   }),
-  on_change: param.choice(['refuse', 'discard'], {
-    doc: 'What becomes of kept state that does not fit the changed pipeline: refuse to start, or forget it and begin anew.',
+  on_change: param.choice(['refuse', 'close', 'discard'], {
+    doc: 'What becomes of kept state that does not fit the changed pipeline: refuse to start; send what is open and begin empty; or forget it and begin empty.',
     default: 'refuse',
   }),
   buffers: param.record({

@@ -129,5 +129,7 @@ export interface StatefulBehaviour<S> {
   readonly givesTime?: true
   /** Kept state is taken over only when this text is the same (protocol R2): keys, window, aggregators. */
   readonly signature: (settings: S) => string
+  /** Kept state is taken over although the signature is another: a horizon has grown (protocol R3). Absent: never. */
+  readonly grows?: (before: S, now: S) => boolean
   readonly open: (settings: S, context: StatefulContext) => RunningStateful
 }

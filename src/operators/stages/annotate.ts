@@ -1,4 +1,4 @@
-import type { AggregateSettings } from '../../ir/aggregate.ts'
+import type { AggregateSettings, WindowUse } from '../../ir/aggregate.ts'
 import { anyType } from '../../ir/type.ts'
 import { anySpec } from '../contract/catalog.ts'
 import { defineStage, type StageSpec } from '../contract/stage.ts'
@@ -17,7 +17,23 @@ const behaviour: StatefulBehaviour<AggregateSettings> = {
   ],
   time: 'either',
   signature: signatureOf,
+  // What reaches further back goes on with what was kept of it.
+  grows: (before, now) =>
+    signatureOf({ ...before, window: now.window }) === signatureOf(now) &&
+    reachesFurther(before.window, now.window),
   open: (settings, context) => new RunningAnnotate(settings, context),
+}
+
+function reachesFurther(before: WindowUse, now: WindowUse): boolean {
+  if (before.kind !== now.kind || (now.kind !== 'trailing' && now.kind !== 'previous')) return false
+  const [was, is] = [Object.entries(before), new Map<string, unknown>(Object.entries(now))]
+  return (
+    was.length === is.size &&
+    was.every(([name, value]) => {
+      const other = is.get(name)
+      return typeof value === 'number' && typeof other === 'number' ? other >= value : other === value
+    })
+  )
 }
 
 export const annotate: StageSpec = anySpec({

@@ -7,7 +7,7 @@ import { param, type Settings } from '../contract/params.ts'
 import { defineStage } from '../contract/stage.ts'
 import type { StateCodec } from '../contract/state.ts'
 import type { RunningStateful, StateArgument, StatefulContext } from '../contract/stateful.ts'
-import { RecentKeys, type Remembered } from './keyed/recent-keys.ts'
+import { isLonger, RecentKeys, type Remembered } from './keyed/recent-keys.ts'
 import { InTurn } from './order/in-turn.ts'
 import { wholeEvent } from './order/whole-event.ts'
 
@@ -31,6 +31,9 @@ const codec: StateCodec<Remembered> = {
   write: ({ time }, out) => out.float(time),
   read: (from) => ({ mark: 0, time: from.float() }),
 }
+
+const signature = ({ key, within }: Settings<typeof params>): string =>
+  [within ?? 'ever', ...key.map(printExpression)].join('; ')
 
 export const dedupe = defineStage({
   name: 'dedupe',
@@ -69,7 +72,9 @@ export const dedupe = defineStage({
       [wholeEvent, ...key.map((expr): StateArgument => ({ expr, onMismatch: 'reject' }))],
     ],
     time: 'either',
-    signature: ({ key, within }) => [within ?? 'ever', ...key.map(printExpression)].join('; '),
+    signature,
+    grows: (before, now) =>
+      signature({ ...before, within: now.within }) === signature(now) && isLonger(before.within, now.within),
     open,
   },
 })

@@ -9,7 +9,7 @@ import { param, type Settings } from '../contract/params.ts'
 import { defineStage } from '../contract/stage.ts'
 import type { StateCodec } from '../contract/state.ts'
 import type { RunningStateful, StatefulContext } from '../contract/stateful.ts'
-import { RecentKeys, type Remembered } from './keyed/recent-keys.ts'
+import { isLonger, RecentKeys, type Remembered } from './keyed/recent-keys.ts'
 import { InTurn } from './order/in-turn.ts'
 import { noKey, wholeEvent } from './order/whole-event.ts'
 
@@ -41,6 +41,14 @@ const codec: StateCodec<Known> = {
   },
   read: (from) => ({ mark: 0, time: from.float(), value: from.value() }),
 }
+
+const signature = ({ value, by, ttl, as }: Settings<typeof params>): string =>
+  [
+    printExpression(value),
+    by === undefined ? '' : printExpression(by),
+    ttl ?? 'ever',
+    as === undefined ? '' : printPath(as),
+  ].join('; ')
 
 export const fill = defineStage({
   name: 'fill',
@@ -106,13 +114,9 @@ export const fill = defineStage({
       ],
     ],
     time: 'either',
-    signature: ({ value, by, ttl, as }) =>
-      [
-        printExpression(value),
-        by === undefined ? '' : printExpression(by),
-        ttl ?? 'ever',
-        as === undefined ? '' : printPath(as),
-      ].join('; '),
+    signature,
+    grows: (before, now) =>
+      signature({ ...before, ttl: now.ttl }) === signature(now) && isLonger(before.ttl, now.ttl),
     open,
   },
 })

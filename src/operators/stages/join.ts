@@ -5,6 +5,14 @@ import type { StateArgument, StatefulBehaviour } from '../contract/stateful.ts'
 import { RunningJoin } from './join/running-join.ts'
 import { wholeEvent } from './order/whole-event.ts'
 
+const signature = ({ kind, keys, from, to }: JoinSettings): string =>
+  [
+    kind,
+    ...keys.map(({ left, right }) => `${printExpression(left)}=${printExpression(right)}`),
+    from,
+    to,
+  ].join(' ')
+
 const behaviour: StatefulBehaviour<JoinSettings> = {
   inputs: ({ keys }) =>
     (['left', 'right'] as const).map((side) => [
@@ -12,13 +20,11 @@ const behaviour: StatefulBehaviour<JoinSettings> = {
       ...keys.map((key): StateArgument => ({ expr: key[side], onMismatch: 'reject' })),
     ]),
   time: 'event',
-  signature: ({ kind, keys, from, to }) =>
-    [
-      kind,
-      ...keys.map(({ left, right }) => `${printExpression(left)}=${printExpression(right)}`),
-      from,
-      to,
-    ].join(' '),
+  signature,
+  grows: (before, now) =>
+    signature({ ...before, from: now.from, to: now.to }) === signature(now) &&
+    now.from <= before.from &&
+    now.to >= before.to,
   open: (settings, context) => new RunningJoin(settings, context),
 }
 

@@ -6,18 +6,22 @@ import { wholeEvent } from './order/whole-event.ts'
 import { sequenceArguments } from './sequence/pattern.ts'
 import { RunningSequence } from './sequence/running-sequence.ts'
 
+const signature = ({ steps, by, within }: SequenceSettings): string =>
+  [
+    within,
+    ...by.map(({ expr }) => printExpression(expr)),
+    ...steps.map(
+      ({ name, negated, min, max, test, by: own }) =>
+        `${negated ? 'not ' : ''}${name}[${min}..${max}]: ${printExpression(test)}${own === undefined ? '' : ` by ${printExpression(own.expr)}`}`,
+    ),
+  ].join('; ')
+
 const behaviour: StatefulBehaviour<SequenceSettings> = {
   inputs: (settings) => [[wholeEvent, ...sequenceArguments(settings)]],
   time: 'event',
-  signature: ({ steps, by, within }) =>
-    [
-      within,
-      ...by.map(({ expr }) => printExpression(expr)),
-      ...steps.map(
-        ({ name, negated, min, max, test, by: own }) =>
-          `${negated ? 'not ' : ''}${name}[${min}..${max}]: ${printExpression(test)}${own === undefined ? '' : ` by ${printExpression(own.expr)}`}`,
-      ),
-    ].join('; '),
+  signature,
+  grows: (before, now) =>
+    signature({ ...before, within: now.within }) === signature(now) && now.within >= before.within,
   open: (settings, context) => new RunningSequence(settings, context),
 }
 

@@ -1,6 +1,7 @@
 import type { LogicalPlan, PipelineSettings } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
-import { compareStages, signaturesOf, type TakeOver } from './take-over.ts'
+import { identitiesOf } from './stage-definition.ts'
+import { compareStages, type TakeOver } from './take-over.ts'
 
 /** Sources or sinks of two plans by name. One that is of another kind now is gone and new. */
 export interface Compared {
@@ -14,6 +15,8 @@ export interface Change {
   readonly stages: TakeOver
   readonly sources: Compared
   readonly sinks: Compared
+  /** Stages that would send what is open, and then begin empty. */
+  readonly closed: readonly string[]
   readonly onChange: PipelineSettings['onChange']
   /** The new one would start on the state of the old one. */
   readonly fits: boolean
@@ -21,14 +24,16 @@ export interface Change {
 
 /** Holds a plan against one that ran before it, as a start on its state would (protocol R2, R4). */
 export function comparePipelines(before: LogicalPlan, now: LogicalPlan, catalog: Catalog): Change {
-  const stages = compareStages(signaturesOf(before, catalog), signaturesOf(now, catalog))
+  const stages = compareStages(identitiesOf(before, catalog), identitiesOf(now, catalog), catalog)
   const { onChange } = now.settings
+  const lost = stages.changed.length + stages.dropped.length
   return {
     stages,
     sources: compared(before, now, 'source'),
     sinks: compared(before, now, 'sink'),
     onChange,
-    fits: onChange === 'discard' || stages.changed.length + stages.dropped.length === 0,
+    closed: onChange === 'close' ? stages.closable : [],
+    fits: onChange === 'discard' || lost === 0 || (onChange === 'close' && lost === stages.closable.length),
   }
 }
 

@@ -53,6 +53,7 @@ export interface EpochOptions {
   /** Stages whose state in the log is given up with the first epoch. */
   readonly forgotten: readonly string[]
   readonly signatures: ReadonlyMap<string, string>
+  readonly definitions: ReadonlyMap<string, string>
   /** Hash of the plan. */
   readonly plan: string
   readonly sources: readonly EpochSource[]
@@ -303,7 +304,7 @@ export class Epochs {
 
   #decide({ epoch, positions, times, ledger }: Pending): void {
     if (this.#isBroken) return
-    const { store, signatures, plan, sinks, crashPoint } = this.#options
+    const { store, signatures, definitions, plan, sinks, crashPoint } = this.#options
     crashPoint('before decision')
     store.decide({
       epoch,
@@ -312,6 +313,7 @@ export class Epochs {
       sinks: this.#progress.rows,
       ledger: ledger.rows(),
       signatures,
+      definitions,
       plan,
       log: this.#compaction?.segments ?? [],
     })

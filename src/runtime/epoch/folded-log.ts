@@ -4,6 +4,9 @@ import type { LogReader } from './log-blocks.ts'
 
 type Table = Map<StateKey, Uint8Array>
 
+/** What is kept of one stage: tables by the name of their state and their own. */
+export type FoldedStage = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<StateKey, Uint8Array>>>
+
 /** What a log comes to: the entries that are left, as bytes, in the order in which they came. */
 export class FoldedLog implements LogReader {
   /** By uid of a stage, name of a state, name of a table. */

@@ -9,14 +9,16 @@ import type { Graph } from '../graph.ts'
 import type { Ledger } from '../ledger.ts'
 import { KeptStates } from '../state/kept-states.ts'
 import type { PassCrashPoint } from './crash-points.ts'
+import { earlierStage } from './earlier-stage.ts'
 import { EpochLog } from './epoch-log.ts'
 import { Epochs } from './epochs.ts'
 import { FoldedLog } from './folded-log.ts'
 import { LedgerCut, restoreLedger } from './ledger-cut.ts'
 import { planHash } from './plan-hash.ts'
 import { replayLog } from './replay-log.ts'
+import { identitiesOf, keptIdentities, type StageIdentity, writeDefinitions } from './stage-definition.ts'
 import type { StateStore } from './state-store.ts'
-import { compareStages, signaturesOf, stateWithoutPlace } from './take-over.ts'
+import { compareStages, stateWithoutPlace } from './take-over.ts'
 
 const never = Number.NEGATIVE_INFINITY
 
@@ -40,7 +42,8 @@ export class Persistence {
   readonly states: KeptStates
   readonly #plan: LogicalPlan
   readonly #log: EpochLog | undefined
-  readonly #signatures: ReadonlyMap<string, string>
+  readonly #catalog: Catalog
+  readonly #stages: ReadonlyMap<string, StageIdentity>
   /** Stages whose state in the log is given up. */
   #forgotten: readonly string[] = []
 
@@ -49,7 +52,8 @@ export class Persistence {
     this.store = store
     this.#log = log
     this.states = new KeptStates(log !== undefined)
-    this.#signatures = signaturesOf(plan, catalog)
+    this.#catalog = catalog
+    this.#stages = identitiesOf(plan, catalog)
   }
 
   static async open(plan: LogicalPlan, catalog: Catalog, store: StateStore): Promise<Persistence> {
@@ -61,21 +65,40 @@ export class Persistence {
 
   /**
    * Fills state, event time and counters with what was decided. The graph is wired and at rest. Rejects with LP5401 where state that was
-   * kept has no place in the plan, unless the plan says to discard it.
+   * kept has no place in the plan, unless the plan says to discard it, or to close the stage and it can be. What closing sends is sent when
+   * the graph settles first.
    */
   async restore(graph: Graph, ledger: Ledger, logger: Log): Promise<void> {
     const { onChange } = this.#plan.settings
-    const stages = compareStages(this.store.signatures(), this.#signatures)
-    const left = await this.#replay(new Set([...stages.changed, ...stages.dropped]))
-    if (left.length > 0 && onChange !== 'discard') {
-      const isLeft = (uid: string): boolean => left.includes(uid)
-      const changed = stages.changed.filter(isLeft)
-      throw stateWithoutPlace({ ...stages, changed, dropped: stages.dropped.filter(isLeft) })
+    const before = keptIdentities(this.store, this.#catalog)
+    const stages = compareStages(before, this.#stages, this.#catalog)
+    const rest = await this.#replay(new Set([...stages.changed, ...stages.dropped]))
+    const left = [...new Set([...rest.sizes()].map(({ uid }) => uid))]
+    const closed = onChange === 'close' ? left.filter((uid) => stages.closable.includes(uid)) : []
+    const isStuck = (uid: string): boolean => left.includes(uid) && !closed.includes(uid)
+    const refuse = (isRefused: (uid: string) => boolean): never => {
+      const [changed, dropped] = [stages.changed.filter(isRefused), stages.dropped.filter(isRefused)]
+      throw stateWithoutPlace({ ...stages, changed, dropped }, onChange)
     }
-    for (const uid of left) logger.warn(`The state kept for "${uid}" is discarded ("on_change: discard").`)
+    if (onChange !== 'discard' && left.some(isStuck)) refuse(isStuck)
     this.#forgotten = left
     for (const { stage } of graph.stateful) stage.restored?.()
-    restoreLedger(this.#plan, ledger, this.store.ledger(), left)
+    restoreLedger(
+      this.#plan,
+      ledger,
+      this.store.ledger(),
+      left.filter((uid) => !closed.includes(uid)),
+    )
+    for (const uid of left) {
+      const earlier = closed.includes(uid)
+        ? earlierStage(before.get(uid)!.definition!, rest.stages.get(uid)!)
+        : undefined
+      if (earlier === undefined)
+        logger.warn(`The state kept for "${uid}" is discarded ("on_change: discard").`)
+      else if (graph.finish(uid, earlier))
+        logger.info(`What was open in "${uid}" as it was before is sent now ("on_change: close").`)
+      else refuse((one) => one === uid)
+    }
     for (const { name } of graph.sources) graph.clocksOf(name)?.restore(this.#timesOf(name))
   }
 
@@ -94,11 +117,11 @@ export class Persistence {
     return new Map(kept).set(ofStream, combined === never ? { ...own } : { ...own, combined })
   }
 
-  /** Fills the states; gives the uids among `without` that have any state in the log. */
-  async #replay(without: ReadonlySet<string>): Promise<readonly string[]> {
+  /** Fills the states; gives what there is for those in `without`, and what nobody has a place for. */
+  async #replay(without: ReadonlySet<string>): Promise<FoldedLog> {
     const { directory, instance } = this.store
-    if (directory === undefined) return []
     const rest = new FoldedLog()
+    if (directory === undefined) return rest
     await replayLog(
       { directory, segments: this.store.log(), instance },
       {
@@ -111,7 +134,7 @@ export class Persistence {
         },
       },
     )
-    return [...new Set([...rest.sizes()].map(({ uid }) => uid))]
+    return rest
   }
 
   /** The epochs of this run. They are told of a graph that has come to rest. */
@@ -124,7 +147,8 @@ export class Persistence {
       log: this.#log,
       states: this.states,
       forgotten: this.#forgotten,
-      signatures: this.#signatures,
+      signatures: new Map([...this.#stages].map(([uid, { signature }]) => [uid, signature])),
+      definitions: writeDefinitions(this.#stages, this.#catalog),
       plan: planHash(this.#plan),
       sources: graph.sources.map((source) => ({
         name: source.name,

@@ -14,7 +14,7 @@ const resets = {
   /** Stages begin empty; reading goes on where it was. What was counted goes too: it would not balance without what was held. */
   state(database: DatabaseSync) {
     writeMeta(database, { log: '[]' })
-    database.exec('DELETE FROM signatures; DELETE FROM ledger')
+    database.exec('DELETE FROM signatures; DELETE FROM definitions; DELETE FROM ledger')
   },
   /** Starts that were killed do not count any more. */
   starts: (database: DatabaseSync) => writeMeta(database, { starts: '0' }),

@@ -16,6 +16,8 @@ export class SqliteState implements StateStore {
   readonly directory: string
   readonly instance: string
   #epoch: number
+  /** The definitions that were written last in this run. */
+  #defined: Decision['definitions'] | undefined
 
   constructor(database: DatabaseSync, directory: string) {
     this.#database = database
@@ -43,6 +45,16 @@ export class SqliteState implements StateStore {
     new Map(
       this.#database
         .prepare('SELECT uid, value FROM signatures')
+        .all()
+        .map((row) => [String(row['uid']), String(row['value'])]),
+    )
+
+  readonly definitions = (): Map<string, string> =>
+    new Map(
+      this.#database
+        .prepare(
+          'SELECT uid, definitions.value FROM definitions JOIN signatures USING (uid) WHERE signature = signatures.value',
+        )
         .all()
         .map((row) => [String(row['uid']), String(row['value'])]),
     )
@@ -87,7 +99,9 @@ export class SqliteState implements StateStore {
       for (const [uid, counters] of decision.ledger) count.run(uid, bytesOfRow(counters))
       const sign = this.#database.prepare('INSERT INTO signatures VALUES (?, ?)')
       for (const [uid, signature] of decision.signatures) sign.run(uid, signature)
+      if (decision.definitions !== this.#defined) this.#define(decision)
     })
+    this.#defined = decision.definitions
     this.#epoch = decision.epoch
   }
 
@@ -99,6 +113,12 @@ export class SqliteState implements StateStore {
     } finally {
       this.#database.close()
     }
+  }
+
+  #define({ definitions, signatures }: Decision): void {
+    this.#database.exec('DELETE FROM definitions')
+    const define = this.#database.prepare('INSERT INTO definitions VALUES (?, ?, ?)')
+    for (const [uid, text] of definitions) define.run(uid, signatures.get(uid) ?? '', text)
   }
 
   #rows(table: RowTable, owner: string): Map<string, Rec> {

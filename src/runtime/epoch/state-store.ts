@@ -24,6 +24,8 @@ export interface Decision {
   readonly ledger: ReadonlyMap<string, Rec>
   /** Signatures of the stages whose state the log holds, by uid. */
   readonly signatures: ReadonlyMap<string, string>
+  /** Definitions of these stages as text, by uid. The same object as long as they are the same. */
+  readonly definitions: ReadonlyMap<string, string>
   readonly log: readonly Segment[]
   /** Hash of the plan that ran. */
   readonly plan: string
@@ -42,6 +44,8 @@ export interface StateStore {
   readonly sinkRows: (sink: string) => ReadonlyMap<string, Rec>
   readonly ledger: () => ReadonlyMap<string, Rec>
   readonly signatures: () => ReadonlyMap<string, string>
+  /** Of the stages whose signatures are kept, as far as they are known. */
+  readonly definitions: () => ReadonlyMap<string, string>
   readonly log: () => readonly Segment[]
   /** Something is read for the first time in this run: should it be killed before a decision, that counts (protocol §4, 21). */
   readonly countStart: () => void

@@ -25,6 +25,8 @@ export function makeTables(database: DatabaseSync, directory: string, instance: 
   }
   table(database, 'ledger', 'uid TEXT PRIMARY KEY, value BLOB NOT NULL')
   table(database, 'signatures', 'uid TEXT PRIMARY KEY, value TEXT NOT NULL')
+  // Beside the signature that it belongs to: a version that knows no definitions writes signatures alone.
+  table(database, 'definitions', 'uid TEXT PRIMARY KEY, signature TEXT NOT NULL, value TEXT NOT NULL')
   // When a source was missing first, in microseconds; null while the pipeline has it.
   table(database, 'sources', 'source TEXT PRIMARY KEY, kind TEXT NOT NULL, gone INTEGER')
   if (found === '1') takeOverFirst(database)

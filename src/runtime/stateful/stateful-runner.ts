@@ -3,6 +3,7 @@ import { combineWatermarks, type Timed } from '../../core/event-time/combine-wat
 import { mismatches } from '../../core/mismatch.ts'
 import type { Rec, Value } from '../../core/value.ts'
 import type { StatefulNode } from '../../ir/plan.ts'
+import type { StatefulUse } from '../../ir/stateful.ts'
 import type { Meta } from '../../operators/contract/row.ts'
 import { Refusal } from '../../operators/contract/stage.ts'
 import type { RunningStateful, Slices, StatefulContext } from '../../operators/contract/stateful.ts'
@@ -17,6 +18,14 @@ export interface Producer extends Timed {
   readonly gate: Gate
 }
 
+/** What a stage does to the outside. */
+export type Ways = Pick<StatefulContext, 'emit' | 'settle' | 'refuse' | 'wake'>
+
+/** A stage to be opened, and where its state is. */
+export interface OpenedStage extends Pick<StatefulContext, 'timed' | 'state'> {
+  readonly use: StatefulUse
+}
+
 interface Options {
   readonly node: StatefulNode
   readonly counters: Counters
@@ -25,7 +34,8 @@ interface Options {
   readonly gate: Gate
   /** What runs behind it. */
   readonly segment: DerivedSegment
-  readonly open: (context: Pick<StatefulContext, 'emit' | 'settle' | 'refuse' | 'wake'>) => RunningStateful
+  /** Without `stage`, that of the plan. */
+  readonly open: (ways: Ways, stage?: OpenedStage) => RunningStateful
   readonly refuse: (refusal: Refusal, event: Rec, meta: Meta) => void
   /** Work that was waiting for room is done: what stands behind it may go on. Called from a timer, never from a call into here. */
   readonly resumed: () => void
@@ -39,6 +49,7 @@ interface Options {
 export class StatefulRunner implements Inlet, Producer {
   readonly #options: Options
   readonly stage: RunningStateful
+  readonly #ways: Ways
   #told = Number.NEGATIVE_INFINITY
   #slices: Slices | undefined
   #isWaiting = false
@@ -54,7 +65,7 @@ export class StatefulRunner implements Inlet, Producer {
   constructor(options: Options) {
     this.#options = options
     const { counters, segment, refuse } = options
-    this.stage = options.open({
+    this.#ways = {
       emit: (event, meta, derived) => {
         counters.out += 1
         if (derived) counters.derived += 1
@@ -72,12 +83,26 @@ export class StatefulRunner implements Inlet, Producer {
         refuse(refusal, event, meta)
       },
       wake: () => this.#wake(),
-    })
+    }
+    this.stage = options.open(this.#ways)
   }
 
   /** What it gets its events from; all are known before the first event. */
   connect(producers: readonly Producer[]): void {
     this.#producers = producers
+  }
+
+  /**
+   * Another stage that stood in this place sends what is open, as at the end of its input, before this one sends anything. False: it holds
+   * events whose time has not come by the clock.
+   */
+  finish(stage: OpenedStage): boolean {
+    const earlier = this.#options.open({ ...this.#ways, wake: () => {} }, stage)
+    earlier.restored?.()
+    const isWaiting = (earlier.isWaiting?.() ?? false) || (earlier.outside?.() ?? 0) > 0
+    if (isWaiting) earlier.close?.()
+    else this.#slices = lastOf(earlier, this.#options.counters)
+    return !isWaiting
   }
 
   get uid(): string {
@@ -234,4 +259,14 @@ export class StatefulRunner implements Inlet, Producer {
       this.#options.resumed()
     })
   }
+}
+
+/** All that a stage has to send when nothing comes any more. What it still holds then has met its fate. */
+function* lastOf(stage: RunningStateful, counters: Counters): Slices {
+  yield* stage.flush?.() ?? []
+  yield* stage.advance(Number.POSITIVE_INFINITY) ?? []
+  yield* stage.flush?.() ?? []
+  stage.close?.()
+  counters.absorbed += counters.held
+  counters.held = 0
 }

@@ -37,6 +37,7 @@ function setUp() {
     states: new KeptStates(false),
     forgotten: [],
     signatures: new Map(),
+    definitions: new Map(),
     plan: 'p',
     sources: [
       {

@@ -28,6 +28,7 @@ const decision = (epoch: number, more: Partial<Decision> = {}): Decision => ({
   sinks: new Map(),
   ledger: new Map(),
   signatures: new Map(),
+  definitions: new Map(),
   log: [],
   plan: 'p',
   ...more,

@@ -5,6 +5,10 @@ export interface Remembered extends Tracked {
   readonly time: number
 }
 
+/** Is a span at least as long as another one? Without a number it is for ever. */
+export const isLonger = (before: number | undefined, now: number | undefined): boolean =>
+  now === undefined || (before !== undefined && now >= before)
+
 /**
  * Entries by key that count for so long after their time, both ends included. Nothing is ever scanned: entries stand in tables of one span
  * each, `n` for times in [n × span, (n + 1) × span), so that only the last two can hold any that still count, and an older one is dropped
@@ -57,7 +61,7 @@ export class RecentKeys<E extends Remembered> {
 
   /** Time has come so far: what does not count any more is let go. */
   reach(now: number): void {
-    const number = this.#span === Number.POSITIVE_INFINITY ? 0 : Math.floor(now / this.#span)
+    const number = this.#numberOf(now)
     if (number <= this.#number || !Number.isFinite(number)) return
     if (this.#current !== undefined) {
       if (number > this.#number + 1) this.#state.drop(String(this.#number))
@@ -67,11 +71,29 @@ export class RecentKeys<E extends Remembered> {
   }
 
   restored(): void {
+    this.#sortAnew()
     const numbers = [...this.#state.names()].map(Number)
     if (numbers.length === 0) return
     const last = Math.max(...numbers)
     for (const number of numbers) if (number < last - 1) this.#state.drop(String(number))
     this.#open(last)
+  }
+
+  /** Entries that were kept with another span go to their tables by this one. */
+  #sortAnew(): void {
+    const names = [...this.#state.names()]
+    const entries = names.flatMap((name) => [...this.#state.table(name).entries()])
+    const isInPlace = names.every((name) =>
+      [...this.#state.table(name).entries()].every(([, { time }]) => this.#numberOf(time) === Number(name)),
+    )
+    if (isInPlace) return
+    for (const name of names) this.#state.drop(name)
+    for (const [key, entry] of entries.sort(([, a], [, b]) => a.time - b.time))
+      this.#state.table(String(this.#numberOf(entry.time))).set(key, entry)
+  }
+
+  #numberOf(time: number): number {
+    return this.#span === Number.POSITIVE_INFINITY ? 0 : Math.floor(time / this.#span)
   }
 
   #open(number: number): void {
