@@ -10,7 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['diagnostics', 'ir'],
   ['operators/contract'],
   // The door for plugins is a file by itself: it shows contracts and values, and nothing that runs.
-  ['index.ts'],
+  ['index.ts', 'plugin.ts'],
   ['expression'],
   ['lang', 'plan', 'clients'],
   ['operators'],

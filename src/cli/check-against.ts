@@ -1,5 +1,5 @@
 import type { LogicalPlan } from '../ir/plan.ts'
-import { catalog } from '../operators/catalog.ts'
+import type { Catalog } from '../operators/contract/catalog.ts'
 import { planPipeline } from '../plan/plan-pipeline.ts'
 import { type Change, comparePipelines } from '../runtime/epoch/compare-pipelines.ts'
 import { compilePipeline } from './compile-pipeline.ts'
@@ -20,18 +20,33 @@ export async function checkAgainst(path: string, io: Io, options: AgainstOptions
   const before = await planOf(options.old, io, options)
   const now = await planOf(path, io, options)
   if (before === undefined || now === undefined) return exitCodes.wrong
-  const change = comparePipelines(before, now, catalog)
+  const change = comparePipelines(before.plan, now.plan, both(before.catalog, now.catalog))
   io.stdout.write(
     options.format === 'json' ? `${JSON.stringify(jsonOf(change), null, 2)}\n` : textOf(change, options.old),
   )
   return change.fits ? exitCodes.fine : exitCodes.wrong
 }
 
+interface Planned {
+  readonly plan: LogicalPlan
+  readonly catalog: Catalog
+}
+
+/** Each may use plugins of its own. */
+const both = (before: Catalog, now: Catalog): Catalog => ({
+  ...now,
+  stages: new Map([...before.stages, ...now.stages]),
+  aggregators: new Map([...before.aggregators, ...now.aggregators]),
+})
+
 /** Findings are told where there is no plan: neither is what this check is about. */
-async function planOf(path: string, io: Io, { params }: AgainstOptions): Promise<LogicalPlan | undefined> {
+async function planOf(path: string, io: Io, { params }: AgainstOptions): Promise<Planned | undefined> {
   const pipeline = await readPipeline(path, io)
-  const { diagnostics, texts, plan } = await compilePipeline(pipeline, io, { params, checking: false })
-  if (plan !== undefined) return planPipeline(plan, catalog).logical
+  const { diagnostics, texts, plan, catalog } = await compilePipeline(pipeline, io, {
+    params,
+    checking: false,
+  })
+  if (plan !== undefined) return { plan: planPipeline(plan, catalog).logical, catalog }
   io.stderr.write(await renderReport('human', diagnostics, texts, wantsColor(io.stderr, io.env)))
   return undefined
 }

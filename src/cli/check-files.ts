@@ -1,7 +1,6 @@
 import { applyFixes } from '../diagnostics/apply-fixes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { testFailed } from '../diagnostics/messages/tests.ts'
-import { catalog } from '../operators/catalog.ts'
 import { type Compilation, compilePipeline } from './compile-pipeline.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -32,7 +31,7 @@ export async function checkFiles(written: readonly string[], io: Io, options: Ch
     found.push(...result.diagnostics)
     if (options.tests && result.tests.length > 0) found.push(...(await failedTests(path, result, io)))
     if (options.connect && result.plan !== undefined) {
-      found.push(...(await probeConnectors(result.plan, path, catalog)))
+      found.push(...(await probeConnectors(result.plan, path, result.catalog)))
     }
   }
   const diagnostics = once(found)

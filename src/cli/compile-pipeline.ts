@@ -4,14 +4,18 @@ import type { LogicalPlan, Port } from '../ir/plan.ts'
 import type { TestCase } from '../ir/test-case.ts'
 import { compile } from '../lang/compile.ts'
 import { catalog } from '../operators/catalog.ts'
+import type { Catalog } from '../operators/contract/catalog.ts'
 import { requirePromise } from '../plan/delivery/require-promise.ts'
 import type { Io } from './io.ts'
 import { inputPath, type PipelineText } from './pipeline-text.ts'
+import { loadPlugin } from './plugins/load-plugin.ts'
 
 export interface Compilation {
   /** Every file by the path that the person knows. */
   readonly diagnostics: readonly Diagnostic[]
   readonly texts: ReadonlyMap<string, string>
+  /** All operators, those of the plugins that it uses included. */
+  readonly catalog: Catalog
   /** Only where there are no errors. */
   readonly plan?: LogicalPlan
   /** Where the events of each source and stream are in the plan, by name. */
@@ -43,7 +47,8 @@ export async function compilePipeline(
       hostname: io.hostname,
       readFile: io.files.readNow,
       run: { now: systemClock.now, random: Math.random },
-      judge: (plan) => requirePromise(plan, catalog),
+      loadPlugin: (specifier, from) => loadPlugin(specifier, from, io),
+      judge: requirePromise,
     },
   )
   const known = (file: string): string => (file === '' ? path : file)
@@ -54,6 +59,7 @@ export async function compilePipeline(
       related: diagnostic.related.map((other) => ({ ...other, file: known(other.file) })),
     })),
     texts: new Map([[path, text], ...[...result.texts].map(([file, of]) => [known(file), of] as const)]),
+    catalog: result.catalog,
     tests: result.tests,
     streams: result.streams,
     ...(result.plan === undefined ? {} : { plan: result.plan }),

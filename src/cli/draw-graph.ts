@@ -1,4 +1,3 @@
-import { catalog } from '../operators/catalog.ts'
 import { logicalGraph } from '../plan/graph/logical-graph.ts'
 import { physicalGraph } from '../plan/graph/physical-graph.ts'
 import { renderGraph } from '../plan/graph/render-graph.ts'
@@ -28,7 +27,10 @@ export async function drawGraph(
   { format, passes, physical, off, params }: DrawOptions,
 ): Promise<number> {
   const pipeline = await readPipeline(path, io)
-  const { diagnostics, texts, plan } = await compilePipeline(pipeline, io, { params, checking: false })
+  const { diagnostics, texts, plan, catalog } = await compilePipeline(pipeline, io, {
+    params,
+    checking: false,
+  })
   if (plan === undefined) {
     io.stderr.write(await renderReport('human', diagnostics, texts, wantsColor(io.stderr, io.env)))
     return exitCodes.wrong

@@ -1,5 +1,4 @@
 import { systemClock } from '../core/clock.ts'
-import { catalog } from '../operators/catalog.ts'
 import { pathPromises } from '../plan/delivery/path-promises.ts'
 import { renderPromises } from '../plan/delivery/render-promises.ts'
 import { variations } from '../plan/delivery/variations.ts'
@@ -27,7 +26,10 @@ export async function explainPipeline(
   { event, source: name, params }: ExplainOptions,
 ): Promise<number> {
   const pipeline = await readPipeline(path, io)
-  const { diagnostics, texts, plan } = await compilePipeline(pipeline, io, { params, checking: false })
+  const { diagnostics, texts, plan, catalog } = await compilePipeline(pipeline, io, {
+    params,
+    checking: false,
+  })
   if (plan === undefined) {
     io.stderr.write(await renderReport('human', diagnostics, texts, wantsColor(io.stderr, io.env)))
     return exitCodes.wrong

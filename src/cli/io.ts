@@ -5,6 +5,14 @@ export interface Io {
   /** All of the standard input as text. */
   readonly readInput: () => Promise<string>
   readonly files: Files
+  /**
+   * Loads a module, which runs it, and gives what it exports: `specifier` is a path relative to the file `from`, or `package:NAME`. Undefined
+   * where there is none; rejects with what the module throws.
+   */
+  readonly importModule: (
+    specifier: string,
+    from: string,
+  ) => Promise<Readonly<Record<string, unknown>> | undefined>
   readonly env: Readonly<Record<string, string | undefined>>
   /** The folder that relative paths stand on. */
   readonly cwd: string

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { systemClock } from '../core/clock.ts'
 import { nearest } from '../core/nearest.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
-import { catalog } from '../operators/catalog.ts'
+import type { Catalog } from '../operators/contract/catalog.ts'
 import { type ReplayResult, replayLetters } from '../runtime/replay/replay-run.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { consoleLog } from './console-log.ts'
@@ -30,7 +30,7 @@ export interface ReplayOptions {
 export async function replayFile(io: Io, options: ReplayOptions): Promise<number> {
   const { letters, into, quiet } = options
   const pipeline = await readPipeline(options.file, io)
-  const { diagnostics, texts, plan, streams } = await compilePipeline(pipeline, io, {
+  const { diagnostics, texts, plan, streams, catalog } = await compilePipeline(pipeline, io, {
     params: options.params,
     checking: false,
   })
@@ -41,7 +41,7 @@ export async function replayFile(io: Io, options: ReplayOptions): Promise<number
   const port = streams.get(into)
   if (port === undefined) throw new UsageError(noSuchStream(into, [...streams.keys()]))
   const state = await stateOf(options, plan.settings.name, io)
-  const headed = headedSource(plan)
+  const headed = headedSource(plan, catalog)
   if (headed !== undefined) throw new UsageError(headed)
   const log = consoleLog(io, { format: 'human', verbose: false, quiet, before: () => {} })
   const signals = takeSignals(io, (line) => io.stderr.write(`logpipe: ${line}\n`))
@@ -95,7 +95,7 @@ async function stateOf({ state }: ReplayOptions, name: string, io: Io): Promise<
 }
 
 /** A line alone does not tell which of its columns is which. */
-function headedSource({ nodes }: LogicalPlan): string | undefined {
+function headedSource({ nodes }: LogicalPlan, catalog: Catalog): string | undefined {
   for (const node of nodes) {
     if (node.op !== 'source' || node.format === undefined) continue
     const { name, settings } = node.format

@@ -2,7 +2,6 @@ import { systemClock } from '../core/clock.ts'
 import { parseListenAddress } from '../core/listen-address.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
-import { catalog } from '../operators/catalog.ts'
 import { passNames, planPipeline, unknownPasses } from '../plan/plan-pipeline.ts'
 import { type RunResult, runPipeline } from '../runtime/run.ts'
 import { compilePipeline } from './compile-pipeline.ts'
@@ -43,7 +42,7 @@ export interface RunFileOptions {
 /** Checks, plans and runs a pipeline; gives the exit code. */
 export async function runFile(io: Io, options: RunFileOptions): Promise<number> {
   const pipeline = await pipelineOf(io, options)
-  const { diagnostics, texts, plan } = await compilePipeline(pipeline, io, {
+  const { diagnostics, texts, plan, catalog } = await compilePipeline(pipeline, io, {
     params: options.params,
     checking: false,
   })

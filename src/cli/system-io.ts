@@ -9,6 +9,10 @@ export const systemIo = (): Io => ({
   stderr: output(2),
   readInput: async () => readFileSync(0, 'utf8'),
   files: systemFiles,
+  importModule: async (specifier, from) => {
+    const { importModule } = await import('./plugins/import-module.ts')
+    return importModule(specifier, from)
+  },
   env: process.env,
   cwd: process.cwd(),
   hostname,

@@ -1,4 +1,3 @@
-import { catalog } from '../operators/catalog.ts'
 import { runTests } from '../testing/run-tests.ts'
 import { updateExpectations } from '../testing/update-expectations.ts'
 import { type Compilation, compilePipeline } from './compile-pipeline.ts'
@@ -47,7 +46,7 @@ async function testPipeline(
 export async function testCompiled(
   path: string,
   text: string,
-  { plan, tests }: Compilation,
+  { plan, tests, catalog }: Compilation,
   io: Io,
   only?: string,
 ): Promise<TestedFile | undefined> {

@@ -5,6 +5,7 @@ import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, PipelineSettings, Port } from '../ir/plan.ts'
 import type { TestCase } from '../ir/test-case.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
+import type { LoadPlugin } from '../operators/contract/plugin.ts'
 import type { ConnectorDeclaration, File } from './ast.ts'
 import { describeTables } from './binding/bind-table.ts'
 import { bindDeadLetter, bindPipeline } from './flows/bind-pipeline.ts'
@@ -14,6 +15,7 @@ import { resolveTable } from './flows/resolve-table.ts'
 import { lower } from './lower.ts'
 import { loadModules, type ParsedText } from './names/load-modules.ts'
 import type { Entry, Module } from './names/module.ts'
+import { UsedPlugins } from './names/used-plugins.ts'
 import { parsePipe } from './parse.ts'
 import { checkDeclarations } from './rules/check-declarations.ts'
 import { checkIdentities } from './rules/check-identities.ts'
@@ -39,6 +41,8 @@ export interface CompileOptions {
   /** Texts of params from the command line. */
   readonly params?: Readonly<Record<string, string>>
   readonly env: Readonly<Record<string, string | undefined>>
+  /** For `use` of a module; without it, there is none. It runs the code of the module. */
+  readonly loadPlugin?: LoadPlugin
   /** For `use`; undefined where there is no such file. */
   readonly readFile: (path: string) => string | undefined
   readonly hostname: () => string
@@ -46,12 +50,14 @@ export interface CompileOptions {
   /** Only check: params without a value and secrets that are not set are no mistakes, and then there is no plan. */
   readonly checking?: boolean
   /** Findings about the plan as a whole, of those who know more than the language: what paths promise. With an error there is no plan. */
-  readonly judge?: (plan: LogicalPlan) => readonly Diagnostic[]
+  readonly judge?: (plan: LogicalPlan, catalog: Catalog) => readonly Diagnostic[]
 }
 export interface Compiled {
   readonly file: File
   /** In the order of files and places. */
   readonly diagnostics: readonly Diagnostic[]
+  /** All operators, those of plugins included: what runs the plan needs it. */
+  readonly catalog: Catalog
   /** Only when there are no errors. */
   readonly plan?: LogicalPlan
   /** Where the events of each source and stream are in the plan, by name; empty without a plan. */
@@ -77,10 +83,12 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const texts = new Map<string, string>()
   const parse = (path: string, text: string) =>
     parseText(path, text, path === input.path ? input.notation : undefined)
-  const loading = { parse, readFile: options.readFile, report, texts }
+  const plugins = new UsedPlugins(options.catalog, options.loadPlugin)
+  const loading = { parse, readFile: options.readFile, usePlugin: plugins.use, report, texts }
   const { main, modules } = await loadModules(input.path, input.text, loading)
+  const { catalog } = plugins
   const session: Session = {
-    catalog: options.catalog,
+    catalog,
     run: options.run,
     env: options.env,
     hostname: options.hostname,
@@ -120,7 +128,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   const lowered = !isComplete
     ? undefined
     : lower(mainFlows(checker), settings, deadLetter, usedTables(checker))
-  const judged = lowered === undefined ? [] : (options.judge?.(lowered.plan) ?? [])
+  const judged = lowered === undefined ? [] : (options.judge?.(lowered.plan, catalog) ?? [])
   diagnostics.push(...judged)
   if (judged.length > 0) diagnostics.sort(byPlace)
   const plan = judged.some((one) => one.severity === 'error') ? undefined : lowered?.plan
@@ -128,6 +136,7 @@ export async function compile(input: CompileInput, options: CompileOptions): Pro
   return {
     file: main.file,
     diagnostics,
+    catalog,
     texts,
     typed: session.typed,
     tests,

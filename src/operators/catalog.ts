@@ -4,6 +4,8 @@ import type { Catalog } from './contract/catalog.ts'
 import { formats } from './formats/index.ts'
 import { foreignFunctions } from './functions/foreign-names.ts'
 import { functions } from './functions/index.ts'
+import { groupStage } from './groups/group-stage.ts'
+import { groupAggregators } from './groups/index.ts'
 import * as planned from './planned-operators.ts'
 import { sinks } from './sinks/index.ts'
 import { sources } from './sources/index.ts'
@@ -25,7 +27,7 @@ export const catalog: Catalog = {
   sinks: byName(sinks),
   tables: byName(tables),
   formats: byName(formats),
-  stages: byName(stages),
+  stages: byName([...stages, ...groupAggregators.map((spec) => groupStage(spec))]),
   functions: byName(functions),
   aggregators: byName(aggregators),
   windows: byName(windows),

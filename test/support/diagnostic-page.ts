@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
+import { defineAggregator, defineGroupAggregator, floatType, optional, param } from '../../src/index.ts'
 import { type Compiled, compile } from '../../src/lang/compile.ts'
 import { catalog } from '../../src/operators/catalog.ts'
+import type { PluginOutcome } from '../../src/operators/contract/plugin.ts'
+import { readPlugin } from '../../src/operators/read-plugin.ts'
 import { requirePromise } from '../../src/plan/delivery/require-promise.ts'
 
 export interface Example {
@@ -18,6 +21,47 @@ export interface DiagnosticPage {
 
 /** Files that examples may `use`. */
 const files: Readonly<Record<string, string>> = { 'common.pipe': 'param threshold: int = 5\n' }
+
+const toy = defineAggregator({
+  name: 'half_width',
+  summary: 'Gives half the distance between the least and the greatest number.',
+  since: '1.0.0',
+  params: { x: param.expression({ doc: 'The numbers.', type: floatType, required: true }) },
+  positional: ['x'],
+  type: () => optional(floatType),
+  memory: 'constant',
+  examples: [],
+  open: () => ({
+    start: () => ({}),
+    add: () => undefined,
+    merge: () => undefined,
+    finish: () => null,
+    write: () => undefined,
+    read: () => ({}),
+  }),
+})
+
+const pairs = defineGroupAggregator({
+  name: 'aggregator_pairs',
+  summary: 'Packs two events at a time.',
+  since: '1.0.0',
+  params: {},
+  positional: [],
+  examples: [],
+  open: () => ({ init: () => 0, description: () => '', add: () => null, flush: () => [], reset: () => {} }),
+})
+
+/** Plugins that examples may `use`. */
+const plugins: Readonly<Record<string, PluginOutcome>> = {
+  './half-width.js': readPlugin({ toy }, 'linux'),
+  './pairs.js': readPlugin({ pairs }, 'linux'),
+  './unfinished.js': readPlugin(
+    { toy: { ...toy, open: () => ({ start: () => ({}), add: () => undefined }) } },
+    'linux',
+  ),
+  './shouting.js': readPlugin({ toy: { ...toy, name: 'HalfWidth' } }, 'linux'),
+  './another-sum.js': readPlugin({ toy: { ...toy, name: 'sum' } }, 'linux'),
+}
 
 export function readPage(code: string): DiagnosticPage {
   const page = readFileSync(new URL(`../../docs/diagnostics/${code}.md`, import.meta.url), 'utf8')
@@ -50,7 +94,8 @@ export const compileExample = (
       readFile: (path) => files[path],
       hostname: () => 'web-1',
       run: { now: () => 0, random: () => 0.5 },
-      judge: (plan) => requirePromise(plan, catalog),
+      judge: requirePromise,
+      loadPlugin: async (specifier) => plugins[specifier] ?? { kind: 'missing' },
     },
   )
 

@@ -18,6 +18,8 @@ export interface MemoryIoOptions {
   readonly input?: string
   readonly env?: Readonly<Record<string, string>>
   readonly terminal?: boolean
+  /** What modules export, by what stands after `use`. */
+  readonly modules?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
 /** An outside world in memory. */
@@ -26,6 +28,7 @@ export function memoryIo({
   input = '',
   env = {},
   terminal = false,
+  modules = {},
 }: MemoryIoOptions = {}): MemoryIo {
   const stored = new Map(Object.entries(files))
   const written = { out: '', err: '' }
@@ -57,6 +60,7 @@ export function memoryIo({
       exists: async (path) => stored.has(path),
       glob: async (pattern) => [...stored.keys()].filter((path) => matchesGlob(path, pattern)).sort(),
     },
+    importModule: async (specifier) => modules[specifier],
     env,
     cwd: '/work',
     hostname: () => 'web-1',

@@ -1,4 +1,4 @@
-/** LP4080 to LP4085: paths that promise less than is asked for. */
+/** LP4080 to LP4086: paths that promise less than is asked for. */
 import type { Span } from '../../core/span.ts'
 import type { Code } from '../codes.ts'
 import type { Diagnostic } from '../diagnostic.ts'
@@ -9,6 +9,7 @@ const codes = {
   'source forgets': 'LP4081',
   'buffer drops': 'LP4082',
   'stage drops': 'LP4083',
+  'stage repeats': 'LP4086',
   'not synced': 'LP4084',
   'nothing kept': 'LP4085',
 } as const satisfies Record<string, Code>

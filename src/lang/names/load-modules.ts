@@ -2,6 +2,7 @@
 import { posix } from 'node:path'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { clash, declaredTwice, unreadableFile, useCycle } from '../../diagnostics/messages/names.ts'
+import { isPlugin } from '../../operators/contract/plugin.ts'
 import type { File, FlowDeclaration, Missing, Name, Stage, UseDeclaration } from '../ast.ts'
 import { damagedRegions } from './damaged-regions.ts'
 import { type Entry, emptyModule, type Module } from './module.ts'
@@ -13,6 +14,11 @@ export interface ParsedText {
 export interface Loading {
   readonly parse: (path: string, text: string) => ParsedText | Promise<ParsedText>
   readonly readFile: (path: string) => string | undefined
+  readonly usePlugin: (
+    use: UseDeclaration,
+    from: string,
+    report: (diagnostic: Diagnostic) => void,
+  ) => Promise<void>
   readonly report: (diagnostic: Diagnostic) => void
   /** Texts of all files by path, the main one under its own. */
   readonly texts: Map<string, string>
@@ -46,6 +52,10 @@ async function loadModule(
   declareAll(module, report)
   for (const use of file.declarations) {
     if (use.kind !== 'use' || use.path.text === '') continue
+    if (isPlugin(use.path.text)) {
+      await loading.usePlugin(use, path, report)
+      continue
+    }
     const target = posix.isAbsolute(use.path.text)
       ? use.path.text
       : posix.join(posix.dirname(path), use.path.text)

@@ -15,8 +15,8 @@ import { timeField } from './time-field.ts'
 export function typeCallStage(stage: CallStage, before: Shape, place: Place): Staged {
   const { call } = stage
   const { catalog } = place.session
-  const name = call.name.text
-  const spec = catalog.stages.get(name)
+  const spec = catalog.stages.get(call.name.text) ?? catalog.stages.get(`aggregator_${call.name.text}`)
+  const name = spec?.name ?? call.name.text
   if (
     spec === undefined ||
     spec.placed === true ||

@@ -27,6 +27,8 @@ export interface Aggregator<S extends object> {
   readonly read: (from: BytesReader) => S
   /** Something was left out of the result because of a bound such as `max`. */
   readonly isTruncated?: (state: S) => boolean
+  /** `add` may throw a `PluginFailure`, which refuses the event: somebody else's code is behind it. */
+  readonly mayFail?: true
   /** Bytes of memory, roughly; absent: a small constant. */
   readonly size?: (state: S) => number
 }

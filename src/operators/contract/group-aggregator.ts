@@ -82,6 +82,10 @@ export interface GroupAggregatorSpec<P extends Params = Params> {
     readonly in: readonly Rec[]
     readonly out: readonly Group[]
   }[]
+  /** Says what is wrong with settings taken together, before the run. */
+  readonly check?: (
+    settings: Settings<P>,
+  ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
   readonly open: (settings: Settings<P>) => GroupAggregator
 }
 

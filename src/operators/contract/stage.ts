@@ -95,6 +95,8 @@ export interface StageSpec<P extends Params = Params> {
   readonly facts?: (before: StreamFacts, settings: Settings<P>) => StreamFacts
   /** A clause after `it`: why events are lost in it that a promise of delivery counts. Filters lose nothing: they leave out what is not wanted. */
   readonly loses?: (settings: Settings<P>) => string | undefined
+  /** A clause after `it`: why some of what it sends may come twice after a crash, whatever the sink can do. */
+  readonly repeats?: (settings: Settings<P>) => string | undefined
   /** A clause after `it`: why it may give other results for the same input in another run. Not for what expressions do, nor for arrival order in place of time. */
   readonly varies?: (settings: Settings<P>) => string | undefined
   /** What all stages that give it one name have in common (a metric): `form` says in words what it is, and must be the same for all. */

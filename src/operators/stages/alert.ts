@@ -4,11 +4,11 @@ import { anyType, boolType, intType, optional, recordOf, stringType, timeType } 
 import { param, type Settings } from '../contract/params.ts'
 import { defineStage } from '../contract/stage.ts'
 import type { RunningStateful, StateArgument, StatefulContext } from '../contract/stateful.ts'
+import { noKey, wholeEvent } from '../contract/whole-event.ts'
 import { AlertMachine } from './alert/alert-machine.ts'
 import { alertFindings } from './alert/findings.ts'
 import { ClockTimer } from './order/clock-timer.ts'
 import { InTurn } from './order/in-turn.ts'
-import { noKey, wholeEvent } from './order/whole-event.ts'
 
 const params = {
   when: param.expression({ doc: 'The condition that is told of.', type: boolType }),

@@ -9,9 +9,9 @@ import { param, type Settings } from '../contract/params.ts'
 import { defineStage } from '../contract/stage.ts'
 import type { StateCodec } from '../contract/state.ts'
 import type { RunningStateful, StatefulContext } from '../contract/stateful.ts'
+import { noKey, wholeEvent } from '../contract/whole-event.ts'
 import { isLonger, RecentKeys, type Remembered } from './keyed/recent-keys.ts'
 import { InTurn } from './order/in-turn.ts'
-import { noKey, wholeEvent } from './order/whole-event.ts'
 
 const params = {
   value: param.expression({

@@ -2,8 +2,8 @@ import type { JoinSettings } from '../../ir/join.ts'
 import { printExpression } from '../../ir/print-expression.ts'
 import { defineStage } from '../contract/stage.ts'
 import type { StateArgument, StatefulBehaviour } from '../contract/stateful.ts'
+import { wholeEvent } from '../contract/whole-event.ts'
 import { RunningJoin } from './join/running-join.ts'
-import { wholeEvent } from './order/whole-event.ts'
 
 const signature = ({ kind, keys, from, to }: JoinSettings): string =>
   [

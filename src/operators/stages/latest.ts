@@ -7,8 +7,8 @@ import { defineStage, Refusal } from '../contract/stage.ts'
 import type { StateCodec } from '../contract/state.ts'
 import type { RunningStateful, StateArgument, StatefulContext, Taken } from '../contract/stateful.ts'
 import type { RunningTable } from '../contract/table.ts'
+import { wholeEvent } from '../contract/whole-event.ts'
 import { RecentKeys, type Remembered } from './keyed/recent-keys.ts'
-import { wholeEvent } from './order/whole-event.ts'
 
 /** The settings of the table, and its name in the plan. */
 export interface LatestSettings {

@@ -2,7 +2,7 @@ import { printExpression } from '../../ir/print-expression.ts'
 import type { SequenceSettings } from '../../ir/sequence.ts'
 import { defineStage } from '../contract/stage.ts'
 import type { StatefulBehaviour } from '../contract/stateful.ts'
-import { wholeEvent } from './order/whole-event.ts'
+import { wholeEvent } from '../contract/whole-event.ts'
 import { sequenceArguments } from './sequence/pattern.ts'
 import { RunningSequence } from './sequence/running-sequence.ts'
 

@@ -32,7 +32,11 @@ function pathPromise(path: Path): PathPromise {
     return { source, sink, promise: 'nothing is written', reasons: [], power: [], notes: [] }
   const isKept = plan.settings.checkpoint !== 'off'
   const harmless = isOutbox(path) ? spec?.harmlessTwice?.(sink.use.settings as never) : undefined
-  const reasons = [...lossesOf(path), ...repeatsOf(path, harmless !== undefined)]
+  const reasons = [
+    ...lossesOf(path),
+    ...repeatsOf(path, harmless !== undefined),
+    ...(isKept ? repeatsOfStages(path) : []),
+  ]
   const readers = isKept ? spec?.readersNote?.(sink.use.settings as never) : undefined
   return {
     source,
@@ -118,6 +122,14 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
   const remedy = 'Write to a sink that can, such as "file", or leave out "delivery: exactly_once".'
   return [{ kind: 'sink repeats', effect: 'repeats', why, remedy }]
 }
+
+const repeatsOfStages = ({ nodes, catalog }: Path): Reason[] =>
+  nodes.flatMap(usesOf).flatMap((use): Reason[] => {
+    const why = catalog.stages.get(use.name)?.repeats?.(use.settings as never)
+    if (why === undefined) return []
+    const remedy = 'Use a stage whose work can be kept, or leave out "delivery: exactly_once".'
+    return [{ kind: 'stage repeats', effect: 'repeats', why: `the stage "${use.name}" ${why}`, remedy }]
+  })
 
 const isOutbox = ({ sink, catalog }: Path): boolean =>
   catalog.sinks.get(sink.use.name)?.delivery?.(sink.use.settings as never) === 'outbox'

@@ -18,6 +18,7 @@ export type ReasonKind =
   | 'source forgets'
   | 'buffer drops'
   | 'stage drops'
+  | 'stage repeats'
   | 'not synced'
   | 'nothing kept'
 

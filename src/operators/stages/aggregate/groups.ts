@@ -3,7 +3,9 @@ import { stateKey } from '../../../core/state-key.ts'
 import { getKey, type Rec, setKey, type Value } from '../../../core/value.ts'
 import { type AggregateSettings, type AggregatorCall, callField } from '../../../ir/aggregate.ts'
 import type { Aggregator, WindowSpan } from '../../contract/aggregator.ts'
+import { PluginFailure } from '../../contract/plugin-failure.ts'
 import { type Meta, noMeta } from '../../contract/row.ts'
+import { Refusal } from '../../contract/stage.ts'
 import type { StateCodec, StateKey, Tracked } from '../../contract/state.ts'
 import type { StateArgument, StatefulContext } from '../../contract/stateful.ts'
 
@@ -58,6 +60,9 @@ export class Groups {
   readonly #settings: AggregateSettings
   readonly #aggregators: readonly Aggregator<object>[]
   readonly #places: readonly Place[]
+  /** Numbers of the calls whose aggregator never fails, and of the others. */
+  readonly #sure: readonly number[]
+  readonly #fallible: readonly number[]
   readonly #keys: number
   readonly #items: readonly {
     readonly name: string
@@ -73,6 +78,9 @@ export class Groups {
     this.#aggregators = settings.calls.map((call) =>
       context.aggregators.get(call.name)!.open(call.settings as never),
     )
+    const numbers = settings.calls.map((_, i) => i)
+    this.#sure = numbers.filter((i) => this.#aggregators[i]!.mayFail !== true)
+    this.#fallible = numbers.filter((i) => this.#aggregators[i]!.mayFail === true)
     this.#items = settings.items.map(({ name, value }) => ({
       name,
       call:
@@ -106,14 +114,31 @@ export class Groups {
     return { mark: 0, keys, states: this.startStates(), bytes: 0 }
   }
 
-  /** Adds an event to the states of a group. */
-  add(states: readonly object[], args: readonly Value[], meta: Meta): void {
-    const places = this.#places
-    for (let i = 0; i < places.length; i++) {
-      const { where, a, b } = places[i]!
-      if (where >= 0 && args[where] !== true) continue
-      this.#aggregators[i]!.add(states[i]!, a < 0 ? null : args[a]!, b < 0 ? null : args[b]!, meta)
+  /** Adds an event to the states of a group; gives the refusal where an aggregator of a plugin has failed. */
+  add(states: readonly object[], args: readonly Value[], meta: Meta): Refusal | undefined {
+    if (this.#fallible.length > 0) {
+      // First, so that an event that is refused has not been counted by the others.
+      const refusal = this.#tryAll(states, args, meta)
+      if (refusal !== undefined) return refusal
     }
+    for (const i of this.#sure) this.#addOne(i, states, args, meta)
+    return undefined
+  }
+
+  #tryAll(states: readonly object[], args: readonly Value[], meta: Meta): Refusal | undefined {
+    try {
+      for (const i of this.#fallible) this.#addOne(i, states, args, meta)
+      return undefined
+    } catch (error) {
+      if (error instanceof PluginFailure) return new Refusal('LP5425', error.message)
+      throw error
+    }
+  }
+
+  #addOne(i: number, states: readonly object[], args: readonly Value[], meta: Meta): void {
+    const { where, a, b } = this.#places[i]!
+    if (where >= 0 && args[where] !== true) return
+    this.#aggregators[i]!.add(states[i]!, a < 0 ? null : args[a]!, b < 0 ? null : args[b]!, meta)
   }
 
   merge(into: readonly object[], from: readonly object[]): void {

@@ -18,15 +18,21 @@ export function addToGroup(
   meta: Meta,
   { groups, bounds }: Parts,
 ): Group | Refusal {
-  let group = table.get(key)
-  if (group === undefined) {
-    const refusal = bounds.refusal(key)
-    if (refusal !== null) return refusal
-    group = groups.start(args)
-    table.set(key, group)
-    bounds.added(key, group, [group.states])
-  } else table.touch(key, group)
-  groups.add(group.states, args, meta)
+  const known = table.get(key)
+  if (known !== undefined) {
+    table.touch(key, known)
+    const refusal = groups.add(known.states, args, meta)
+    bounds.grown(known, [known.states])
+    return refusal ?? known
+  }
+  const full = bounds.refusal(key)
+  if (full !== null) return full
+  const group = groups.start(args)
+  const refusal = groups.add(group.states, args, meta)
+  // What was refused begins no group.
+  if (refusal !== undefined) return refusal
+  table.set(key, group)
+  bounds.added(key, group, [group.states])
   bounds.grown(group, [group.states])
   return group
 }

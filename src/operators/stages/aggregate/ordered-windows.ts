@@ -114,6 +114,9 @@ export class OrderedWindows implements Windowing {
     const { groups, bounds, context } = this.#parts
     const { time, watermark, origin, line } = meta
     if (time < watermark) return 'late'
+    const states = groups.startStates()
+    const failure = groups.add(states, args, meta)
+    if (failure !== undefined) return failure
     const key = groups.keyOf(args)
     let entry = this.#table.get(key)
     if (entry === undefined) {
@@ -123,8 +126,6 @@ export class OrderedWindows implements Windowing {
       this.#table.set(key, entry)
       bounds.added(key, entry, [])
     } else this.#table.touch(key, entry)
-    const states = groups.startStates()
-    groups.add(states, args, meta)
     const isLast = this.#until >= 0 && args[this.#until] === true
     const atom: Atom = { time, source: origin.source, partition: origin.partition, line, isLast, states }
     if (context.timed) {

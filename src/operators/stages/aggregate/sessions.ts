@@ -75,10 +75,10 @@ export class Sessions implements Windowing {
       bounds.added(key, entry, [])
     } else this.#table.touch(key, entry)
     const session = this.#join(entry, time)
-    groups.add(session.states, args, meta)
+    const refusal = groups.add(session.states, args, meta)
     bounds.grown(entry, statesOf(entry))
     this.#due.note(key, session.last + this.#gap)
-    return 'absorbed'
+    return refusal ?? 'absorbed'
   }
 
   *advance(watermark: number): Slices {

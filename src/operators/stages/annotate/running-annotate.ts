@@ -92,7 +92,10 @@ export class RunningAnnotate implements RunningStateful {
     const scratch = { ...event }
     const results = this.#groups.results(states, this.#span(time))
     // Only now: the sum at hand is the history's own and grows with what is pushed.
-    if (this.#settings.window.kind === 'previous') this.#remember(key, args, time, meta)
+    if (this.#settings.window.kind === 'previous') {
+      const refusal = this.#remember(key, args, time, meta)
+      if (refusal !== undefined) return refusal
+    }
     for (const [i, result] of results.entries()) scratch[callField(i)] = result
     const row: Row = { event: scratch, meta }
     for (const { name, value } of this.#items) setKey(event, name, value(row))
@@ -109,16 +112,19 @@ export class RunningAnnotate implements RunningStateful {
       if (maxKeys !== undefined && history.size >= maxKeys) return newKeyRefused(maxKeys)
     }
     const includes = this.#settings.window.kind === 'trailing'
-    if (includes) this.#remember(key, args, time, meta)
+    const refusal = includes ? this.#remember(key, args, time, meta) : undefined
+    if (refusal !== undefined) return refusal
     return history.over(key, time, includes ? 1 : 0) ?? this.#groups.startStates()
   }
 
   /** Adds an event to the history of its key. */
-  #remember(key: StateKey, args: readonly Value[], time: number, meta: Meta): void {
+  #remember(key: StateKey, args: readonly Value[], time: number, meta: Meta): Refusal | undefined {
     const own = this.#groups.startStates()
-    this.#groups.add(own, args, meta)
+    const refusal = this.#groups.add(own, args, meta)
+    if (refusal !== undefined) return refusal
     this.#history!.push(key, args.slice(0, this.#settings.by.length), time, own)
     this.#due.note(key, time + this.#patience)
+    return undefined
   }
 
   #overSums(key: StateKey, args: readonly Value[], meta: Meta): readonly object[] | Refusal {

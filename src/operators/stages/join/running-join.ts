@@ -1,10 +1,10 @@
 import { setKey, type Value } from '../../../core/value.ts'
 import type { JoinSettings } from '../../../ir/join.ts'
 import { tooManyBytes, tooManyKeys } from '../../contract/full-state.ts'
+import type { HeldEvent } from '../../contract/held-event.ts'
 import type { Meta, Row } from '../../contract/row.ts'
 import type { RunningStateful, Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
 import { EventOrder } from '../order/event-order.ts'
-import type { HeldEvent } from '../order/held-event.ts'
 import { HeldKeys } from './held-keys.ts'
 import { type JoinRow, JoinSide, joinKey, joinRowCodec } from './join-side.ts'
 

@@ -1,8 +1,8 @@
 import type { Value } from '../../../core/value.ts'
+import { compareEvents, type HeldEvent, heldEventCodec, holdEvent } from '../../contract/held-event.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateTable } from '../../contract/state.ts'
 import type { StatefulContext } from '../../contract/stateful.ts'
-import { compareEvents, type HeldEvent, heldEventCodec, holdEvent } from './held-event.ts'
 
 /**
  * Holds events until no earlier one can come and gives them out by (time, source, partition, line, input, arrival) (protocol W12).

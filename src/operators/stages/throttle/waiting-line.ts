@@ -1,11 +1,11 @@
 import { Heap } from '../../../core/heap.ts'
 import { keyOfValue } from '../../../core/state-key.ts'
 import type { Rec, Value } from '../../../core/value.ts'
+import { type HeldEvent, heldEventCodec, holdEvent } from '../../contract/held-event.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateTable } from '../../contract/state.ts'
 import type { RunningStateful, Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
 import { ClockTimer } from '../order/clock-timer.ts'
-import { type HeldEvent, heldEventCodec, holdEvent } from '../order/held-event.ts'
 import type { Buckets } from './buckets.ts'
 
 /** Events that wait at the most, but for the rest of a batch; then the producers wait. */

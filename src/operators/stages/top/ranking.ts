@@ -1,10 +1,10 @@
 import { compareOrdered } from '../../../core/compare.ts'
 import type { Rec, Value } from '../../../core/value.ts'
 import { valueSize } from '../../../core/value-size.ts'
+import { comparePlaces } from '../../contract/held-event.ts'
 import { readMeta, writeMeta } from '../../contract/meta-codec.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateCodec, Tracked } from '../../contract/state.ts'
-import { comparePlaces } from '../order/held-event.ts'
 
 /** One row among others. */
 export interface Ranked {

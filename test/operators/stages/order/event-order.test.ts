@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PartitionTime } from '../../../../src/core/event-time/partition-time.ts'
+import { type HeldEvent, heldEventCodec } from '../../../../src/operators/contract/held-event.ts'
 import { type Meta, noMeta } from '../../../../src/operators/contract/row.ts'
 import type { StatefulContext } from '../../../../src/operators/contract/stateful.ts'
 import { EventOrder } from '../../../../src/operators/stages/order/event-order.ts'
-import { type HeldEvent, heldEventCodec } from '../../../../src/operators/stages/order/held-event.ts'
 import { TrackedState } from '../../../../src/runtime/state/tracked-state.ts'
 import { copyState } from '../../../support/copy-state.ts'
 

@@ -1,11 +1,6 @@
-import type { Clock } from '../../core/clock.ts'
-import type {
-  Group,
-  GroupAggregator,
-  GroupContext,
-  QueueFullError,
-} from '../../operators/contract/group-aggregator.ts'
-import type { Row } from '../../operators/contract/row.ts'
+import type { Clock } from '../../../core/clock.ts'
+import type { Group, GroupAggregator, GroupContext, QueueFullError } from '../../contract/group-aggregator.ts'
+import type { Row } from '../../contract/row.ts'
 import type { BoundedGroupQueue } from './bounded-group-queue.ts'
 import { Serial } from './serial.ts'
 
@@ -21,7 +16,9 @@ export interface GroupRunnerOptions {
   readonly context: GroupContext
   /** Milliseconds. */
   readonly flushInterval?: number
-  /** `add`, `flush` or `reset` has thrown: a defect of the aggregator. */
+  /** A flush has given all that the aggregator held; it is on its way to the queue. */
+  readonly flushed?: () => void
+  /** `flush` has thrown: the aggregator was told to forget what it held, and goes on. */
   readonly failed: (error: unknown) => void
 }
 
@@ -35,6 +32,7 @@ export class GroupRunner {
   readonly #context: GroupContext
   readonly #clock: Clock
   readonly #fallback: number
+  readonly #flushed: () => void
   readonly #failed: (error: unknown) => void
   readonly #serial = new Serial()
   /** Groups of a flush that the queue had no room for, oldest first. */
@@ -45,27 +43,26 @@ export class GroupRunner {
   #cancelTimer = (): void => undefined
   #isClosed = false
 
-  constructor({ aggregator, queue, context, flushInterval, failed }: GroupRunnerOptions) {
+  constructor({ aggregator, queue, context, flushInterval, flushed, failed }: GroupRunnerOptions) {
     this.#aggregator = aggregator
     this.#queue = queue
     this.#context = context
     this.#clock = context.clock
     this.#fallback = flushInterval ?? defaultFlushInterval
+    this.#flushed = flushed ?? (() => undefined)
     this.#failed = failed
   }
 
-  /** Gives why the aggregator cannot start; then the pipeline must not start either. */
-  async start(): Promise<string | undefined> {
-    const answer = await this.#aggregator.init(this.#context, this.#queue)
-    if (typeof answer !== 'number') return answer.error
-    if (!Number.isFinite(answer) || answer < 0)
-      return `The flush interval is a number of milliseconds from 0 on, not ${answer}.`
-    this.#interval = answer === 0 ? this.#fallback : answer
-    this.#arm()
-    return undefined
+  /** Gives why the aggregator cannot start; then the pipeline must not start either. Events that come before it has started wait. */
+  start(): string | undefined | Promise<string | undefined> {
+    const answer = this.#aggregator.init(this.#context, this.#queue)
+    if (!(answer instanceof Promise)) return this.#begin(answer)
+    const started = answer.then((given) => this.#begin(given))
+    void this.#enter(() => started.then(() => undefined)).catch(() => undefined)
+    return started
   }
 
-  /** Undefined when the event was taken at once; otherwise it is taken when the promise settles. */
+  /** Undefined when the event was taken at once; otherwise it is taken when the promise settles. Throws or rejects as `add` does: then it was not taken. */
   add(row: Row): Promise<void> | undefined {
     if (this.#entrance === undefined && this.#held.length === 0) {
       const outcome = this.#serial.run(() => this.#aggregator.add(row))
@@ -96,8 +93,20 @@ export class GroupRunner {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelTimer()
-    await this.#entrance
+    // Who offered an event that was not taken knows of it.
+    await this.#entrance?.catch(() => undefined)
     await this.flush()
+  }
+
+  /** Ends without a flush. */
+  stop(): void {
+    this.#isClosed = true
+    this.#cancelTimer()
+  }
+
+  /** Nothing is under way: no call of the aggregator, no event before it, no group behind it but those in the queue. */
+  get isSettled(): boolean {
+    return this.#entrance === undefined && this.#held.length === 0 && !this.#serial.isBusy
   }
 
   /** Groups that wait here for room. */
@@ -107,7 +116,7 @@ export class GroupRunner {
 
   #enter(work: () => Promise<void>): Promise<void> {
     const before = this.#entrance
-    const entrance: Promise<void> = (before === undefined ? work() : before.then(work)).finally(() => {
+    const entrance: Promise<void> = (before === undefined ? work() : before.then(work, work)).finally(() => {
       if (this.#entrance === entrance) this.#entrance = undefined
     })
     this.#entrance = entrance
@@ -136,8 +145,32 @@ export class GroupRunner {
   async #flushOnce(): Promise<void> {
     this.#handOver()
     if (this.#held.length > 0) return
-    this.#held = [...(await this.#aggregator.flush())]
+    try {
+      this.#held = [...(await this.#aggregator.flush())]
+    } catch (error) {
+      await this.#giveUp(error)
+      return
+    }
+    this.#flushed()
     this.#handOver()
+  }
+
+  async #giveUp(error: unknown): Promise<void> {
+    this.#failed(error)
+    try {
+      await this.#aggregator.reset()
+    } catch {
+      // It was told of what went wrong first, and this is no more.
+    }
+  }
+
+  #begin(answer: Awaited<ReturnType<GroupAggregator['init']>>): string | undefined {
+    if (typeof answer !== 'number') return answer.error
+    if (!Number.isFinite(answer) || answer < 0)
+      return `The flush interval is a number of milliseconds from 0 on, not ${answer}.`
+    this.#interval = answer === 0 ? this.#fallback : answer
+    this.#arm()
+    return undefined
   }
 
   #handOver(): void {
@@ -149,10 +182,7 @@ export class GroupRunner {
   #arm(): void {
     if (this.#isClosed) return
     this.#cancelTimer = this.#clock.after(this.#interval * 1000, () => {
-      Promise.resolve(this.#serial.run(() => this.#flushOnce())).then(
-        () => this.#arm(),
-        (error: unknown) => this.#failed(error),
-      )
+      void Promise.resolve(this.#serial.run(() => this.#flushOnce())).then(() => this.#arm())
     })
   }
 }

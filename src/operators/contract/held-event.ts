@@ -1,7 +1,7 @@
-import type { Value } from '../../../core/value.ts'
-import { readValues, writeValues } from '../../contract/event-codec.ts'
-import type { Meta } from '../../contract/row.ts'
-import type { StateCodec, Tracked } from '../../contract/state.ts'
+import type { Value } from '../../core/value.ts'
+import { readValues, writeValues } from './event-codec.ts'
+import type { Meta } from './row.ts'
+import type { StateCodec, Tracked } from './state.ts'
 
 /** An event as a stage with state keeps it: the values of its arguments, which the stage asked for, and its metadata. */
 export interface HeldEvent extends Tracked {

@@ -1,19 +1,22 @@
-import type { Clock } from '../../core/clock.ts'
-import { type Group, type GroupQueue, QueueFullError } from '../../operators/contract/group-aggregator.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { type Group, type GroupQueue, QueueFullError } from '../../contract/group-aggregator.ts'
 
 /** A queue of finished groups with room for so many. Nothing in it blocks: who cannot wait is told at once. */
 export class BoundedGroupQueue implements GroupQueue {
   readonly #capacity: number
   readonly #clock: Clock
+  readonly #taken: (group: Group) => void
   readonly #groups: Group[] = []
   readonly #waitingToAdd: { readonly group: Group; readonly settle: (taken: boolean) => void }[] = []
   #waitingForRoom: (() => void)[] = []
   #waitingForGroup: (() => void)[] = []
   #refusals = 0
 
-  constructor(capacity: number, clock: Clock) {
+  /** `taken` is told of each group that has found room. */
+  constructor(capacity: number, clock: Clock, taken: (group: Group) => void = () => undefined) {
     this.#capacity = capacity
     this.#clock = clock
+    this.#taken = taken
   }
 
   get size(): number {
@@ -88,6 +91,7 @@ export class BoundedGroupQueue implements GroupQueue {
 
   #put(group: Group): void {
     this.#groups.push(group)
+    this.#taken(group)
     const waiting = this.#waitingForGroup
     this.#waitingForGroup = []
     for (const wake of waiting) wake()

@@ -1,5 +1,5 @@
-import { anyType, openRecord } from '../../../ir/type.ts'
-import type { StateArgument } from '../../contract/stateful.ts'
+import { anyType, openRecord } from '../../ir/type.ts'
+import type { StateArgument } from './stateful.ts'
 
 /** The argument of stages that hand events on: the event itself. */
 export const wholeEvent: StateArgument = {

@@ -3,6 +3,10 @@ export class Serial {
   #isBusy = false
   readonly #waiting: (() => void)[] = []
 
+  get isBusy(): boolean {
+    return this.#isBusy
+  }
+
   /** At once and without a promise where nothing is under way and the work needs none. Fails as the work does. */
   run<T>(work: () => T | Promise<T>): T | Promise<T> {
     if (!this.#isBusy) return this.#begin(work)

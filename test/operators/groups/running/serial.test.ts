@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Serial } from '../../../src/runtime/group/serial.ts'
+import { Serial } from '../../../../src/operators/groups/running/serial.ts'
 
 test('work that needs no promise is done at once', () => {
   expect(new Serial().run(() => 7)).toBe(7)

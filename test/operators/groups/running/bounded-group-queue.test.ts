@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Group, QueueFullError } from '../../../src/operators/contract/group-aggregator.ts'
-import { BoundedGroupQueue } from '../../../src/runtime/group/bounded-group-queue.ts'
-import { fakeClock } from '../../support/fake-clock.ts'
+import { type Group, QueueFullError } from '../../../../src/operators/contract/group-aggregator.ts'
+import { BoundedGroupQueue } from '../../../../src/operators/groups/running/bounded-group-queue.ts'
+import { fakeClock } from '../../../support/fake-clock.ts'
 
 const ms = 1000
 const group = (n: number): Group => ({ logs: [{ n }], tags: {}, source: 'app', topic: '' })
