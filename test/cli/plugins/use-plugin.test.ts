@@ -59,7 +59,7 @@ test('an aggregator of a plugin is called as any other, and an event that it fai
 test('it works in sessions, sliding windows and before each event as well', async () => {
   const modules = { './range.js': { range } }
   const session = await run(
-    [3, 13, 8],
+    [3, 8, 13],
     'event_time(from_unix(n)) | aggregate r = range(n) over session(1m)',
     modules,
   )
