@@ -33,7 +33,6 @@ export function addToGroup(
   if (refusal !== undefined) return refusal
   table.set(key, group)
   bounds.added(key, group, [group.states])
-  bounds.grown(group, [group.states])
   return group
 }
 
