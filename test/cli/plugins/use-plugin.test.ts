@@ -64,7 +64,7 @@ test('it works in sessions, sliding windows and before each event as well', asyn
     modules,
   )
   expect(session.out).toEqual([{ r: 5 }])
-  const rows = await run([3, 13, 8, 1], 'annotate r = range(n) over trailing(2)', modules)
+  const rows = await run([3, 13, 8, 1], 'annotate r = range(n) over trailing(2, ttl: 1d)', modules)
   expect(rows.out).toEqual([
     { n: 3, r: 0 },
     { n: 8, r: 5 },
