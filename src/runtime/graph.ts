@@ -9,7 +9,7 @@ import type { RunningSegment } from './segment/segment.ts'
 import { end, type Parcel, type Signal } from './signals.ts'
 import type { SinkRunner } from './sink-runner.ts'
 import type { SourceRunner } from './source-runner.ts'
-import type { OpenedStage, Producer, StatefulRunner } from './stateful/stateful-runner.ts'
+import type { EarlierStage, Producer, StatefulRunner } from './stateful/stateful-runner.ts'
 import type { SourceTime } from './time/source-time.ts'
 import type { Turn } from './time/turnstile.ts'
 
@@ -81,7 +81,7 @@ export class Graph {
   }
 
   /** A stage that stood in the place of another before sends what is open. False: it cannot. */
-  finish(uid: string, earlier: OpenedStage): boolean {
+  finish(uid: string, earlier: EarlierStage): boolean {
     return this.stateful.find((runner) => runner.uid === uid)!.finish(earlier)
   }
 

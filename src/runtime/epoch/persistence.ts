@@ -91,7 +91,11 @@ export class Persistence {
     )
     for (const uid of left) {
       const earlier = closed.includes(uid)
-        ? earlierStage(before.get(uid)!.definition!, rest.stages.get(uid)!)
+        ? earlierStage(
+            before.get(uid)!.definition!,
+            rest.stages.get(uid)!,
+            this.#stages.get(uid)!.definition!.type,
+          )
         : undefined
       if (earlier === undefined)
         logger.warn(`The state kept for "${uid}" is discarded ("on_change: discard").`)

@@ -50,7 +50,7 @@ const canClose = ({ definition: was }: StageIdentity, { definition: is }: StageI
 const remedy =
   'To send what is open first, write "on_change: close" in the pipeline block, or run the earlier pipeline once more with "--until-eof". To begin empty, write "on_change: discard" or run with "--reset state".'
 const noClose =
-  '"on_change: close" can send what is open only where the stage is still there, what it sent has the fields and types that it sends now, and it waits for no clock. Run the earlier pipeline once more with "--until-eof" instead, or write "on_change: discard".'
+  '"on_change: close" can send what is open only where the stage is still there, what it sent has the fields that it sends now, of the same types, or those it lacks may be null, and it waits for no clock. Run the earlier pipeline once more with "--until-eof" instead, or write "on_change: discard".'
 
 /** Kept state that has no place in the pipeline, and nobody has said that it may go, or it cannot go in the way that was said. */
 export function stateWithoutPlace(

@@ -26,6 +26,12 @@ export interface OpenedStage extends Pick<StatefulContext, 'timed' | 'state'> {
   readonly use: StatefulUse
 }
 
+/** One that stood in the place of another before. */
+export interface EarlierStage extends OpenedStage {
+  /** What it sends as what the other would send. */
+  readonly shape: (event: Rec) => Rec
+}
+
 interface Options {
   readonly node: StatefulNode
   readonly counters: Counters
@@ -96,8 +102,14 @@ export class StatefulRunner implements Inlet, Producer {
    * Another stage that stood in this place sends what is open, as at the end of its input, before this one sends anything. False: it holds
    * events whose time has not come by the clock.
    */
-  finish(stage: OpenedStage): boolean {
-    const earlier = this.#options.open({ ...this.#ways, wake: () => {} }, stage)
+  finish(stage: EarlierStage): boolean {
+    const { emit } = this.#ways
+    const ways: Ways = {
+      ...this.#ways,
+      emit: (event, meta, derived) => emit(stage.shape(event), meta, derived),
+      wake: () => {},
+    }
+    const earlier = this.#options.open(ways, stage)
     earlier.restored?.()
     const isWaiting = (earlier.isWaiting?.() ?? false) || (earlier.outside?.() ?? 0) > 0
     if (isWaiting) earlier.close?.()

@@ -92,10 +92,21 @@ describe('"on_change: close"', () => {
     expect(out()).toMatchObject(byMinute)
   })
 
+  test('gives rows the fields that the stage has now, null where they had none', async () => {
+    const { run, runOpen, out } = world(events)
+    await runOpen(counted('1m'))
+    const now = 'aggregate n = count(), most = max(n) by k over tumbling(1m) | set twice = n * 2'
+    await run(now, close)
+    expect(out()).toEqual([
+      { k: 'a', n: 2, most: null, twice: 4 },
+      { k: 'b', n: 1, most: null, twice: 2 },
+    ])
+  })
+
   test('is refused where events wait for the clock, which are not lost', async () => {
     const { run, runOpen } = world(events)
     const stages = (rate: string): string => `throttle(${rate}, overflow: block)`
-    await runOpen(stages('1/h'), 'pipeline p { shutdown_timeout: 50ms }')
+    await runOpen(stages('1/h'))
     await expect(run(stages('2/h'), close)).rejects.toMatchObject({
       code: 'LP5401',
       message: expect.stringMatching(/Works otherwise now: "[^"]*throttle.*it waits for no clock/),
@@ -178,6 +189,14 @@ describe('state is taken over', () => {
     if (now.startsWith(before)) return
     // The other way round there is less than was promised.
     expect(comparePipelines(is, was, catalog).stages.changed).toHaveLength(1)
+  })
+
+  test('with a larger lateness', async () => {
+    const late = (lateness: string) =>
+      planOf(`from file("a", format: json, time: time(at), lateness: ${lateness})
+        | aggregate n = count() by k over tumbling(1m) late drop | to stdout`)
+    const { stages } = comparePipelines(await late('1s'), await late('1m'), catalog)
+    expect(stages).toMatchObject({ changed: [], dropped: [], kept: [expect.any(String)] })
   })
 
   test('where an int is a float now', async () => {
