@@ -21,7 +21,7 @@ export const plannedFormats = names(`
 `)
 
 export const plannedStages = names(`
-  merge_lines batch delay tap
+  batch delay tap
 `)
 
 export const plannedFunctions = names(`

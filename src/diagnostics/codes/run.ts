@@ -40,6 +40,7 @@ export const runCodes = {
   LP5426: { title: 'a plugin failed in a flush', severity: 'error' },
   LP5427: { title: 'the state of a plugin cannot be kept', severity: 'error' },
   LP5428: { title: 'a group aggregator cannot start', severity: 'error' },
+  LP5429: { title: 'an event without a text to merge', severity: 'error' },
   LP5430: { title: 'a written file is shorter than it was', severity: 'error' },
   LP5431: { title: 'a written file was cut by somebody else', severity: 'warning' },
   LP5432: { title: 'a written file is gone', severity: 'warning' },

@@ -65,6 +65,7 @@ export const typesCodes = {
   LP3200: error('Number as the time of an event'),
   LP3201: error('Same time for every event'),
   LP3202: error('Event time of something else'),
+  LP3205: warning('Event that waits for its next line'),
   LP3203: note('Event time that may be missing'),
   LP3190: note('One alert for all keys'),
   LP3191: error('"top" without a window'),

@@ -13,6 +13,7 @@ import { keep } from './keep.ts'
 import { latest } from './latest.ts'
 import { limit } from './limit.ts'
 import { lookup } from './lookup.ts'
+import { mergeLines } from './merge-lines.ts'
 import { metric } from './metric.ts'
 import { parse } from './parse.ts'
 import { reject } from './reject.ts'
@@ -53,6 +54,7 @@ export const stages: readonly StageSpec[] = [
   alert,
   top,
   unnest,
+  mergeLines,
   lookup,
   latest,
 ].map((stage) => anySpec<StageSpec>(stage))
