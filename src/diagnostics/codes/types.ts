@@ -71,4 +71,5 @@ export const typesCodes = {
   LP3191: error('"top" without a window'),
   LP3192: warning('Alert that ends wrongly'),
   LP3193: note('Silence and condition in one alert'),
+  LP3195: warning('Stream read as a field'),
 } as const satisfies Record<string, CodeEntry>

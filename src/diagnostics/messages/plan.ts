@@ -72,17 +72,27 @@ export const unusedParam = (span: Span, name: string): Diagnostic =>
 export const unusedDeclaration = (span: Span, kind: string, name: string): Diagnostic =>
   diagnostic('LP4024', span, `The ${kind} "${name}" is never used.`)
 
-export const alwaysFalse = (span: Span): Diagnostic =>
-  diagnostic('LP4040', span, 'This condition is never true, so no event passes.')
+/** `why`: a sentence, where the condition is no constant. */
+export const alwaysFalse = (span: Span, why?: string): Diagnostic =>
+  diagnostic('LP4040', span, 'This condition is never true, so no event passes.', helpOf(why))
 
-export const alwaysTrue = (span: Span): Diagnostic =>
-  diagnostic('LP4041', span, 'This condition is always true, so every event passes.')
+export const alwaysTrue = (span: Span, why?: string): Diagnostic =>
+  diagnostic('LP4041', span, 'This condition is always true, so every event passes.', helpOf(why))
 
-export const neverTaken = (span: Span, why: 'false' | 'after true'): Diagnostic =>
+export const neverTaken = (span: Span, because: 'false' | 'after true', why?: string): Diagnostic =>
   diagnostic(
     'LP4042',
     span,
-    why === 'false'
+    because === 'false'
       ? 'This branch is never taken: its condition is never true.'
       : 'This branch is never taken: the condition before it is always true.',
+    helpOf(why),
   )
+
+export const neverHolds = (span: Span, why: string): Diagnostic =>
+  diagnostic('LP4043', span, 'This condition is never true.', { help: why })
+
+export const alwaysHolds = (span: Span, why: string): Diagnostic =>
+  diagnostic('LP4044', span, 'This condition is always true.', { help: why })
+
+const helpOf = (help: string | undefined) => (help === undefined ? {} : { help })

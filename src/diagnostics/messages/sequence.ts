@@ -57,8 +57,10 @@ export const keyOfSomeSteps = (span: Span, name: string): Diagnostic =>
     help: `Add "by FIELD" to it as well, so that its events are told to belong to those of the other steps.`,
   })
 
-export const neverReached = (span: Span, name: string, why: string): Diagnostic =>
-  diagnostic('LP4091', span, `No event can ever be taken by the step "${name}": ${why}.`)
+export const neverReached = (span: Span, name: string, why: string, help?: string): Diagnostic =>
+  diagnostic('LP4091', span, `No event can ever be taken by the step "${name}": ${why}.`, {
+    ...(help === undefined ? {} : { help }),
+  })
 
 export const sequenceWithoutBy = (span: Span): Diagnostic =>
   diagnostic('LP4092', span, 'Without "by" the steps may be events of different users, hosts or the like.', {

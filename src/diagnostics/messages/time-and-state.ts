@@ -35,6 +35,16 @@ export const unboundedState = (span: Span, what: string, help: string): Diagnost
     },
   )
 
+export const shorterThanInput = (span: Span, length: string, pace: string): Diagnostic =>
+  diagnostic(
+    'LP4069',
+    span,
+    `What comes in here are results that come once in ${pace} for each key, so ${length} never hold more than one of them.`,
+    {
+      help: `Take a window that is longer than ${pace}, gather by fewer keys, or change the order: the short window first, and the long one over its results.`,
+    },
+  )
+
 export const lateDropped = (span: Span, stage: string): Diagnostic =>
   diagnostic('LP4063', span, `Events that come too late for "${stage}" are dropped and counted.`, {
     help: 'Write "late to NAME" to keep them, or "late drop" if that is meant.',

@@ -22,6 +22,7 @@ import type { Argument, Expression } from '../ast.ts'
 import { constant, constantOf } from '../typing/constants.ts'
 import { typeExpression } from '../typing/expression.ts'
 import { fits } from '../typing/fits.ts'
+import { judgeCondition } from '../typing/judge-condition.ts'
 import { tableNamed } from '../typing/lookup.ts'
 import { eventPlace, freshWhole, openShape, type Place, report, type Shape } from '../typing/place.ts'
 import { isSecretInClear } from '../typing/secret-in-clear.ts'
@@ -187,7 +188,10 @@ function bindExpression(node: Expression, name: string, param: Param, shape: Sha
   }
   const needed =
     param.kind === 'template' ? ({ kind: 'string' } as const) : (param.type ?? ({ kind: 'any' } as const))
-  if (param.kind === 'template' ? isText(expr) : fits(expr.type, needed)) return { value: expr }
+  if (param.kind === 'template' ? isText(expr) : fits(expr.type, needed)) {
+    if (needed.kind === 'bool') judgeCondition(node, expr, place)
+    return { value: expr }
+  }
   report(
     place,
     wrongSettingType(

@@ -1,8 +1,10 @@
 import { neverTaken, notInIf } from '../../diagnostics/messages/plan.ts'
+import type { Expr } from '../../ir/expression.ts'
 import type { Step } from '../../ir/step.ts'
 import type { IfStage, Stage } from '../ast.ts'
 import { typeCondition } from '../typing/condition.ts'
 import { constantOf } from '../typing/constants.ts'
+import { judgeCondition } from '../typing/judge-condition.ts'
 import { narrow } from '../typing/narrow.ts'
 import { eventPlace, type Place, report, type Shape } from '../typing/place.ts'
 import { expandStage } from './expand-stage.ts'
@@ -16,12 +18,18 @@ export function typeIf(stage: IfStage, before: Shape, place: Place): Staged {
   const arms: { test: ReturnType<typeof typeCondition>; steps: readonly Step[] }[] = []
   let rest = before
   let decided = false
+  const earlier: Expr[] = []
   for (const arm of stage.arms) {
     const test = typeCondition(arm.test, eventPlace(place, rest), '"if"')
     const known = constantOf(test)
     if (decided) report(place, neverTaken(arm.test.span, 'after true'))
     else if (known !== undefined && known !== true) report(place, neverTaken(arm.test.span, 'false'))
+    else {
+      const { span } = arm.test
+      judgeCondition(arm.test, test, place, { never: (why) => neverTaken(span, 'false', why) }, earlier)
+    }
     decided ||= known === true
+    earlier.push(test)
     const block = typeBlock(arm.stages, narrow(rest, test, true), place)
     arms.push({ test, steps: block.steps })
     shapes.push(block.shape)

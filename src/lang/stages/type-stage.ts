@@ -5,6 +5,7 @@ import { typeCallStage } from './call-stage.ts'
 import { typeDrop } from './drop.ts'
 import { typeIf } from './if.ts'
 import { typeKeep } from './keep.ts'
+import { keepsPace, withoutPace } from './pace.ts'
 import { typeParse } from './parse.ts'
 import { typeRename } from './rename.ts'
 import { typeSequence } from './sequence/type-sequence.ts'
@@ -14,6 +15,13 @@ import { typeWhere } from './where.ts'
 
 /** Types a stage that hands its events on to the next one; `join` is left to the flow, which knows the other streams. */
 export function typeStage(stage: Stage, shape: Shape, place: Place): Staged {
+  const staged = typeAny(stage, shape, place)
+  return stage.kind === 'aggregate' || keepsPace(stage, shape)
+    ? staged
+    : { ...staged, shape: withoutPace(staged.shape) }
+}
+
+function typeAny(stage: Stage, shape: Shape, place: Place): Staged {
   switch (stage.kind) {
     case 'where':
       return typeWhere(stage, shape, place)

@@ -1,6 +1,6 @@
 /** An expression of the syntax tree becomes a typed one. Each mistake is reported once; what was wrong has the type `unknown`. */
 import { Duration, Time } from '../../core/value.ts'
-import { nestsTooDeep } from '../../diagnostics/messages/plan.ts'
+import { nestsTooDeep, neverTaken } from '../../diagnostics/messages/plan.ts'
 import {
   keyTwice,
   lambdaOutOfPlace,
@@ -16,6 +16,7 @@ import { typeCall } from './call.ts'
 import { typeCondition } from './condition.ts'
 import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { strayFinding } from './fields.ts'
+import { judgeCondition } from './judge-condition.ts'
 import { typeBinary, typeUnary } from './operators.ts'
 import { type Place, report } from './place.ts'
 import { typeRegex } from './regex.ts'
@@ -67,6 +68,7 @@ function typeNode(node: Expression, place: Place): Expr {
       return typeBinary(node, place)
     case 'ternary': {
       const test = typeCondition(node.test, place, 'The condition before "?"')
+      judgeCondition(node.test, test, place)
       return choose(test, typeExpression(node.then, place), typeExpression(node.else, place), node.span)
     }
     case 'case':
@@ -153,10 +155,16 @@ function typeRecord(node: RecordLiteral, place: Place): Expr {
 }
 
 function typeCase(node: Case, place: Place): Expr {
-  const arms = node.arms.map((arm) => ({
-    test: arm.test === undefined ? undefined : typeCondition(arm.test, place, 'A condition of "case"'),
-    value: typeExpression(arm.value, place),
-  }))
+  const earlier: Expr[] = []
+  const arms = node.arms.map((arm) => {
+    const test = arm.test && typeCondition(arm.test, place, 'A condition of "case"')
+    if (arm.test !== undefined && test !== undefined) {
+      const { span } = arm.test
+      judgeCondition(arm.test, test, place, { never: (why) => neverTaken(span, 'false', why) }, earlier)
+      earlier.push(test)
+    }
+    return { test, value: typeExpression(arm.value, place) }
+  })
   return arms.reduceRight<Expr>(
     (rest, arm) => (arm.test === undefined ? arm.value : choose(arm.test, arm.value, rest, node.span)),
     constant(null, node.span, nullType),

@@ -12,6 +12,8 @@ export interface StreamFacts {
   readonly keys?: readonly string[]
   /** When that `aggregate` sends its results. */
   readonly emits?: 'close' | 'every' | 'changes'
+  /** Microseconds between two results of that `aggregate` for the same keys, where they come no closer. */
+  readonly pace?: number
   /** Whose metadata can be named besides its own: `p.@time` after a join, the steps after a sequence. */
   readonly sides?: ReadonlyMap<string, SideFacts>
 }

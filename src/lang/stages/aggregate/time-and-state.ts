@@ -5,13 +5,15 @@ import {
   lateDropped,
   neverEmits,
   neverLate,
+  shorterThanInput,
   timeMissing,
   unboundedState,
   windowsWithGaps,
 } from '../../../diagnostics/messages/time-and-state.ts'
 import type { AggregateSettings, WindowUse } from '../../../ir/aggregate.ts'
+import { printPath } from '../../../ir/print-name.ts'
 import type { AggregateStage } from '../../ast.ts'
-import { type Place, report, type Shape, unknownStream } from '../../typing/place.ts'
+import { type Place, report, type Shape, type StreamFacts, unknownStream } from '../../typing/place.ts'
 import { timeField } from '../time-field.ts'
 import type { BoundWindow } from './bind-window.ts'
 import type { BoundKey } from './group-keys.ts'
@@ -42,6 +44,7 @@ export function checkTimeAndState(stage: AggregateStage, bound: Bound, before: S
   }
   if (window.kind === 'sliding' && window.every > window.size)
     report(place, windowsWithGaps(at, print(window.size), print(window.every)))
+  checkPace(stage, bound, before.stream, place)
   const isLimited = bounds.maxKeys !== undefined || bounds.maxState !== undefined
   if (!bounded && !isLimited && bound.by.length > 0 && keepsKeys(window))
     report(place, unboundedState(word, `This "${stage.kind}"`, howToBound(stage, window)))
@@ -94,6 +97,37 @@ function checkLate(
   } else if (!timed) {
     if (stage.late !== undefined) report(place, neverLate(stage.late.span, 'these events have no event time'))
   } else if (stage.late === undefined && !isFree) report(place, lateDropped(word, stage.kind))
+}
+
+/** Results of an earlier window come too far apart to be gathered by key. */
+function checkPace(
+  stage: AggregateStage,
+  { by, window: { window } }: Bound,
+  before: StreamFacts | undefined,
+  place: Place,
+): void {
+  const { pace, keys = [] } = before ?? {}
+  const length = lengthOf(window)
+  if (pace === undefined || length === undefined || length >= pace || stage.over === undefined) return
+  const own = new Set(by.map(({ path }) => printPath(path)))
+  if (keys.every((key) => own.has(key)))
+    report(place, shorterThanInput(stage.over.span, print(length), print(pace)))
+}
+
+/** How long a key is gathered, in microseconds. */
+function lengthOf(window: WindowUse): number | undefined {
+  switch (window.kind) {
+    case 'tumbling':
+    case 'sliding':
+      return window.size
+    case 'session':
+      return window.gap
+    case 'trailing':
+    case 'previous':
+      return window.span
+    default:
+      return undefined
+  }
 }
 
 const print = (micros: number): string => formatDuration(new Duration(micros))

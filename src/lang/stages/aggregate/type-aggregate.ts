@@ -18,6 +18,7 @@ import {
   shapeOf,
   unknownStream,
 } from '../../typing/place.ts'
+import { paceOf } from '../pace.ts'
 import { isObstacle, withField } from '../record-paths.ts'
 import { lossAt, reshape, type Staged } from '../staging.ts'
 import { AggregatorCalls } from './aggregator-calls.ts'
@@ -150,6 +151,7 @@ function shapeAfter(
     ...factsAfter(before.stream ?? unknownStream, window),
     keys: by.map(({ path }) => printPath(path)),
     ...(stage.emit === undefined ? {} : { emits: stage.emit.how }),
+    ...paceOf(stage, window),
   }
   return { ...known, stream, ...free }
 }

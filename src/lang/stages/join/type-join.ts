@@ -1,12 +1,20 @@
 /** `join payments as p on order_id == p.order_id within 0s..15m`: each pair is one event (language reference, T6). */
-import { joinWithItself, nameHidesField, noEquality } from '../../../diagnostics/messages/join.ts'
+import type { Span } from '../../../core/span.ts'
+import {
+  joinWithItself,
+  nameHidesField,
+  noEquality,
+  streamAsField,
+} from '../../../diagnostics/messages/join.ts'
 import { timeMissing } from '../../../diagnostics/messages/time-and-state.ts'
+import { someInside } from '../../../ir/children-of.ts'
 import { conjunctsOf, joinConjuncts } from '../../../ir/conjuncts.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import type { JoinSettings } from '../../../ir/join.ts'
 import { optional, type RecordType } from '../../../ir/type.ts'
 import type { JoinStage } from '../../ast.ts'
 import { typeCondition } from '../../typing/condition.ts'
+import { judgeCondition } from '../../typing/judge-condition.ts'
 import {
   eventPlace,
   type Place,
@@ -47,11 +55,14 @@ export function typeJoin(
   if (before.type.fields.has(as)) report(place, nameHidesField(span, 'The right side of the join', as))
   const pair = shapeWith(before, right.shape, as, false)
   const on = typeCondition(stage.on, eventPlace(place, pair), 'The condition of "join"')
+  judgeCondition(stage.on, on, place)
   const range = bindRange(stage.within, place)
   const shape = shapeWith(before, right.shape, as, stage.left)
   const isTimed = checkTime(stage, before, right.shape, place)
   const split = on.type.kind === 'unknown' ? undefined : splitCondition(on, as)
-  if (split !== undefined && split.keys.length === 0) report(place, noEquality(stage.on.span, as))
+  const strays = straysIn(on, stage, as, from, before.type)
+  if (split !== undefined && split.keys.length === 0) report(place, noEquality(stage.on.span, as, strays[0]))
+  else for (const { span, name, instead } of strays) report(place, streamAsField(span, name, instead))
   const stateful = place.session.catalog.stages.get('join')?.stateful
   if (range === undefined || split === undefined || split.keys.length === 0 || !isTimed) return { shape }
   if (right.input === undefined || stateful === undefined) return { shape }
@@ -60,6 +71,36 @@ export function typeJoin(
   const plain: Readonly<Record<string, unknown>> = { ...settings }
   const use = { name: 'join', settings: plain, args: stateful.inputs(plain), lateRouted: false }
   return { shape, step: { op: 'stateful', span: stage.span, use, other: right.input, timed: true } }
+}
+
+/** A stream's name before a field, which is read as a field of the left event. */
+interface Stray {
+  readonly name: string
+  readonly span: Span
+  /** What to write instead: `p.`, or nothing for the left side. */
+  readonly instead: string
+}
+
+/** Streams called by their names where the condition knows them by others. */
+function straysIn(
+  on: Expr,
+  stage: JoinStage,
+  as: string,
+  from: readonly string[],
+  left: RecordType,
+): Stray[] {
+  const own = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
+  const right = stage.other.kind === 'missing' ? undefined : own(stage.other.text)
+  const lefts = from.map(own)
+  const strays: Stray[] = []
+  someInside(on, (part) => {
+    const name = part.op === 'field' && part.path.length > 1 ? part.path[0]! : as
+    if (name === as || left.fields.has(name)) return false
+    if (name === right) strays.push({ name, span: part.span, instead: `${as}.` })
+    else if (lefts.includes(name)) strays.push({ name, span: part.span, instead: '' })
+    return false
+  })
+  return strays
 }
 
 function checkTime(stage: JoinStage, before: Shape, right: Shape, place: Place): boolean {
@@ -79,7 +120,8 @@ function shapeWith(before: Shape, right: Shape, as: string, isOptional: boolean)
   const stream = before.stream ?? unknownStream
   const other: StreamFacts = right.stream ?? unknownStream
   const sides = new Map(stream.sides).set(as, { stream: other, optional: isOptional })
-  const facts = { ...stream, bounded: stream.bounded && other.bounded, sides }
+  const { pace: _, ...left } = stream
+  const facts = { ...left, bounded: stream.bounded && other.bounded, sides }
   return { ...reshape(before, { ...before.type, fields }), stream: facts }
 }
 

@@ -8,6 +8,7 @@ import { boolType } from '../../../ir/type.ts'
 import type { SequenceStage, SequenceStep as StepNode } from '../../ast.ts'
 import { typeCondition } from '../../typing/condition.ts'
 import { constant, constantOf } from '../../typing/constants.ts'
+import { judgeCondition } from '../../typing/judge-condition.ts'
 import { narrow } from '../../typing/narrow.ts'
 import { eventPlace, freshWhole, type Place, report, type Shape } from '../../typing/place.ts'
 import { bindCount, type StepCount } from './bind-count.ts'
@@ -64,6 +65,12 @@ function typeStep(
     { ...eventPlace(place, before), locals, whole },
     'The condition of a step',
   )
+  if (node.name.kind === 'name' && !node.negated) {
+    const { text } = node.name
+    judgeCondition(node.test, test, place, {
+      never: (why) => neverReached(node.test.span, text, 'its condition is never true', why),
+    })
+  } else judgeCondition(node.test, test, place)
   const count = bindCount(node, place)
   if (node.name.kind === 'missing') return undefined
   const { text: name, span } = node.name
