@@ -1,4 +1,27 @@
-import type { EndRule } from './ordered-windows.ts'
+/** The window of a key that is filled now. */
+export interface Filling {
+  readonly first: number
+  readonly last: number
+  readonly count: number
+}
+
+/** The end of a window: the last point of time at which it was not yet over, and the end of its span. */
+export interface Ending {
+  readonly over: number
+  readonly end: number
+}
+
+/** What ends a window, decided in the order of events. */
+export interface EndRule {
+  /** Does the window end before an event of this time is added? Null: the event belongs to it. */
+  readonly before: (window: Filling, time: number) => Ending | null
+  /** Does it end with the event just added? */
+  readonly after: (window: Filling, isLast: boolean) => boolean
+  /** How it ends when it gets no more events. */
+  readonly quiet: (window: Filling) => Ending
+  /** Microseconds that a window waits at the most for its next event. */
+  readonly patience: number
+}
 
 /**
  * `session(gap:, max:, until:)`. A session ends before an event that lies more than the gap behind its last one, or that would make it longer

@@ -1,54 +1,12 @@
-import type { BytesReader, BytesWriter } from '../../../core/binary.ts'
 import type { Value } from '../../../core/value.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateKey, StateTable } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import { DueKeys } from './due-keys.ts'
-import type { Group } from './groups.ts'
+import type { Ending, EndRule } from './end-rules.ts'
+import { type Atom, inOrder, type KeyWindow, keyWindowCodec } from './key-window.ts'
 import type { Due } from './row-output.ts'
 import type { Windowing, WindowingParts } from './windowing.ts'
-
-/** One event that waits for its turn: its place in the order of events (protocol W12) and what it adds. */
-interface Atom {
-  readonly time: number
-  readonly source: string
-  readonly partition: string
-  readonly line: number
-  /** `until:` holds for it. */
-  readonly isLast: boolean
-  readonly states: readonly object[]
-}
-
-/** The window of a key that is filled now. */
-export interface Filling {
-  readonly first: number
-  readonly last: number
-  readonly count: number
-}
-
-/** The end of a window: the last point of time at which it was not yet over, and the end of its span. */
-export interface Ending {
-  readonly over: number
-  readonly end: number
-}
-
-/** What ends a window, decided in the order of events. */
-export interface EndRule {
-  /** Does the window end before an event of this time is added? Null: the event belongs to it. */
-  readonly before: (window: Filling, time: number) => Ending | null
-  /** Does it end with the event just added? */
-  readonly after: (window: Filling, isLast: boolean) => boolean
-  /** How it ends when it gets no more events. */
-  readonly quiet: (window: Filling) => Ending
-  /** Microseconds that a window waits at the most for its next event. */
-  readonly patience: number
-}
-
-interface KeyWindow extends Group {
-  filling: (Filling & { readonly states: readonly object[] }) | null
-  /** In no order. */
-  atoms: Atom[]
-}
 
 /** Keys between two yields. */
 const slice = 500
@@ -73,40 +31,7 @@ export class OrderedWindows implements Windowing {
     this.#parts = parts
     this.#rule = rule
     this.#until = until
-    const state = context.state<KeyWindow>('ordered windows', {
-      write({ keys, filling, atoms }, out) {
-        groups.writeKeys(keys, out)
-        out.byte(filling === null ? 0 : 1)
-        if (filling !== null) {
-          out.float(filling.first)
-          out.float(filling.last)
-          out.count(filling.count)
-          groups.writeStates(filling.states, out)
-        }
-        out.count(atoms.length)
-        for (const atom of atoms) {
-          writeAtom(atom, out)
-          groups.writeStates(atom.states, out)
-        }
-      },
-      read(from) {
-        const keys = groups.readKeys(from)
-        const filling =
-          from.byte() === 0
-            ? null
-            : {
-                first: from.float(),
-                last: from.float(),
-                count: from.count(),
-                states: groups.readStates(from),
-              }
-        const atoms = Array.from({ length: from.count() }, () => ({
-          ...readAtom(from),
-          states: groups.readStates(from),
-        }))
-        return { mark: 0, keys, states: [], bytes: 0, filling, atoms }
-      },
-    })
+    const state = context.state('ordered windows', keyWindowCodec(groups))
     this.#table = state.table('')
   }
 
@@ -254,26 +179,3 @@ export class OrderedWindows implements Windowing {
     })
   }
 }
-
-function inOrder(a: Atom, b: Atom): number {
-  if (a.time !== b.time) return a.time - b.time
-  if (a.source !== b.source) return a.source < b.source ? -1 : 1
-  if (a.partition !== b.partition) return a.partition < b.partition ? -1 : 1
-  return a.line - b.line
-}
-
-function writeAtom({ time, source, partition, line, isLast }: Atom, out: BytesWriter): void {
-  out.float(time)
-  out.text(source)
-  out.text(partition)
-  out.float(line)
-  out.byte(isLast ? 1 : 0)
-}
-
-const readAtom = (from: BytesReader): Omit<Atom, 'states'> => ({
-  time: from.float(),
-  source: from.text(),
-  partition: from.text(),
-  line: from.float(),
-  isLast: from.byte() === 1,
-})

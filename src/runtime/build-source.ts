@@ -1,0 +1,52 @@
+import type { SourceNode } from '../ir/plan.ts'
+import { readsMetadata } from '../plan/reads-metadata.ts'
+import type { SourcePart } from './graph.ts'
+import type { GraphOptions } from './graph-options.ts'
+import { LineChunk } from './line-chunk.ts'
+import { SourceRunner } from './source-runner.ts'
+
+/** Metadata that only the messages of a broker bring. */
+const ofMessages: ReadonlySet<string> = new Set(['key', 'headers', 'timestamp'])
+
+/** Makes the runner of a source. */
+export function buildSource(
+  node: SourceNode,
+  { gate, running, time, turn }: Pick<SourcePart, 'gate' | 'running' | 'time' | 'turn'>,
+  options: GraphOptions,
+): SourceRunner {
+  const { catalog, clock, run, log, untilEof, pool, store, countLines } = options
+  const spec = catalog.sources.get(node.use.name)!
+  const recycle = (buffer: Buffer): void => pool.give(buffer)
+  const { clocks } = time
+  return new SourceRunner({
+    gate,
+    turn,
+    clock,
+    random: run.random,
+    log,
+    restored: store?.positions(node.name) ?? new Map(),
+    saturated: running.saturated,
+    begun: options.begun,
+    open: (context) => spec.open(node.use.settings, context),
+    context: {
+      name: node.name,
+      clock,
+      log,
+      untilEof,
+      maxLine: node.common.maxLine ?? 1024 * 1024,
+      onLong: node.common.onLong ?? 'reject',
+      partitions: time,
+      watermark: clocks?.isLive === false ? (partition) => clocks.watermarkOf(partition) : undefined,
+      buffer: (size) => pool.take(size),
+      recycle,
+      wantsMessages: readsMetadata(options.plan, ofMessages),
+      chunk: (buffer, start, end, origin, firstLine, offset, more = {}) =>
+        new LineChunk(
+          { ...more, buffer, start, end, origin, firstLine, offset, received: clock.now() },
+          countLines,
+          recycle,
+        ),
+      evaluate: options.evaluate,
+    },
+  })
+}
