@@ -74,3 +74,11 @@ test('what is asked for gives one finding for each path that says less, and none
   expect(lossy!.message).toContain('promises at most once: "stdin#1" cannot be read again')
   expect(lossy!.message).toContain('when the buffer before "file#2" is full')
 })
+
+test('what goes through an outbox keeps the promise of its sink', async () => {
+  const text = (isolate: string) =>
+    `source a = file("a", format: json)\nsink web = http("http://127.0.0.1:9/x"${isolate})\nsink out = file("o"${isolate})\nfrom a | to web, out`
+  const expected = ['a → web: at least once', 'a → out: exactly once']
+  expect(await promises(text(''))).toEqual(expected)
+  expect(await promises(text(', isolate: true'))).toEqual(expected)
+})
