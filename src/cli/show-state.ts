@@ -47,7 +47,7 @@ async function directoryOf(
 }
 
 function stateText(directory: string, content: StateContent): string {
-  const { epoch, plan, instance, states, positions, sinks, deliveries, files } = content
+  const { epoch, plan, instance, states, positions, sinks, deliveries, spools, files } = content
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   const rows = (kept: readonly KeptRow[]): string[] =>
     kept.map(({ owner, key, value }) => `  ${owner}  ${key}  ${toJson(value)}`)
@@ -63,6 +63,13 @@ function stateText(directory: string, content: StateContent): string {
       ),
     ),
     ...part('sources', rows(positions)),
+    ...part(
+      'spools',
+      spools.map(
+        ({ source, kind, waiting, bytes }) =>
+          `  ${source}  ${kind}  ${byteText(waiting)} wait, ${byteText(bytes)} on disk`,
+      ),
+    ),
     ...part('sinks', rows(sinks)),
     ...part('deliveries', rows(deliveries)),
     ...part(
@@ -82,6 +89,7 @@ function stateJson(directory: string, content: StateContent): string {
     plan: content.plan,
     stages: content.states.map(({ uid, name, keys, bytes }) => ({ uid, state: name, keys, bytes })),
     positions: content.positions.map(({ owner, key, value }) => ({ source: owner, partition: key, value })),
+    spools: content.spools.map((spool) => ({ ...spool })),
     sinks: rows(content.sinks, 'sink'),
     deliveries: rows(content.deliveries, 'sink'),
     files: content.files.map(({ file, bytes }) => ({ file, bytes })),

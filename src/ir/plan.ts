@@ -53,6 +53,10 @@ export interface SourceSettings {
   readonly maxLine?: number
   /** What becomes of a line over `max_line`: cut and marked, or rejected. */
   readonly onLong?: 'reject' | 'cut'
+  /** What it reads goes through a spool on disk. */
+  readonly durable?: true
+  /** Bytes that may wait in the spool; default 1 GiB. */
+  readonly spool?: number
 }
 export interface StepNode extends Common {
   readonly op: 'step'

@@ -13,6 +13,7 @@ import { letterWriter } from './letter-writer.ts'
 import { usesOutbox } from './outbox/uses-outbox.ts'
 import { refusalsOf } from './refusals.ts'
 import type { RunningSegment } from './segment/segment.ts'
+import { openSpool } from './spool/open-spool.ts'
 import type { Producer } from './stateful/stateful-runner.ts'
 import { isBounded, turnstilesOf } from './time/bounded-sources.ts'
 import { reachOf } from './time/reach.ts'
@@ -71,7 +72,9 @@ export function buildGraph(options: GraphOptions): Graph {
     const gate = wiring.gates.get(node.id)!
     const running = openSegment(segment, edges, time.clocks, wiring)
     const turn = turnstiles.get(node.id)?.enter(node.name, time)
-    const source = buildSource(node, { gate, running, time, turn }, options)
+    const spool = openSpool(node, options)
+    if (spool !== undefined) graph.spools.push(spool)
+    const source = buildSource(node, { gate, running, time, turn, spool }, options)
     const isKept = options.store !== undefined
     const part = { source, edges, running, time, gate, turn, isKept, failed: options.failed }
     producers.set(node.id, graph.addSource(part))

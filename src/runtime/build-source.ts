@@ -4,14 +4,20 @@ import type { SourcePart } from './graph.ts'
 import type { GraphOptions } from './graph-options.ts'
 import { LineChunk } from './line-chunk.ts'
 import { SourceRunner } from './source-runner.ts'
+import type { Spool } from './spool/spool.ts'
 
 /** Metadata that only the messages of a broker bring. */
 const ofMessages: ReadonlySet<string> = new Set(['key', 'headers', 'timestamp'])
 
+interface Given extends Pick<SourcePart, 'gate' | 'running' | 'time' | 'turn'> {
+  /** What it reads goes through that first. */
+  readonly spool: Spool | undefined
+}
+
 /** Makes the runner of a source. */
 export function buildSource(
   node: SourceNode,
-  { gate, running, time, turn }: Pick<SourcePart, 'gate' | 'running' | 'time' | 'turn'>,
+  { gate, running, time, turn, spool }: Given,
   options: GraphOptions,
 ): SourceRunner {
   const { catalog, clock, run, log, untilEof, pool, store, countLines } = options
@@ -27,7 +33,7 @@ export function buildSource(
     restored: store?.positions(node.name) ?? new Map(),
     saturated: running.saturated,
     begun: options.begun,
-    open: (context) => spec.open(node.use.settings, context),
+    open: (context) => spool?.running(context) ?? spec.open(node.use.settings, context),
     context: {
       name: node.name,
       clock,

@@ -10,6 +10,7 @@ import type { SinkRows } from '../operators/contract/sink.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
+import type { PassCrashPoint } from './epoch/crash-points.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import type { Ledger } from './ledger.ts'
 import type { CountLines } from './line-chunk.ts'
@@ -37,6 +38,7 @@ export interface GraphOptions {
   readonly store: StateStore | undefined
   readonly states: KeptStates
   readonly abandon: AbortSignal
+  readonly crashPoint?: PassCrashPoint
   /** A sink has everything before Barrier(epoch), and keeps these rows of it. */
   readonly passed: (sink: SinkNode, epoch: number, rows: SinkRows) => void
   /** A sink has refused so many events, of which `routed` went to the dead letter. */

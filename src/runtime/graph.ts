@@ -9,6 +9,7 @@ import type { RunningSegment } from './segment/segment.ts'
 import { end, type Parcel, type Signal } from './signals.ts'
 import type { SinkRunner } from './sink-runner.ts'
 import type { SourceRunner } from './source-runner.ts'
+import type { Spool } from './spool/spool.ts'
 import type { EarlierStage, Producer, StatefulRunner } from './stateful/stateful-runner.ts'
 import type { SourceTime } from './time/source-time.ts'
 import type { Turn } from './time/turnstile.ts'
@@ -42,6 +43,8 @@ export class Graph {
   /** Stages with state, inputs first. */
   readonly stateful: StatefulRunner[] = []
   readonly sinks: ReadonlyMap<NodeId, SinkRunner>
+  /** Behind sources that cannot be read again. */
+  readonly spools: Spool[] = []
   /** Of sinks whose refusals come after their epoch. */
   readonly letterBoxes = new Map<NodeId, LetterBox>()
   readonly #outlets: Outlet[] = []

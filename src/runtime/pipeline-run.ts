@@ -3,6 +3,7 @@ import type { RunError } from '../core/run-error.ts'
 import { compileClosure } from '../expression/closure.ts'
 import type { NodeId, SourceNode } from '../ir/plan.ts'
 import { noMeta } from '../operators/contract/row.ts'
+import { isSpooled } from '../plan/delivery/is-spooled.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { buildGraph } from './build-graph.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
@@ -12,6 +13,7 @@ import { openState } from './epoch/open-state.ts'
 import { Persistence } from './epoch/persistence.ts'
 import { stateNeeded } from './epoch/state-errors.ts'
 import type { StateStore } from './epoch/state-store.ts'
+import { missSpools } from './frames/spool-files.ts'
 import type { Graph } from './graph.ts'
 import type { Ledger } from './ledger.ts'
 import { countLines } from './line-chunk.ts'
@@ -88,6 +90,8 @@ export class PipelineRun {
       this.#abandon.abort()
       for (const { stage } of this.#graph?.stateful ?? []) stage.close?.()
       this.#tables?.close()
+      for (const spool of this.#graph?.spools ?? [])
+        await spool.close().catch((error: unknown) => this.#fail(defectOf(error, 'a spool')))
       await this.#persistence
         ?.close()
         .catch((error: unknown) => this.#fail(defectOf(error, 'the state directory')))
@@ -102,19 +106,23 @@ export class PipelineRun {
     if (store !== undefined) return store
     if (plan.settings.checkpoint === 'off') return undefined
     const sources = plan.nodes.filter((node): node is SourceNode => node.op === 'source')
+    const spooled = sources.find((source) => isSpooled(source, catalog))
     const follows = sources.some(({ use }) => {
       const spec = catalog.sources.get(use.name)!
       return spec.replayable && !untilEof && !spec.bounded(use.settings)
     })
     // What is promised once holds for the next run too, so that of an input that ends is kept as well.
-    const mustKeep = plan.settings.delivery === 'exactly_once'
+    const mustKeep = plan.settings.delivery === 'exactly_once' || spooled !== undefined
     const directory = stateDir ?? (follows || mustKeep ? defaultStateDir : undefined)
-    if (directory === undefined && mustKeep) throw stateNeeded()
+    if (directory === undefined && mustKeep)
+      throw stateNeeded(spooled === undefined ? 'delivery: exactly_once' : 'durable: true')
     if (directory === undefined) return undefined
+    const kinds = new Map(sources.map(({ name, use }) => [name, use.name]))
+    missSpools(directory, kinds)
     return openState(directory, {
       durability: plan.settings.durability,
       instance: randomUUID(),
-      sources: new Map(sources.map(({ name, use }) => [name, use.name])),
+      sources: kinds,
       now: clock.now(),
     })
   }
@@ -173,6 +181,7 @@ export class PipelineRun {
       crashPoint,
       decided: () => {
         for (const outbox of this.#outboxes.values()) outbox.epochDecided()
+        for (const spool of graph.spools) spool.epochDecided()
       },
       failed: (error) => this.#fail(defectOf(error, 'the epochs')),
       abandon: this.#abandon.signal,

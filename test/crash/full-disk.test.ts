@@ -1,9 +1,10 @@
 /** A disk that is full for a while, under the output and under the state: nothing is lost and nothing is there twice. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { spoolFiles } from '../../src/runtime/frames/spool-files.ts'
 import { outputOf, prepare, startRun, undisturbed } from '../support/killed-runs.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-full-'))
@@ -70,5 +71,32 @@ describe.skipIf(!mayMount)('where this user may mount a small file system', () =
       expect(await startRun(folder, path).ended).toMatchObject({ code: 0, stats: { balanced: true } })
     } else expect(stats).toMatchObject({ balanced: true })
     expect(outputOf(folder)).toEqual(expected)
+  }, 60_000)
+
+  test('a full disk under a spool is waited for: the source reads no more, and nothing that came is lost', async () => {
+    const folder = join(base, 'spool')
+    const path = prepare(
+      folder,
+      `pipeline full { checkpoint: 20ms, delivery: exactly_once }
+source ev = stdin(format: json, durable: true)
+from ev | to file("out/all.ndjson")
+`,
+    )
+    const input = readFileSync(join(base, 'events.ndjson'), 'utf8')
+    expect(mount(join(folder, 'state'), 1000)).toBe(true)
+    const run = startRun(folder, path, undefined, [], input)
+    // Full is what grows no more.
+    const size = () =>
+      spoolFiles(join(folder, 'state')).reduce((sum, file) => sum + statSync(file.path).size, 0)
+    for (let before = -1; size() === 0 || size() > before; ) {
+      before = size()
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    }
+    expect(size()).toBeLessThan(input.length)
+    expect(mount(join(folder, 'state'), 64_000, true)).toBe(true)
+    const { code, errors, stats } = await run.ended
+    expect(errors).toContain('LP5404')
+    expect({ code, stats }).toMatchObject({ code: 0, stats: { balanced: true } })
+    expect(outputOf(folder)).toEqual({ 'all.ndjson': input })
   }, 60_000)
 })

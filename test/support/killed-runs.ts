@@ -18,24 +18,28 @@ interface Running {
   readonly ended: Promise<Ended>
 }
 
-/** Runs a pipeline file as a process, with its state in a folder; `crashAt`: a named point and its count. */
+/** Runs a pipeline file as a process, with its state in a folder; `crashAt`: a named point and its count; `input`: what comes to standard input. */
 export function startRun(
   folder: string,
   pipe: string,
   crashAt?: string,
   more: readonly string[] = [],
+  input?: string,
 ): Running {
   const child = spawn(
     process.execPath,
     [entry, 'run', pipe, '--until-eof', '--state', join(folder, 'state'), '--stats-json', '--quiet', ...more],
     {
       cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe'],
       env: { ...process.env, ...(crashAt === undefined ? {} : { LOGPIPE_CRASH_AT: crashAt }) },
     },
   )
+  // Who is killed takes no more.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(input)
   let errors = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     errors += text
   })
   const ended = new Promise<Ended>((resolve) => {

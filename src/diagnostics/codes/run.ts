@@ -36,6 +36,8 @@ export const runCodes = {
   LP5408: { title: 'kept state of a newer logpipe', severity: 'error' },
   LP5409: { title: 'an older state.db', severity: 'error' },
   LP5410: { title: 'there is no state', severity: 'error' },
+  LP5411: { title: 'a spool without its source', severity: 'error' },
+  LP5412: { title: 'events could not be put into a spool', severity: 'error' },
   LP5425: { title: 'a plugin failed on an event', severity: 'error' },
   LP5426: { title: 'a plugin failed in a flush', severity: 'error' },
   LP5427: { title: 'the state of a plugin cannot be kept', severity: 'error' },

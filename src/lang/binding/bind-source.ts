@@ -1,6 +1,7 @@
 import type { Span } from '../../core/span.ts'
 import { timeMayBeNull } from '../../diagnostics/messages/event-time.ts'
 import { nameExpected, settingRefused, takesNoFormat } from '../../diagnostics/messages/settings.ts'
+import { spoolAddsNothing, spoolUnused } from '../../diagnostics/messages/spool.ts'
 import { timeSettingUnused } from '../../diagnostics/messages/time-and-state.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { SourceSettings } from '../../ir/plan.ts'
@@ -62,6 +63,7 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
     const argument = own.has(name) ? undefined : settled.given.get(name)
     if (argument !== undefined) report(place, timeSettingUnused(argument.name?.span ?? argument.span, name))
   }
+  reportSpool(spec, settled, place)
   const expr = timed?.settings.time as Expr | undefined
   if (expr?.op === 'field' && expr.type.kind === 'optional' && !settled.given.has('on_missing_time'))
     report(place, timeMayBeNull(expr.span, printPath(expr.path)))
@@ -81,6 +83,17 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
 }
 
 const formatParam = param.format({ doc: 'How the bytes are read.' })
+
+function reportSpool(
+  spec: SourceSpec,
+  { settings, given }: Pick<ReturnType<typeof bindCall>, 'settings' | 'given'>,
+  place: Place,
+): void {
+  const spool = given.get('spool')
+  const isAsked = settings['durable'] === true
+  if (isAsked && spec.spools !== true) report(place, spoolAddsNothing(given.get('durable')!.span, spec.name))
+  else if (spool !== undefined && !isAsked) report(place, spoolUnused(spool.name?.span ?? spool.span))
+}
 
 /** What the templates and expressions of `generate` see: the number of the event. */
 const generated: Shape = shapeOf(recordOf({ n: { kind: 'int' } }))
@@ -159,8 +172,10 @@ function commonOf(
     charset,
     max_line: maxLine,
     on_long: onLong,
+    spool,
   } = settings
-  const given = { time, lateness, idle, onMissingTime, schema, charset, maxLine, onLong }
+  const durable = settings['durable'] === true ? true : undefined
+  const given = { time, lateness, idle, onMissingTime, schema, charset, maxLine, onLong, durable, spool }
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as SourceSettings

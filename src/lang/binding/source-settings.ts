@@ -19,6 +19,13 @@ export const sourceParams = {
   charset: param.text({ doc: 'The character set of the bytes, such as "latin1"; UTF-8 when absent.' }),
   max_line: param.size({ doc: 'The longest line in bytes; 1MiB when absent.', min: 1 }),
   on_long: param.choice(['reject', 'cut'], { doc: 'What becomes of a longer line.' }),
+  durable: param.bool({
+    doc: 'Put what is read into a spool on disk first, beside the state: what is in it survives a crash.',
+  }),
+  spool: param.size({
+    doc: 'How much may wait in the spool; 1GiB when absent. Beyond it the source waits.',
+    min: 1,
+  }),
 } as const
 
 /** Settings of sources that the language has and this version does not. */

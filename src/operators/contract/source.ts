@@ -52,6 +52,8 @@ export interface SourceContext {
   readonly watermark: ((partition: string) => number) | undefined
   /** Bytes known to be read in all (bounded input), for the progress line. */
   readonly expect: (bytes: number) => void
+  /** Resolves when all that was pushed will survive a crash: then a sender may be told so. Undefined: nothing is kept before it is delivered. */
+  readonly kept?: () => Promise<void>
   /** Compiles an expression setting (`generate`): the value for an event. A mismatch gives null. */
   readonly evaluate: (expr: Expr) => (event: Rec) => Value
 }
@@ -87,6 +89,8 @@ export interface SourceSpec<P extends Params = Params> {
   readonly bounded: (settings: Settings<P>) => boolean
   /** Can it be read again from a position after a crash? */
   readonly replayable: boolean
+  /** What it reads exists nowhere else: "durable: true" puts a spool behind it, which can be read again. */
+  readonly spools?: true
   readonly check?: (
     settings: Settings<P>,
   ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined

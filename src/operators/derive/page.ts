@@ -110,7 +110,9 @@ function facts(spec: AnySpec): string {
             ]),
         spec.replayable
           ? 'After a crash it is read again from the last checkpoint.'
-          : 'What was read and not yet written is lost when the process is killed.',
+          : spec.spools
+            ? 'What was read and not yet written is lost when the process is killed, but for `durable: true`.'
+            : 'What was read and not yet written is lost when the process is killed.',
       ].join(' ')
     case 'sink':
       return spec.format === null

@@ -61,6 +61,7 @@ export const generate = defineSource({
   meta: ['line'],
   bounded: ({ count }) => count !== undefined,
   replayable: false,
+  spools: true,
   check({ template, kind, lines, every, rate }) {
     const given = [template, kind, lines].filter((each) => each !== undefined)
     if (given.length === 0)

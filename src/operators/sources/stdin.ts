@@ -24,6 +24,7 @@ export const stdin = defineSource({
   meta: ['line', 'offset'],
   bounded: () => true,
   replayable: false,
+  spools: true,
   open(_settings, context) {
     const origin: Origin = { source: context.name, partition: 'stdin', path: null }
     return {

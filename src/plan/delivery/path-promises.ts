@@ -2,6 +2,7 @@ import type { LogicalPlan, PlanNode, SinkNode, SourceNode } from '../../ir/plan.
 import type { OperatorUse, Step } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import { betweenIn } from './between.ts'
+import { isSpooled } from './is-spooled.ts'
 import { type PathPromise, promiseOf, type Reason } from './promise.ts'
 
 /** What each path from a source to a sink promises, in the order of the plan. */
@@ -62,12 +63,15 @@ const notSynced: Reason = {
 function lossesOf({ source, sink, nodes, plan, catalog }: Path): Reason[] {
   const reasons: Reason[] = []
   const spec = catalog.sources.get(source.use.name)
-  if (spec?.replayable !== true)
+  if (spec?.replayable !== true && !isSpooled(source, catalog))
     reasons.push({
       kind: 'source forgets',
       effect: 'loses',
       why: `"${source.name}" cannot be read again, so what was on its way in a crash is lost`,
-      remedy: 'Let it be written to a file, and read that with "from file(…)".',
+      remedy:
+        spec?.spools === true
+          ? 'Write "durable: true" at the source, which puts what it reads on disk first, or let it be written to a file, and read that with "from file(…)".'
+          : 'Let it be written to a file, and read that with "from file(…)".',
     })
   else if (plan.settings.checkpoint === 'off' && source.use.settings['start'] === 'end')
     reasons.push({
@@ -98,7 +102,7 @@ function lossesOf({ source, sink, nodes, plan, catalog }: Path): Reason[] {
 }
 
 function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boolean): Reason[] {
-  const isReplayable = catalog.sources.get(source.use.name)?.replayable === true
+  const isReplayable = catalog.sources.get(source.use.name)?.replayable === true || isSpooled(source, catalog)
   if (plan.settings.checkpoint === 'off') {
     if (!isReplayable || source.use.settings['start'] === 'end') return []
     return [
@@ -136,7 +140,12 @@ const isOutbox = ({ sink, catalog }: Path): boolean =>
 
 function sourceNotes({ source, catalog }: Path, isKept: boolean): string[] {
   const spec = catalog.sources.get(source.use.name)
-  if (!isKept || spec?.replayable !== true) return []
+  if (!isKept) return []
+  if (isSpooled(source, catalog))
+    return [
+      `This holds from the spool of "${source.name}" on. What a crash finds on its way there, in pipes and buffers before it, is lost: at most once.`,
+    ]
+  if (spec?.replayable !== true) return []
   const isBounded = spec.bounded(source.use.settings)
   return [
     ...(isBounded

@@ -12,6 +12,16 @@ export const outboxPoints = [
   'refusal noted',
 ] as const
 
+/** Points of a spool. */
+export const spoolPoints = [
+  /** Frames stand in a spool and are not synced. */
+  'spool written',
+  /** They are, and nothing was read from them. */
+  'spool synced',
+  /** What a decided epoch has read is removed, as far as it can be. */
+  'spool trimmed',
+] as const
+
 /**
  * The named points of an epoch at which a test may kill the process (protocol §4). In the order in which they are passed.
  */
@@ -39,6 +49,7 @@ export const crashPoints = [
   /** Restored, and nothing read yet. */
   'restored',
   ...outboxPoints,
+  ...spoolPoints,
 ] as const
 
 export type CrashPoint = (typeof crashPoints)[number]

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Rec } from '../../core/value.ts'
+import { type SpoolSize, spoolPartition, spoolSizes } from '../frames/spool-files.ts'
 import { FoldedLog, type FoldedSize } from './folded-log.ts'
 import { openDatabase } from './open-database.ts'
 import { replayLog } from './replay-log.ts'
@@ -26,6 +27,7 @@ export interface StateContent {
   readonly positions: readonly KeptRow[]
   readonly sinks: readonly KeptRow[]
   readonly deliveries: readonly KeptRow[]
+  readonly spools: readonly SpoolSize[]
   /** Files of the directory and their bytes. */
   readonly files: readonly { readonly file: string; readonly bytes: number }[]
 }
@@ -51,6 +53,9 @@ export async function inspectState(directory: string): Promise<StateContent> {
       positions: rows('position_rows', store.positions),
       sinks: rows('sink_rows', store.sinkRows),
       deliveries: rows('delivery_rows', store.deliveries),
+      spools: spoolSizes(directory, (source) =>
+        Number(store.positions(source).get(spoolPartition)?.['at'] ?? 0),
+      ),
       files: (await readdir(directory))
         .sort()
         .map((file) => ({ file, bytes: statSync(join(directory, file)).size })),

@@ -36,7 +36,11 @@ export async function resetState(directory: string, what: Reset): Promise<void> 
   if (what !== 'all') return
   if (isThere) await refuseInUse(directory)
   for (const file of readdirSync(directory)) {
-    if (/^state\.db(-wal|-shm)?$/.test(file) || /^outbox-.*\.log$/.test(file) || numberOf(file) !== undefined)
+    if (
+      /^state\.db(-wal|-shm)?$/.test(file) ||
+      /^(outbox|spool)-.*\.log$/.test(file) ||
+      numberOf(file) !== undefined
+    )
       rmSync(join(directory, file))
   }
 }

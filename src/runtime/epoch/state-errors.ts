@@ -60,8 +60,9 @@ export const stateOlder = (directory: string, file: string, found: number, decid
 export const noStateThere = (directory: string): RunError =>
   config('LP5410', `There is no state in "${directory}".`)
 
-export const stateNeeded = (): RunError =>
+/** `asked`: the setting that needs it. */
+export const stateNeeded = (asked: string): RunError =>
   config(
     'LP5440',
-    '"delivery: exactly_once" needs a place to keep what has been written, and this run has none. Give it one with "--state DIR".',
+    `"${asked}" needs a place to keep what ${asked.startsWith('durable') ? 'is read' : 'has been written'}, and this run has none. Give it one with "--state DIR".`,
   )

@@ -121,6 +121,11 @@ export class FrameLog {
     }
   }
 
+  /** What was appended last, from a place on, does not count: the next frames are written there. */
+  rewind(to: number): void {
+    this.#end = to
+  }
+
   /** Nobody needs anything of it. */
   async remove(): Promise<void> {
     const paths = this.#segments.map(({ path }) => path)
@@ -151,6 +156,9 @@ export class FrameLog {
     }
     if (end === undefined) {
       await this.#findEnd(from)
+      // Whoever wrote what stands there may not have come to its sync.
+      this.#isDirty = this.#segments.length > 0
+      this.#hasNewSegment = this.#isDirty
       return
     }
     const last = this.#segments.at(-1)

@@ -33,6 +33,20 @@ test('what cannot be read again is at most once, and comes twice only as a resul
   ).toEqual(['stdin#1 → stdout#1: may lose and may repeat'])
 })
 
+test('from a spool on, what cannot be read again is exactly once, and may be asked for so', async () => {
+  expect(await promises('from stdin(format: json, durable: true) | to file("o")')).toEqual([
+    'stdin#1 → file#1: exactly once',
+  ])
+  expect(await promises('from stdin(format: json, durable: true) | to stdout')).toEqual([
+    'stdin#1 → stdout#1: at least once',
+  ])
+  const plan = await planOf(
+    'pipeline p { delivery: exactly_once }\nfrom stdin(format: json, durable: true) | to file("o")',
+  )
+  expect(requirePromise(plan, catalog)).toEqual([])
+  expect(pathPromises(plan, catalog)[0]!.notes.join()).toContain('from the spool of "stdin#1" on')
+})
+
 test('buffers and stages that drop lower the promise of the paths they are on, and of no other', async () => {
   const text =
     'sink plain = file("p")\nsink lossy = file("l", overflow: drop_newest)\nsink calm = file("c")\nstream s = from file("a", format: json, time: time(at))\nfrom s | to plain\nfrom s | to lossy\nfrom s | throttle(1/s) | to calm'
