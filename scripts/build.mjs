@@ -2,6 +2,7 @@
  * Bundles the command into dist: one small entry, and a chunk for each command and renderer that is loaded when it is needed. With
  * `--if-stale` only where a source is newer than what was built: npm calls it more often than anything changes. `--out DIR` builds elsewhere.
  */
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -26,6 +27,7 @@ async function bundle() {
     entryPoints: {
       start: 'src/cli/start.ts',
       index: 'src/index.ts',
+      plugin: 'src/plugin.ts',
       // A thread of its own begins in a file of its own.
       'compact-worker': 'src/runtime/epoch/compact-worker.ts',
     },
@@ -50,8 +52,18 @@ async function bundle() {
     plugins: [lazyBuiltins, withLookahead],
     logLevel: 'warning',
   })
+  declareTypes(join(fresh, 'types'))
   rmSync(outdir, { recursive: true, force: true })
   renameSync(fresh, outdir)
+}
+
+/** The types of what plugins import, for their authors. */
+function declareTypes(folder) {
+  const tsc = join(root, 'node_modules', '.bin', 'tsc')
+  const { status, stdout } = spawnSync(tsc, ['-p', join(root, 'tsconfig.types.json'), '--outDir', folder], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`The types cannot be written: ${stdout}`)
 }
 
 function isStale() {

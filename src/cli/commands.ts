@@ -4,6 +4,7 @@ import { define as check } from './commands/check.ts'
 import { define as explain } from './commands/explain.ts'
 import { define as graph } from './commands/graph.ts'
 import { define as list } from './commands/list.ts'
+import { define as newPlugin } from './commands/new.ts'
 import { define as replay } from './commands/replay.ts'
 import { define as run } from './commands/run.ts'
 import { define as state } from './commands/state.ts'
@@ -25,6 +26,7 @@ export const commands = {
   explain: { summary: 'Explain a diagnostic, or follow one event through a pipeline.', define: explain },
   graph: { summary: 'Draw the plan of a pipeline.', define: graph },
   list: { summary: 'List sources, sinks, formats, stages, functions and codes.', define: list },
+  new: { summary: 'Begin a plugin: its module, a pipeline that uses it, and a test.', define: newPlugin },
   state: { summary: 'Show what a pipeline has kept between runs.', define: state },
 } as const satisfies Record<string, Entry>
 

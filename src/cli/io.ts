@@ -36,6 +36,7 @@ export interface Files {
   readonly read: (path: string) => Promise<string>
   /** At once; undefined where it cannot be read. */
   readonly readNow: (path: string) => string | undefined
+  /** Makes the folders on the way. */
   readonly write: (path: string, text: string) => Promise<void>
   readonly exists: (path: string) => Promise<boolean>
   /** Paths that match a glob, sorted. */

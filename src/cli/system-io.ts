@@ -1,5 +1,6 @@
-import { existsSync, fstatSync, globSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { existsSync, fstatSync, globSync, mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { dirname } from 'node:path'
 import { isatty } from 'node:tty'
 import type { Files, Io, Output } from './io.ts'
 
@@ -82,7 +83,10 @@ const systemFiles: Files = {
       return undefined
     }
   },
-  write: async (path, text) => writeFileSync(path, text),
+  write: async (path, text) => {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  },
   exists: async (path) => existsSync(path),
   glob: async (pattern) => globSync(pattern).sort(),
 }
