@@ -1,7 +1,7 @@
 /** The bundle does what the sources do. */
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -22,7 +22,7 @@ beforeAll(() => {
   })
   if (status !== 0) throw new Error(stderr)
   writeFileSync(entry, "import { start } from './start.js'\nawait start()\n")
-})
+}, 120_000)
 afterAll(() => rmSync(out, { recursive: true, force: true }))
 
 const run = (argv: readonly string[], input = '') => {
@@ -62,6 +62,19 @@ test('it draws, explains and lists', () => {
   expect(run(['graph', pipe]).stdout).toContain('flowchart')
   expect(run(['explain', pipe, '--event', '{"status": 503, "path": "/"}']).stdout).toContain('service')
   expect(run(['list', 'sinks']).stdout).toContain('discard')
+})
+
+test('it begins a plugin, and runs a pipeline that uses it', () => {
+  const folder = join(out, 'plugin')
+  expect(run(['new', 'aggregator', 'spread', '--into', folder])).toMatchObject({ status: 0, stderr: '' })
+  const input =
+    '{"at":"2026-01-01T00:00:01Z","host":"a","ms":3}\n{"at":"2026-01-01T00:00:02Z","host":"a","ms":7}\n'
+  expect(run(['run', join(folder, 'main.pipe')], input)).toEqual({
+    status: 0,
+    stdout: '{"host":"a","result":4}\n',
+    stderr: '',
+  })
+  expect(existsSync(join(out, 'types', 'plugin.d.ts'))).toBe(true)
 })
 
 test('plugins find the contracts in it', async () => {
