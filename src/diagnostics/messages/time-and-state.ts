@@ -10,7 +10,10 @@ export const timeMissing = (span: Span, what: string, field: string | undefined)
     span,
     `${what} needs to know when events happened, and these events have no event time.`,
     {
-      help: `Add "time: ${field ?? 'FIELD'}" to the source. To go by the time of arrival, put "| event_time(@received)" before this stage.`,
+      help:
+        field === undefined
+          ? 'Add "time: FIELD" to the source. To go by the time of arrival, put "| event_time(@received)" before this stage.'
+          : `Put "| event_time(${field})" before this stage, or "time: ${field}" on the source where its events have the field already. To go by the time of arrival, put "| event_time(@received)" there.`,
     },
   )
 
