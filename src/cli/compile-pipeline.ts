@@ -5,7 +5,7 @@ import type { TestCase } from '../ir/test-case.ts'
 import { compile } from '../lang/compile.ts'
 import { catalog } from '../operators/catalog.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
-import { requirePromise } from '../plan/delivery/require-promise.ts'
+import { judgeDelivery } from '../plan/delivery/judge.ts'
 import type { Io } from './io.ts'
 import { inputPath, type PipelineText } from './pipeline-text.ts'
 import { loadPlugin } from './plugins/load-plugin.ts'
@@ -48,7 +48,7 @@ export async function compilePipeline(
       readFile: io.files.readNow,
       run: { now: systemClock.now, random: Math.random },
       loadPlugin: (specifier, from) => loadPlugin(specifier, from, io),
-      judge: requirePromise,
+      judge: judgeDelivery,
     },
   )
   const known = (file: string): string => (file === '' ? path : file)

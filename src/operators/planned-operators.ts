@@ -5,12 +5,12 @@
 const names = (text: string): readonly string[] => text.trim().split(/\s+/)
 
 export const plannedSources = names(`
-  exec tcp udp unix syslog http_server http_poll kafka dead_letter
+  exec tcp udp unix syslog http_server http_poll dead_letter
   s3 journald docker otlp splunk_hec datadog_agent websocket sql mqtt nats redis
 `)
 
 export const plannedSinks = names(`
-  tcp udp syslog kafka elasticsearch hdfs
+  tcp udp syslog elasticsearch hdfs
   s3 otlp loki prometheus_remote influx sql redis mqtt nats
 `)
 

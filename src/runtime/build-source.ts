@@ -36,6 +36,7 @@ export function buildSource(
     open: (context) => spool?.running(context) ?? spec.open(node.use.settings, context),
     context: {
       name: node.name,
+      pipeline: options.plan.settings.name,
       clock,
       log,
       untilEof,

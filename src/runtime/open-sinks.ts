@@ -4,6 +4,7 @@ import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, NodeId, SinkNode } from '../ir/plan.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
+import type { Metrics } from '../operators/contract/metrics.ts'
 import type { RunningSink, SinkContext } from '../operators/contract/sink.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
@@ -23,6 +24,7 @@ interface Options {
   readonly catalog: Catalog
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: Metrics
   readonly run: RunContext
   readonly crashPoint?: PassCrashPoint
   readonly graph: Graph
@@ -102,7 +104,7 @@ async function openBehind(
 
 async function open(
   node: SinkNode,
-  { plan, catalog, clock, log, run, crashPoint, store, stop, gone }: Options,
+  { plan, catalog, clock, log, metrics, run, crashPoint, store, stop, gone }: Options,
   kept: Pick<SinkContext, 'restored' | 'intend' | 'refuse'>,
 ): Promise<RunningSink> {
   const retried = <T>(work: () => T | Promise<T>): Promise<T> =>
@@ -120,6 +122,7 @@ async function open(
       pipeline: plan.settings.name,
       clock,
       log,
+      metrics,
       gone: () => gone(node.id),
       crashPoint: crashPoint as ((point: string) => void) | undefined,
       durability: plan.settings.durability,

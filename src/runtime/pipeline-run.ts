@@ -29,6 +29,9 @@ import { KeptStates } from './state/kept-states.ts'
 import { type OpenTables, openTables } from './tables/open-tables.ts'
 import { keepTime } from './time/keep-time.ts'
 
+/** Microseconds that a source may take to let go at the end. */
+const longestClose = 5_000_000
+
 /** One run of a pipeline, from opening its state to closing its sinks. */
 export class PipelineRun {
   readonly #options: RunOptions
@@ -88,6 +91,7 @@ export class PipelineRun {
     } finally {
       this.#epochs?.forsake()
       this.#abandon.abort()
+      await this.#closeSources()
       for (const { stage } of this.#graph?.stateful ?? []) stage.close?.()
       this.#tables?.close()
       for (const spool of this.#graph?.spools ?? [])
@@ -192,6 +196,7 @@ export class PipelineRun {
   async #openSinks(): Promise<void> {
     this.#outboxes = await openSinks({
       ...this.#options,
+      metrics: this.#metrics,
       graph: this.#graph!,
       ledger: this.#ledger,
       letters: this.#letters,
@@ -226,6 +231,18 @@ export class PipelineRun {
     await Promise.race([abandoned, Promise.all([...reading, ...written])])
     stopTime()
     stopMeter()
+  }
+
+  /** Sources let go of what they kept for the last epoch; the other side of one may hang. */
+  async #closeSources(): Promise<void> {
+    const { clock } = this.#options
+    const closing = (this.#graph?.sources ?? []).map((source) => source.close())
+    let cancel = (): void => {}
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(longestClose, resolve)
+    })
+    await Promise.race([Promise.all(closing), late])
+    cancel()
   }
 
   /** Every source stops reading; what it has pushed has so long to reach its sinks. */

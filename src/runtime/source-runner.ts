@@ -108,11 +108,19 @@ export class SourceRunner {
     return changed
   }
 
+  readonly decided = (positions: Positions): void => this.#source?.decided?.(positions)
+
+  /** The last epoch is decided, or none will be any more. */
+  async close(): Promise<void> {
+    await this.#source?.close?.()
+  }
+
   async #once(): Promise<void> {
     const { context, open, gate, turn } = this.#options
     // Opened anew: what the one before has reached goes into the next checkpoint all the same.
     const reached = this.position()
     for (const [partition, value] of reached) this.#unsaid.set(partition, value)
+    await this.#source?.close?.()
     this.#source = open({
       ...context,
       restored: this.#known,

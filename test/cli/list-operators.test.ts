@@ -46,6 +46,6 @@ test('a name that is nearly right is put right, one of later is told so', async 
     code: 2,
     err: 'logpipe: Nothing is called "trunkate". Did you mean "truncate"?\n',
   })
-  expect((await list('kafka')).err).toContain('not available yet')
+  expect((await list('mqtt')).err).toContain('not available yet')
   expect((await list('xyzzyx')).err).toContain('"logpipe list" shows all')
 })

@@ -5,7 +5,7 @@ import { type Compiled, compile } from '../../src/lang/compile.ts'
 import { catalog } from '../../src/operators/catalog.ts'
 import type { PluginOutcome } from '../../src/operators/contract/plugin.ts'
 import { readPlugin } from '../../src/operators/read-plugin.ts'
-import { requirePromise } from '../../src/plan/delivery/require-promise.ts'
+import { judgeDelivery } from '../../src/plan/delivery/judge.ts'
 
 export interface Example {
   readonly notation: 'pipe' | 'yaml'
@@ -94,8 +94,8 @@ export const compileExample = (
       readFile: (path) => files[path],
       hostname: () => 'web-1',
       run: { now: () => 0, random: () => 0.5 },
-      judge: requirePromise,
       loadPlugin: async (specifier) => plugins[specifier] ?? { kind: 'missing' },
+      judge: judgeDelivery,
     },
   )
 

@@ -151,12 +151,15 @@ export interface ConsumerOptions {
 
 /** Calls from a consumer at work. */
 export interface Consuming {
-  /** These partitions are read from now on, each from where the answer says (an offset, or `undefined`: the first there is). */
+  /**
+   * These partitions are read from now on, each from the offset that the answer gives, and no others any more. Undefined: from where the group
+   * has committed, else from the first there is.
+   */
   readonly assigned: (
     partitions: readonly Partition[],
-  ) => Promise<readonly (Partition & { readonly offset: number | undefined })[]>
-  /** They are read no more by this member. Awaited as far as the client can hold up a rebalance. */
-  readonly revoked: (partitions: readonly Partition[]) => Promise<void>
+  ) => readonly (Partition & { readonly offset: number | undefined })[]
+  /** A new assignment is under way: what comes before the next `assigned` may be another member's already. */
+  readonly rebalancing: () => void
   /**
    * Messages of one partition, in the order of their offsets; those below where it was to begin may come first. A promise: the next messages of
    * any partition wait. `next`: the offset behind all of them, also where the last ones are no messages (marks of transactions). The buffers hold

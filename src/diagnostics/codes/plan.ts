@@ -40,6 +40,8 @@ export const planCodes = {
   LP4084: error('State that a loss of power may take'),
   LP4085: error('Nothing kept between runs'),
   LP4086: error('Stage that may send twice'),
+  LP4088: error('Source that shares its input'),
+  LP4089: error('State behind a shared input'),
   LP4090: error('Join without a bound in time'),
   LP4091: warning('Step that takes no event'),
   LP4092: note('Sequence without "by"'),

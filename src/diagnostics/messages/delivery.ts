@@ -1,4 +1,4 @@
-/** LP4080 to LP4086: paths that promise less than is asked for. */
+/** LP4080 to LP4089: paths that promise less than is asked for, and state where it cannot be kept. */
 import type { Span } from '../../core/span.ts'
 import type { Code } from '../codes.ts'
 import type { Diagnostic } from '../diagnostic.ts'
@@ -12,6 +12,7 @@ const codes = {
   'stage repeats': 'LP4086',
   'not synced': 'LP4084',
   'nothing kept': 'LP4085',
+  'source shared': 'LP4088',
 } as const satisfies Record<string, Code>
 
 interface LoweredBy {
@@ -35,5 +36,20 @@ export const promiseTooLow = (
     {
       file: at.file,
       help: [...new Set([first, ...others].map(({ remedy }) => remedy))].join(' '),
+    },
+  )
+
+export const stateBehindShared = (
+  at: { readonly span: Span; readonly file: string },
+  stage: string,
+  source: string,
+): Diagnostic =>
+  diagnostic(
+    'LP4089',
+    at.span,
+    `"${stage}" keeps state, and "${source}" shares its input with other runs: it would see a part of the events that changes as they come and go.`,
+    {
+      file: at.file,
+      help: 'Let the source be the only member of its group ("members: sole"), or keep only stages without state.',
     },
   )

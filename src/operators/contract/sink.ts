@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { Rec } from '../../core/value.ts'
 import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
 import type { Params, Settings } from './params.ts'
 
 /** Encoded events for one target, as the engine hands them to a sink. The bytes hold still until `write` has settled. */
@@ -63,6 +64,7 @@ export interface SinkContext {
   readonly pipeline: string
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: Metrics
   /** `power`: what `flush` has promised survives the loss of power (fdatasync); `process`: the end of the process is enough. */
   readonly durability: 'power' | 'process'
   /** The rows of the last decided epoch, and those of `intend` after it. Empty at a first start and where no state is kept. */
@@ -155,6 +157,8 @@ export interface SinkSpec<P extends Params = Params> {
    * has an id of its own`). Absent or undefined: it may come twice.
    */
   readonly harmlessTwice?: (settings: Settings<P>) => string | undefined
+  /** For an outbox with `marks`: the other side knows how far it has come, so nothing is sent twice. */
+  readonly marked?: (settings: Settings<P>) => boolean
   /** A sentence: what a reader must know to see each event once. */
   readonly readersNote?: (settings: Settings<P>) => string | undefined
   /** It may refuse single events (`SinkContext.refuse`): the barriers of dead letters wait for it. */

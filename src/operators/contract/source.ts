@@ -14,6 +14,8 @@ export type Positions = ReadonlyMap<string, Readonly<Record<string, Value>>>
 export interface SourceContext {
   /** The source's name in the plan. */
   readonly name: string
+  /** The pipeline's name. */
+  readonly pipeline: string
   /** Folder of the pipeline file; relative paths stand on it only where the source says so. */
   readonly clock: Clock
   readonly log: Log
@@ -66,6 +68,13 @@ export interface RunningSource {
    * Synchronously, between two pushes: the position after the last event pushed, for partitions changed since the last call. Never waits.
    */
   readonly position: () => Positions
+  /**
+   * The epoch at whose cut it gave these positions is decided: what the other side is told of it (offsets, acknowledgements) is told now.
+   * Returns at once and never throws; what is not told by `close` was not needed.
+   */
+  readonly decided?: (positions: Positions) => void
+  /** The last epoch is decided, or none will be any more: lets go of what `run` has kept. Never rejects. */
+  readonly close?: () => Promise<void>
 }
 
 /** One source: one value in one file. */
@@ -91,6 +100,13 @@ export interface SourceSpec<P extends Params = Params> {
   readonly replayable: boolean
   /** What it reads exists nowhere else: "durable: true" puts a spool behind it, which can be read again. */
   readonly spools?: true
+  /**
+   * Other runs may share its input: what comes to whom is decided elsewhere and changes, and what was not committed by then comes again. No
+   * stage behind it may keep state.
+   */
+  readonly shared?: (settings: Settings<P>) => boolean
+  /** A sentence: what even a replayable source cannot see. */
+  readonly note?: (settings: Settings<P>) => string | undefined
   readonly check?: (
     settings: Settings<P>,
   ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined

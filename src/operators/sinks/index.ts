@@ -5,10 +5,11 @@ import { email } from './email.ts'
 import { exec } from './exec.ts'
 import { file } from './file.ts'
 import { http } from './http.ts'
+import { kafka } from './kafka.ts'
 import { stderr } from './stderr.ts'
 import { stdout } from './stdout.ts'
 
 /** All sinks. */
-export const sinks: readonly SinkSpec[] = [stdout, stderr, file, discard, http, email, exec].map((spec) =>
-  anySpec<SinkSpec>(spec),
+export const sinks: readonly SinkSpec[] = [stdout, stderr, file, discard, http, email, exec, kafka].map(
+  (spec) => anySpec<SinkSpec>(spec),
 )

@@ -65,6 +65,10 @@ export const file = defineSource({
   meta: ['path', 'line', 'offset'],
   bounded: ({ follow: goesOn }) => !goesOn,
   replayable: true,
+  note: ({ follow: goesOn }) =>
+    goesOn
+      ? 'What is written to a file between its copying and its truncation (logrotate\'s "copytruncate") cannot be seen.'
+      : undefined,
   open(settings, context) {
     const table = new FileTable(context.restored)
     const chosen = {

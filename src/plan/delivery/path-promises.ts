@@ -116,7 +116,18 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
   }
   // What cannot be read again comes twice only as a result of kept state.
   if (!isReplayable && !nodes.some(({ op }) => op === 'stateful')) return []
+  if (catalog.sources.get(source.use.name)?.shared?.(source.use.settings as never) === true) {
+    return [
+      {
+        kind: 'source shared',
+        effect: 'repeats',
+        why: `"${source.name}" shares its input with other runs, and what was not committed when one comes, goes or crashes comes again`,
+        remedy: 'Let this run be the only member of its group ("members: sole").',
+      },
+    ]
+  }
   const spec = catalog.sinks.get(sink.use.name)
+  if (spec?.marked?.(sink.use.settings as never) === true) return []
   const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
   if (way === 'undo' || (way === 'outbox' && isHarmless)) return []
   const why =
@@ -147,6 +158,7 @@ function sourceNotes({ source, catalog }: Path, isKept: boolean): string[] {
     ]
   if (spec?.replayable !== true) return []
   const isBounded = spec.bounded(source.use.settings)
+  const note = spec.note?.(source.use.settings as never)
   return [
     ...(isBounded
       ? [
@@ -156,11 +168,7 @@ function sourceNotes({ source, catalog }: Path, isKept: boolean): string[] {
     ...(source.use.settings['start'] === 'end'
       ? [`What was in "${source.name}" before its first start is not read.`]
       : []),
-    ...(isBounded
-      ? []
-      : [
-          `What is written to a file of "${source.name}" between its copying and its truncation (logrotate's "copytruncate") cannot be seen.`,
-        ]),
+    ...(note === undefined ? [] : [`Source "${source.name}": ${note}`]),
   ]
 }
 

@@ -21,6 +21,7 @@ export type ReasonKind =
   | 'stage repeats'
   | 'not synced'
   | 'nothing kept'
+  | 'source shared'
 
 export interface Reason {
   readonly kind: ReasonKind

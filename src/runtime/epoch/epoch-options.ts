@@ -15,6 +15,8 @@ export interface EpochSource {
   readonly position: () => Positions
   /** The event time of partitions that has changed since the last call. */
   readonly times: () => ReadonlyMap<string, Rec>
+  /** The epoch at whose cut it gave these positions is decided. */
+  readonly decided: (positions: Positions) => void
 }
 
 /** A sink as epochs see it. */

@@ -237,7 +237,7 @@ export class Epochs {
 
   #decide({ epoch, positions, times, ledger }: Pending): void {
     if (this.#isBroken) return
-    const { store, signatures, definitions, plan, sinks, crashPoint } = this.#options
+    const { store, signatures, definitions, plan, sources, sinks, crashPoint } = this.#options
     crashPoint('before decision')
     store.decide({
       epoch,
@@ -255,6 +255,10 @@ export class Epochs {
     this.#progress.decided()
     this.decided++
     crashPoint('after decision')
+    for (const source of sources) {
+      const reached = positions.get(source.name)
+      if (reached !== undefined) source.decided(reached)
+    }
     for (const sink of sinks) sink.decided()
     this.#options.decided()
     this.#compaction?.decided()

@@ -157,6 +157,7 @@ export class Persistence {
       sources: graph.sources.map((source) => ({
         name: source.name,
         position: source.position,
+        decided: source.decided,
         times: () => graph.clocksOf(source.name)?.save() ?? new Map(),
       })),
       sinks: this.#plan.nodes

@@ -40,6 +40,7 @@ const settings = (port: number, more: Readonly<Record<string, string>> = {}) => 
 const context = {
   name: 'ops',
   pipeline: 'test',
+  metrics: { define: () => ({ record: () => {} }) },
   clock: systemClock,
   log: { info: () => {}, warn: () => {}, error: () => {} },
   durability: 'process' as const,

@@ -16,6 +16,7 @@ function open(command: readonly string[], timeout = 5_000_000): Promise<RunningS
     {
       name: 'prog',
       pipeline: 'test',
+      metrics: { define: () => ({ record: () => {} }) },
       clock: systemClock,
       log: { info: note, warn: note, error: note },
       durability: 'process',

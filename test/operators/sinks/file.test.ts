@@ -37,6 +37,7 @@ function open(
     {
       name: 'out',
       pipeline: 'test',
+      metrics: { define: () => ({ record: () => {} }) },
       clock,
       log: { info: () => {}, warn: () => {}, error: () => {} },
       gone: () => {},

@@ -48,6 +48,7 @@ function setUp() {
           return new Map([['p', { offset }]])
         },
         times: () => new Map(),
+        decided: () => {},
       },
     ],
     sinks: ['sink0', 'sink1'].map((name) => ({ name, decided: () => void words.push(`${name} told`) })),

@@ -27,6 +27,7 @@ class Kept {
       {
         name: 'out',
         pipeline: 'test',
+        metrics: { define: () => ({ record: () => {} }) },
         clock: this.clock,
         log: { info: () => {}, warn: (message) => void this.messages.push(message), error: () => {} },
         gone: () => {},

@@ -1,0 +1,75 @@
+import { messageOf } from '../../core/message-of.ts'
+import { RunError } from '../../core/run-error.ts'
+
+/** What went wrong with a broker, whichever client says it. */
+export type Trouble =
+  | 'unreachable'
+  | 'login'
+  | 'certificate'
+  | 'no topic'
+  | 'not allowed'
+  | 'too large'
+  | 'fenced'
+  | 'busy'
+  | 'other'
+
+const codes: Readonly<Record<Trouble, readonly [code: string, blame: 'connection' | 'config']>> = {
+  unreachable: ['LP5500', 'connection'],
+  login: ['LP5501', 'config'],
+  'no topic': ['LP5502', 'config'],
+  'not allowed': ['LP5503', 'config'],
+  certificate: ['LP5504', 'config'],
+  'too large': ['LP5505', 'config'],
+  fenced: ['LP5506', 'config'],
+  busy: ['LP5507', 'connection'],
+  other: ['LP5510', 'config'],
+}
+
+/** Names of the protocol's errors by what they mean for us. Those not listed may pass when tried again. */
+const byName: Readonly<Record<string, Trouble>> = {
+  SASL_AUTHENTICATION_FAILED: 'login',
+  ILLEGAL_SASL_STATE: 'login',
+  UNSUPPORTED_SASL_MECHANISM: 'login',
+  UNKNOWN_TOPIC_OR_PARTITION: 'no topic',
+  INVALID_TOPIC_EXCEPTION: 'no topic',
+  TOPIC_AUTHORIZATION_FAILED: 'not allowed',
+  GROUP_AUTHORIZATION_FAILED: 'not allowed',
+  CLUSTER_AUTHORIZATION_FAILED: 'not allowed',
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'not allowed',
+  MESSAGE_TOO_LARGE: 'too large',
+  RECORD_LIST_TOO_LARGE: 'too large',
+  PRODUCER_FENCED: 'fenced',
+  INVALID_PRODUCER_EPOCH: 'fenced',
+}
+
+/** `UNKNOWN_TOPIC_OR_PARTITION` → what that is for us. */
+export const troubleOf = (protocolError: string | undefined): Trouble =>
+  (protocolError === undefined ? undefined : byName[protocolError]) ?? 'busy'
+
+const sentences: Readonly<Record<Trouble, (where: string, says: string) => string>> = {
+  unreachable: (where, says) => `Kafka at ${where} cannot be reached: ${says}.`,
+  login: (where, says) =>
+    `Kafka at ${where} refuses the login: ${says}. Look at "user", "password" and "login".`,
+  'no topic': (where, says) => `Kafka at ${where} has no such topic: ${says}. Make it, or correct its name.`,
+  'not allowed': (where, says) => `Kafka at ${where} does not allow this user to do it: ${says}.`,
+  certificate: (where, says) =>
+    `The certificate of Kafka at ${where} is not trusted: ${says}. Give its authority as "tls: {ca: …}".`,
+  'too large': (where, says) => `Kafka at ${where} takes no message as large as this: ${says}.`,
+  fenced: (where, says) =>
+    `Another run writes to Kafka at ${where} under the same name and has locked this one out: ${says}.`,
+  busy: (where, says) => `Kafka at ${where} did not do it this time: ${says}.`,
+  other: (where, says) => `Kafka at ${where} did not do it: ${says}.`,
+}
+
+/** The error for a trouble with the cluster at these brokers. */
+export function kafkaError(
+  trouble: Trouble,
+  brokers: readonly string[],
+  title: string,
+  cause: unknown,
+  says = messageOf(cause),
+): RunError {
+  const [code, blame] = codes[trouble]
+  const text = says.replace(/\s+/g, ' ').trim().replace(/[.]$/, '')
+  return new RunError(code, title, blame, sentences[trouble](brokers.join(', '), text), { cause })
+}

@@ -1,0 +1,7 @@
+/** The package brings no types. */
+declare module 'kafkajs-snappy' {
+  import type { ICodec } from 'kafkajs'
+
+  const snappy: () => ICodec
+  export default snappy
+}

@@ -1,0 +1,112 @@
+import type { Message, Producer, Transaction } from 'kafkajs'
+import type {
+  Compression,
+  Connection,
+  KafkaProducer,
+  NewMessage,
+  ProducerOptions,
+  TopicMessages,
+} from '../client.ts'
+import { connect } from './connect.ts'
+import { guarded } from './failure.ts'
+
+/** The protocol's numbers. */
+const compressions: Readonly<Record<Compression, number>> = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 }
+
+/** A producer by kafkajs. */
+export function openProducer(connection: Connection, options: ProducerOptions): KafkaProducer {
+  const { acks, compression, idempotent, transactionalId } = options
+  let producer: Producer | undefined
+  let transaction: Transaction | undefined
+  const guard = <T>(work: () => Promise<T>): Promise<T> => guarded(connection, work)
+  const close = async (): Promise<void> => {
+    const old = producer
+    producer = undefined
+    transaction = undefined
+    await old?.disconnect().catch(() => {})
+  }
+  return {
+    open: () =>
+      guard(async () => {
+        await close()
+        const kafka = await connect(connection)
+        producer = kafka.producer({
+          idempotent,
+          allowAutoTopicCreation: false,
+          maxInFlightRequests: transactionalId === undefined ? 8 : 1,
+          ...(transactionalId === undefined ? {} : { transactionalId }),
+          createPartitioner:
+            () =>
+            ({ message }) =>
+              message.partition!,
+        })
+        await producer.connect()
+        if (transactionalId === undefined) return
+        // Only the first transaction makes kafkajs ask for a producer id, which locks out whoever had it before.
+        const first = await producer.transaction()
+        await first.abort()
+      }),
+    send: (messages) =>
+      guard(async () => {
+        const target = transactionalId === undefined ? producer : transaction
+        await target!.sendBatch({
+          acks,
+          compression: compressions[compression],
+          topicMessages: messages.map(batchOf),
+        })
+      }),
+    begin: () =>
+      guard(async () => {
+        transaction = await producer!.transaction()
+      }),
+    sendOffsets: (group, offsets) =>
+      guard(async () => {
+        const topics = [...new Set(offsets.map(({ topic }) => topic))].map((topic) => ({
+          topic,
+          partitions: offsets
+            .filter((one) => one.topic === topic)
+            .map(({ partition, offset, metadata = '' }) => ({ partition, offset: String(offset), metadata })),
+        }))
+        await transaction!.sendOffsets({ consumerGroupId: group, topics })
+      }),
+    commit: () =>
+      guard(async () => {
+        const open = transaction
+        transaction = undefined
+        await open!.commit()
+      }),
+    abort: () =>
+      guard(async () => {
+        const open = transaction
+        transaction = undefined
+        await open?.abort()
+      }),
+    close,
+  }
+}
+
+const batchOf = ({ topic, messages }: TopicMessages): { topic: string; messages: Message[] } => ({
+  topic,
+  messages: messages.map(messageOf),
+})
+
+function messageOf({ partition, key, value, headers, timestamp }: NewMessage): Message {
+  return {
+    partition,
+    key,
+    value,
+    ...(headers.length === 0 ? {} : { headers: headersOf(headers) }),
+    ...(timestamp === undefined ? {} : { timestamp: String(Math.floor(timestamp / 1000)) }),
+  }
+}
+
+function headersOf(headers: NewMessage['headers']): Record<string, Buffer | Buffer[]> {
+  const all: Record<string, Buffer | Buffer[]> = Object.create(null)
+  for (const [name, value] of headers) {
+    const known = all[name]
+    if (known === undefined) all[name] = value
+    else if (Array.isArray(known)) known.push(value)
+    else all[name] = [known, value]
+  }
+  return all
+}

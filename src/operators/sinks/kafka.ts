@@ -1,0 +1,197 @@
+import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
+import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
+import { RunError } from '../../core/run-error.ts'
+import { anyType, intType, openRecord, optional } from '../../ir/type.ts'
+import { param } from '../contract/params.ts'
+import { defineSink } from '../contract/sink.ts'
+import { batchProblem, readBatch } from './batch-setting.ts'
+import { choosePartition } from './kafka/choose-partition.ts'
+import { KafkaMarks } from './kafka/kafka-marks.ts'
+import { recordParams } from './kafka/messages.ts'
+import { runKafka } from './kafka/open-kafka.ts'
+
+const defaults = { events: 10_000, bytes: 512 * 1024, every: 20_000 }
+
+export const kafka = defineSink({
+  name: 'kafka',
+  summary: 'Writes messages to topics of Kafka.',
+  since: '0.1.0',
+  params: {
+    topic: param.template({
+      doc: 'The topic. It may be made from each event; events for a topic that is not there are rejected.',
+      required: true,
+    }),
+    ...connectionParams,
+    key: param.expression({
+      doc: 'The key of each message: texts and bytes as they are, other values as JSON.',
+      type: anyType,
+    }),
+    partition: param.expression({
+      doc: 'The number of the partition, where events choose it themselves.',
+      type: optional(intType),
+    }),
+    partitioner: param.choice(['hash', 'round_robin', 'random'], {
+      doc: 'How partitions are chosen. "hash" takes the key as Kafka\'s own clients do (murmur2), and those without a key in turn.',
+      default: 'hash',
+    }),
+    headers: param.expression({
+      doc: 'Headers of each message, as in {trace: trace_id}; a list gives one header for each value.',
+      type: optional(openRecord),
+    }),
+    acks: param.choice(['all', 'leader', 'none'], {
+      doc: 'Who must have a message before it counts as written: all replicas in sync, the leader, or nobody.',
+      default: 'all',
+    }),
+    idempotent: param.bool({
+      doc: 'Brokers drop what a repeated request brings twice. Needs "acks: all".',
+      default: 'true',
+    }),
+    compression: param.choice(['none', 'gzip', 'snappy', 'lz4', 'zstd'], {
+      doc: 'How batches are compressed.',
+      default: 'none',
+    }),
+    batch: param.record({
+      doc: 'When messages are sent: {events: 10_000, every: 20ms, bytes: 524_288} unless written otherwise, whichever comes first. "bytes" is the most of one request; requests get smaller where the brokers are slow.',
+      check: batchProblem,
+    }),
+    latency: param.duration({
+      doc: 'Requests are made smaller while they take longer than this, and larger again while they do not.',
+      default: '250ms',
+      min: 1000,
+    }),
+    max_in_flight: param.int({
+      doc: 'Most requests that wait for their answers at once. Messages of one partition keep their order.',
+      default: '4',
+      min: 1,
+      max: 64,
+    }),
+    transactions: param.bool({
+      doc: 'Send in transactions, from an outbox: those who read with "read_committed" see each event exactly once.',
+      default: 'false',
+    }),
+    transactional_id: param.text({
+      doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the sink.',
+    }),
+    marker_topic: param.text({
+      doc: 'With "transactions": a topic that is there, in whose name the mark of progress is kept. By default the topic itself, where it is always the same.',
+    }),
+  },
+  positional: ['topic'],
+  examples: [
+    {
+      title: 'Errors to a topic, those of a host in order',
+      pipe: 'from stdin(format: json) | where level == "error" | to kafka("errors", brokers: "kafka1.example.org:9092", key: host)',
+    },
+    {
+      title: 'A topic for each team, each message once',
+      pipe: 'from file("/var/log/app.ndjson") | to kafka("logs-${team ?? "none"}", transactions: true, marker_topic: "logs-none", missing: "none")',
+    },
+  ],
+  format: 'json',
+  target: 'topic',
+  refuses: true,
+  record: recordParams,
+  delivery: ({ transactions }) => (transactions ? 'outbox' : 'immediate'),
+  marked: ({ transactions }) => transactions,
+  readersNote: ({ transactions }) =>
+    transactions ? 'Read with "read_committed"; others see what an aborted transaction has sent.' : undefined,
+  check(settings) {
+    const { acks, idempotent, transactions, transactional_id, marker_topic, topic } = settings
+    const problem = connectionProblem(settings)
+    if (problem !== undefined) return problem
+    if (acks !== 'all' && transactions) return { param: 'acks', message: 'Transactions need "acks: all".' }
+    if (acks !== 'all' && idempotent)
+      return {
+        param: 'acks',
+        message: `With "acks: ${acks}" brokers cannot drop what comes twice.`,
+        help: 'Add "idempotent: false".',
+      }
+    if (transactional_id !== undefined && !transactions)
+      return {
+        param: 'transactional_id',
+        message: 'The setting "transactional_id" needs "transactions: true".',
+      }
+    if (transactions && marker_topic === undefined && topic.op !== 'const')
+      return {
+        param: 'transactions',
+        message: 'The topic is made from each event, so the mark of progress has no topic to be kept in.',
+        help: 'Name one that is there: "marker_topic: …".',
+      }
+    return undefined
+  },
+  async open(settings, context) {
+    const { name, pipeline, clock } = context
+    const title = `kafka sink "${name}"`
+    const connection = await connectionOf(settings, title)
+    const client = kafkaClient('kafkajs')
+    const { transactions, acks, compression, idempotent, topic, marker_topic } = settings
+    const id = settings.transactional_id ?? `logpipe.${pipeline}.${name}`
+    const admin = client.admin(connection)
+    const producer = client.producer(connection, {
+      acks: { all: -1 as const, leader: 1 as const, none: 0 as const }[acks],
+      compression,
+      idempotent: idempotent || transactions,
+      ...(transactions ? { transactionalId: id } : {}),
+    })
+    try {
+      if (topic.op === 'const') await mustExist(String(topic.value))
+      if (!transactions) await producer.open()
+    } catch (error) {
+      await producer.close()
+      await admin.close()
+      throw error
+    }
+    const marks =
+      transactions && context.refuse === undefined
+        ? new KafkaMarks({
+            admin,
+            producer,
+            clock,
+            group: `${id}.epochs`,
+            topic: marker_topic ?? String(topic.op === 'const' ? topic.value : ''),
+          })
+        : undefined
+    if (transactions && marks === undefined)
+      throw new RunError(
+        'LP5440',
+        title,
+        'config',
+        '"transactions: true" needs a place to keep what is to be sent, and this run has none. Give it one with "--state DIR".',
+      )
+    return runKafka({
+      context,
+      admin,
+      producer,
+      choose: choosePartition(settings.partitioner, Math.random),
+      gather: readBatch(settings.batch, defaults),
+      inFlight: settings.max_in_flight,
+      latency: settings.latency,
+      isUncompressed: compression === 'none',
+      marks,
+      begin: () => marks?.begin() ?? Promise.resolve(),
+    })
+
+    async function mustExist(wanted: string): Promise<void> {
+      if ((await admin.topic(wanted)) === undefined) throw noTopic(wanted, title)
+    }
+  },
+  async probe(settings) {
+    const title = 'kafka sink'
+    const connection = await connectionOf(settings, title)
+    const admin = kafkaClient('kafkajs').admin({
+      ...connection,
+      timeout: Math.min(connection.timeout, 10_000_000),
+    })
+    try {
+      const { topic } = settings
+      if (topic.op !== 'const') await admin.topics()
+      else if ((await admin.topic(String(topic.value))) === undefined)
+        throw noTopic(String(topic.value), title)
+    } finally {
+      await admin.close()
+    }
+  },
+})
+
+const noTopic = (topic: string, title: string): RunError =>
+  new RunError('LP5502', title, 'config', `There is no topic "${topic}". Make it, or correct its name.`)

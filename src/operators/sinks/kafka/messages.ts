@@ -1,0 +1,101 @@
+import type { NewMessage } from '../../../clients/kafka/client.ts'
+import { toJson } from '../../../core/json.ts'
+import { isRecord, type Value } from '../../../core/value.ts'
+import { type EventRecord, recordsOf } from '../../contract/event-record.ts'
+import type { Encoded, RefusedRecord } from '../../contract/sink.ts'
+import type { ChoosePartition } from './choose-partition.ts'
+import type { Topics } from './topics.ts'
+
+/** Params whose values come with each record, in this order. */
+export const recordParams = ['key', 'partition', 'headers'] as const
+
+/** A message on its way, and the record it was. */
+export interface Outgoing {
+  readonly topic: string
+  readonly message: NewMessage
+  /** Bytes, roughly, in a batch. */
+  readonly size: number
+  readonly index: number
+}
+
+/** A piece as messages. */
+export interface Prepared {
+  readonly messages: readonly Outgoing[]
+  readonly refused: readonly (RefusedRecord & { readonly code: string })[]
+}
+
+/** Bytes that a message has in a batch besides its key, value and headers, at most. */
+const overhead = 40
+/** Bytes of a batch before its first message. */
+const batchOverhead = 100
+
+/** Makes messages of a piece; those that cannot be sent are refused, with the reason. `isStrict`: a size beyond the topic's is refused at once. */
+export async function prepare(
+  piece: Encoded,
+  topics: Topics,
+  choose: ChoosePartition,
+  isStrict: boolean,
+): Promise<Prepared> {
+  const name = piece.target ?? ''
+  const topic = await topics.of(name)
+  const messages: Outgoing[] = []
+  const refused: (RefusedRecord & { readonly code: string })[] = []
+  for (const record of recordsOf(piece)) {
+    const { index, bytes } = record
+    if (topic === undefined || topic.partitions.length === 0) {
+      refused.push({ index, code: 'LP5502', reason: `there is no topic "${name}"` })
+      continue
+    }
+    const key = keyOf(record.values[0] ?? null)
+    const headers = headersOf(record.values[2] ?? null)
+    const partition = choose(key, record.values[1] ?? null, topic.partitions)
+    if (typeof partition === 'string') {
+      refused.push({ index, code: 'LP5511', reason: partition })
+      continue
+    }
+    const size = sizeOf(key, bytes, headers)
+    if (isStrict && size + batchOverhead > topic.most) {
+      const reason = `the message has ${size} bytes, and the topic "${name}" takes ${topic.most}`
+      refused.push({ index, code: 'LP5505', reason })
+      continue
+    }
+    messages.push({ topic: name, message: messageOf(record, partition, key, headers), size, index })
+  }
+  return { messages, refused }
+}
+
+const messageOf = (
+  { bytes, time }: EventRecord,
+  partition: number,
+  key: Buffer | null,
+  headers: NewMessage['headers'],
+): NewMessage => ({
+  partition,
+  key,
+  value: bytes,
+  headers,
+  timestamp: Number.isNaN(time) || time < 0 ? undefined : time,
+})
+
+const sizeOf = (key: Buffer | null, value: Buffer, headers: NewMessage['headers']): number =>
+  headers.reduce(
+    (sum, [name, text]) => sum + name.length * 3 + text.length + 10,
+    overhead + (key?.length ?? 0) + value.length,
+  )
+
+/** Bytes for a key or header: texts and bytes as they are, all else as JSON. */
+function bytesOf(value: Exclude<Value, null>): Buffer {
+  if (value instanceof Uint8Array) return Buffer.from(value)
+  return Buffer.from(typeof value === 'string' ? value : toJson(value))
+}
+
+const keyOf = (value: Value): Buffer | null => (value === null ? null : bytesOf(value))
+
+function headersOf(value: Value): NewMessage['headers'] {
+  if (!isRecord(value)) return []
+  return Object.entries(value).flatMap(([name, each]) =>
+    (Array.isArray(each) ? each : [each]).flatMap((one): (readonly [string, Buffer])[] =>
+      one === null ? [] : [[name, bytesOf(one)]],
+    ),
+  )
+}

@@ -1,0 +1,103 @@
+import type { KafkaProducer } from '../../../clients/kafka/client.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { RunError } from '../../../core/run-error.ts'
+import type { RefusedRecord } from '../../contract/sink.ts'
+import type { BatchSize } from './batch-size.ts'
+import type { Outgoing } from './messages.ts'
+import { byTopic, lanesOf, type Request, splitRequests } from './requests.ts'
+import type { SendMetrics } from './send-metrics.ts'
+
+interface Options {
+  readonly producer: KafkaProducer
+  readonly clock: Clock
+  readonly size: BatchSize
+  readonly metrics: SendMetrics
+  /** Most messages in a request, and requests under way at once. */
+  readonly events: number
+  readonly inFlight: number
+  /** The other side will never take a message. */
+  readonly refused: (message: Outgoing, code: string, reason: string) => void
+}
+
+/**
+ * Sends messages in requests of a size that is found by trying, several at once, those of one partition in order. What was not sent when a
+ * request fails is what the next call sends.
+ */
+export class Sender {
+  readonly #options: Options
+  #lanes: (readonly Outgoing[])[] = []
+  #underway = 0
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** Nothing of an earlier call is left to send. */
+  get isIdle(): boolean {
+    return this.#lanes.length === 0
+  }
+
+  /** Takes messages to send; with what an earlier call left. */
+  add(messages: readonly Outgoing[]): void {
+    this.#lanes = [...lanesOf([...this.#lanes.flat(), ...messages], this.#options.inFlight)]
+  }
+
+  /** Drops what is left. */
+  clear(): void {
+    this.#lanes = []
+  }
+
+  /** Settles when all is answered; rejects with the first failure, when no request is under way any more. */
+  async send(): Promise<void> {
+    const results = await Promise.allSettled(this.#lanes.map((_, lane) => this.#sendLane(lane)))
+    this.#lanes = this.#lanes.filter((lane) => lane.length > 0)
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+
+  async #sendLane(lane: number): Promise<void> {
+    const { size, events } = this.#options
+    for (let left = this.#lanes[lane]!; left.length > 0; left = this.#lanes[lane]!) {
+      const request = splitRequests(left, { events, bytes: size.bytes })[0]!
+      await this.#sendOne(request)
+      this.#lanes[lane] = left.slice(request.messages.length)
+    }
+  }
+
+  async #sendOne(request: Request): Promise<void> {
+    const { producer, clock, size, metrics } = this.#options
+    const began = clock.now()
+    metrics.batch(size.bytes)
+    metrics.underway(++this.#underway)
+    try {
+      await producer.send(byTopic(request))
+      const took = clock.now() - began
+      size.answered(request.bytes, took)
+      metrics.answered(took / 1e6, request.messages.length)
+    } catch (error) {
+      metrics.failed(error instanceof RunError ? error.code : 'unknown')
+      if (!(error instanceof RunError) || error.code !== 'LP5505') {
+        size.failed()
+        throw error
+      }
+      await this.#sendSmaller(request, error)
+    } finally {
+      metrics.underway(--this.#underway)
+    }
+  }
+
+  /** A batch was too large: its halves may not be, and of one message alone nothing can be made smaller. */
+  async #sendSmaller({ messages, bytes }: Request, error: RunError): Promise<void> {
+    if (messages.length === 1) {
+      const reason = error.message.replace(/[.]$/, '')
+      this.#options.refused(messages[0]!, error.code, reason.charAt(0).toLowerCase() + reason.slice(1))
+      return
+    }
+    const half = Math.ceil(messages.length / 2)
+    await this.#sendOne({ messages: messages.slice(0, half), bytes: bytes / 2 })
+    await this.#sendOne({ messages: messages.slice(half), bytes: bytes / 2 })
+  }
+}
+
+/** A refusal of single records as an outbox takes it. */
+export const refusedRecord = ({ index }: Outgoing, reason: string): RefusedRecord => ({ index, reason })

@@ -1,0 +1,161 @@
+import type { Connection } from '../../clients/kafka/client.ts'
+import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
+import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
+import { RunError } from '../../core/run-error.ts'
+import { param, type Settings } from '../contract/params.ts'
+import { defineSource, type RunningSource, type SourceContext } from '../contract/source.ts'
+import { KafkaSource } from './kafka/run-kafka.ts'
+
+const params = {
+  topics: param.texts({ doc: 'The topic, or several.' }),
+  pattern: param.regex({
+    doc: 'All topics whose names match it, those that are made later included.',
+  }),
+  ...connectionParams,
+  group: param.text({
+    doc: 'The group of consumers; by default "logpipe", the pipeline and the source.',
+  }),
+  members: param.choice(['sole', 'shared'], {
+    doc: 'Is this run the only member of its group? Then its own state says where to go on, and each event counts once. "shared" runs divide the partitions among them; after a crash or when one comes or goes, some events come twice.',
+    default: 'sole',
+  }),
+  start: param.choice(['beginning', 'end', 'committed'], {
+    doc: 'Where to begin at the very first start. "committed": where the group has got to, else at the beginning.',
+    default: 'beginning',
+  }),
+  start_time: param.any({
+    doc: 'Begin at the very first start with messages of this time or later.',
+    check: (value) =>
+      typeof value === 'string' && !Number.isNaN(Date.parse(value))
+        ? undefined
+        : 'The setting "start_time" is a time, such as "2026-05-01T00:00:00Z".',
+  }),
+  isolation: param.choice(['read_committed', 'read_uncommitted'], {
+    doc: '"read_committed" does not see what a transaction has not made true.',
+    default: 'read_committed',
+  }),
+  on_gap: param.choice(['stop', 'beginning', 'end'], {
+    doc: 'What to do where messages that were to be read next are gone.',
+    default: 'stop',
+  }),
+  session_timeout: param.duration({
+    doc: 'The group takes a member that says nothing for so long as gone.',
+    default: '30s',
+    min: 1_000_000,
+  }),
+  max_bytes: param.size({
+    doc: 'Most bytes in one answer of a broker.',
+    default: '1MiB',
+    min: 1,
+    max: 100 * 1024 * 1024,
+  }),
+  max_wait: param.duration({
+    doc: 'How long a broker may wait for more before it answers.',
+    default: '250ms',
+    min: 1000,
+  }),
+} as const
+
+type KafkaSettings = Settings<typeof params>
+
+export const kafka = defineSource({
+  name: 'kafka',
+  summary: 'Reads messages from topics of Kafka.',
+  since: '0.1.0',
+  params,
+  positional: ['topics'],
+  examples: [
+    {
+      title: 'Errors from a topic, with where they stood',
+      pipe: 'from kafka("logs", brokers: "kafka1.example.org:9092") | where level == "error" | set at = @offset, in = @partition | to stdout',
+    },
+    {
+      title: 'Several runs that divide the work',
+      pipe: 'from kafka("logs", members: shared, group: "shippers", format: lines) | where message contains "panic" | to stdout',
+    },
+  ],
+  format: 'json',
+  meta: ['topic', 'partition', 'offset', 'key', 'headers', 'timestamp'],
+  bounded: () => false,
+  replayable: true,
+  shared: ({ members }) => members === 'shared',
+  check(settings) {
+    const { topics, pattern, start, start_time } = settings
+    if (topics === undefined && pattern === undefined)
+      return { param: 'topics', message: 'The source "kafka" needs "topics" or a "pattern".' }
+    if (start_time !== undefined && start !== 'beginning')
+      return { param: 'start_time', message: 'Say either "start" or "start_time".' }
+    return connectionProblem(settings)
+  },
+  open: (settings, context) => new Opening(settings, context),
+  async probe(settings) {
+    const connection = await connectionOf(settings, 'kafka source')
+    const admin = kafkaClient('kafkajs').admin({
+      ...connection,
+      timeout: Math.min(connection.timeout, 10_000_000),
+    })
+    try {
+      if (settings.topics === undefined) await admin.topics()
+      for (const topic of settings.topics ?? [])
+        if ((await admin.topic(topic)) === undefined)
+          throw new RunError(
+            'LP5502',
+            'kafka source',
+            'config',
+            `There is no topic "${topic}". Make it, or correct its name.`,
+          )
+    } finally {
+      await admin.close()
+    }
+  },
+})
+
+/** Files of the settings are read when it runs. */
+class Opening implements RunningSource {
+  readonly #settings: KafkaSettings
+  readonly #context: SourceContext
+  #source: KafkaSource | undefined
+
+  constructor(settings: KafkaSettings, context: SourceContext) {
+    this.#settings = settings
+    this.#context = context
+  }
+
+  async run(): Promise<void> {
+    const connection = await connectionOf(this.#settings, `kafka source "${this.#context.name}"`)
+    this.#source = new KafkaSource(readingOf(this.#settings, this.#context, connection), this.#context)
+    await this.#source.run()
+  }
+
+  position() {
+    return this.#source?.position() ?? new Map()
+  }
+
+  decided(positions: Parameters<NonNullable<RunningSource['decided']>>[0]): void {
+    this.#source?.decided(positions)
+  }
+
+  async close(): Promise<void> {
+    await this.#source?.close()
+  }
+}
+
+function readingOf(settings: KafkaSettings, { name, pipeline }: SourceContext, connection: Connection) {
+  const { topics = [], pattern, group, start, start_time, members, isolation, on_gap } = settings
+  return {
+    client: kafkaClient('kafkajs'),
+    connection,
+    topics,
+    patterns: pattern === undefined ? [] : [pattern],
+    group: group ?? `logpipe.${pipeline}.${name}`,
+    start,
+    startTime: typeof start_time === 'string' ? Date.parse(start_time) * 1000 : undefined,
+    members,
+    isolation,
+    onGap: on_gap,
+    sessionTimeout: settings.session_timeout,
+    maxBytes: settings.max_bytes,
+    maxWait: settings.max_wait,
+    protocol: 'classic' as const,
+  }
+}

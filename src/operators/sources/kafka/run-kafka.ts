@@ -1,0 +1,267 @@
+import type {
+  Connection,
+  KafkaAdmin,
+  KafkaClient,
+  KafkaConsumer,
+  Partition,
+} from '../../../clients/kafka/client.ts'
+import { RunError } from '../../../core/run-error.ts'
+import type { Origin } from '../../contract/chunk.ts'
+import type { Positions, RunningSource, SourceContext } from '../../contract/source.ts'
+import { pushMessages } from './message-chunks.ts'
+
+export interface KafkaReading {
+  readonly client: KafkaClient
+  readonly connection: Connection
+  readonly topics: readonly string[]
+  readonly patterns: readonly RegExp[]
+  readonly group: string
+  readonly start: 'beginning' | 'end' | 'committed'
+  /** Microseconds since 1970: the first start begins with messages from then on. */
+  readonly startTime: number | undefined
+  readonly members: 'sole' | 'shared'
+  readonly isolation: 'read_committed' | 'read_uncommitted'
+  readonly onGap: 'stop' | 'beginning' | 'end'
+  readonly sessionTimeout: number
+  readonly maxBytes: number
+  readonly maxWait: number
+  readonly protocol: 'classic' | 'consumer'
+}
+
+const nameOf = ({ topic, partition }: Partition): string => `${topic}/${partition}`
+
+/** Reads topics as a member of a group. Partitions of the source are those of the topics; a position is the offset of the next message. */
+export class KafkaSource implements RunningSource {
+  readonly #reading: KafkaReading
+  readonly #context: SourceContext
+  readonly #title: string
+  readonly #admin: KafkaAdmin
+  readonly #consumer: KafkaConsumer
+  readonly #origins = new Map<string, Origin>()
+  /** Offset of the next message of each partition read by this member. */
+  readonly #next = new Map<string, number>()
+  readonly #changed = new Set<string>()
+  /** For `--until-eof`: where each partition ends. */
+  readonly #ends = new Map<string, number>()
+  /** Where partitions begin that have no position. */
+  readonly #begins = new Map<string, number>()
+  #finish: (error?: unknown) => void = () => {}
+  #isOver = false
+
+  constructor(reading: KafkaReading, context: SourceContext) {
+    this.#reading = reading
+    this.#context = context
+    this.#title = reading.connection.title
+    const { client, connection, group, isolation, sessionTimeout, maxBytes, maxWait, protocol } = reading
+    this.#admin = client.admin(connection)
+    this.#consumer = client.consumer(connection, {
+      group,
+      topics: [...reading.topics, ...reading.patterns],
+      isolation,
+      sessionTimeout,
+      maxBytes,
+      maxWait,
+      protocol,
+    })
+  }
+
+  async run(): Promise<void> {
+    const { stop, untilEof } = this.#context
+    try {
+      await this.#look()
+      if (stop.aborted || (untilEof && this.#isDone())) return
+      const over = new Promise<void>((resolve, reject) => {
+        this.#finish = (error) => {
+          this.#isOver = true
+          if (error === undefined) resolve()
+          else reject(error)
+        }
+      })
+      over.catch(() => {})
+      const onStop = (): void => this.#finish()
+      stop.addEventListener('abort', onStop, { once: true })
+      try {
+        await Promise.race([
+          this.#consumer.start({
+            assigned: (partitions) => this.#assigned(partitions),
+            rebalancing: () => this.#rebalancing(),
+            messages: (from, messages, next) => this.#take(from, messages, next),
+            outOfRange: (from, first, next) => Promise.resolve(this.#gone(from, first, next)),
+            failed: (error) => this.#finish(error),
+          }),
+          over,
+        ])
+        await over
+      } finally {
+        stop.removeEventListener('abort', onStop)
+      }
+    } finally {
+      this.#isOver = true
+      // Without a store there is no decision to wait for.
+    }
+  }
+
+  position(): Positions {
+    const changed = [...this.#changed].map((name) => [name, { offset: this.#next.get(name)! }] as const)
+    this.#changed.clear()
+    return new Map(changed)
+  }
+
+  decided(positions: Positions): void {
+    const offsets = [...positions].flatMap(([name, { offset }]) => {
+      const cut = name.lastIndexOf('/')
+      return typeof offset === 'number'
+        ? [{ topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)), offset }]
+        : []
+    })
+    if (offsets.length === 0) return
+    this.#committing = this.#consumer.commit(offsets).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      this.#context.log.warn(`${this.#title}: the offsets of its group were not committed: ${why}`, {
+        code: 'LP5507',
+      })
+    })
+  }
+
+  #committing: Promise<void> = Promise.resolve()
+
+  async close(): Promise<void> {
+    await this.#committing
+    await this.#consumer.close()
+    await this.#admin.close()
+  }
+
+  /** Finds out where partitions begin and end, before the first message. */
+  async #look(): Promise<void> {
+    const { topics, patterns } = this.#reading
+    const named =
+      patterns.length === 0
+        ? []
+        : (await this.#admin.topics()).filter((name) => patterns.some((one) => one.test(name)))
+    for (const topic of new Set([...topics, ...named])) {
+      const facts = await this.#admin.topic(topic)
+      if (facts === undefined)
+        throw new RunError(
+          'LP5502',
+          this.#title,
+          'config',
+          `There is no topic "${topic}". Make it, or correct its name.`,
+        )
+      await this.#lookAt(topic)
+    }
+    if (this.#context.untilEof) this.#context.partitions.expect(this.#ends.keys())
+  }
+
+  async #lookAt(topic: string): Promise<void> {
+    const { start, startTime, group } = this.#reading
+    const ends = await this.#admin.ends(topic)
+    const times = startTime === undefined ? undefined : await this.#admin.offsetsAt(topic, startTime)
+    const committed = start === 'committed' ? await this.#admin.committed(group, topic) : undefined
+    for (const [partition, { first, next }] of ends) {
+      const name = nameOf({ topic, partition })
+      this.#ends.set(name, next)
+      const begin =
+        times?.get(partition) ?? committed?.get(partition)?.offset ?? (start === 'end' ? next : first)
+      this.#begins.set(name, begin)
+    }
+  }
+
+  #assigned(
+    partitions: readonly Partition[],
+  ): readonly (Partition & { readonly offset: number | undefined })[] {
+    const { members } = this.#reading
+    if (members === 'sole') this.#mustBeAlone(partitions)
+    const before = new Set(this.#next.keys())
+    return partitions.map(({ topic, partition }) => {
+      const name = nameOf({ topic, partition })
+      before.delete(name)
+      if (members === 'shared') return { topic, partition, offset: undefined }
+      const known = this.#next.get(name) ?? restoredOffset(this.#context.restored.get(name))
+      // A partition that was made since the start is read from its first message.
+      const offset = known ?? this.#begins.get(name) ?? 0
+      this.#next.set(name, offset)
+      return { topic, partition, offset }
+    })
+  }
+
+  /** Another member would get a part of the partitions, and what this one has counted would be wrong. */
+  #mustBeAlone(partitions: readonly Partition[]): void {
+    const mine = new Set(partitions.map(nameOf))
+    if ([...this.#ends.keys()].every((name) => mine.has(name))) return
+    throw new RunError(
+      'LP5509',
+      this.#title,
+      'config',
+      `The group "${this.#reading.group}" has another member, and this run is to be the only one. Stop the other one, give this one a "group" of its own, or share the work with "members: shared".`,
+    )
+  }
+
+  #rebalancing(): void {
+    if (this.#reading.members === 'shared') this.#next.clear()
+  }
+
+  #take(
+    from: Partition,
+    messages: Parameters<typeof pushMessages>[0],
+    next: number,
+  ): Promise<void> | undefined {
+    if (this.#isOver) return undefined
+    const name = nameOf(from)
+    const end = this.#context.untilEof ? (this.#ends.get(name) ?? 0) : Number.POSITIVE_INFINITY
+    pushMessages(
+      next <= end ? messages : messages.filter(({ offset }) => offset < end),
+      this.#originOf(from, name),
+      this.#context,
+    )
+    this.#next.set(name, Math.min(next, end))
+    this.#changed.add(name)
+    if (this.#context.untilEof) {
+      if (next >= end) this.#context.partitions.ends(name)
+      if (this.#isDone()) this.#finish()
+    }
+    return this.#context.ready()
+  }
+
+  /** All that was there at the start was read. */
+  #isDone(): boolean {
+    for (const [name, end] of this.#ends) {
+      const at =
+        this.#next.get(name) ??
+        restoredOffset(this.#context.restored.get(name)) ??
+        this.#begins.get(name) ??
+        0
+      if (at < end) return false
+    }
+    return true
+  }
+
+  #gone(from: Partition, first: number, next: number): number {
+    const { onGap } = this.#reading
+    const name = nameOf(from)
+    const what = `Messages of "${name}" from offset ${this.#next.get(name) ?? 0} on are gone: the first there is has ${first}`
+    if (onGap === 'stop')
+      throw new RunError(
+        'LP5508',
+        this.#title,
+        'config',
+        `${what}. To go on without them, say "on_gap: beginning" or "on_gap: end".`,
+      )
+    this.#context.log.warn(`${this.#title}: ${what}; it goes on at the ${onGap}.`, { code: 'LP5508' })
+    const at = onGap === 'beginning' ? first : next
+    this.#next.set(name, at)
+    this.#changed.add(name)
+    return at
+  }
+
+  #originOf({ topic, partition }: Partition, name: string): Origin {
+    let origin = this.#origins.get(name)
+    if (origin === undefined) {
+      origin = { source: this.#context.name, partition: name, path: null, topic, number: partition }
+      this.#origins.set(name, origin)
+    }
+    return origin
+  }
+}
+
+const restoredOffset = (position: Readonly<Record<string, unknown>> | undefined): number | undefined =>
+  typeof position?.['offset'] === 'number' ? position['offset'] : undefined
