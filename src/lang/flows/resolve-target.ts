@@ -15,8 +15,10 @@ export function resolveSink(call: Call, place: Place, checker: FlowChecker): Sin
   const { module, session } = place
   const name = call.name.text
   const entry = call.bare ? module.values.get(name) : undefined
-  if (entry !== undefined) {
-    session.used.add(entry)
+  // `-> stdout` in a route is that sink, and no new stream of its name.
+  const isConnectorOfRoute = entry?.declaration.kind === 'routed' && session.catalog.sinks.has(name)
+  if (entry !== undefined) session.used.add(entry)
+  if (entry !== undefined && !isConnectorOfRoute) {
     if (entry.declaration.kind === 'routed' && nearSink(name, place) !== undefined) {
       reportUnknownSink(name, call.name.span, place)
       return undefined
