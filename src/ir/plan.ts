@@ -104,6 +104,14 @@ export interface SinkNode extends Common {
   readonly inputs: readonly Port[]
   readonly common: SinkSettings
 }
+/** How often and when a sink tries again what may succeed later. Times in microseconds. */
+export interface RetryPolicy {
+  /** Attempts in all; absent: no end. */
+  readonly max?: number
+  /** The first wait and the longest. */
+  readonly first?: number
+  readonly longest?: number
+}
 /** Settings common to all sinks. */
 export interface SinkSettings {
   /** Top-level fields left out of what is written. */
@@ -118,6 +126,9 @@ export interface SinkSettings {
   readonly isolate?: true
   /** Bytes that wait there before more is held back or dropped; default 1 GiB. */
   readonly outbox?: number
+  readonly retry?: RetryPolicy
+  /** What it can not deliver stops the pipeline, instead of going to the dead letter. */
+  readonly stopsOnError?: true
 }
 
 export type PlanNode = SourceNode | StepNode | StatefulNode | MergeNode | RouteNode | SinkNode

@@ -29,6 +29,8 @@ export function buildSink(
     events: place?.events ?? node.common.bufferEvents ?? plan.settings.bufferEvents ?? defaultEvents,
     bytes: place?.bytes ?? node.common.bufferBytes ?? plan.settings.bufferBytes ?? defaultBytes,
     overflow: node.common.overflow,
+    retry: node.common.retry,
+    stopsOnError: node.common.stopsOnError === true,
     gates: feeding.map((id) => gates.get(id)!),
     clock,
     random: run.random,

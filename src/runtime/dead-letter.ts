@@ -10,11 +10,11 @@ export interface DeadLetter {
   /** The stage in words: `where` or `parse message as json`. */
   readonly stage: string
   readonly reason: string
-  /** Absent for what a sink refuses: of encoded events nobody knows it any more. */
+  /** Absent for what a sink of whole lines refuses: of encoded events nobody knows it any more. */
   readonly source?: string
   /** `/var/log/auth.log:17`, or `line 17`. */
   readonly position?: string
-  /** The same for `logpipe replay`: `{partition, path?, line, offset?}`; of an event that a stage with state made also `{operator, window?, time?}`. */
+  /** The same for `logpipe replay`: `{partition, path?, line, offset?}`; of an event that a stage with state made also `{operator, window?, time?}`. Of a record that a sink refuses, `{from, position, time?}`. */
   readonly at?: Rec
   /** The text as it came, where there is one. */
   readonly raw?: string

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import type { RunError } from '../core/run-error.ts'
+import { RunError } from '../core/run-error.ts'
 import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, NodeId, SinkNode } from '../ir/plan.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
@@ -64,13 +64,19 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
       const sink = await open(node, options, {
         restored: store === undefined ? new Map() : innerRows(store, node.name, false),
         intend: store && ((rows) => store.intend(node.name, rows)),
-        refuse: (piece, code, reason) => runner.refuse(piece, code, reason),
+        refuse(piece, code, reason) {
+          if (node.common.stopsOnError === true)
+            throw new RunError(code, `${node.use.name} sink "${node.name}"`, 'config', sentence(reason))
+          runner.refuse(piece, code, reason)
+        },
       })
       runner.start(sink)
     }
   }
   return outboxes
 }
+
+const sentence = (reason: string): string => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
 
 async function openBehind(
   node: SinkNode,

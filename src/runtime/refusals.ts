@@ -1,10 +1,12 @@
 import { Subject } from 'rxjs'
+import { Time } from '../core/value.ts'
 import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, NodeId, SinkNode } from '../ir/plan.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
-import { recordsOf } from '../operators/contract/event-record.ts'
+import { type EventRecord, recordsOf } from '../operators/contract/event-record.ts'
 import type { Encoded } from '../operators/contract/sink.ts'
 import type { BufferPool } from './buffer-pool.ts'
+import type { DeadLetter } from './dead-letter.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import type { Ledger } from './ledger.ts'
@@ -54,8 +56,8 @@ export class Refusals {
     const { id, use, name } = this.#node
     const stage = `${use.name} sink "${name}"`
     let routed = 0
-    for (const raw of textsOf(piece)) {
-      if (letters.send({ code, node: id, stage, reason, raw }, this.#encoder)) routed++
+    for (const one of textsOf(piece)) {
+      if (letters.send({ code, node: id, stage, reason, ...one }, this.#encoder)) routed++
     }
     if (routed > 0) {
       ledger.of(plan.deadLetter!).in += routed
@@ -90,12 +92,23 @@ export function refusalsOf(options: Options): ReadonlyMap<NodeId, Refusals> {
   )
 }
 
-/** As many texts as events: one a line. Where an event took several lines, the first text holds them all and the others are empty. */
-function textsOf(piece: Encoded): readonly string[] {
+/** As many as events: one a line. Where an event took several lines, the first text holds them all and the others are empty. */
+function textsOf(piece: Encoded): readonly Pick<DeadLetter, 'raw' | 'source' | 'position' | 'at'>[] {
   const { buffer, start, end: to, count } = piece
-  if (piece.isRecords === true) return [...recordsOf(piece)].map(({ bytes }) => bytes.toString('utf8'))
+  if (piece.isRecords === true)
+    return [...recordsOf(piece)].map((record) => ({ ...placeOf(record), raw: record.bytes.toString('utf8') }))
   const text = buffer.toString('utf8', start, to).replace(/\n$/, '')
   const lines = text.split('\n')
-  if (lines.length === count) return lines
-  return Array.from({ length: count }, (_, i) => (i === 0 ? text : ''))
+  if (lines.length === count) return lines.map((raw) => ({ raw }))
+  return Array.from({ length: count }, (_, i) => ({ raw: i === 0 ? text : '' }))
+}
+
+/** Where a record came from, in words and as data. */
+function placeOf({ from, position, time }: EventRecord): Pick<DeadLetter, 'source' | 'position' | 'at'> {
+  const cut = from.indexOf('/')
+  return {
+    source: from.slice(0, cut),
+    position: `position ${position}`,
+    at: { from, position, ...(Number.isNaN(time) ? {} : { time: new Time(time) }) },
+  }
 }

@@ -1,15 +1,17 @@
 import type { Observable } from 'rxjs'
 import type { Clock } from '../core/clock.ts'
 import { RunError } from '../core/run-error.ts'
+import type { RetryPolicy } from '../ir/plan.ts'
 import type { Log } from '../operators/contract/log.ts'
 import { type Encoded, noRows, type RunningSink, type SinkRows } from '../operators/contract/sink.ts'
 import { BoundedBuffer } from './bounded-buffer.ts'
 import { compact } from './compact-parcel.ts'
 import { defectOf } from './defect.ts'
+import { deliver } from './deliver.ts'
 import type { Gate } from './gate.ts'
 import type { Counters } from './ledger.ts'
 import { Linger } from './linger.ts'
-import { retry } from './retry.ts'
+import { nextAttempt, retry } from './retry.ts'
 import type { Barrier, End, Parcel, Signal } from './signals.ts'
 
 interface Options {
@@ -23,6 +25,9 @@ interface Options {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  readonly retry: RetryPolicy | undefined
+  /** What the sink cannot deliver stops the pipeline. */
+  readonly stopsOnError: boolean
   /** Aborted when nobody waits for this sink any more: what it has not written counts as undelivered. */
   readonly abandon: AbortSignal
   /** Flush before closing: somebody keeps positions that rely on it. */
@@ -280,7 +285,8 @@ export class SinkRunner {
       first = undefined
       return started
     }
-    await this.#retrying(work)
+    const { stopsOnError: stops, abandon: giveUp } = this.#options
+    await deliver(work, { tries: (one) => this.#retrying(one), sink: this.#sink!, stops, giveUp })
     this.#underway = []
     for (const parcel of parcels) {
       // Given up meanwhile: counted as undelivered then, whatever came of it.
@@ -329,13 +335,11 @@ export class SinkRunner {
         clock,
         random,
         giveUp: abandon,
+        policy: this.#options.retry,
         failed: (error, wait, attempt) => {
           // The gates close at once: what is read now would only wait.
           this.#buffer.bar()
-          log.warn(`${title}: ${error.message} The next attempt comes in ${Math.round(wait / 1e5) / 10} s.`, {
-            code: error.code,
-            attempt,
-          })
+          log.warn(`${title}: ${error.message} ${nextAttempt(wait)}`, { code: error.code, attempt })
         },
       })
     } finally {

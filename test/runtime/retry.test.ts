@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { RunError } from '../../src/core/run-error.ts'
+import { SendFailure } from '../../src/operators/contract/send-failure.ts'
 import { retry } from '../../src/runtime/retry.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 
@@ -14,8 +15,7 @@ test('waits double up to the longest, shortened by chance', async () => {
     random: () => 1,
     failed: (_, wait) => waits.push(wait),
     giveUp: giveUp.signal,
-    first: 10,
-    longest: 60,
+    policy: { first: 10, longest: 60 },
   }).catch((error: unknown) => error)
   await clock.advance(10 + 20 + 40 + 60 + 59)
   giveUp.abort()
@@ -33,4 +33,36 @@ test('other errors are thrown at once', async () => {
   }
   await expect(retry(() => Promise.reject(error), options)).rejects.toBe(error)
   await expect(retry(() => Promise.reject(new TypeError('x')), options)).rejects.toThrow('x')
+})
+
+/** What becomes of work that always fails in one way, with the waits between. */
+async function failing(errors: (attempt: number) => RunError, max: number) {
+  const clock = fakeClock()
+  const waits: number[] = []
+  const running = retry(() => Promise.reject(errors(waits.length)), {
+    clock,
+    random: () => 1,
+    failed: (_, wait) => waits.push(wait),
+    giveUp: new AbortController().signal,
+    policy: { max, first: 10, longest: 1000 },
+  }).catch((error: unknown) => error)
+  await clock.advance(100_000)
+  return { error: await running, waits }
+}
+
+test('after so many attempts the last error is thrown', async () => {
+  const { error, waits } = await failing(() => lost(), 4)
+  expect(error).toMatchObject({ code: 'LP5110' })
+  expect(waits).toEqual([10, 20, 40])
+})
+
+test('where a connection broke the first attempt follows at once, and only that', async () => {
+  const broken = (): RunError => new SendFailure('LP5490', 'x', 'It broke.', { atOnce: true })
+  expect((await failing(broken, 5)).waits).toEqual([0, 10, 20, 40])
+})
+
+test('no wait is shorter than the other side asks for', async () => {
+  const busy = (attempt: number): RunError =>
+    new SendFailure('LP5491', 'x', 'Later.', { wait: attempt === 1 ? 500 : 15 })
+  expect((await failing(busy, 5)).waits).toEqual([15, 500, 40, 80])
 })

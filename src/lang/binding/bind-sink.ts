@@ -15,7 +15,8 @@ import { pick, take, without } from './bind-source.ts'
 import type { BoundSink } from './bound-connector.ts'
 import { readBufferSize } from './buffer-size.ts'
 import { reportUnknownConnector } from './report-unknown-connector.ts'
-import { laterSinkSettings, sinkParams } from './source-settings.ts'
+import { readRetry } from './retry-setting.ts'
+import { laterSinkSettings, refusingSinkParams, sinkParams } from './source-settings.ts'
 
 /** A sink call with its settings, read over events of a shape; `undefined` after a mistake. */
 export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | undefined {
@@ -29,7 +30,12 @@ export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | un
   const own = new Set(Object.keys(spec.params))
   const [formatArgument, rest] = take(call.arguments, own.has('format') ? '' : 'format')
   const format = chooseFormat(spec, formatArgument, owner, place)
-  const params = { ...sinkParams, ...(spec.format === null ? {} : { format: formatParam }), ...spec.params }
+  const params = {
+    ...sinkParams,
+    ...(spec.refuses === true ? refusingSinkParams : {}),
+    ...(spec.format === null ? {} : { format: formatParam }),
+    ...spec.params,
+  }
   const unavailable = without(laterSinkSettings, own)
   const bound = bindCall(
     rest,
@@ -39,7 +45,7 @@ export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | un
   )
   const common = commonOf(spec, bound.settings, bound.given, place)
   if (!bound.fine || common === undefined || (spec.format !== null && format === undefined)) return undefined
-  const problem = spec.check?.(bound.settings as Settings<typeof spec.params>)
+  const problem = spec.check?.(bound.settings as Settings<typeof spec.params>, format?.use.name)
   if (problem !== undefined) {
     const at = bound.given.get(problem.param)?.value.span ?? call.span
     report(place, settingRefused(at, problem.message, problem.help, problem.code))
@@ -105,6 +111,8 @@ function commonOf(
     overflow: asked === 'spill' || asked === undefined ? 'block' : asked,
     ...(isIsolated ? { isolate: true } : {}),
     ...(settings.outbox === undefined ? {} : { outbox: settings.outbox as number }),
+    ...(settings.retry === undefined ? {} : { retry: readRetry(settings.retry as Rec) }),
+    ...(settings.on_error === 'stop' ? { stopsOnError: true } : {}),
     ...(settings.missing === undefined ? {} : { missing: settings.missing as string }),
     ...buffer,
   }

@@ -1,4 +1,5 @@
 import { param } from '../../operators/contract/params.ts'
+import { retryProblem } from './retry-setting.ts'
 
 /** Settings that every source takes. `schema` names a type and is read apart. */
 export const sourceParams = {
@@ -53,12 +54,18 @@ export const sinkParams = {
     doc: 'How much may wait in the outbox; 1GiB when absent. Beyond it the sources wait, or new events are dropped.',
     min: 1,
   }),
+  retry: param.record({
+    doc: 'How often and when it is tried again what may succeed later, as {max: 8, backoff: 1s..60s}: attempts in all, the first wait and the longest; waits double in between, and chance shortens them by up to a half. Without "max" there is no end. What then still fails goes to the dead letter; where a sink cannot tell which events that are, the pipeline stops.',
+    check: retryProblem,
+  }),
 } as const
 
-export const laterSinkSettings: ReadonlySet<string> = new Set([
-  'retry',
-  'batch',
-  'rotate',
-  'auth',
-  'compression',
-])
+/** Settings of sinks that may refuse single events. */
+export const refusingSinkParams = {
+  on_error: param.choice(['reject', 'stop'], {
+    doc: 'What becomes of events that the other side will not take, or has not taken after all tries: they go to the dead letter, or the pipeline stops.',
+    default: 'reject',
+  }),
+} as const
+
+export const laterSinkSettings: ReadonlySet<string> = new Set(['rotate', 'auth', 'compression'])

@@ -122,7 +122,7 @@ export interface RunningSink {
   readonly marks?: Marks
   /**
    * Takes several pieces in order; settled when the other side has them (or the sink itself, until `flush`). Rejects with a `RunError`:
-   * `connection` is retried with the same pieces after a backoff, all else stops.
+   * `connection` is retried with the same pieces after a backoff (`SendFailure` says how), all else stops.
    */
   readonly write: (pieces: readonly Encoded[]) => void | Promise<void>
   /**
@@ -132,6 +132,11 @@ export interface RunningSink {
   readonly flush: () => Promise<SinkRows>
   /** The epoch of the last `flush` is decided: what waits for that (renames) is done now. Idempotent; called again after a restart. */
   readonly decided?: () => Promise<void>
+  /**
+   * The tries of the last `write` have run out ("retry: {max: …}"): what it failed at counts as refused, by `refuse`, or behind an outbox by a
+   * `PieceRefused` of the next call; the same pieces come again, and it goes on behind that. Without it the pipeline stops instead.
+   */
+  readonly giveUp?: (error: RunError) => void
   readonly close: () => Promise<void>
 }
 
@@ -161,7 +166,7 @@ export interface SinkSpec<P extends Params = Params> {
   readonly marked?: (settings: Settings<P>) => boolean
   /** A sentence: what a reader must know to see each event once. */
   readonly readersNote?: (settings: Settings<P>) => string | undefined
-  /** It may refuse single events (`SinkContext.refuse`): the barriers of dead letters wait for it. */
+  /** It may refuse single events (`SinkContext.refuse`): the barriers of dead letters wait for it, and it has the setting "on_error". */
   readonly refuses?: boolean
   /** The template param whose rendering is `Encoded.target`. */
   readonly target?: keyof P & string
@@ -172,7 +177,11 @@ export interface SinkSpec<P extends Params = Params> {
   readonly record?: readonly (keyof P & string)[]
   /** Makes a field's text safe inside the target (`/`, `..` and control characters in a path). */
   readonly escape?: (text: string) => string
-  readonly check?: (settings: Settings<P>) =>
+  /** `format`: the name of the format that is written. */
+  readonly check?: (
+    settings: Settings<P>,
+    format?: string,
+  ) =>
     | {
         readonly param: keyof P & string
         readonly message: string

@@ -1,5 +1,5 @@
 import { codes } from '../../diagnostics/codes.ts'
-import { sinkParams, sourceParams } from '../../lang/binding/source-settings.ts'
+import { refusingSinkParams, sinkParams, sourceParams } from '../../lang/binding/source-settings.ts'
 import { pipelineParams } from '../../lang/flows/bind-pipeline.ts'
 import { windowParams } from '../../lang/stages/aggregate/window-settings.ts'
 import type { AggregatorSpec } from '../contract/aggregator.ts'
@@ -43,7 +43,10 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
         'Sinks',
         'A sink is where events go: `to file("out.ndjson")`, or `sink out = file("out.ndjson")`.',
         catalog.sinks.values(),
-        section('Settings of every sink', { format: sinkFormat, ...sinkParams }),
+        [
+          section('Settings of every sink', { format: sinkFormat, ...sinkParams }),
+          section('Settings of sinks that hand events over one by one', refusingSinkParams),
+        ].join('\n\n'),
       ),
     ],
     [

@@ -2,6 +2,8 @@ import { param } from '../contract/params.ts'
 import { defineSink, noRows } from '../contract/sink.ts'
 import { ChildProcess } from './exec/child-process.ts'
 import { findProgram } from './exec/find-program.ts'
+import { type Request, togetherOf, wholePieces } from './sending/requests.ts'
+import { Sender } from './sending/sender.ts'
 
 export const exec = defineSink({
   name: 'exec',
@@ -36,11 +38,25 @@ export const exec = defineSink({
       help: 'Write the program first, as in ["notify", "--quiet"].',
     }
   },
-  async open({ command, timeout }, { name, clock, log }) {
-    const child = new ChildProcess({ command, title: `exec sink "${name}"`, timeout, clock, log })
+  refuses: true,
+  async open({ command, timeout }, { name, clock, log, refuse }) {
+    const title = `exec sink "${name}"`
+    const child = new ChildProcess({ command, title, timeout, clock, log })
     await child.start()
+    const sender = new Sender<Request>({
+      title,
+      code: 'LP5495',
+      refuse,
+      // At once what has come together, unless an outbox wants to know of each piece.
+      requests: (pieces) => (refuse === undefined ? wholePieces(pieces) : togetherOf(pieces)),
+      async send({ parts }) {
+        await child.write(parts.map(({ piece: { buffer, start, end } }) => buffer.subarray(start, end)))
+        return undefined
+      },
+    })
     return {
-      write: (pieces) => child.write(pieces.map(({ buffer, start, end }) => buffer.subarray(start, end))),
+      write: (pieces) => sender.write(pieces),
+      giveUp: (error) => sender.giveUp(error),
       flush: () => Promise.resolve(noRows),
       close: () => child.close(),
     }

@@ -1,18 +1,15 @@
 import { systemClock } from '../../core/clock.ts'
+import { batchParam, readBatch } from '../contract/batch-setting.ts'
 import { param, type Settings } from '../contract/params.ts'
-import {
-  defineSink,
-  type Encoded,
-  noRows,
-  PieceRefused,
-  type RunningSink,
-  type SinkContext,
-} from '../contract/sink.ts'
-import { batchProblem, readBatch } from './batch-setting.ts'
+import { defineSink, noRows, type RunningSink, type SinkContext } from '../contract/sink.ts'
 import { addressProblem, originOf } from './http/address.ts'
-import { batches, messages } from './http/bodies.ts'
+import { bodyKind, recordParams, requestsFor } from './http/bodies.ts'
 import { headersOf, headersProblem, shownHeaders } from './http/headers.ts'
 import { Requester } from './http/requester.ts'
+import { statusesProblem, usualStatuses } from './http/retry-status.ts'
+import { Sender } from './sending/sender.ts'
+
+const defaults = { events: 1000, bytes: 1024 * 1024, every: 1_000_000 }
 
 const params = {
   url: param.text({
@@ -34,24 +31,23 @@ const params = {
     default: '30s',
     min: 1000,
   }),
-  batch: param.record({
-    doc: 'When a request is sent: {events: 1000, every: 1s, bytes: 1_048_576} unless written otherwise, whichever comes first.',
-    check: batchProblem,
-  }),
-  as: param.choice(['slack'], {
-    doc: '"slack" sends one message a request, {"text": …}, as chat servers take it.',
+  batch: batchParam('When a request is sent', defaults),
+  as: param.choice(['array', 'slack'], {
+    doc: 'Without it a request holds lines. "array" makes them one JSON array; "slack" sends one message a request, {"text": …}, as chat servers take it.',
   }),
   text: param.template({
     doc: 'The message of each event with "as: slack". Without it, the field "text" of the event.',
   }),
+  body: param.template({
+    doc: 'The body of a request, made from one event: each event is a request then. It is sent as text unless "headers" names another "Content-Type".',
+  }),
+  retry_status: param.texts({
+    doc: 'Answers after which another attempt follows, as numbers and classes; all others but 2xx refuse the events.',
+    default: JSON.stringify(usualStatuses),
+  }),
 }
 
 type HttpSettings = Settings<typeof params>
-
-/** An outbox hands over pieces that are sent and refused as a whole. */
-const whole = { events: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY, every: 0 }
-
-const defaults = { events: 1000, bytes: 1024 * 1024, every: 1_000_000 }
 
 export const http = defineSink({
   name: 'http',
@@ -65,14 +61,24 @@ export const http = defineSink({
       pipe: 'from stdin(format: json) | to http("https://logs.example.org/ingest", batch: {events: 500, every: 2s})',
     },
     {
+      title: 'An array in each request, given up after five attempts',
+      pipe: 'from stdin(format: json) | to http("https://logs.example.org/bulk", as: array, retry: {max: 5, backoff: 500ms..30s})',
+    },
+    {
+      title: 'A body of your own for each event',
+      pipe: 'from stdin(format: json) | to http("https://hooks.example.org/ops", body: "${service ?? "?"} is down", headers: {"Content-Type": "text/markdown"})',
+    },
+    {
       title: 'A message in a chat for each error',
       pipe: 'from stdin(format: json) | where level == "error" | to http("https://chat.example.org/hook", as: slack, text: "${host ?? "?"}: ${message ?? "no message"}")',
     },
   ],
   format: 'json',
-  target: 'text',
+  record: recordParams,
   refuses: true,
-  check({ url, user, password, token, as, text }) {
+  readersNote: () =>
+    'Behind an outbox each request has an "Idempotency-Key"; a server that honours it has each event once.',
+  check({ url, user, password, token, as, text, body, retry_status }, format) {
     const problem = url === undefined ? undefined : addressProblem(url)
     if (problem !== undefined) return { param: 'url', code: 'LP2150', ...problem }
     if (user !== undefined && token !== undefined) {
@@ -81,10 +87,21 @@ export const http = defineSink({
     if (password !== undefined && user === undefined) {
       return { param: 'password', message: 'The setting "password" needs "user".' }
     }
-    if (text !== undefined && as === undefined) {
+    if (text !== undefined && as !== 'slack') {
       return { param: 'text', message: 'The setting "text" needs "as: slack".' }
     }
-    return undefined
+    if (body !== undefined && as !== undefined) {
+      return { param: 'body', message: `A request is made either by "body" or by "as: ${as}".` }
+    }
+    if (as === 'array' && format !== undefined && format !== 'json') {
+      return {
+        param: 'as',
+        message: `An array is made of JSON, and the format is "${format}".`,
+        help: 'Leave "format" away, or "as: array".',
+      }
+    }
+    const wrong = statusesProblem(retry_status ?? [])
+    return wrong === undefined ? undefined : { param: 'retry_status', message: wrong }
   },
   open: async (settings, context) => openHttp(settings, context),
   async probe(settings) {
@@ -104,9 +121,10 @@ const requestOf = (settings: HttpSettings, title: string) => ({
   method: settings.method.toUpperCase(),
   headers: headersOf({
     ...settings,
-    type: settings.as === undefined ? 'application/x-ndjson' : 'application/json',
+    type: bodyKind(settings.as, settings.body !== undefined).type,
   }),
   timeout: settings.timeout,
+  again: settings.retry_status ?? usualStatuses,
   secrets: [settings.password, settings.token, ...Object.values(settings.headers ?? {})].filter(
     (text): text is string => typeof text === 'string' && text.length > 3,
   ),
@@ -116,34 +134,18 @@ function openHttp(settings: HttpSettings, { name, clock, refuse }: SinkContext):
   const title = `http sink "${name}"`
   const requester = new Requester({ ...requestOf(settings, title), clock })
   const gather = readBatch(settings.batch, defaults)
-  const isChat = settings.as === 'slack'
-  /** Requests of the call under way that are done: it comes again with the same pieces after a failure. */
-  let done = 0
+  const kind = bodyKind(settings.as, settings.body !== undefined)
+  const sender = new Sender({
+    title,
+    code: 'LP5492',
+    refuse,
+    requests: (pieces) => requestsFor(pieces, gather, kind),
+    send: ({ records, key }) => requester.send(kind.body(records), key),
+  })
   return {
-    ...(isChat ? {} : { gather }),
-    async write(pieces: readonly Encoded[]) {
-      if (refuse === undefined) {
-        for (let index = done; index < pieces.length; index++) {
-          for (const { body } of isChat ? messages([pieces[index]!]) : batches([pieces[index]!], whole)) {
-            const refusal = await requester.send(body())
-            if (refusal === undefined) continue
-            done = 0
-            throw new PieceRefused('LP5492', title, refusal, index)
-          }
-          done = index + 1
-        }
-        done = 0
-        return
-      }
-      const requests = isChat ? messages(pieces) : batches(pieces, gather)
-      for (const request of requests.slice(done)) {
-        const refusal = await requester.send(request.body())
-        done++
-        if (refusal === undefined) continue
-        for (const piece of request.pieces) refuse(piece, 'LP5492', refusal)
-      }
-      done = 0
-    },
+    ...(kind.isSingle ? {} : { gather }),
+    write: (pieces) => sender.write(pieces),
+    giveUp: (error) => sender.giveUp(error),
     flush: () => Promise.resolve(noRows),
     close() {
       requester.close()

@@ -28,7 +28,7 @@ export async function waitForRoom<T>(work: () => T | Promise<T>, options: Option
       },
       {
         ...options,
-        longest,
+        policy: { longest },
         failed(error) {
           if (isHeld) return
           isHeld = true

@@ -1,13 +1,15 @@
 import type { Clock } from '../../core/clock.ts'
 import type { RunError } from '../../core/run-error.ts'
 import type { Rec } from '../../core/value.ts'
+import type { RetryPolicy } from '../../ir/plan.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import { type Encoded, type Marks, PieceRefused, type RunningSink } from '../../operators/contract/sink.ts'
+import { deliver } from '../deliver.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import type { StateStore } from '../epoch/state-store.ts'
 import { type Frame, frameLength } from '../frames/frame.ts'
 import type { FrameLog } from '../frames/frame-log.ts'
-import { retry } from '../retry.ts'
+import { nextAttempt, retry } from '../retry.ts'
 import { markForeign, markGone } from './mark-errors.ts'
 import { type Delivered, deliveredRow, markedRows, wasMarked } from './outbox-rows.ts'
 import type { Refusals } from './refusals.ts'
@@ -23,6 +25,9 @@ export interface DeliveryOptions {
   readonly inner: RunningSink
   /** What it takes are records. */
   readonly isRecords: boolean
+  readonly policy: RetryPolicy | undefined
+  /** What it cannot deliver stops the pipeline. */
+  readonly stopsOnError: boolean
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Log
@@ -123,7 +128,8 @@ export class Delivery {
 
   #work(): Promise<void> {
     const { marks } = this.#options.inner
-    return marks === undefined ? this.#deliver() : this.#retrying(() => this.#deliverMarked(marks))
+    const { policy } = this.#options
+    return marks === undefined ? this.#deliver() : this.#retrying(() => this.#deliverMarked(marks), policy)
   }
 
   async #deliver(): Promise<void> {
@@ -208,7 +214,7 @@ export class Delivery {
         this.#accepted += this.#countOf(left)
         left = []
       } catch (error) {
-        if (!(error instanceof PieceRefused)) throw error
+        if (!(error instanceof PieceRefused) || this.#options.stopsOnError) throw error
         const one = left[error.index]!
         this.#accepted += this.#countOf(left.slice(0, error.index))
         // Put down before anything else is sent: no later try may send it.
@@ -240,7 +246,9 @@ export class Delivery {
       await inner.write(pieces)
       crashPoint('delivery sent')
     }
-    return inner.marks === undefined ? this.#retrying(write) : write()
+    if (inner.marks !== undefined) return write()
+    const { policy, stopsOnError: stops, giveUp } = this.#options
+    return deliver(write, { tries: (work) => this.#retrying(work, policy), sink: inner, stops, giveUp })
   }
 
   #countOf(some: readonly Placed[]): number {
@@ -273,15 +281,16 @@ export class Delivery {
     })
   }
 
-  #retrying(work: () => void | Promise<void>): Promise<void> {
+  #retrying(work: () => void | Promise<void>, policy?: RetryPolicy): Promise<void> {
     const { clock, random, logger, title, giveUp } = this.#options
     return retry(work, {
       clock,
       random,
       giveUp,
+      policy,
       failed: (error: RunError, wait, attempt) =>
         logger.warn(
-          `${title}: ${error.message} What it is to take waits in its outbox; the next attempt comes in ${Math.round(wait / 1e5) / 10} s.`,
+          `${title}: ${error.message} What it is to take waits in its outbox. ${nextAttempt(wait)}`,
           { code: error.code, attempt },
         ),
     })

@@ -39,6 +39,8 @@ export function openOutbox(node: SinkNode, around: Around): Promise<Outbox> {
     isSynced: durability === 'power',
     bound: node.common.outbox ?? defaultBound,
     drops: node.common.overflow !== 'block',
+    policy: node.common.retry,
+    stopsOnError: node.common.stopsOnError === true,
     hold: (isHeld) => runner.hold(isHeld),
     isFree: () => epochs()?.waiting() === undefined,
     demand: () => void around.clock.after(0, () => epochs()?.begin()),

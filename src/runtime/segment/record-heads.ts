@@ -20,8 +20,8 @@ export class RecordHeads {
   #position = -1
   #ordinal = 0
 
-  constructor(names: readonly string[], { use }: SinkNode, run: RunContext) {
-    this.exprs = names.map((name) => use.settings[name] as Expr | undefined)
+  constructor(names: readonly string[], { use, common }: SinkNode, run: RunContext) {
+    this.exprs = names.map((name) => withMissing(use.settings[name] as Expr | undefined, common.missing))
     this.#readers = this.exprs.map((expr) => expr && compileClosure(expr, run))
   }
 
@@ -49,4 +49,16 @@ export class RecordHeads {
     writeRecordHead(this.#out, { values, time, from: this.#from, position, ordinal: this.#ordinal })
     return this.#out.bytes()
   }
+}
+
+/** A null in a template prints as the sink's "missing", where that is given. */
+function withMissing(expr: Expr | undefined, missing: string | undefined): Expr | undefined {
+  if (expr?.op !== 'template' || missing === undefined) return expr
+  const parts = expr.parts.map((part): string | Expr => {
+    if (typeof part === 'string') return part
+    const { span } = part
+    const right: Expr = { op: 'const', value: missing, span, type: { kind: 'string' } }
+    return { op: 'coalesce', left: part, right, span, type: { kind: 'any' } }
+  })
+  return { ...expr, parts }
 }

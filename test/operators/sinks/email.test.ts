@@ -2,7 +2,12 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../../src/core/clock.ts'
+import type { Value } from '../../../src/core/value.ts'
+import { constant } from '../../../src/lang/typing/constants.ts'
 import { email } from '../../../src/operators/sinks/email.ts'
+import { recordPiece } from '../../support/record-piece.ts'
+
+type Settings = Parameters<typeof email.open>[0]
 
 /** A mail server that keeps what it gets. */
 async function serve(options: SMTPServerOptions = {}) {
@@ -29,10 +34,13 @@ async function serve(options: SMTPServerOptions = {}) {
   return { mails, port }
 }
 
-const settings = (port: number, more: Readonly<Record<string, string>> = {}) => ({
+const settings = (port: number, more: Readonly<Record<string, string>> = {}): Settings => ({
   to: ['ops@example.org'],
+  cc: undefined,
   from: 'logpipe@example.org',
-  subject: 'Errors',
+  // What the templates give comes with each event.
+  subject: constant('Errors', { start: 0, end: 0 }),
+  body: undefined,
   smtp: { host: '127.0.0.1', port, ...more },
   batch: undefined,
 })
@@ -50,10 +58,13 @@ const context = {
   gone: () => {},
 }
 
-const piece = (text: string) => {
-  const buffer = Buffer.from(text)
-  return { target: null, buffer, start: 0, end: buffer.length, count: text.split('\n').length - 1 }
-}
+const piece = (text: string, subject: Value = 'Errors', body: Value = null) =>
+  recordPiece(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => [line, subject, body]),
+  )
 
 test('events that come together are one mail', async () => {
   const { mails, port } = await serve()
@@ -96,4 +107,73 @@ test('a server that is busy or away is tried again', async () => {
     code: 'LP5493',
     blame: 'connection',
   })
+})
+
+test('events with one subject are one mail, in the order of their first', async () => {
+  const { mails, port } = await serve()
+  const sink = await email.open({ ...settings(port), cc: ['lead@example.org'] }, context)
+  await sink.write([
+    piece('{"n":1}\n', 'Errors of a', 'one'),
+    piece('{"n":2}\n', 'Errors of b', 'two'),
+    piece('{"n":3}\n', 'Errors of a', 'three\n'),
+  ])
+  await sink.close()
+  expect(mails).toHaveLength(2)
+  expect(mails[0]).toMatch(/^Subject: Errors of a \(2\)$/m)
+  expect(mails[0]).toMatch(/^Cc: lead@example.org$/m)
+  expect(mails[0]).toMatch(/^one\r?\nthree\r?$/m)
+  expect(mails[0]).not.toContain('"n"')
+  expect(mails[1]).toMatch(/^Subject: Errors of b$/m)
+})
+
+test('a field cannot bring headers of its own into a mail', async () => {
+  const { mails, port } = await serve()
+  const sink = await email.open(settings(port), context)
+  await sink.write([piece('{"n":1}\n', 'Hello\r\nBcc: spy@example.org')])
+  await sink.close()
+  expect(mails[0]).toMatch(/^Subject: Hello Bcc: spy@example.org$/m)
+  expect(mails[0]).not.toMatch(/^Bcc:/m)
+})
+
+test('mails that the server refuses for good are refused event by event, and others follow', async () => {
+  let asked = 0
+  const { mails, port } = await serve({
+    onMailFrom: (_address, _session, done) =>
+      done(asked++ === 0 ? Object.assign(new Error('spam'), { responseCode: 554 }) : null),
+  })
+  const refused: string[] = []
+  const sink = await email.open(settings(port), {
+    ...context,
+    refuse: ({ count }, code, reason) => refused.push(`${count} ${code} ${reason}`),
+  })
+  await sink.write([piece('{"n":1}\n{"n":2}\n', 'a'), piece('{"n":3}\n', 'b')])
+  await sink.close()
+  expect(mails).toHaveLength(1)
+  expect(refused).toHaveLength(2)
+  expect(refused[0]).toMatch(/^1 LP5494 the mail server refuses it: .*spam/)
+})
+
+test('a mail from an outbox has the same id on every try', async () => {
+  let asked = 0
+  const { mails, port } = await serve({
+    onData(stream, _session, done) {
+      let text = ''
+      stream.setEncoding('utf8').on('data', (data: string) => {
+        text += data
+      })
+      stream.on('end', () => {
+        mails.push(text)
+        done(asked++ === 0 ? Object.assign(new Error('late'), { responseCode: 451 }) : null)
+      })
+    },
+  })
+  const sink = await email.open(settings(port), context)
+  const pieces = [recordPiece([['{"n":1}', 'a', null]], 'id/ops/3/4')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({ code: 'LP5493' })
+  await sink.write(pieces)
+  await sink.close()
+  const ids = mails.map((mail) => /^Message-ID: (.*)$/im.exec(mail)![1])
+  expect(ids).toHaveLength(2)
+  expect(ids[0]).toBe(ids[1])
+  expect(ids[0]).toContain('@example.org>')
 })

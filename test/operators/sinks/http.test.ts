@@ -25,13 +25,13 @@ async function send(url: string, lines: readonly string[], more = '', options = 
 
 test('events arrive in order as JSON lines, many in a request', async () => {
   const { url, requests } = await webServer((response) => reply(response, 204))
-  const { counters } = await send(`${url}/in?key=1`, numbered(5000))
+  const { counters } = await send(`${url}/in?key=1`, numbered(5000), ', timeout: 1h')
   expect(requests.map(({ body }) => body).join('')).toBe(
     numbered(5000)
       .map((line) => `${line}\n`)
       .join(''),
   )
-  expect(requests).toHaveLength(5)
+  expect(requests.length).toBeLessThan(10)
   expect(requests[0]).toMatchObject({ method: 'POST', path: '/in?key=1' })
   expect(requests[0]!.headers['content-type']).toBe('application/x-ndjson')
   expect(counters('web')).toMatchObject({ written: 5000, rejected: 0 })
@@ -139,7 +139,13 @@ describe('what the server will never take', () => {
     expect(counters('rejects')).toMatchObject({ in: 2, written: 2 })
     expect(result.deadLetters).toBe(2)
     expect(letters()).toMatchObject([
-      { code: 'LP5492', stage: 'http sink "web"', raw: '{"n":2}' },
+      {
+        code: 'LP5492',
+        stage: 'http sink "web"',
+        source: 'log',
+        at: { from: expect.stringMatching(/^log\//), position: 16 },
+        raw: '{"n":2}',
+      },
       { reason: `the server at "${url}" answered with 400: n is odd`, raw: '{"n":3}' },
     ])
   })
@@ -155,7 +161,7 @@ describe('what the server will never take', () => {
     expect(counters('web')).toMatchObject({ written: 0, rejected: 2 })
     expect(result.deadLetters).toBe(0)
     expect(messages).toEqual([
-      `An event was rejected by "http sink "web"": the server at "${url}" answered with 404. Others like it are only counted; "dead_letter:" keeps them all.`,
+      `An event was rejected by "http sink "web"" (log, position 0): the server at "${url}" answered with 404. Others like it are only counted; "dead_letter:" keeps them all.`,
     ])
   })
 
@@ -192,6 +198,142 @@ describe('as messages of a chat', () => {
   })
 })
 
+describe('when tries run out', () => {
+  test('the events go to the dead letter with the last failure, and those behind them are sent', async () => {
+    const { url, requests } = await webServer((response, { body }) =>
+      reply(response, body.includes('"n":1') ? 503 : 200, 'busy'),
+    )
+    const { counters, letters, clock } = await send(
+      url,
+      numbered(4),
+      ', batch: {events: 1}, retry: {max: 3, backoff: 2s..60s}',
+    )
+    expect(requests.map(({ body }) => body.trim())).toEqual([
+      '{"n":0}',
+      ...Array(3).fill('{"n":1}'),
+      '{"n":2}',
+      '{"n":3}',
+    ])
+    const waits = clock.waits.filter((wait) => wait !== 30e6)
+    expect(waits[0]).toBeGreaterThanOrEqual(1e6)
+    expect(waits[0]).toBeLessThanOrEqual(2e6)
+    expect(counters('web')).toMatchObject({ in: 4, written: 3, rejected: 1 })
+    expect(letters()).toMatchObject([
+      {
+        code: 'LP5491',
+        reason: `the server at "${url}" answered with 503: busy, and all tries have run out`,
+        raw: '{"n":1}',
+      },
+    ])
+  })
+
+  test('with "on_error: stop" the pipeline stops, and also where the server refuses', async () => {
+    for (const status of [503, 400]) {
+      const { url, requests } = await webServer((response) => reply(response, status))
+      await expect(send(url, numbered(1), ', on_error: stop, retry: {max: 2}')).rejects.toMatchObject({
+        code: status === 503 ? 'LP5491' : 'LP5492',
+      })
+      expect(requests).toHaveLength(status === 503 ? 2 : 1)
+    }
+  })
+
+  test('behind an outbox too', async () => {
+    const { url } = await webServer((response, { body }) =>
+      reply(response, body.includes('"n":1}') ? 503 : 200, 'busy'),
+    )
+    const { counters, letters } = await send(
+      url,
+      numbered(3),
+      ', isolate: true, batch: {events: 1}, retry: {max: 2}',
+      { stateDir: testFolder() },
+    )
+    expect(counters('web')).toMatchObject({ in: 3, written: 2, rejected: 1, queued: 0 })
+    expect(letters()).toMatchObject([{ code: 'LP5491', raw: '{"n":1}' }])
+  })
+})
+
+test('statuses that ask for another attempt can be chosen', async () => {
+  const { url, requests } = await webServer((response, _request, n) =>
+    reply(response, [404, 200, 500][n] ?? 200),
+  )
+  const { counters } = await send(url, numbered(3), ', batch: {events: 1}, retry_status: ["4xx", "503"]')
+  expect(requests.map(({ body }) => body.trim())).toEqual(['{"n":0}', '{"n":0}', '{"n":1}', '{"n":2}'])
+  expect(counters('web')).toMatchObject({ written: 2, rejected: 1 })
+})
+
+test('requests behind an outbox carry a key that is theirs alone, and the same body on every try', async () => {
+  const { url, requests } = await webServer((response, _request, n) =>
+    reply(response, n % 2 === 0 ? 500 : 200),
+  )
+  const { counters } = await send(url, numbered(7), ', isolate: true, batch: {events: 3}', {
+    stateDir: testFolder(),
+  })
+  const tries = Map.groupBy(requests, ({ headers }) => headers['idempotency-key'])
+  expect([...tries.keys()].every((key) => /^[^/]+\/web\/\d+\/\d+(\/\d+)?$/.test(String(key)))).toBe(true)
+  for (const same of tries.values()) {
+    expect(same).toHaveLength(2)
+    expect(same[0]!.body).toBe(same[1]!.body)
+  }
+  expect([...tries.values()].map(([first]) => first!.body).join('')).toBe(
+    numbered(7)
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
+  expect(counters('web').written).toBe(7)
+})
+
+test('without an outbox requests have no key', async () => {
+  const { url, requests } = await webServer((response) => reply(response, 200))
+  await send(url, numbered(1))
+  expect(requests[0]!.headers).not.toHaveProperty('idempotency-key')
+})
+
+test('only what is refused of a piece in an outbox goes to the dead letter, and nothing is sent again', async () => {
+  const { url, requests } = await webServer((response, { body }) =>
+    reply(response, /"n":[27]\}/.test(body) ? 422 : 200),
+  )
+  const { counters, letters } = await send(url, numbered(10), ', isolate: true, batch: {events: 2}', {
+    stateDir: testFolder(),
+  })
+  expect(requests).toHaveLength(5)
+  expect(counters('web')).toMatchObject({ in: 10, written: 6, rejected: 4, queued: 0 })
+  expect(letters().map(({ raw }) => raw)).toEqual(['{"n":2}', '{"n":3}', '{"n":6}', '{"n":7}'])
+})
+
+test('a request can be one JSON array', async () => {
+  const { url, requests } = await webServer((response) => reply(response, 200))
+  await send(url, numbered(5), ', as: array, batch: {events: 3}')
+  expect(requests.map(({ body }) => JSON.parse(body))).toEqual([
+    [{ n: 0 }, { n: 1 }, { n: 2 }],
+    [{ n: 3 }, { n: 4 }],
+  ])
+  expect(requests[0]!.headers['content-type']).toBe('application/json')
+})
+
+test('a template makes the body of each request', async () => {
+  const { url, requests } = await webServer((response) => reply(response, 200))
+  const body = ', body: "host=${host} n=${n}", missing: "?"'
+  await send(url, ['{"n":1,"host":"a"}', '{"n":2}', '{"n":3,"host":"ä\\n"}'], body)
+  expect(requests.map(({ body }) => body)).toEqual(['host=a n=1', 'host=? n=2', 'host=ä\n n=3'])
+  expect(requests[0]!.headers['content-type']).toBe('text/plain; charset=utf-8')
+})
+
+test('a slow server gets one request at a time', async () => {
+  let underway = 0
+  let most = 0
+  const { url, requests } = await webServer((response) => {
+    most = Math.max(most, ++underway)
+    setTimeout(() => {
+      underway--
+      reply(response, 200)
+    }, 20)
+  })
+  const { counters } = await send(url, numbered(8), ', batch: {events: 2}, timeout: 1h')
+  expect(most).toBe(1)
+  expect(requests).toHaveLength(4)
+  expect(counters('web').written).toBe(8)
+})
+
 test('a look at the server says in one sentence that it is not there', async () => {
   const { url } = await webServer((response) => reply(response, 405))
   const settings = { url, method: 'post', timeout: 1_000_000 } as Parameters<typeof http.probe>[0]
@@ -213,6 +355,15 @@ test.each([
   [{ url: 'https://u:pw@a.example/' }, 'holds a user or a password'],
   [{ url: 'https://a.example/', user: 'a', token: 'b' }, 'either'],
   [{ url: 'https://a.example/', password: 'a' }, 'needs "user"'],
+  [{ url: 'https://a.example/', text: 'a', as: 'array' }, 'needs "as: slack"'],
+  [{ url: 'https://a.example/', body: 'a', as: 'array' }, 'either by "body"'],
+  [{ url: 'https://a.example/', retry_status: ['204'] }, '"204" is no status'],
 ])('settings %j are refused', (settings, words) => {
-  expect(http.check!(settings as Parameters<typeof http.probe>[0])!.message).toContain(words)
+  expect(http.check!(settings as unknown as Parameters<typeof http.probe>[0])!.message).toContain(words)
+})
+
+test('an array is made of JSON only', () => {
+  const settings = { url: 'https://a.example/', as: 'array' } as unknown as Parameters<typeof http.probe>[0]
+  expect(http.check!(settings, 'csv')!.message).toContain('the format is "csv"')
+  expect(http.check!(settings, 'json')).toBeUndefined()
 })

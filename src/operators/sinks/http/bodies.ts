@@ -1,34 +1,69 @@
 import { parseJson } from '../../../core/json.ts'
+import { toText } from '../../../core/to-text.ts'
 import { isRecord } from '../../../core/value.ts'
-import type { Encoded, Gather } from '../../contract/sink.ts'
-import { eventsOf, splitPieces } from '../split-pieces.ts'
+import type { EventRecord } from '../../contract/event-record.ts'
+import type { Encoded } from '../../contract/sink.ts'
+import { type Request, requestsOf } from '../sending/requests.ts'
 
-/** One request to be: the events in it and their bytes. */
-export interface Request {
-  readonly pieces: readonly Encoded[]
-  readonly body: () => Buffer<ArrayBuffer>
+/** How the events of a request make its body. */
+export interface BodyKind {
+  readonly type: string
+  /** Each event is a request of its own. */
+  readonly isSingle: boolean
+  readonly body: (records: readonly EventRecord[]) => Buffer<ArrayBuffer>
 }
 
-/** Requests of many events, their encoded bytes one after the other. */
-export const batches = (pieces: readonly Encoded[], most: Gather): readonly Request[] =>
-  splitPieces(pieces, most).map((group) => ({
-    pieces: group,
-    // `concat` copies, so that the bytes hold still whatever becomes of the buffers.
-    body: () => Buffer.concat(group.map(({ buffer, start, end }) => buffer.subarray(start, end))),
-  }))
+/** Params whose values come with each event. */
+export const recordParams = ['text', 'body'] as const
 
-/** One message a request, as chat servers take them: `{"text": …}`. */
-export const messages = (pieces: readonly Encoded[]): readonly Request[] =>
-  pieces.flatMap((piece) =>
-    [...eventsOf(piece)].map((event) => ({
-      pieces: [event],
-      body: () => Buffer.from(JSON.stringify({ text: piece.target ?? textOf(event) })),
-    })),
-  )
+const newline = Buffer.from('\n')
+const comma = Buffer.from(',')
 
-/** The field "text" of the event; the whole event where it has none. */
-function textOf({ buffer, start, end }: Encoded): string {
-  const line = buffer.toString('utf8', start, end).replace(/\n$/, '')
+/** `concat` copies, so that the bytes hold still whatever becomes of the buffers. */
+const lines: BodyKind = {
+  type: 'application/x-ndjson',
+  isSingle: false,
+  body: (records) => Buffer.concat(records.flatMap(({ bytes }) => [bytes, newline])),
+}
+
+const array: BodyKind = {
+  type: 'application/json',
+  isSingle: false,
+  body: (records) =>
+    Buffer.concat([
+      Buffer.from('['),
+      ...records.flatMap(({ bytes }, index) => (index === 0 ? [bytes] : [comma, bytes])),
+      Buffer.from(']'),
+    ]),
+}
+
+/** As chat servers take them. */
+const message: BodyKind = {
+  type: 'application/json',
+  isSingle: true,
+  body: ([record]) => Buffer.from(JSON.stringify({ text: textOf(record!) })),
+}
+
+const rendered: BodyKind = {
+  type: 'text/plain; charset=utf-8',
+  isSingle: true,
+  body: ([record]) => Buffer.from(toText(record!.values[1] ?? null)),
+}
+
+export const bodyKind = (as: 'array' | 'slack' | undefined, hasBody: boolean): BodyKind =>
+  hasBody ? rendered : as === 'slack' ? message : as === 'array' ? array : lines
+
+export const requestsFor = (
+  pieces: readonly Encoded[],
+  most: { readonly events: number; readonly bytes: number },
+  { isSingle }: BodyKind,
+): readonly Request[] => requestsOf(pieces, isSingle ? { ...most, events: 1 } : most)
+
+/** The setting "text", else the field "text" of the event, else all of it. */
+function textOf({ values, bytes }: EventRecord): string {
+  const [text] = values
+  if (typeof text === 'string') return text
+  const line = bytes.toString('utf8')
   try {
     const event = parseJson(line)
     if (isRecord(event) && typeof event.text === 'string') return event.text

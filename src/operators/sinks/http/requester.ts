@@ -1,7 +1,8 @@
 import type { Clock } from '../../../core/clock.ts'
 import { messageOf } from '../../../core/message-of.ts'
-import { RunError } from '../../../core/run-error.ts'
+import { SendFailure } from '../../contract/send-failure.ts'
 import { retryAfter } from './retry-after.ts'
+import { isAmong } from './retry-status.ts'
 
 interface Options {
   /** `http sink "alerts"`. */
@@ -12,6 +13,8 @@ interface Options {
   /** Microseconds until a request counts as lost. */
   readonly timeout: number
   readonly clock: Clock
+  /** Statuses and classes of them after which another attempt may succeed. */
+  readonly again: readonly string[]
   /** Texts that nobody may read in a message. */
   readonly secrets: readonly string[]
 }
@@ -27,6 +30,14 @@ interface Answer {
 /** Characters of an answer that are read for a message. */
 const headLength = 300
 
+const keyHeader = 'idempotency-key'
+
+/** A connection that had been kept open and was closed from the other side meanwhile. */
+const isBroken = (cause: unknown): boolean => {
+  const { cause: inner } = cause as { readonly cause?: { readonly code?: string } }
+  return inner?.code === 'ECONNRESET' || inner?.code === 'UND_ERR_SOCKET' || inner?.code === 'EPIPE'
+}
+
 /** Sends requests to one address and judges the answers. */
 export class Requester {
   readonly #options: Options
@@ -39,29 +50,26 @@ export class Requester {
   }
 
   /**
-   * Undefined: the server has taken it. A text: it will never take it, and why. Rejects with a `RunError` of blame `connection` when another
-   * attempt may succeed; where the server says when, after that time.
+   * Undefined: the server has taken it. A text: it will never take it, and why. Rejects with a `SendFailure` when another attempt may succeed.
+   * `key`: what tells the server that it has had the request before (the header "Idempotency-Key").
    */
-  async send(body: Buffer<ArrayBuffer> | null): Promise<string | undefined> {
-    const { title, clock } = this.#options
-    const { status, later, head } = await this.#exchange(body)
+  async send(body: Buffer<ArrayBuffer>, key: string | undefined): Promise<string | undefined> {
+    const { title, clock, again } = this.#options
+    const { status, later, head } = await this.#exchange(body, key)
     if (status >= 200 && status < 300) return undefined
     const says = `${status}${head === '' ? '' : `: ${this.#conceal(head)}`}`
-    if (status >= 500 || status === 408 || status === 425 || status === 429) {
-      await this.#wait(retryAfter(later, clock.now()))
-      throw new RunError(
-        'LP5491',
-        title,
-        'connection',
-        `The server at "${this.#origin}" answered with ${says}.`,
-      )
+    if (isAmong(status, again)) {
+      const wait = retryAfter(later, clock.now())
+      throw new SendFailure('LP5491', title, `The server at "${this.#origin}" answered with ${says}.`, {
+        wait,
+      })
     }
     return `the server at "${this.#origin}" answered with ${says}`
   }
 
   /** Resolves when the server answers, whatever it says. */
   async reach(): Promise<void> {
-    await this.#exchange(null)
+    await this.#exchange(null, undefined)
   }
 
   /** Ends what is under way. */
@@ -69,8 +77,11 @@ export class Requester {
     this.#closed.abort()
   }
 
-  async #exchange(body: Buffer<ArrayBuffer> | null): Promise<Answer> {
-    const { title, url, method, headers, timeout, clock } = this.#options
+  async #exchange(body: Buffer<ArrayBuffer> | null, key: string | undefined): Promise<Answer> {
+    const { title, url, method, timeout, clock } = this.#options
+    const headers = new Headers(this.#options.headers)
+    // A header holds ASCII only, a sink's name all letters.
+    if (key !== undefined && !headers.has(keyHeader)) headers.set(keyHeader, encodeURI(key))
     const late = new AbortController()
     const cancel = clock.after(timeout, () => late.abort())
     const signal = AbortSignal.any([late.signal, this.#closed.signal])
@@ -82,24 +93,12 @@ export class Requester {
       const why = late.signal.aborted
         ? `did not answer within ${timeout / 1e6} s`
         : `cannot be reached: ${this.#conceal(causeOf(cause)).replace(/[.]$/, '')}`
-      throw new RunError('LP5490', title, 'connection', `The server at "${this.#origin}" ${why}.`)
+      throw new SendFailure('LP5490', title, `The server at "${this.#origin}" ${why}.`, {
+        atOnce: isBroken(cause),
+      })
     } finally {
       cancel()
     }
-  }
-
-  #wait(micros: number): Promise<void> {
-    const { signal } = this.#closed
-    if (micros === 0 || signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel()
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      const cancel = this.#options.clock.after(micros, done)
-      signal.addEventListener('abort', done, { once: true })
-    })
   }
 
   /** Servers repeat what they were sent. */

@@ -1,7 +1,18 @@
+import { formatDuration } from '../../core/duration-text.ts'
 import { Duration, type Rec, type Value } from '../../core/value.ts'
-import type { Gather } from '../contract/sink.ts'
+import { param } from './params.ts'
+import type { Gather } from './sink.ts'
 
 const keys = ['events', 'every', 'bytes']
+
+/** The setting `batch` of a sink that sends many events at once. `what` begins its doc: `When a request is sent`. */
+export const batchParam = (what: string, defaults: Gather) =>
+  param.record({
+    doc: `${what}: {events: ${grouped(defaults.events)}, every: ${formatDuration(new Duration(defaults.every))}, bytes: ${grouped(defaults.bytes)}} unless written otherwise, whichever comes first.`,
+    check: batchProblem,
+  })
+
+const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, '_')
 
 /** Says what is wrong with a setting such as `{events: 500, every: 1s, bytes: 1_048_576}`. */
 export function batchProblem(value: Value): string | undefined {
