@@ -9,15 +9,30 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     runs: { type: 'string', default: '2000' },
+    seeds: { type: 'string', default: '10000' },
   },
 })
 const { status } = spawnSync(
   bin('node'),
-  [bin('vitest'), 'run', 'test/crash', 'test/models', 'test/protocol', '--testTimeout', '3600000'],
+  [
+    bin('vitest'),
+    'run',
+    'test/crash',
+    'test/models',
+    'test/protocol',
+    'test/simulation',
+    '--testTimeout',
+    '3600000',
+  ],
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, LOGPIPE_KILLS: values.kills, LOGPIPE_RUNS: values.runs },
+    env: {
+      ...process.env,
+      LOGPIPE_KILLS: values.kills,
+      LOGPIPE_RUNS: values.runs,
+      LOGPIPE_SEEDS: values.seeds,
+    },
   },
 )
 process.exit(status ?? 1)

@@ -94,6 +94,7 @@ export class PipelineRun {
       await this.#closeSources()
       for (const { stage } of this.#graph?.stateful ?? []) stage.close?.()
       this.#tables?.close()
+      for (const outbox of this.#outboxes.values()) await outbox.release()
       for (const spool of this.#graph?.spools ?? [])
         await spool.close().catch((error: unknown) => this.#fail(defectOf(error, 'a spool')))
       await this.#persistence

@@ -97,8 +97,10 @@ export class EpochLog {
       await this.#openNew(epoch)
       return
     }
-    this.#file = await open(join(this.directory, last.file), 'r+')
-    await this.#file.truncate(last.length)
+    const handle = await open(join(this.directory, last.file), 'r+')
+    await this.#refuseClosed(handle)
+    this.#file = handle
+    await handle.truncate(last.length)
   }
 
   async #openNew(epoch: number): Promise<void> {
@@ -115,8 +117,16 @@ export class EpochLog {
       await handle.close()
       throw cause
     }
+    await this.#refuseClosed(handle)
     this.#number++
     this.#file = handle
+  }
+
+  /** It may have been closed while a file was opened: nobody would close that one. */
+  async #refuseClosed(handle: FileHandle): Promise<void> {
+    if (!this.#isClosed) return
+    await handle.close()
+    throw new Error('the epoch log is closed')
   }
 
   async #write(

@@ -49,6 +49,7 @@ export class FrameLog {
   #segments: Segment[] = []
   #end: number
   #isDirty = false
+  #isClosed = false
   #hasNewSegment = false
 
   private constructor(options: Options, end: number) {
@@ -134,8 +135,8 @@ export class FrameLog {
   }
 
   async close(): Promise<void> {
-    for (const { file } of this.#segments) await file.close()
-    this.#segments = []
+    this.#isClosed = true
+    for (const { file } of this.#segments.splice(0)) await file.close()
   }
 
   async #begin(): Promise<void> {
@@ -143,7 +144,13 @@ export class FrameLog {
     await this.sync()
     const start = this.#end
     const path = join(this.#options.directory, `${this.#options.name}-${String(start).padStart(15, '0')}.log`)
-    this.#segments.push({ start, path, file: await open(path, 'w+', 0o600) })
+    const file = await open(path, 'w+', 0o600)
+    if (this.#isClosed) {
+      // Nobody would close this one.
+      await file.close()
+      throw new Error(`${this.#options.title} is closed`)
+    }
+    this.#segments.push({ start, path, file })
     this.#hasNewSegment = true
   }
 

@@ -172,6 +172,11 @@ export class Outbox implements RunningSink {
     return this.#closing
   }
 
+  /** The run is over, whether or not it was closed: no file of it stays open. */
+  release(): Promise<void> {
+    return this.#log.close()
+  }
+
   async #close(): Promise<void> {
     const { inner, giveUp, logger, title } = this.#options
     this.#endLetters(true)

@@ -1,0 +1,59 @@
+/**
+ * The real engine, crashed at its durable effects by seed: files equal those of an undisturbed run, and the ledger balances. `LOGPIPE_SEEDS` says
+ * how many seeds; `LOGPIPE_SEED=n` runs one again.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { shapesOver, writeInputs } from './shapes.ts'
+import { type Output, outputOf, type Simulated, simulate, undisturbed } from './simulate.ts'
+
+const seeds = Number(process.env['LOGPIPE_SEEDS'] ?? 200)
+const only = process.env['LOGPIPE_SEED']
+const pipelines = join(import.meta.dirname, '..', '..', 'pipelines')
+
+const base = mkdtempSync(join(tmpdir(), 'logpipe-simulation-'))
+afterAll(() => rmSync(base, { recursive: true, force: true }))
+
+const stories: readonly Simulated[] = readdirSync(pipelines)
+  .filter((name) => statSync(join(pipelines, name)).isDirectory())
+  .map((name) => ({
+    name,
+    text: (out) =>
+      readFileSync(join(pipelines, name, 'main.pipe'), 'utf8')
+        .replace(/\bfile\("(?!\$)/g, () => `file("${join(pipelines, name)}/`)
+        .replaceAll('${$out}', out),
+  }))
+const all = [...stories, ...shapesOver(base)]
+const expected = new Map<string, Output>()
+
+beforeAll(async () => {
+  writeInputs(base)
+  for (const { name } of stories) expected.set(name, outputOf(join(pipelines, name, 'expected')))
+  for (const shape of shapesOver(base)) expected.set(shape.name, await undisturbed(shape))
+})
+
+test('every shape writes something', () => {
+  for (const [name, output] of expected) expect(Object.values(output).join(''), name).not.toBe('')
+})
+
+test(
+  'crashed at any durable effect, files end as if nothing had been, and the ledger balances',
+  async () => {
+    let crashes = 0
+    const wrong: string[] = []
+    const chosen = only === undefined ? Array.from({ length: seeds }, (_, seed) => seed) : [Number(only)]
+    for (const seed of chosen) {
+      const simulated = all[seed % all.length]!
+      try {
+        crashes += await simulate(simulated, seed, expected.get(simulated.name)!)
+      } catch (cause) {
+        wrong.push(`LOGPIPE_SEED=${seed}, "${simulated.name}": ${(cause as Error).message}`)
+      }
+    }
+    expect(wrong).toEqual([])
+    if (only === undefined) expect(crashes).toBeGreaterThan(seeds / 2)
+  },
+  60_000 + seeds * 3_000,
+)
