@@ -23,7 +23,8 @@ interface EventHead {
 /** What a frame of a spool holds beside its payload. */
 type Head =
   | Note
-  | (EventHead & { readonly kind: 'chunk' | 'records' })
+  | (EventHead & { readonly kind: 'chunk' } & Pick<Chunk, 'isOneLine'>)
+  | (EventHead & { readonly kind: 'records' })
   | (EventHead & Pick<RefusedLine, 'kind' | 'length' | 'code' | 'reason'>)
 
 /** The head goes where an outbox has its target. A spool numbers nothing: it goes by places. */
@@ -43,7 +44,8 @@ export function frameOfItem(item: Item, now: number): Frame {
   switch (item.kind) {
     case 'chunk': {
       const { kind, received, lines, buffer, start, end } = item
-      return frameOf({ kind, partition, path, received }, lines, buffer.subarray(start, end))
+      const one = item.isOneLine ? { isOneLine: item.isOneLine } : {}
+      return frameOf({ kind, partition, path, received, ...one }, lines, buffer.subarray(start, end))
     }
     case 'records': {
       const { kind, received, events } = item
@@ -71,7 +73,7 @@ export interface Makes {
   /** A chunk over a copy of these bytes. */
   readonly chunk: (
     bytes: Buffer,
-    at: Pick<Chunk, 'origin' | 'firstLine' | 'offset' | 'received' | 'lines'>,
+    at: Pick<Chunk, 'origin' | 'firstLine' | 'offset' | 'received' | 'lines' | 'isOneLine'>,
   ) => Chunk
 }
 
@@ -86,8 +88,10 @@ export function itemOfFrame(frame: Frame, { place, line }: Standing, { source, c
   const origin = { source, partition, path }
   const offset = place + frameLength(frame) - frame.payload.length
   switch (kind) {
-    case 'chunk':
-      return chunk(frame.payload, { origin, firstLine: line, offset, received, lines: frame.count })
+    case 'chunk': {
+      const one = head.isOneLine ? { isOneLine: head.isOneLine } : {}
+      return chunk(frame.payload, { ...one, origin, firstLine: line, offset, received, lines: frame.count })
+    }
     case 'records': {
       const from = new BytesReader(frame.payload)
       const events = Array.from({ length: frame.count }, () => from.value() as Rec)
