@@ -18,7 +18,7 @@ interface Running {
   readonly ended: Promise<Ended>
 }
 
-/** Runs a pipeline file as a process, with its state in a folder; `crashAt`: a named point and its count; `input`: what comes to standard input. */
+/** Runs a pipeline file as a process, with its state in a folder; `crashAt`: a named point and its count; `input`: what comes to standard input; such a run tells its warnings too. */
 export function startRun(
   folder: string,
   pipe: string,
@@ -28,7 +28,17 @@ export function startRun(
 ): Running {
   const child = spawn(
     process.execPath,
-    [entry, 'run', pipe, '--until-eof', '--state', join(folder, 'state'), '--stats-json', '--quiet', ...more],
+    [
+      entry,
+      'run',
+      pipe,
+      '--until-eof',
+      '--state',
+      join(folder, 'state'),
+      '--stats-json',
+      ...(input === undefined ? ['--quiet'] : []),
+      ...more,
+    ],
     {
       cwd: folder,
       stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe'],
@@ -44,7 +54,7 @@ export function startRun(
   })
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code, signal) => {
-      const line = errors.trim().split('\n').at(-1) ?? ''
+      const line = errors.split('\n').findLast((each) => each.startsWith('{')) ?? ''
       const stats = line.startsWith('{') ? (JSON.parse(line) as { balanced: boolean }) : undefined
       resolve({ code, signal, errors, stats })
     })
