@@ -4,5 +4,5 @@ import { DuckDBInstance } from '@duckdb/node-api'
 const [query, input, output] = process.argv.slice(2)
 const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
 const connection = await instance.connect()
-await connection.run(query.replace('IN', () => `'${input}'`).replace('OUT', () => `'${output}'`))
+await connection.run(query.replace(/\bIN\b/, () => `'${input}'`).replace(/\bOUT\b/, () => `'${output}'`))
 connection.closeSync()

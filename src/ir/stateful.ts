@@ -11,6 +11,8 @@ export interface StatefulUse {
     readonly onMismatch: 'reject' | 'null' | 'ignore'
     /** A key: it is likely that the same few values come again and again. */
     readonly isKey?: boolean
+    /** The whole event, which the stage only hands on: as text, where that will do. */
+    readonly isCarried?: boolean
   }[])[]
   /** The table that it keeps the rows of: it is there for that, whether anyone reads what it sends or not. */
   readonly feeds?: string

@@ -56,7 +56,11 @@ export function buildStateful(
         evaluate: (expr, locals) => env.evaluate(expr, locals),
         state,
       }),
-    refuse: ({ code, reason }, event, meta) => env.refuse(node.id, node.use.name, code, reason, meta, event),
+    refuse({ code, reason }, event, meta) {
+      const isText = typeof event === 'string'
+      env.rawText = isText ? () => event : null
+      env.refuse(node.id, node.use.name, code, reason, meta, isText ? null : event)
+    },
     resumed: () => graph.settle(),
     failed: (error) => options.failed(defectOf(error, `the stage "${node.use.name}" of ${node.stream}`)),
   })

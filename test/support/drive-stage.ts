@@ -2,6 +2,7 @@ import type { Rec, Value } from '../../src/core/value.ts'
 import { compileClosure } from '../../src/expression/closure.ts'
 import { defaultLimits, type StatefulNode } from '../../src/ir/plan.ts'
 import { catalog } from '../../src/operators/catalog.ts'
+import { recordOf } from '../../src/operators/contract/carried-event.ts'
 import { type Meta, noMeta } from '../../src/operators/contract/row.ts'
 import { Refusal } from '../../src/operators/contract/stage.ts'
 import type { Tracked } from '../../src/operators/contract/state.ts'
@@ -128,6 +129,10 @@ export class DrivenStage {
         const state = new TrackedState(codec, true)
         this.#states.set(name, state as unknown as TrackedState<Tracked>)
         return state
+      },
+      pass: (event, meta) => {
+        this.counters.out++
+        this.sent.push({ event: recordOf(event)!, meta })
       },
       emit: (event, meta, derived) => {
         this.counters.out++

@@ -2,6 +2,7 @@ import type { Rec } from '../../src/core/value.ts'
 import { compileClosure, type Evaluate } from '../../src/expression/closure.ts'
 import { defaultLimits, type StatefulNode } from '../../src/ir/plan.ts'
 import { catalog } from '../../src/operators/catalog.ts'
+import { recordOf } from '../../src/operators/contract/carried-event.ts'
 import type { Meta, Row } from '../../src/operators/contract/row.ts'
 import { Refusal } from '../../src/operators/contract/stage.ts'
 import type { State, StateCodec, Tracked } from '../../src/operators/contract/state.ts'
@@ -89,6 +90,7 @@ export class OpenStateful {
       evaluate: (expr, locals) => compileClosure(expr, run, locals),
       state: <E extends Tracked>(name: string, codec: StateCodec<E>) => this.#state(name, codec),
       emit: (event, meta) => void this.sent.push({ event, meta }),
+      pass: (event, meta) => void this.sent.push({ event: recordOf(event)!, meta }),
       settle: (fate, events) => {
         this.held -= events
         this.#count(fate, events)

@@ -4,6 +4,7 @@ import type { Rec, Value } from '../../core/value.ts'
 import type { RunContext } from '../../ir/callable.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { AggregatorSpec } from './aggregator.ts'
+import type { CarriedEvent } from './carried-event.ts'
 import type { Log } from './log.ts'
 import type { PartitionNotes } from './partition-notes.ts'
 import type { Meta, Row } from './row.ts'
@@ -20,6 +21,8 @@ export interface StateArgument {
   readonly onMismatch: 'reject' | 'null' | 'ignore'
   /** A key: it is likely that the same few values come again and again. */
   readonly isKey?: boolean
+  /** The whole event, which the stage only hands on: it may be a `CarriedEvent`. */
+  readonly isCarried?: boolean
 }
 
 /** What becomes of an event that was taken. `passed`: `emit` was called for it. `held`: it is told later, by `settle`. `late`: it was refused as such. */
@@ -62,10 +65,12 @@ export interface StatefulContext {
    * and `flush` and from nowhere else. The event and its meta belong to the receiver.
    */
   readonly emit: (event: Rec, meta: Meta, derived: boolean) => void
+  /** Sends an event on just as it was taken; else as `emit`. */
+  readonly pass: (event: CarriedEvent, meta: Meta) => void
   /** Events that were `held` have met their fate: counted there, no longer as held. `passed` for those that were emitted. */
   readonly settle: (fate: Fate | 'passed' | 'late', events: number) => void
   /** An event that was held is refused after all. */
-  readonly refuse: (refusal: Refusal, event: Rec, meta: Meta) => void
+  readonly refuse: (refusal: Refusal, event: CarriedEvent, meta: Meta) => void
   /** Asks for a call of `flush` (a processing-time trigger, an answer from outside). Cheap; several asks are one call. */
   readonly wake: () => void
 }

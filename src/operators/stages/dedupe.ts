@@ -1,13 +1,14 @@
 import { keyOfValue, stateKey } from '../../core/state-key.ts'
-import type { Rec, Value } from '../../core/value.ts'
+import type { Value } from '../../core/value.ts'
 import { unboundedState } from '../../diagnostics/messages/time-and-state.ts'
 import { printExpression } from '../../ir/print-expression.ts'
 import { anyType } from '../../ir/type.ts'
+import type { CarriedEvent } from '../contract/carried-event.ts'
 import { param, type Settings } from '../contract/params.ts'
 import { defineStage } from '../contract/stage.ts'
 import type { StateCodec } from '../contract/state.ts'
 import type { RunningStateful, StateArgument, StatefulContext } from '../contract/stateful.ts'
-import { wholeEvent } from '../contract/whole-event.ts'
+import { carriedEvent } from '../contract/whole-event.ts'
 import { isLonger, RecentKeys, type Remembered } from './keyed/recent-keys.ts'
 import { InTurn } from './order/in-turn.ts'
 
@@ -69,7 +70,7 @@ export const dedupe = defineStage({
   },
   stateful: {
     inputs: ({ key }) => [
-      [wholeEvent, ...key.map((expr): StateArgument => ({ expr, onMismatch: 'reject' }))],
+      [carriedEvent, ...key.map((expr): StateArgument => ({ expr, onMismatch: 'reject' }))],
     ],
     time: 'either',
     signature,
@@ -105,7 +106,7 @@ function open(
           { code: 'LP5482' },
         )
       }
-      context.emit(values[0] as Rec, meta, false)
+      context.pass(values[0] as CarriedEvent, meta)
       return 'passed'
     },
   })

@@ -1,12 +1,13 @@
 import { formatDuration } from '../../core/duration-text.ts'
 import { keyOfValue } from '../../core/state-key.ts'
-import { Duration, type Rec } from '../../core/value.ts'
+import { Duration } from '../../core/value.ts'
 import { printExpression } from '../../ir/print-expression.ts'
 import { anyType } from '../../ir/type.ts'
+import type { CarriedEvent } from '../contract/carried-event.ts'
 import { param, type Settings } from '../contract/params.ts'
 import { defineStage, Refusal } from '../contract/stage.ts'
 import type { RunningStateful, StatefulContext } from '../contract/stateful.ts'
-import { noKey, wholeEvent } from '../contract/whole-event.ts'
+import { carriedEvent, noKey } from '../contract/whole-event.ts'
 import { InTurn } from './order/in-turn.ts'
 import { Buckets } from './throttle/buckets.ts'
 import { WaitingLine } from './throttle/waiting-line.ts'
@@ -61,7 +62,7 @@ export const throttle = defineStage({
     },
   ],
   stateful: {
-    inputs: ({ by }) => [[wholeEvent, by === undefined ? noKey : { expr: by, onMismatch: 'reject' }]],
+    inputs: ({ by }) => [[carriedEvent, by === undefined ? noKey : { expr: by, onMismatch: 'reject' }]],
     time: 'either',
     signature: ({ rate, by, burst, overflow }) =>
       [rate, by === undefined ? '' : printExpression(by), burst ?? '', overflow === 'block'].join(' '),
@@ -89,7 +90,7 @@ function inTurn(
       const key = keyOfValue(values[1]!)
       if (buckets.passesAt(key, now) > now) return overflow === 'reject' ? refusal : 'throttled'
       buckets.take(key, now)
-      context.emit(values[0] as Rec, meta, false)
+      context.pass(values[0] as CarriedEvent, meta)
       return 'passed'
     },
   })

@@ -8,6 +8,8 @@ import { EventTimer } from './event-timer.ts'
 import { FastRunner } from './fast-runner.ts'
 import { LineRunner } from './line-runner.ts'
 import type { DerivedSegment, RunningSegment, SegmentOptions } from './segment.ts'
+import type { SinkEncoder } from './sink-encoder.ts'
+import { textSink } from './text-sink.ts'
 
 /** Makes one segment ready to run. */
 export function compileSegment(options: SegmentOptions): RunningSegment {
@@ -63,13 +65,24 @@ export function compileDerived(options: SegmentOptions): DerivedSegment {
   const env = new Environment(options)
   const { tree } = options.segment
   const run = compileTree(tree, env)
+  const sink = textSink(tree, env)
   return {
     run(row) {
       env.rawText = null
       run(row)
     },
+    ...(sink === undefined ? {} : { text: writerOf(sink, env) }),
     flush: () => env.flush(),
     saturated: () => isSaturated(tree, env),
+  }
+}
+
+function writerOf(encoder: SinkEncoder, env: Environment): (line: string) => void {
+  const counters = env.counters(encoder.sink.id)
+  const output = encoder.output()
+  return (line) => {
+    counters.in += 1
+    output.text(line)
   }
 }
 

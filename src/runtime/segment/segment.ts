@@ -24,6 +24,8 @@ export interface Inlet {
   readonly skim?: ((input: number, args: readonly Value[], meta: Meta) => boolean) | undefined
   /** Nothing that comes out of it can pass any more. */
   readonly saturated: () => boolean
+  /** What it only carries may come as a line of JSON. */
+  readonly takesText?: boolean
 }
 
 /** What a segment needs from the graph around it. */
@@ -54,6 +56,8 @@ export interface SegmentOptions {
 /** What runs behind a stage with state. */
 export interface DerivedSegment {
   readonly run: (row: Row) => void
+  /** Takes an event as its line of JSON; absent where something looks into it. */
+  readonly text?: (line: string) => void
   /** Hands on what was encoded. */
   readonly flush: () => void
   readonly saturated: () => boolean

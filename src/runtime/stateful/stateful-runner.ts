@@ -4,6 +4,7 @@ import { mismatches } from '../../core/mismatch.ts'
 import type { Rec, Value } from '../../core/value.ts'
 import type { StatefulNode } from '../../ir/plan.ts'
 import type { StatefulUse } from '../../ir/stateful.ts'
+import { type CarriedEvent, recordOf } from '../../operators/contract/carried-event.ts'
 import type { Meta } from '../../operators/contract/row.ts'
 import { Refusal } from '../../operators/contract/stage.ts'
 import type { RunningStateful, Slices, StatefulContext } from '../../operators/contract/stateful.ts'
@@ -19,7 +20,7 @@ export interface Producer extends Timed {
 }
 
 /** What a stage does to the outside. */
-export type Ways = Pick<StatefulContext, 'emit' | 'settle' | 'refuse' | 'wake'>
+export type Ways = Pick<StatefulContext, 'emit' | 'pass' | 'settle' | 'refuse' | 'wake'>
 
 /** A stage to be opened, and where its state is. */
 export interface OpenedStage extends Pick<StatefulContext, 'timed' | 'state'> {
@@ -42,11 +43,13 @@ interface Options {
   readonly segment: DerivedSegment
   /** Without `stage`, that of the plan. */
   readonly open: (ways: Ways, stage?: OpenedStage) => RunningStateful
-  readonly refuse: (refusal: Refusal, event: Rec, meta: Meta) => void
+  readonly refuse: (refusal: Refusal, event: CarriedEvent, meta: Meta) => void
   /** Work that was waiting for room is done: what stands behind it may go on. Called from a timer, never from a call into here. */
   readonly resumed: () => void
   readonly failed: (error: unknown) => void
 }
+
+const noJson = new Refusal('LP5305', 'the line is no JSON')
 
 /**
  * Drives one stage with state: hands it events, the combined watermark of its producers, and room. What it sends on in slices waits while a
@@ -80,6 +83,14 @@ export class StatefulRunner implements Inlet, Producer {
         // What is noted behind the stage is counted there.
         this.#mismatches = mismatches.count
       },
+      pass: (event, meta) => {
+        if (typeof event !== 'string' || segment.text === undefined)
+          this.#passRecord(event, meta, this.#ways.emit)
+        else {
+          counters.out += 1
+          segment.text(event)
+        }
+      },
       settle(fate, events) {
         counters.held -= events
         if (fate !== 'passed') counters[fate] += events
@@ -107,6 +118,7 @@ export class StatefulRunner implements Inlet, Producer {
     const ways: Ways = {
       ...this.#ways,
       emit: (event, meta, derived) => emit(stage.shape(event), meta, derived),
+      pass: (event, meta) => this.#passRecord(event, meta, ways.emit),
       wake: () => {},
     }
     const earlier = this.#options.open(ways, stage)
@@ -115,6 +127,18 @@ export class StatefulRunner implements Inlet, Producer {
     if (isWaiting) earlier.close?.()
     else this.#slices = lastOf(earlier, this.#options.counters)
     return !isWaiting
+  }
+
+  /** A line that came unread, while nothing behind looked into it, may be no JSON after all. */
+  #passRecord(event: CarriedEvent, meta: Meta, emit: Ways['emit']): void {
+    const record = recordOf(event)
+    if (record === null) this.#options.refuse(noJson, event, meta)
+    else emit(record, meta, false)
+  }
+
+  /** What it only carries may come as a line of JSON. */
+  get takesText(): boolean {
+    return this.#options.segment.text !== undefined
   }
 
   get uid(): string {

@@ -1,5 +1,6 @@
-import type { Rec, Value } from '../../../core/value.ts'
+import type { Value } from '../../../core/value.ts'
 import { valueSize } from '../../../core/value-size.ts'
+import type { CarriedEvent } from '../../contract/carried-event.ts'
 import { tooManyBytes } from '../../contract/full-state.ts'
 import type { Meta } from '../../contract/row.ts'
 import { type Fate, Refusal } from '../../contract/stage.ts'
@@ -65,7 +66,7 @@ export class InTurn {
       this.#bytes -= sizeOf(values)
       const isDelayed = values.length > args
       const own = isDelayed ? { ...meta, time: values[args] as number } : meta
-      this.#settle(turn(values, own, meta.time), values[0] as Rec, own)
+      this.#settle(turn(values, own, meta.time), values[0] as CarriedEvent, own)
       if (++events % slice === 0) yield
     }
     if (before !== undefined) yield* before(watermark)
@@ -75,7 +76,7 @@ export class InTurn {
     for (const { values } of this.#order.restored()) this.#bytes += sizeOf(values)
   }
 
-  #settle(verdict: Verdict, event: Rec, meta: Meta): void {
+  #settle(verdict: Verdict, event: CarriedEvent, meta: Meta): void {
     if (verdict instanceof Refusal) this.#context.refuse(verdict, event, meta)
     else this.#context.settle(verdict, 1)
   }

@@ -1,6 +1,7 @@
 import { Heap } from '../../../core/heap.ts'
 import { keyOfValue } from '../../../core/state-key.ts'
-import type { Rec, Value } from '../../../core/value.ts'
+import type { Value } from '../../../core/value.ts'
+import type { CarriedEvent } from '../../contract/carried-event.ts'
 import { type HeldEvent, heldEventCodec, holdEvent } from '../../contract/held-event.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateTable } from '../../contract/state.ts'
@@ -41,7 +42,7 @@ export class WaitingLine implements RunningStateful {
     const at = this.#buckets.passesAt(key, now)
     this.#buckets.take(key, at)
     if (at <= now) {
-      this.#context.emit(args[0] as Rec, meta, false)
+      this.#context.pass(args[0] as CarriedEvent, meta)
       return 'passed'
     }
     this.#hold(at, holdEvent(0, args, meta, this.#arrivals++))
@@ -109,7 +110,7 @@ export class WaitingLine implements RunningStateful {
   }
 
   *#release(): Slices {
-    const { clock, emit, settle } = this.#context
+    const { clock, pass, settle } = this.#context
     let events = 0
     for (
       let first = this.#heap.peek();
@@ -121,7 +122,7 @@ export class WaitingLine implements RunningStateful {
       this.#kept.delete(arrival)
       this.#times.delete(arrival)
       settle('passed', 1)
-      emit(values[0] as Rec, meta, false)
+      pass(values[0] as CarriedEvent, meta)
       if (++events % slice === 0) yield
     }
     const next = this.#heap.peek()

@@ -3,6 +3,7 @@ import type { StatefulNode } from '../../../ir/plan.ts'
 import type { TreeEnd } from '../../../ir/segment.ts'
 import { noMeta } from '../../../operators/contract/row.ts'
 import { value } from './expression.ts'
+import { rawText } from './library.ts'
 import type { Shape } from './shape.ts'
 import { type Generator, generateTree } from './tree-generator.ts'
 
@@ -24,11 +25,16 @@ export function generateInlet(
   code.line(generator.count(node, 'in'))
   fields.onBroken = `${generator.refuse(node, use.name, 'LP5305', '"the line is no JSON"')}; ${leave}`
   const bound = code.bind(values)
-  const skim = env.inlet(node).skim
+  const { skim, takesText } = env.inlet(node)
   const before = args.length === 0 ? '' : code.constant('m', generator.mismatchCount)
   let checked = before
   const isWhole = ({ expr }: (typeof args)[number]): boolean => expr.op === 'this'
-  for (const [i, { expr, onMismatch, isKey }] of args.entries()) {
+  const read = ({ expr, isCarried }: (typeof args)[number]): string =>
+    isCarried === true && takesText === true && shape.untouched
+      ? `${code.bind(rawText)}(b, st, en, fl)`
+      : value(expr, shape, generator.scope)
+  for (const [i, arg] of args.entries()) {
+    const { expr, onMismatch, isKey } = arg
     if (skim !== undefined && expr.op === 'this') {
       code.line(`${bound}[${i}] = null`)
       continue
@@ -38,7 +44,7 @@ export function generateInlet(
     const noted = ignores ? code.constant('m', generator.mismatchCount) : ''
     if (rejects && i > 0) checked = code.constant('m', generator.mismatchCount)
     if (isKey && expr.op === 'field' && expr.path.length === 1) fields.decodeAsKey(shape, expr.path[0]!)
-    code.line(`${bound}[${i}] = ${value(expr, shape, generator.scope)}`)
+    code.line(`${bound}[${i}] = ${read(arg)}`)
     if (ignores) code.line(`${generator.mismatchCount} = ${noted}`)
     if (!rejects) continue
     code.line(
@@ -52,8 +58,7 @@ export function generateInlet(
   const meta = code.constant('t', fields.borrowedMeta(shape, code.bind({ ...noMeta })))
   if (skim !== undefined) {
     code.line(`if (${code.bind(skim)}(${input}, ${bound}, ${meta})) { ${leave} }`)
-    for (const [i, arg] of args.entries())
-      if (isWhole(arg)) code.line(`${bound}[${i}] = ${value(arg.expr, shape, generator.scope)}`)
+    for (const [i, arg] of args.entries()) if (isWhole(arg)) code.line(`${bound}[${i}] = ${read(arg)}`)
   }
   const fate = code.constant('f', `${code.bind(env.inlet(node))}.take(${input}, ${bound}, ${meta})`)
   code.line(`if (${fate} !== null) {`)
