@@ -45,4 +45,6 @@ export interface State<E extends Tracked> {
   readonly names: () => IterableIterator<string>
   /** Entries in all tables. */
   readonly size: number
+  /** False: nothing outlives the run, so what a stage would only put here for a restart may stay out. */
+  readonly isKept: boolean
 }

@@ -44,12 +44,12 @@ export class TrackedState<E extends Tracked> implements State<E> {
   #cut = 0
   #frozen: Frozen<E> | undefined
   #draining: Iterator<void> | undefined
-  readonly #tracked: boolean
+  readonly isKept: boolean
 
-  /** `tracked`: changes are noted; without a state directory nobody asks for them. */
-  constructor(codec: StateCodec<E>, tracked: boolean) {
+  /** `isKept`: changes are noted; without a state directory nobody asks for them. */
+  constructor(codec: StateCodec<E>, isKept: boolean) {
     this.#codec = codec
-    this.#tracked = tracked
+    this.isKept = isKept
   }
 
   table(name: string): StateTable<E> {
@@ -65,7 +65,7 @@ export class TrackedState<E extends Tracked> implements State<E> {
     if (table === undefined) return
     this.#tables.delete(name)
     // What the cut under way still has to write of it, it holds by itself.
-    if (this.#tracked && table.isLogged) this.#dropped.add(name)
+    if (this.isKept && table.isLogged) this.#dropped.add(name)
   }
 
   names(): IterableIterator<string> {
@@ -123,7 +123,7 @@ export class TrackedState<E extends Tracked> implements State<E> {
 
   /** An entry has a new place, or is about to change in its place. */
   changed(table: TrackedTable<E>, key: StateKey, entry: E, isNew: boolean): void {
-    if (!this.#tracked || (entry.mark > this.#cut && !isNew)) return
+    if (!this.isKept || (entry.mark > this.#cut && !isNew)) return
     this.#keepFrozen(entry)
     entry.mark = ++this.#last
     table.note(key, entry)
@@ -131,7 +131,7 @@ export class TrackedState<E extends Tracked> implements State<E> {
 
   /** An entry has taken the place of another one. */
   replaced(table: TrackedTable<E>, key: StateKey, before: E, entry: E): void {
-    if (!this.#tracked) return
+    if (!this.isKept) return
     const { mark } = before
     this.left(before)
     if (mark <= this.#cut) this.changed(table, key, entry, true)
@@ -145,7 +145,7 @@ export class TrackedState<E extends Tracked> implements State<E> {
 
   /** An entry is about to leave its place. */
   left(entry: E): void {
-    if (!this.#tracked) return
+    if (!this.isKept) return
     this.#keepFrozen(entry)
     entry.mark = 0
   }

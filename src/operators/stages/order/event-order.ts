@@ -24,7 +24,8 @@ import type { StatefulContext } from '../../contract/stateful.ts'
  */
 export class EventOrder {
   readonly #timed: boolean
-  readonly #kept: StateTable<HeldEvent>
+  /** What is held, for a restart; undefined where there is none. */
+  readonly #kept: StateTable<HeldEvent> | undefined
   /** In order, from `#head` on. */
   #queue: HeldEvent[] = []
   #head = 0
@@ -36,7 +37,8 @@ export class EventOrder {
   /** `name` is that of its state, one of the stage's own. */
   constructor(context: Pick<StatefulContext, 'timed' | 'state'>, name = 'order') {
     this.#timed = context.timed
-    this.#kept = context.state(name, heldEventCodec).table('held')
+    const state = context.state(name, heldEventCodec)
+    if (state.isKept) this.#kept = state.table('held')
   }
 
   /** Events held. */
@@ -52,7 +54,7 @@ export class EventOrder {
     if (!this.#timed) return 'now'
     if (meta.time < meta.watermark) return 'late'
     const event = holdEvent(input, values, meta, this.#arrivals++)
-    this.#kept.set(event.arrival, event)
+    this.#kept?.set(event.arrival, event)
     this.#place(event)
     return 'held'
   }
@@ -67,14 +69,14 @@ export class EventOrder {
       this.#queue = this.#queue.slice(this.#head)
       this.#head = 0
     }
-    this.#kept.delete(event.arrival)
+    this.#kept?.delete(event.arrival)
     return event
   }
 
   /** Puts what was kept in order and gives it; call it from the stage's `restored`. */
   restored(): readonly HeldEvent[] {
     const events: HeldEvent[] = []
-    for (const [key, event] of this.#kept.entries()) {
+    for (const [key, event] of this.#kept?.entries() ?? []) {
       event.arrival = Number(key)
       this.#arrivals = Math.max(this.#arrivals, event.arrival + 1)
       events.push(event)
