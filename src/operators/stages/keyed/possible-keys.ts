@@ -1,11 +1,10 @@
+import { hashText } from '../../../core/hash-text.ts'
 import type { StateKey } from '../../contract/state.ts'
 
 /** Places at first; a power of two, as all sizes are. */
 const fewest = 1024
 /** Longer runs of taken places come of no chance: somebody has chosen the keys. */
 const longestRun = 512
-/** Of longer keys only so many units at each end are looked at. */
-const ends = 32
 
 /**
  * Which keys may have been added: tells nearly all others apart by one place in memory, where a Map that is larger than the caches needs
@@ -17,7 +16,7 @@ export class PossibleKeys {
   #used = 0
   /** The key that was hashed last: who asks for a key often adds it next. */
   #lastKey = ''
-  #lastHash = hashOf('')
+  #lastHash = hashText('')
 
   add(key: StateKey): void {
     if (typeof key !== 'string' || this.#hashes === undefined) return
@@ -41,7 +40,7 @@ export class PossibleKeys {
   #hashOf(key: string): number {
     if (key !== this.#lastKey) {
       this.#lastKey = key
-      this.#lastHash = hashOf(key)
+      this.#lastHash = hashText(key)
     }
     return this.#lastHash
   }
@@ -68,18 +67,4 @@ export class PossibleKeys {
     this.#used = 0
     for (const hash of before) if (hash !== 0) this.#put(hash)
   }
-}
-
-/** FNV-1a over units, with the end of MurmurHash3 for its low bits; never 0. */
-function hashOf(key: string): number {
-  const { length } = key
-  let hash = length ^ 0x811c9dc5
-  const head = length > 2 * ends ? ends : length
-  for (let i = 0; i < head; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
-  if (head < length)
-    for (let i = length - ends; i < length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  hash ^= hash >>> 16
-  return hash === 0 ? 1 : hash
 }
