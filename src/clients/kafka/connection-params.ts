@@ -1,23 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { messageOf } from '../../core/message-of.ts'
-import { RunError } from '../../core/run-error.ts'
-import { isRecord, type Value } from '../../core/value.ts'
+import type { Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
-import type { Connection, Tls } from './client.ts'
-
-const tlsKeys = ['ca', 'cert', 'key', 'passphrase', 'server_name', 'verify']
-
-function tlsProblem(value: Value): string | undefined {
-  if (typeof value === 'boolean') return undefined
-  if (!isRecord(value)) return 'The setting "tls" is true, or a record such as {ca: "ca.pem"}.'
-  for (const [key, each] of Object.entries(value)) {
-    if (!tlsKeys.includes(key))
-      return `"tls" has no "${key}"; it takes ${tlsKeys.map((known) => `"${known}"`).join(', ')}.`
-    const isRight = key === 'verify' ? typeof each === 'boolean' : typeof each === 'string'
-    if (!isRight) return `"tls.${key}" is ${key === 'verify' ? 'true or false' : 'a text'}.`
-  }
-  return undefined
-}
+import { readTls, textOf, tlsParam } from '../tls-setting.ts'
+import type { Connection } from './client.ts'
 
 /** How the cluster is reached: the same for the source and the sink. */
 export const connectionParams = {
@@ -35,11 +19,9 @@ export const connectionParams = {
   token: param.text({
     doc: 'With "login: oauthbearer": the token. One that begins with "@" names a file that is read anew before each login.',
   }),
-  tls: param.any({
-    doc: 'Encrypt the connection: true, or {ca: …, cert: …, key: …, passphrase: …, server_name: …, verify: true}. "ca", "cert" and "key" are files, or PEM texts.',
-    check: tlsProblem,
-    shown: (value) => (isRecord(value) ? `{${Object.keys(value).join(', ')}}` : value),
-  }),
+  tls: tlsParam(
+    'Encrypt the connection: true, or {ca: …, cert: …, key: …, passphrase: …, server_name: …, verify: true}. "ca", "cert" and "key" are files, or PEM texts.',
+  ),
   client_id: param.text({ doc: 'What the brokers see in their logs and quotas.', default: '"logpipe"' }),
   timeout: param.duration({
     doc: 'A connection or request without an answer counts as lost after this time.',
@@ -86,7 +68,7 @@ export async function connectionOf(settings: ConnectionSettings, title: string):
     clientId: client_id,
     timeout,
     title,
-    ...(tls === undefined || tls === false ? {} : { tls: await tlsOf(isRecord(tls) ? tls : {}, title) }),
+    ...(tls === undefined || tls === false ? {} : { tls: await readTls(tls, title, 'LP5504') }),
     ...(user === undefined && token === undefined
       ? {}
       : {
@@ -101,28 +83,4 @@ export async function connectionOf(settings: ConnectionSettings, title: string):
 }
 
 const tokenOf = async (token: string, title: string): Promise<string> =>
-  token.startsWith('@') ? (await textOf(token.slice(1), title)).trim() : token
-
-async function tlsOf(tls: Readonly<Record<string, Value>>, title: string): Promise<Tls> {
-  const text = async (name: string): Promise<Record<string, string>> => {
-    const value = tls[name]
-    if (typeof value !== 'string') return {}
-    return { [name]: value.includes('-----BEGIN') ? value : await textOf(value, title) }
-  }
-  return {
-    verify: tls['verify'] !== false,
-    ...(await text('ca')),
-    ...(await text('cert')),
-    ...(await text('key')),
-    ...(typeof tls['passphrase'] === 'string' ? { passphrase: tls['passphrase'] } : {}),
-    ...(typeof tls['server_name'] === 'string' ? { serverName: tls['server_name'] } : {}),
-  }
-}
-
-async function textOf(path: string, title: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new RunError('LP5504', title, 'config', `"${path}" cannot be read: ${messageOf(cause)}.`, { cause })
-  }
-}
+  token.startsWith('@') ? (await textOf(token.slice(1), title, 'LP5504')).trim() : token

@@ -65,6 +65,10 @@ export const settingRefused = (
   code: 'LP2055' | 'LP2150' = 'LP2055',
 ): Diagnostic => diagnostic(code, span, sentence, { ...(help === undefined ? {} : { help }) })
 
+/** A setting that is accepted and does nothing. */
+export const settingUnused = (span: Span, sentence: string, help?: string): Diagnostic =>
+  diagnostic('LP2170', span, sentence, { ...(help === undefined ? {} : { help }) })
+
 export const unknownWord = (
   span: Span,
   name: string,

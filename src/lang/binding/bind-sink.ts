@@ -1,6 +1,6 @@
 import type { Rec } from '../../core/value.ts'
 import { outboxKeepsOldest, outboxUnused } from '../../diagnostics/messages/outbox.ts'
-import { settingRefused, takesNoFormat } from '../../diagnostics/messages/settings.ts'
+import { settingRefused, settingUnused, takesNoFormat } from '../../diagnostics/messages/settings.ts'
 import { nullableTarget } from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { SinkSettings } from '../../ir/plan.ts'
@@ -51,6 +51,10 @@ export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | un
     report(place, settingRefused(at, problem.message, problem.help, problem.code))
     return undefined
   }
+  for (const { param: name, message, help } of spec.unused?.(
+    bound.settings as Settings<typeof spec.params>,
+  ) ?? [])
+    report(place, settingUnused(bound.given.get(name)?.span ?? call.span, message, help))
   if (spec.target !== undefined && common.missing === undefined)
     checkTarget(bound.settings[spec.target], spec.target, place)
   return {

@@ -190,6 +190,10 @@ export interface SinkSpec<P extends Params = Params> {
         readonly code?: 'LP2150'
       }
     | undefined
+  /** Settings that are accepted and have no effect, each with a sentence: `check` warns of them. */
+  readonly unused?: (
+    settings: Settings<P>,
+  ) => readonly { readonly param: keyof P & string; readonly message: string; readonly help?: string }[]
   readonly open: (settings: Settings<P>, context: SinkContext) => Promise<RunningSink>
   readonly probe: (settings: Settings<P>) => Promise<void>
 }

@@ -1,6 +1,7 @@
 import { anySpec } from '../contract/catalog.ts'
 import type { SinkSpec } from '../contract/sink.ts'
 import { discard } from './discard.ts'
+import { elasticsearch } from './elasticsearch.ts'
 import { email } from './email.ts'
 import { exec } from './exec.ts'
 import { file } from './file.ts'
@@ -10,6 +11,14 @@ import { stderr } from './stderr.ts'
 import { stdout } from './stdout.ts'
 
 /** All sinks. */
-export const sinks: readonly SinkSpec[] = [stdout, stderr, file, discard, http, email, exec, kafka].map(
-  (spec) => anySpec<SinkSpec>(spec),
-)
+export const sinks: readonly SinkSpec[] = [
+  stdout,
+  stderr,
+  file,
+  discard,
+  http,
+  email,
+  exec,
+  kafka,
+  elasticsearch,
+].map((spec) => anySpec<SinkSpec>(spec))

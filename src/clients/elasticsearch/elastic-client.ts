@@ -1,0 +1,157 @@
+import type { ConnectionOptions } from 'node:tls'
+import type { Client, ClientOptions } from '@elastic/elasticsearch'
+import { parseJson, toJson } from '../../core/json.ts'
+import { isRecord, type Rec, type Value } from '../../core/value.ts'
+import type { Connection, ElasticClient, Hit, ItemResult, Search } from './client.ts'
+import { failureOf, reasonOf } from './failure.ts'
+
+/** Plain media types: every version from 7.10 on understands them, whichever version the library is made for. */
+const json = { accept: 'application/json', 'content-type': 'application/json' }
+const lines = { accept: 'application/json', 'content-type': 'application/x-ndjson' }
+
+/** What is asked of the answer to a bulk request; the rest is not sent. */
+const wanted = 'items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by'
+
+/** A client on `@elastic/elasticsearch`, which is loaded now. Nothing is connected before the first request. */
+export async function elasticClient(connection: Connection): Promise<ElasticClient> {
+  const { Client: Library } = await import('@elastic/elasticsearch')
+  const client = new Library(optionsOf(connection))
+  // Whole numbers beyond 2^53 keep all their digits.
+  Object.assign(client.serializer, { deserialize: (text: string) => parseJson(text) })
+  return new Elastic(client, connection)
+}
+
+function optionsOf({ nodes, login, tls, fingerprint, gzip, timeout }: Connection): ClientOptions {
+  const safe: ConnectionOptions = {
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls?.cert === undefined ? {} : { cert: tls.cert }),
+    ...(tls?.key === undefined ? {} : { key: tls.key }),
+    ...(tls?.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
+    ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
+    ...(tls?.verify === false ? { rejectUnauthorized: false } : {}),
+  }
+  return {
+    nodes: [...nodes],
+    compression: gzip,
+    requestTimeout: timeout / 1000,
+    // Another node may take what one did not; waiting and telling are the runtime's.
+    maxRetries: nodes.length - 1,
+    enableMetaHeader: false,
+    name: 'logpipe',
+    ...(login === undefined ? {} : { auth: authOf(login) }),
+    ...(Object.keys(safe).length === 0 ? {} : { tls: safe }),
+    ...(fingerprint === undefined ? {} : { caFingerprint: fingerprint }),
+  }
+}
+
+const authOf = (login: NonNullable<Connection['login']>): NonNullable<ClientOptions['auth']> =>
+  'username' in login ? { username: login.username, password: login.password } : login
+
+class Elastic implements ElasticClient {
+  readonly #client: Client
+  readonly #connection: Connection
+
+  constructor(client: Client, connection: Connection) {
+    this.#client = client
+    this.#connection = connection
+  }
+
+  async look(): Promise<void> {
+    // Who may write need not be allowed to ask who is there.
+    await this.#request({ method: 'GET', path: '/' }, json, [403])
+  }
+
+  async bulk(body: Buffer, query: Readonly<Record<string, string>>): Promise<readonly ItemResult[]> {
+    const answer = await this.#request(
+      { method: 'POST', path: '/_bulk', bulkBody: body, querystring: { ...query, filter_path: wanted } },
+      lines,
+    )
+    const items = isRecord(answer) ? answer['items'] : null
+    return Array.isArray(items) ? items.map(resultOf) : []
+  }
+
+  async openPit(indices: readonly string[], keepAlive: number): Promise<string> {
+    const answer = await this.#request(
+      {
+        method: 'POST',
+        path: `/${indices.map(encodeURIComponent).join(',')}/_pit`,
+        querystring: { keep_alive: timeText(keepAlive) },
+      },
+      json,
+    )
+    return isRecord(answer) ? String(answer['id']) : ''
+  }
+
+  async search(
+    { pit, query, sort, size, after, fields }: Search,
+    keepAlive: number,
+  ): Promise<{ readonly pit: string; readonly hits: readonly Hit[] }> {
+    const body: Rec = {
+      pit: { id: pit, keep_alive: timeText(keepAlive) },
+      query,
+      sort: [...sort],
+      size,
+      track_total_hits: false,
+      ...(after === undefined ? {} : { search_after: [...after] }),
+      ...(fields === undefined ? {} : { _source: [...fields] }),
+    }
+    const answer = await this.#request({ method: 'POST', path: '/_search', body: toJson(body) }, json)
+    const found = isRecord(answer) && isRecord(answer['hits']) ? answer['hits']['hits'] : null
+    const next = isRecord(answer) ? answer['pit_id'] : null
+    return {
+      pit: typeof next === 'string' ? next : pit,
+      hits: Array.isArray(found) ? found.map(hitOf) : [],
+    }
+  }
+
+  async closePit(pit: string): Promise<void> {
+    await this.#request({ method: 'DELETE', path: '/_pit', body: toJson({ id: pit }) }, json).catch(() => {})
+  }
+
+  ask(method: 'GET' | 'PUT' | 'POST', path: string, body?: Value): Promise<Value | undefined> {
+    return this.#request({ method, path, ...(body === undefined ? {} : { body: toJson(body) }) }, json, [404])
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close()
+  }
+
+  /** Gives undefined for the statuses in `none`. */
+  async #request(
+    params: Parameters<Client['transport']['request']>[0],
+    headers: Readonly<Record<string, string>>,
+    none: readonly number[] = [],
+  ): Promise<Value | undefined> {
+    try {
+      const { body, statusCode } = await this.#client.transport.request<Value>(params, {
+        headers,
+        ignore: [...none],
+        meta: true,
+      })
+      return none.includes(statusCode ?? 0) ? undefined : body
+    } catch (error) {
+      throw failureOf(error, this.#connection, params.path)
+    }
+  }
+}
+
+/** `{"create": {"status": 201}}`: the action's name says nothing new. */
+function resultOf(item: Value): ItemResult {
+  const [result = null] = isRecord(item) ? Object.values(item) : []
+  if (!isRecord(result)) return { status: 500, reason: 'the answer does not say what became of it' }
+  return { status: Number(result['status']), reason: reasonOf(result['error'] ?? null) }
+}
+
+function hitOf(hit: Value): Hit {
+  const { _id, _index, _routing, _source, sort } = isRecord(hit) ? hit : ({} as Rec)
+  return {
+    id: String(_id),
+    index: String(_index),
+    routing: typeof _routing === 'string' ? _routing : null,
+    source: isRecord(_source ?? null) ? (_source as Rec) : {},
+    sort: Array.isArray(sort) ? sort : [],
+  }
+}
+
+/** Microseconds as Elasticsearch writes times. */
+const timeText = (micros: number): string => `${Math.ceil(micros / 1000)}ms`

@@ -1,0 +1,84 @@
+import { messageOf } from '../../core/message-of.ts'
+import type { RunError } from '../../core/run-error.ts'
+import { isRecord, type Value } from '../../core/value.ts'
+import type { Connection } from './client.ts'
+import { elasticError, type Trouble } from './errors.ts'
+
+/** Errors of Node's TLS that say that the certificate is not trusted, by the beginnings of their codes. */
+const certificateCodes =
+  /^(?:ERR_TLS_CERT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|ERR_SSL_TLSV1_ALERT_(?:UNKNOWN_CA|CERT))/
+
+const byStatus: Readonly<Record<number, Trouble>> = {
+  401: 'login',
+  403: 'not allowed',
+  404: 'no index',
+  407: 'login',
+  413: 'too large',
+}
+
+/** Statuses after which another attempt may succeed. */
+export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
+
+/** An error of the client as ours. `path`: what was asked for. */
+export function failureOf(error: unknown, { nodes, title }: Connection, path: string): RunError {
+  const status = statusOf(error)
+  const says = saysOf(error)
+  const name = error instanceof Error ? error.name : ''
+  if (name === 'ProductNotSupportedError')
+    return elasticError(
+      'another product',
+      nodes,
+      title,
+      'its answers do not say that they are from Elasticsearch',
+      error,
+    )
+  if (status !== undefined) {
+    const trouble = byStatus[status] ?? (isPassing(status) ? 'busy' : 'other')
+    return elasticError(
+      trouble,
+      nodes,
+      title,
+      says === '' ? `${path} was answered with ${status}` : says,
+      error,
+    )
+  }
+  const code = codeOf(error)
+  if (certificateCodes.test(code) || /fingerprint|certificate/i.test(says))
+    return elasticError('certificate', nodes, title, says, error)
+  if (name === 'TimeoutError')
+    return elasticError('unreachable', nodes, title, 'it does not answer in time', error)
+  if (name === 'ConnectionError' || name === 'NoLivingConnectionsError')
+    return elasticError('unreachable', nodes, title, says === '' ? 'the connection was lost' : says, error)
+  return elasticError('other', nodes, title, says, error)
+}
+
+function statusOf(error: unknown): number | undefined {
+  const status: unknown = (error as { readonly statusCode?: unknown } | null)?.statusCode
+  return typeof status === 'number' ? status : undefined
+}
+
+function codeOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { readonly code?: unknown }
+    if (typeof code === 'string') return code
+  }
+  return ''
+}
+
+/** What an error says, from its body where it has one. */
+function saysOf(error: unknown): string {
+  const body = (error as { readonly meta?: { readonly body?: Value } } | null)?.meta?.body
+  if (isRecord(body)) return reasonOf(body['error'] ?? null)
+  if (statusOf(error) !== undefined) return typeof body === 'string' ? body.slice(0, 300) : ''
+  return messageOf(error).split('\n')[0]!
+}
+
+/** The reason in what the server calls an error, with that behind it: `failed to parse field [n] of type [long]: For input string: "x"`. */
+export function reasonOf(error: Value): string {
+  if (typeof error === 'string') return error
+  if (!isRecord(error)) return ''
+  const own = typeof error['reason'] === 'string' ? error['reason'] : String(error['type'] ?? '')
+  const inner = reasonOf(error['caused_by'] ?? null)
+  const text = inner === '' || own.includes(inner) ? own : `${own}: ${inner}`
+  return text.replace(/\s+/g, ' ')
+}

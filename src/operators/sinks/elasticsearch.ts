@@ -1,0 +1,221 @@
+import {
+  connectionOf,
+  connectionParams,
+  connectionProblem,
+} from '../../clients/elasticsearch/connection-params.ts'
+import { elasticClient } from '../../clients/elasticsearch/elastic-client.ts'
+import { RunError } from '../../core/run-error.ts'
+import { anyType } from '../../ir/type.ts'
+import { batchParam, readBatch } from '../contract/batch-setting.ts'
+import { param, type Settings } from '../contract/params.ts'
+import { defineSink, type RunningSink, type SinkContext } from '../contract/sink.ts'
+import { policyProblem, putTemplates, templateShapeProblem } from './elasticsearch/bootstrap.ts'
+import { recordParams } from './elasticsearch/documents.ts'
+import { lineParams, lineProblem, makerOf } from './elasticsearch/line-params.ts'
+import { probeTarget } from './elasticsearch/probe-target.ts'
+import { runElasticsearch } from './elasticsearch/run-elasticsearch.ts'
+
+const defaults = { events: 2000, bytes: 4 * 1024 * 1024, every: 1_000_000 }
+
+const params = {
+  index: param.template({
+    doc: 'The index, alias or data stream. It may be made from each event.',
+    required: true,
+  }),
+  ...connectionParams,
+  data_stream: param.bool({
+    doc: 'The index is a data stream: events are only added, and those without "@timestamp" get their time as that.',
+    default: 'false',
+  }),
+  action: param.choice(['create', 'index', 'update', 'upsert'], {
+    doc: '"create" leaves a document with the same id as it is, "index" replaces it, "update" changes some fields of it, "upsert" makes it where there is none.',
+    default: 'create',
+  }),
+  id: param.expression({
+    doc: 'The id of each document. Without it logpipe makes one, the same however often the event is sent.',
+    type: anyType,
+  }),
+  routing: param.expression({ doc: 'What chooses the shard, instead of the id.', type: anyType }),
+  delivery: param.choice(['outbox', 'immediate'], {
+    doc: 'Behind an outbox, where state is kept, each event becomes one document. "immediate" sends at once; after a crash some are sent again, under other ids unless "id" is given.',
+    default: 'outbox',
+  }),
+  ingest: param.text({ doc: 'The ingest pipeline that documents go through.' }),
+  template: param.record({
+    doc: 'An index template that is put at each start, as in {index_patterns: ["logs-*"], template: {mappings: {…}}}.',
+    check: templateShapeProblem,
+  }),
+  ilm: param.record({
+    doc: 'A lifecycle policy that is put at each start under the name of the template, as in {phases: {hot: {actions: {rollover: {max_age: "1d"}}}}}.',
+    check: policyProblem,
+  }),
+  template_name: param.text({
+    doc: 'The name of the template and of the policy; by default "logpipe-" and the name of the sink.',
+  }),
+  gzip: param.bool({ doc: 'Compress what is sent.', default: 'true' }),
+  batch: batchParam('When a request is sent', defaults),
+  max_in_flight: param.int({
+    doc: 'Most requests that wait for their answers at once. How many do is found out: one more while answers come in time, half after one that does not or says that there is too much to do.',
+    default: '4',
+    min: 1,
+    max: 64,
+  }),
+  latency: param.duration({
+    doc: 'An answer that takes longer is not in time.',
+    default: '2s',
+    min: 1000,
+  }),
+  ...lineParams,
+} as const
+
+type ElasticSettings = Settings<typeof params>
+
+export const elasticsearch = defineSink({
+  name: 'elasticsearch',
+  summary: 'Writes documents to indices and data streams of Elasticsearch.',
+  since: '0.1.0',
+  params,
+  positional: ['index'],
+  examples: [
+    {
+      title: 'Logs to a data stream, what it refuses to a file',
+      pipe: [
+        'pipeline { dead_letter: rejects }',
+        'sink rejects = file("rejects.ndjson")',
+        'from stdin(format: json) | to elasticsearch("logs-app-default", data_stream: true, nodes: "https://es1.example.org:9200", api_key: secret("ES_KEY"))',
+      ].join('\n'),
+    },
+    {
+      title: 'The newest state of each order, in an index for each country',
+      pipe: 'from stdin(format: json) | to elasticsearch("orders-${country ?? "none"}", id: order, action: index, missing: "none")',
+    },
+    {
+      title: 'Columns of lines by a template',
+      pipe: 'from stdin(format: lines) | to elasticsearch("system", format: lines, output_template: "{\\"user\\": \\"$1\\", \\"cpu\\": $3}", separator_charset: " \\t", translate_charset: "[]")',
+    },
+  ],
+  format: 'json',
+  target: 'index',
+  refuses: true,
+  record: recordParams,
+  delivery: ({ delivery }) => delivery,
+  harmlessTwice: ({ data_stream }) =>
+    data_stream ? undefined : 'each document has an id of its own, and a second one with it changes nothing',
+  readersNote: ({ data_stream, delivery }) => {
+    if (delivery === 'immediate') return undefined
+    return data_stream
+      ? 'What is sent again has the same id, but a data stream that rolls over in between has it twice.'
+      : 'This holds while the index is a function of the event: an alias that moves to another index between two tries takes the same id twice.'
+  },
+  check(settings, format) {
+    const { action, id, data_stream, template_name, template, ilm } = settings
+    const problem = connectionProblem(settings) ?? lineProblem(settings, format)
+    if (problem !== undefined) return problem
+    if (settings.output_template === undefined && format !== undefined && format !== 'json')
+      return {
+        param: 'index',
+        message: `Documents are JSON, and the format is "${format}".`,
+        help: 'Leave out "format".',
+      }
+    if (data_stream && action !== 'create')
+      return { param: 'action', message: 'A data stream takes only new documents: "action: create".' }
+    if (id === undefined && (action === 'update' || action === 'upsert'))
+      return { param: 'action', message: `"action: ${action}" needs an "id".` }
+    if (template_name !== undefined && template === undefined && ilm === undefined)
+      return { param: 'template_name', message: 'The setting "template_name" needs "template" or "ilm".' }
+    return undefined
+  },
+  unused: ({ type, bulk }) => [
+    ...(type === undefined
+      ? []
+      : [
+          {
+            param: 'type' as const,
+            message: 'Elasticsearch has no mapping types any more: "type" is ignored.',
+            help: 'Leave it out.',
+          },
+        ]),
+    ...(bulk === undefined
+      ? []
+      : [
+          {
+            param: 'bulk' as const,
+            message: 'Documents are always sent in bulk requests: "bulk" is ignored.',
+            help: 'Leave it out; "batch" says how many go in one request.',
+          },
+        ]),
+  ],
+  open: openElasticsearch,
+  async probe(settings) {
+    const title = 'elasticsearch sink'
+    const client = await clientOf({ ...settings, timeout: Math.min(settings.timeout, 10_000_000) }, title)
+    try {
+      await client.look()
+      if (settings.index.op !== 'const') return
+      await probeTarget(client, {
+        index: String(settings.index.value),
+        isDataStream: settings.data_stream,
+        action: settings.action,
+        hasTemplate: settings.template !== undefined,
+        where: settings.nodes.join(', '),
+      })
+    } finally {
+      await client.close()
+    }
+  },
+})
+
+const clientOf = async (settings: ElasticSettings, title: string) =>
+  elasticClient(await connectionOf(settings, title, settings.gzip))
+
+async function openElasticsearch(settings: ElasticSettings, context: SinkContext): Promise<RunningSink> {
+  const { name, log } = context
+  const title = `elasticsearch sink "${name}"`
+  const make = await makerOf(settings)
+  if (make !== undefined && 'unknown' in make)
+    throw new RunError(
+      'LP5551',
+      title,
+      'config',
+      `There is no charset "${make.unknown}". Look at "iconv_from".`,
+    )
+  const client = await clientOf(settings, title)
+  let isBegun = false
+  const begin = async (): Promise<void> => {
+    if (isBegun) return
+    await client.look()
+    const { data_stream, template, ilm, template_name } = settings
+    await putTemplates(client, {
+      name: template_name ?? `logpipe-${name}`,
+      template: template && (data_stream ? { data_stream: {}, ...template } : template),
+      ilm,
+    })
+    isBegun = true
+  }
+  try {
+    await begin()
+  } catch (error) {
+    const isPassing = error instanceof RunError && error.blame === 'connection'
+    if (!isPassing || context.refuse !== undefined) {
+      await client.close()
+      throw error
+    }
+    // The outbox takes what comes until the server is there.
+    log.warn(`${title}: ${error.message} What it is to take waits in its outbox.`, { code: error.code })
+  }
+  return runElasticsearch({
+    context,
+    client,
+    query: settings.ingest === undefined ? {} : { pipeline: settings.ingest },
+    documents: {
+      action: settings.action,
+      isDataStream: settings.data_stream,
+      hasId: settings.id !== undefined,
+      make,
+    },
+    gather: readBatch(settings.batch, defaults),
+    inFlight: settings.max_in_flight,
+    latency: settings.latency,
+    begin,
+  })
+}

@@ -1,0 +1,199 @@
+import type { ElasticClient, ItemResult } from '../../../clients/elasticsearch/client.ts'
+import { isPassing } from '../../../clients/elasticsearch/failure.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { RunError } from '../../../core/run-error.ts'
+import type { BulkMetrics } from './bulk-metrics.ts'
+import type { Concurrency } from './concurrency.ts'
+import type { Action, Outgoing } from './documents.ts'
+import type { Batch, Lanes } from './lanes.ts'
+
+interface Options {
+  readonly client: Pick<ElasticClient, 'bulk'>
+  readonly query: Readonly<Record<string, string>>
+  readonly action: Action
+  readonly clock: Clock
+  readonly lanes: Lanes
+  readonly concurrency: Concurrency
+  readonly metrics: BulkMetrics
+  /** `elasticsearch sink "logs"`. */
+  readonly title: string
+  /** The other side will never take a document. */
+  readonly refused: (document: Outgoing, code: string, reason: string) => void
+}
+
+/** Microseconds until those that the server was too busy for are sent again, at first and at most, while others are taken. */
+const firstPause = 100_000
+const longestPause = 5_000_000
+
+/**
+ * Sends documents in bulk requests, several at once, and looks at the result of each document: those that the server was too busy for are sent
+ * again, alone; those that it will never take are refused; the others stay written.
+ */
+export class BulkSender {
+  readonly #options: Options
+  #underway = 0
+  #pause = firstPause
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** Settles when nothing waits any more. Rejects with the first failure, when no request is under way; what was not sent waits. */
+  async send(): Promise<void> {
+    const { lanes } = this.#options
+    while (!lanes.isEmpty) {
+      const busy = await this.#round()
+      if (busy === undefined) {
+        this.#pause = firstPause
+        continue
+      }
+      await this.#wait(this.#pause)
+      this.#pause = Math.min(this.#pause * 2, longestPause)
+    }
+  }
+
+  /** Sends all that may be sent. Gives what the server said of those that it was too busy for; rejects where it took none at all. */
+  async #round(): Promise<string | undefined> {
+    const { lanes, concurrency, title } = this.#options
+    const running = new Set<Promise<void>>()
+    const again: { readonly batch: Batch; readonly documents: readonly Outgoing[] }[] = []
+    let failure: unknown
+    let taken = 0
+    let busy: string | undefined
+    const fill = (): void => {
+      while (failure === undefined && busy === undefined && running.size < concurrency.limit) {
+        const batch = lanes.take()
+        if (batch === undefined) return
+        const work = this.#sendOne(batch).then(
+          (outcome) => {
+            running.delete(work)
+            taken += batch.documents.length - outcome.again.length
+            busy ??= outcome.busy
+            if (outcome.again.length === 0) lanes.settle(batch, [])
+            else again.push({ batch, documents: outcome.again })
+          },
+          (error: unknown) => {
+            running.delete(work)
+            failure ??= error
+            again.push({ batch, documents: batch.documents })
+          },
+        )
+        running.add(work)
+      }
+    }
+    fill()
+    while (running.size > 0) {
+      await Promise.race(running)
+      fill()
+    }
+    for (const { batch, documents } of again.reverse()) lanes.settle(batch, documents)
+    if (failure !== undefined) throw failure
+    if (busy !== undefined && taken === 0)
+      throw new RunError(
+        'LP5546',
+        title,
+        'connection',
+        `Elasticsearch did not take any document this time: ${busy}.`,
+      )
+    return busy
+  }
+
+  async #sendOne(
+    batch: Batch,
+  ): Promise<{ readonly again: readonly Outgoing[]; readonly busy: string | undefined }> {
+    const { client, query, clock, concurrency, metrics } = this.#options
+    const began = clock.now()
+    metrics.underway(++this.#underway)
+    metrics.limit(concurrency.limit)
+    metrics.size(batch.bytes)
+    try {
+      const results = await client.bulk(Buffer.concat(batch.documents.map(({ bytes }) => bytes)), query)
+      const outcome = this.#look(batch, results)
+      if (outcome.busy === undefined) concurrency.answered(began, clock.now())
+      else concurrency.failed(began, clock.now())
+      metrics.answered((clock.now() - began) / 1e6)
+      return outcome
+    } catch (error) {
+      metrics.failed(error instanceof RunError ? error.code : 'unknown')
+      concurrency.failed(began, clock.now())
+      if (!(error instanceof RunError) || error.code !== 'LP5545') throw error
+      return await this.#sendSmaller(batch, error)
+    } finally {
+      metrics.underway(--this.#underway)
+    }
+  }
+
+  /** A request was too large: its halves may not be, and of one document alone nothing can be made smaller. */
+  async #sendSmaller(
+    { lane, documents }: Batch,
+    error: RunError,
+  ): Promise<{ readonly again: readonly Outgoing[]; readonly busy: string | undefined }> {
+    if (documents.length === 1) {
+      this.#options.refused(documents[0]!, error.code, clauseOf(error.message))
+      return { again: [], busy: undefined }
+    }
+    const half = Math.ceil(documents.length / 2)
+    const parts = [documents.slice(0, half), documents.slice(half)]
+    const again: Outgoing[] = []
+    let busy: string | undefined
+    for (const part of parts) {
+      const bytes = part.reduce((sum, one) => sum + one.bytes.length, 0)
+      const outcome = await this.#sendOne({ lane, documents: part, bytes })
+      again.push(...outcome.again)
+      busy ??= outcome.busy
+    }
+    return { again, busy }
+  }
+
+  #look(
+    { documents }: Batch,
+    results: readonly ItemResult[],
+  ): { readonly again: readonly Outgoing[]; readonly busy: string | undefined } {
+    const { title, metrics } = this.#options
+    if (results.length !== documents.length)
+      throw new RunError(
+        'LP5551',
+        title,
+        'config',
+        `Elasticsearch answers for ${results.length} documents of ${documents.length} that it was sent.`,
+      )
+    const again: Outgoing[] = []
+    let busy: string | undefined
+    for (const [place, document] of documents.entries()) {
+      const { status, reason } = results[place]!
+      const fate = this.#fateOf(status)
+      metrics.document(fate)
+      if (fate === 'busy') {
+        again.push(document)
+        busy ??= `${status}: ${reason}`
+      } else if (fate === 'refused') {
+        this.#options.refused(
+          document,
+          'LP5547',
+          `Elasticsearch answers with ${status}: ${reason.replace(/[.]$/, '')}`,
+        )
+      }
+    }
+    return { again, busy }
+  }
+
+  #fateOf(status: number): 'written' | 'there' | 'busy' | 'refused' {
+    if (status < 300) return 'written'
+    // A document with this id is there: an earlier try has written it.
+    if (status === 409 && this.#options.action === 'create') return 'there'
+    // Two updates of one document at once, from here or elsewhere.
+    if (status === 409 || isPassing(status)) return 'busy'
+    return 'refused'
+  }
+
+  #wait(micros: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.after(micros, resolve)
+    })
+  }
+}
+
+const clauseOf = (sentence: string): string => {
+  const text = sentence.replace(/[.]$/, '')
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
+}

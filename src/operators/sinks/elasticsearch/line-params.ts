@@ -1,0 +1,104 @@
+import { anyType } from '../../../ir/type.ts'
+import type { Settings } from '../../contract/params.ts'
+import { param } from '../../contract/params.ts'
+import { documentMaker, type MakeDocument, templateProblem } from './output-template.ts'
+
+/** What the original program knew for lines that become documents by a template. */
+export const lineParams = {
+  output_template: param.text({
+    doc: 'JSON with "$1", "$2" … for the columns of a line and "$0" for "filename"; needs "format: lines". Without it the event itself is the document.',
+    check: (value) => {
+      const problem = templateProblem(String(value))
+      return problem === undefined ? undefined : `The setting "output_template" ${problem}.`
+    },
+  }),
+  separator_charset: param.text({
+    doc: 'With "output_template": the characters that part the columns; several in a row part once.',
+    default: '" "',
+  }),
+  translate_charset: param.text({
+    doc: 'With "output_template": characters that become the first of "separator_charset" before the line is split, as "[]" to strip brackets.',
+  }),
+  grep: param.text({ doc: 'With "output_template": only lines that hold this text become documents.' }),
+  fields_strictly: param.bool({
+    doc: 'With "output_template": leave out lines that have fewer columns than it asks for. Otherwise missing columns are empty.',
+    default: 'false',
+  }),
+  filename: param.expression({
+    doc: 'With "output_template": what "$0" stands for, as "filename: @path".',
+    type: anyType,
+  }),
+  iconv_from: param.text({
+    doc: 'With "output_template": the charset of the lines, such as "GB18030". Needs "iconv_to".',
+  }),
+  iconv_to: param.text({ doc: 'With "iconv_from": the charset of the documents, which is always "UTF-8".' }),
+  bulk: param.bool({
+    doc: 'Accepted from older configurations: documents are always sent many in a request. Use "batch".',
+  }),
+  type: param.text({
+    doc: 'Accepted from older configurations and ignored: Elasticsearch has no mapping types any more.',
+  }),
+} as const
+
+type LineSettings = Settings<typeof lineParams>
+
+interface Problem {
+  readonly param: keyof typeof lineParams
+  readonly message: string
+  readonly help?: string
+}
+
+/** Says which of them do not go together. */
+export function lineProblem(settings: LineSettings, format: string | undefined): Problem | undefined {
+  const { output_template, translate_charset, grep, fields_strictly, filename, iconv_from, iconv_to } =
+    settings
+  if (output_template === undefined) {
+    const given = Object.entries({ translate_charset, grep, filename, iconv_from, iconv_to })
+      .filter(([, value]) => value !== undefined)
+      .map(([name]) => name as keyof typeof lineParams)
+    const first = given[0] ?? (fields_strictly ? 'fields_strictly' : undefined)
+    return first && { param: first, message: `The setting "${first}" needs "output_template".` }
+  }
+  if (format !== undefined && format !== 'lines')
+    return {
+      param: 'output_template',
+      message: `The setting "output_template" works on lines, and the format is "${format}".`,
+      help: 'Add "format: lines"; the field "message" of each event is its line then.',
+    }
+  if ((iconv_from === undefined) !== (iconv_to === undefined))
+    return {
+      param: iconv_from === undefined ? 'iconv_to' : 'iconv_from',
+      message: 'The settings "iconv_from" and "iconv_to" go together.',
+    }
+  if (iconv_to !== undefined && !/^utf-?8$/i.test(iconv_to))
+    return {
+      param: 'iconv_to',
+      message: `Elasticsearch takes documents in UTF-8 only, not in "${iconv_to}".`,
+      help: 'Write "iconv_to: "UTF-8"".',
+    }
+  return undefined
+}
+
+/** What makes documents of lines; undefined where events are documents themselves. Gives the name of a charset that is not known. */
+export async function makerOf(
+  settings: LineSettings,
+): Promise<MakeDocument | undefined | { readonly unknown: string }> {
+  const { output_template, separator_charset, translate_charset, grep, fields_strictly, iconv_from } =
+    settings
+  if (output_template === undefined) return undefined
+  const decode = iconv_from === undefined ? undefined : await decoderOf(iconv_from)
+  if (iconv_from !== undefined && decode === undefined) return { unknown: iconv_from }
+  return documentMaker({
+    template: output_template,
+    grep,
+    translate: translate_charset ?? '',
+    separators: separator_charset,
+    isStrict: fields_strictly,
+    decode,
+  })
+}
+
+async function decoderOf(charset: string): Promise<((bytes: Buffer) => string) | undefined> {
+  const { default: iconv } = await import('iconv-lite')
+  return iconv.encodingExists(charset) ? (bytes) => iconv.decode(bytes, charset) : undefined
+}

@@ -1,0 +1,142 @@
+import type { ElasticClient } from '../../../clients/elasticsearch/client.ts'
+import { RunError } from '../../../core/run-error.ts'
+import { singleRecords } from '../../contract/event-record.ts'
+import {
+  type Encoded,
+  type Gather,
+  noRows,
+  PieceRefused,
+  type RunningSink,
+  type SinkContext,
+} from '../../contract/sink.ts'
+import { bulkMetrics } from './bulk-metrics.ts'
+import { BulkSender } from './bulk-sender.ts'
+import { Concurrency } from './concurrency.ts'
+import { type DocumentOptions, prepare } from './documents.ts'
+import { Lanes } from './lanes.ts'
+
+interface Options {
+  readonly context: SinkContext
+  readonly client: ElasticClient
+  /** Query of each bulk request. */
+  readonly query: Readonly<Record<string, string>>
+  readonly documents: Omit<DocumentOptions, 'nextId' | 'skipped'>
+  readonly gather: Gather
+  readonly inFlight: number
+  /** Microseconds that a request should take at most. */
+  readonly latency: number
+  /** Done before the first document is sent: the login is tried, templates are made. */
+  readonly begin: () => Promise<void>
+}
+
+interface Refused {
+  readonly index: number
+  readonly code: string
+  readonly reason: string
+}
+
+/** A sink at work. */
+export function runElasticsearch(options: Options): RunningSink {
+  const { context, client, gather, inFlight, latency, begin } = options
+  const { clock, refuse, name } = context
+  const title = `elasticsearch sink "${name}"`
+  const metrics = bulkMetrics(context.metrics, name)
+  // Without an outbox a lost answer is not known from a lost request: ids make the next try harmless.
+  const start = Math.floor(clock.now() / 1000).toString(36)
+  const salt = crypto.randomUUID().slice(0, 8)
+  let made = 0
+  const documents: DocumentOptions = {
+    ...options.documents,
+    nextId: () => `${start}-${salt}-${(made++).toString(36)}`,
+    skipped: () => metrics.document('skipped'),
+  }
+  // Two writes of one document must not overtake each other.
+  const isOrdered = documents.action !== 'create'
+  const lanes = new Lanes(gather, isOrdered, inFlight)
+  let pieces: readonly Encoded[] = []
+  const late = new Map<Encoded, Refused[]>()
+  /** Behind an outbox: what became of pieces of an earlier call that ended with a refusal, by their keys. */
+  const settled = new Map<string, readonly Refused[]>()
+
+  const refused = (piece: Encoded, index: number, code: string, reason: string): void => {
+    if (refuse !== undefined) refuse(recordAt(piece, index), code, reason)
+    else late.set(piece, [...(late.get(piece) ?? []), { index, code, reason }])
+  }
+  const sender = new BulkSender({
+    client,
+    query: options.query,
+    action: documents.action,
+    clock,
+    lanes,
+    concurrency: new Concurrency({ most: inFlight, latency }),
+    metrics,
+    title,
+    refused: ({ piece, index }, code, reason) => refused(piece, index, code, reason),
+  })
+
+  const take = (next: readonly Encoded[]): void => {
+    lanes.drain()
+    late.clear()
+    pieces = next
+    for (const piece of next) {
+      const known = piece.key === undefined ? undefined : settled.get(piece.key)
+      if (known !== undefined) {
+        const left = known.filter(({ index }) => piece.without?.has(index) !== true)
+        if (left.length > 0) late.set(piece, [...left])
+        continue
+      }
+      const prepared = prepare(piece, documents)
+      lanes.add(prepared.documents)
+      for (const { index, code, reason } of prepared.refused) refused(piece, index, code, reason)
+    }
+  }
+
+  /** Behind an outbox: everything of the call was sent, and the first piece with refused records is named. */
+  const tellRefused = (): void => {
+    const first = pieces.findIndex((piece) => late.has(piece))
+    if (first === -1) {
+      settled.clear()
+      return
+    }
+    for (const piece of pieces) if (piece.key !== undefined) settled.set(piece.key, late.get(piece) ?? [])
+    const piece = pieces[first]!
+    const records = late.get(piece)!
+    const isAll = records.length === piece.count && piece.without === undefined
+    const { code, reason } = records[0]!
+    pieces = []
+    throw new PieceRefused(code, title, reason, first, isAll ? {} : { records })
+  }
+
+  return {
+    // Several requests at once need as much to be there.
+    gather: { ...gather, events: gather.events * inFlight, bytes: gather.bytes * inFlight },
+    async write(next) {
+      await begin()
+      if (!isSame(next, pieces)) take(next)
+      await sender.send()
+      if (refuse === undefined) tellRefused()
+      pieces = []
+    },
+    giveUp(error) {
+      for (const { piece, index } of lanes.drain()) refused(piece, index, error.code, givenUp(error))
+    },
+    flush: () => Promise.resolve(noRows),
+    close: () => client.close(),
+  }
+}
+
+/** The runtime repeats a call with the same pieces in another list. */
+const isSame = (pieces: readonly Encoded[], before: readonly Encoded[]): boolean =>
+  pieces.length === before.length && pieces.every((piece, index) => piece === before[index])
+
+const givenUp = (error: RunError): string => {
+  const text = error.message.replace(/[.]$/, '')
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}, and all tries have run out`
+}
+
+/** The piece of one record. */
+function recordAt(piece: Encoded, index: number): Encoded {
+  let at = 0
+  for (const record of singleRecords(piece)) if (at++ === index) return record
+  throw new RunError('LP5551', 'elasticsearch sink', 'defect', `There is no record ${index} in a piece.`)
+}
