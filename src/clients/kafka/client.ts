@@ -162,14 +162,17 @@ export interface Consuming {
   readonly rebalancing: () => void
   /**
    * Messages of one partition, in the order of their offsets; those below where it was to begin may come first. A promise: the next messages of
-   * any partition wait. `next`: the offset behind all of them, also where the last ones are no messages (marks of transactions). The buffers hold
+   * any partition wait. `next`: the offset behind all of them, also where the last ones are no messages (marks of transactions); `end`: the offset that a message written now would get. The buffers hold
    * still as long as somebody refers to them.
    */
   readonly messages: (
     from: Partition,
     messages: readonly KafkaMessage[],
     next: number,
+    end: number,
   ) => Promise<void> | undefined
+  /** A broker has answered what it was asked for messages, also where there were none. */
+  readonly fetched: () => void
   /** The position is not there any more; the answer says where to go on, or throws to stop. */
   readonly outOfRange: (from: Partition, first: number, next: number) => Promise<number>
   /** It cannot go on by itself. */

@@ -40,7 +40,7 @@ const params = {
   }),
   session_timeout: param.duration({
     doc: 'The group takes a member that says nothing for so long as gone.',
-    default: '30s',
+    default: '10s',
     min: 1_000_000,
   }),
   max_bytes: param.size({

@@ -1,4 +1,5 @@
 import type { Consumer, EachBatchPayload, KafkaMessage as Raw } from 'kafkajs'
+import { RunError } from '../../../core/run-error.ts'
 import type { Connection, ConsumerOptions, Consuming, KafkaConsumer, KafkaMessage } from '../client.ts'
 import { kafkaError } from '../errors.ts'
 import { openAdmin } from './admin.ts'
@@ -37,7 +38,7 @@ export function openConsumer(connection: Connection, options: ConsumerOptions): 
           retry: {
             retries: 5,
             // It begins anew by itself, unless that is of no use.
-            restartOnFailure: (error) => Promise.resolve(failureOf(error, connection).blame === 'connection'),
+            restartOnFailure: (error) => Promise.resolve(isPassing(failureOf(error, connection))),
           },
         })
         await run(consumer, calls, connection, options)
@@ -58,6 +59,8 @@ export function openConsumer(connection: Connection, options: ConsumerOptions): 
   }
 }
 
+const isPassing = (error: Error): boolean => error instanceof RunError && error.blame === 'connection'
+
 async function run(
   consumer: Consumer,
   calls: Consuming,
@@ -66,15 +69,19 @@ async function run(
 ): Promise<void> {
   /** The offset that comes next, by partition; undefined: whichever comes. */
   const next = new Map<string, number | undefined>()
-  const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS } = consumer.events
+  const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS, FETCH } = consumer.events
+  consumer.on(FETCH, () => calls.fetched())
   // What holds no message (marks of transactions, what was aborted) is passed over by kafkajs without asking.
-  consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-    const key = keyOf(topic, partition)
-    const behind = Number(lastOffset) + 1
-    if (batchSize > 0 || !next.has(key) || behind <= (next.get(key) ?? 0)) return
-    next.set(key, behind)
-    void calls.messages({ topic, partition }, [], behind)
-  })
+  consumer.on(
+    END_BATCH_PROCESS,
+    ({ payload: { topic, partition, batchSize, lastOffset, highWatermark } }) => {
+      const key = keyOf(topic, partition)
+      const behind = Number(lastOffset) + 1
+      if (batchSize > 0 || !next.has(key) || behind <= (next.get(key) ?? 0)) return
+      next.set(key, behind)
+      void calls.messages({ topic, partition }, [], behind, Number(highWatermark))
+    },
+  )
   const joined = new Promise<void>((resolve, reject) => {
     consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       next.clear()
@@ -140,7 +147,7 @@ async function take(
   const messages = batch.messages.filter(({ offset }) => Number(offset) >= expected).map(messageOf)
   const last = rawMessages.at(-1)
   const behind = last === undefined ? expected : Math.max(expected, Number(last.offset) + 1)
-  const waiting = calls.messages({ topic, partition }, messages, behind)
+  const waiting = calls.messages({ topic, partition }, messages, behind, Number(batch.highWatermark))
   next.set(key, behind)
   if (waiting !== undefined) await alive(waiting, heartbeat)
   const resolved = batch.messages.at(-1)

@@ -30,14 +30,14 @@ function troubleFrom({ name = '', type, code = '' }: Thrown, text: string): Trou
   return /NonRetriable|NotImplemented/.test(name) ? 'other' : 'busy'
 }
 
-/** What kafkajs threw, as our error. */
-export function failureOf(
-  error: unknown,
-  { brokers, title }: Pick<Connection, 'brokers' | 'title'>,
-): RunError {
+/** What kafkajs threw, as our error; what is no error of its own as it is. */
+export function failureOf(error: unknown, { brokers, title }: Pick<Connection, 'brokers' | 'title'>): Error {
   if (error instanceof RunError) return error
   const first = (error as Thrown | undefined)?.errors?.[0]
   const reason = bottom(first ?? error)
+  // A mistake of ours is none of Kafka's.
+  if (reason instanceof TypeError || reason instanceof RangeError || reason instanceof ReferenceError)
+    return reason
   const says = messageOf(reason)
   return kafkaError(troubleFrom((reason ?? {}) as Thrown, says), brokers, title, error, says)
 }

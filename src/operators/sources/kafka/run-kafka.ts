@@ -9,6 +9,7 @@ import { RunError } from '../../../core/run-error.ts'
 import type { Origin } from '../../contract/chunk.ts'
 import type { Positions, RunningSource, SourceContext } from '../../contract/source.ts'
 import { pushMessages } from './message-chunks.ts'
+import { QuietWatch } from './quiet-watch.ts'
 
 export interface KafkaReading {
   readonly client: KafkaClient
@@ -45,6 +46,7 @@ export class KafkaSource implements RunningSource {
   readonly #ends = new Map<string, number>()
   /** Where partitions begin that have no position. */
   readonly #begins = new Map<string, number>()
+  readonly #quiet: QuietWatch
   #finish: (error?: unknown) => void = () => {}
   #isOver = false
 
@@ -53,6 +55,13 @@ export class KafkaSource implements RunningSource {
     this.#context = context
     this.#title = reading.connection.title
     const { client, connection, group, isolation, sessionTimeout, maxBytes, maxWait, protocol } = reading
+    this.#quiet = new QuietWatch({
+      clock: context.clock,
+      longest: Math.max(1_000_000, 4 * maxWait),
+      lost: () => this.#silent(),
+      // What cannot be asked now is asked when the brokers are heard next.
+      back: () => this.#answered().catch(() => this.#quiet.lost()),
+    })
     this.#admin = client.admin(connection)
     this.#consumer = client.consumer(connection, {
       group,
@@ -85,7 +94,8 @@ export class KafkaSource implements RunningSource {
           this.#consumer.start({
             assigned: (partitions) => this.#assigned(partitions),
             rebalancing: () => this.#rebalancing(),
-            messages: (from, messages, next) => this.#take(from, messages, next),
+            messages: (from, messages, next, last) => this.#take(from, messages, next, last),
+            fetched: () => this.#quiet.heard(),
             outOfRange: (from, first, next) => Promise.resolve(this.#gone(from, first, next)),
             failed: (error) => this.#finish(error),
           }),
@@ -93,6 +103,7 @@ export class KafkaSource implements RunningSource {
         ])
         await over
       } finally {
+        this.#quiet.stop()
         stop.removeEventListener('abort', onStop)
       }
     } finally {
@@ -149,7 +160,8 @@ export class KafkaSource implements RunningSource {
         )
       await this.#lookAt(topic)
     }
-    if (this.#context.untilEof) this.#context.partitions.expect(this.#ends.keys())
+    // Time waits for what lies there already, whichever partition is read first.
+    this.#silent()
   }
 
   async #lookAt(topic: string): Promise<void> {
@@ -171,10 +183,8 @@ export class KafkaSource implements RunningSource {
   ): readonly (Partition & { readonly offset: number | undefined })[] {
     const { members } = this.#reading
     if (members === 'sole') this.#mustBeAlone(partitions)
-    const before = new Set(this.#next.keys())
-    return partitions.map(({ topic, partition }) => {
+    const from = partitions.map(({ topic, partition }) => {
       const name = nameOf({ topic, partition })
-      before.delete(name)
       if (members === 'shared') return { topic, partition, offset: undefined }
       const known = this.#next.get(name) ?? restoredOffset(this.#context.restored.get(name))
       // A partition that was made since the start is read from its first message.
@@ -182,6 +192,8 @@ export class KafkaSource implements RunningSource {
       this.#next.set(name, offset)
       return { topic, partition, offset }
     })
+    this.#quiet.watch()
+    return from
   }
 
   /** Another member would get a part of the partitions, and what this one has counted would be wrong. */
@@ -196,7 +208,24 @@ export class KafkaSource implements RunningSource {
     )
   }
 
+  /** Nothing is heard of the brokers: time waits for all partitions, since nobody knows what lies there. */
+  #silent(): void {
+    this.#context.partitions.expect(new Set([...this.#ends.keys(), ...this.#next.keys()]))
+  }
+
+  /** The brokers answer again: partitions that are read to their ends hold up nobody any more. */
+  async #answered(): Promise<void> {
+    const topics = new Set([...this.#next.keys()].map((name) => name.slice(0, name.lastIndexOf('/'))))
+    for (const topic of topics) {
+      for (const [partition, { next }] of await this.#admin.ends(topic)) {
+        const name = nameOf({ topic, partition })
+        if ((this.#next.get(name) ?? 0) >= next) this.#context.partitions.rests(name)
+      }
+    }
+  }
+
   #rebalancing(): void {
+    this.#quiet.lost()
     if (this.#reading.members === 'shared') this.#next.clear()
   }
 
@@ -204,6 +233,7 @@ export class KafkaSource implements RunningSource {
     from: Partition,
     messages: Parameters<typeof pushMessages>[0],
     next: number,
+    last: number,
   ): Promise<void> | undefined {
     if (this.#isOver) return undefined
     const name = nameOf(from)
@@ -218,7 +248,7 @@ export class KafkaSource implements RunningSource {
     if (this.#context.untilEof) {
       if (next >= end) this.#context.partitions.ends(name)
       if (this.#isDone()) this.#finish()
-    }
+    } else if (next >= last) this.#context.partitions.rests(name)
     return this.#context.ready()
   }
 
