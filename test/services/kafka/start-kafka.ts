@@ -55,6 +55,7 @@ export interface Kafka {
 }
 
 const list = join(import.meta.dirname, 'pom.xml')
+const logging = `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'log4j2.properties')}`
 
 /** What a broker needs; throws a `SkipReason` where this machine does not have it. */
 export function kafkaProgram() {
@@ -81,7 +82,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   }
   const cluster = clusterId()
   const cache = cacheFolder('kafka-java')
-  const classPath = [import.meta.dirname, ...jars].join(delimiter)
+  const classPath = jars.join(delimiter)
   const addresses = addressesOf(places.map(({ ports }) => ports))
   const brokers = places.map((place, i) => {
     const settings = join(place.folder, 'server.properties')
@@ -92,7 +93,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
       name: `Kafka broker ${i + 1}`,
       folder: place.folder,
       program: jdk.program('java'),
-      args: [...javaFlags(jdk, 256, cache, 'kafka'), '-cp', classPath, 'kafka.Kafka', settings],
+      args: [...javaFlags(jdk, 256, cache, 'kafka'), logging, '-cp', classPath, 'kafka.Kafka', settings],
       isReady: async () => (await knownBrokers(`127.0.0.1:${place.ports.plain}`)).includes(i + 1),
     })
   })
