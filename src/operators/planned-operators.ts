@@ -10,7 +10,7 @@ export const plannedSources = names(`
 `)
 
 export const plannedSinks = names(`
-  tcp udp syslog hdfs
+  tcp udp syslog
   s3 otlp loki prometheus_remote influx sql redis mqtt nats
 `)
 

@@ -57,6 +57,7 @@ export const namesCodes = {
   LP2168: error('Plugin operator whose name is taken'),
   LP2169: error('Prefix for a plugin'),
   LP2170: warning('Setting without effect'),
+  LP2175: error('Port for something else'),
   LP2090: error('Stage not available yet'),
   LP2091: error('Connector not available yet'),
   LP2092: error('Table not available yet'),

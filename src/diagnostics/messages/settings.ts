@@ -57,12 +57,12 @@ export const wrongSettingType = (
 export const settingOutOfRange = (span: Span, name: string, says: string): Diagnostic =>
   diagnostic('LP2055', span, `The setting "${name}" must be ${says}.`)
 
-/** LP2150: an address that is none. */
+/** LP2150: an address that is none. LP2175: a port on which something else is spoken. */
 export const settingRefused = (
   span: Span,
   sentence: string,
   help?: string,
-  code: 'LP2055' | 'LP2150' = 'LP2055',
+  code: 'LP2055' | 'LP2150' | 'LP2175' = 'LP2055',
 ): Diagnostic => diagnostic(code, span, sentence, { ...(help === undefined ? {} : { help }) })
 
 /** A setting that is accepted and does nothing. */

@@ -187,7 +187,7 @@ export interface SinkSpec<P extends Params = Params> {
         readonly message: string
         readonly help?: string
         /** Default LP2055. */
-        readonly code?: 'LP2150'
+        readonly code?: 'LP2150' | 'LP2175'
       }
     | undefined
   /** Settings that are accepted and have no effect, each with a sentence: `check` warns of them. */

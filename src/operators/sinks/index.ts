@@ -5,6 +5,7 @@ import { elasticsearch } from './elasticsearch.ts'
 import { email } from './email.ts'
 import { exec } from './exec.ts'
 import { file } from './file.ts'
+import { hdfs } from './hdfs.ts'
 import { http } from './http.ts'
 import { kafka } from './kafka.ts'
 import { stderr } from './stderr.ts'
@@ -21,4 +22,5 @@ export const sinks: readonly SinkSpec[] = [
   exec,
   kafka,
   elasticsearch,
+  hdfs,
 ].map((spec) => anySpec<SinkSpec>(spec))

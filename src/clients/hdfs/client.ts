@@ -1,0 +1,50 @@
+/**
+ * What logpipe asks of HDFS. All errors are `HdfsFailure`s: blame `connection` where another attempt may succeed, `config` where it never will.
+ * Paths are absolute.
+ */
+
+/** Something that stands in HDFS. */
+export interface FileStatus {
+  /** The number of the file, the same under every name it is given. */
+  readonly id: number
+  /** Bytes. */
+  readonly length: number
+  readonly isFolder: boolean
+  /** Its name in its folder; empty where it was asked for itself. */
+  readonly name: string
+}
+
+/** How a new file is made; undefined: as the server has it. */
+export interface NewFile {
+  readonly replication: number | undefined
+  /** Bytes. */
+  readonly blockSize: number | undefined
+  /** Octal, as for chmod. */
+  readonly permission: string | undefined
+}
+
+export interface HdfsClient {
+  /** Undefined where nothing is. */
+  readonly status: (path: string) => Promise<FileStatus | undefined>
+  /** What is in a folder; nothing where there is none. */
+  readonly list: (path: string) => Promise<readonly FileStatus[]>
+  readonly makeFolder: (path: string) => Promise<void>
+  /** Fails with `not allowed` where this user may make nothing in a folder. */
+  readonly mustBeWritable: (folder: string) => Promise<void>
+  /** Makes a file with these bytes, and its folders. Fails with `exists` where one is and it is not to be replaced. */
+  readonly create: (path: string, body: Buffer<ArrayBuffer>, file: NewFile, replace: boolean) => Promise<void>
+  readonly append: (path: string, body: Buffer<ArrayBuffer>) => Promise<void>
+  /**
+   * Nobody who began to write before can write to the file any more. True: it has that length; false: it will, when its last block is cut, and
+   * until then nobody can write to it. Never makes it longer.
+   */
+  readonly truncate: (path: string, length: number) => Promise<boolean>
+  /** False where the source is not there or the destination is. */
+  readonly rename: (from: string, to: string) => Promise<boolean>
+  /** False where nothing was. */
+  readonly remove: (path: string) => Promise<boolean>
+  /** Bytes from an offset on, at most so many. */
+  readonly read: (path: string, offset: number, length: number) => Promise<Buffer<ArrayBuffer>>
+  /** Ends what is under way. */
+  readonly close: () => void
+}

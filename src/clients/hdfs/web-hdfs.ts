@@ -1,0 +1,228 @@
+import type { Clock } from '../../core/clock.ts'
+import { messageOf } from '../../core/message-of.ts'
+import type { FileStatus, HdfsClient, NewFile } from './client.ts'
+import { HdfsFailure, isTrouble, troubleOf } from './errors.ts'
+import { type Answer, exchange } from './exchange.ts'
+
+export interface Connection {
+  /** `http://host:port` each; whichever is active is asked. */
+  readonly nameNodes: readonly string[]
+  readonly user: string | undefined
+  /** A delegation token, asked anew for each request. */
+  readonly token: (() => Promise<string>) | undefined
+  /** False: NameNodes are asked to name the DataNode in the body of their answers. */
+  readonly isRedirected: boolean
+  /** Microseconds until a request counts as lost. */
+  readonly timeout: number
+  /** `hdfs sink "archive"`: who speaks in errors. */
+  readonly title: string
+  readonly clock: Clock
+}
+
+type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
+type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** Nothing came to the other side: the connection was not made. */
+const isUnconnected = (error: unknown): boolean => {
+  const { code } = ((error as { readonly cause?: unknown }).cause ?? {}) as { readonly code?: string }
+  return ['ECONNREFUSED', 'EHOSTUNREACH', 'ENOTFOUND'].includes(code ?? '')
+}
+
+/** A client for WebHDFS, the REST interface of HDFS (Hadoop 3, "WebHDFS REST API"). */
+export class WebHdfs implements HdfsClient {
+  readonly #connection: Connection
+  readonly #closed = new AbortController()
+  /** The NameNode that was active last. */
+  #active = 0
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  async status(path: string): Promise<FileStatus | undefined> {
+    const answer = await this.#asked('GET', path, { op: 'GETFILESTATUS' })
+    return answer === undefined
+      ? undefined
+      : statusOf((parse(answer) as { FileStatus: RawStatus }).FileStatus)
+  }
+
+  async list(path: string): Promise<readonly FileStatus[]> {
+    const answer = await this.#asked('GET', path, { op: 'LISTSTATUS' })
+    if (answer === undefined) return []
+    return (
+      parse(answer) as { FileStatuses: { FileStatus: readonly RawStatus[] } }
+    ).FileStatuses.FileStatus.map(statusOf)
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    await this.#nameNode('PUT', path, { op: 'MKDIRS' })
+  }
+
+  async mustBeWritable(folder: string): Promise<void> {
+    await this.#nameNode('GET', folder, { op: 'CHECKACCESS', fsaction: '-wx' })
+  }
+
+  async create(path: string, body: Buffer<ArrayBuffer>, file: NewFile, replace: boolean): Promise<void> {
+    const { replication, blockSize, permission } = file
+    await this.#dataNode('PUT', path, body, {
+      op: 'CREATE',
+      overwrite: replace,
+      replication,
+      blocksize: blockSize,
+      permission,
+    })
+  }
+
+  async append(path: string, body: Buffer<ArrayBuffer>): Promise<void> {
+    await this.#dataNode('POST', path, body, { op: 'APPEND' })
+  }
+
+  async truncate(path: string, length: number): Promise<boolean> {
+    return isTrue(await this.#nameNode('POST', path, { op: 'TRUNCATE', newlength: length }))
+  }
+
+  async rename(from: string, to: string): Promise<boolean> {
+    return isTrue(await this.#nameNode('PUT', from, { op: 'RENAME', destination: to }))
+  }
+
+  async remove(path: string): Promise<boolean> {
+    return isTrue(await this.#nameNode('DELETE', path, { op: 'DELETE' }))
+  }
+
+  async read(path: string, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
+    if (length === 0) return Buffer.alloc(0)
+    return (await this.#dataNode('GET', path, null, { op: 'OPEN', offset, length })).body
+  }
+
+  close(): void {
+    this.#closed.abort()
+  }
+
+  async #asked(method: Method, path: string, query: Query): Promise<Answer | undefined> {
+    try {
+      return await this.#nameNode(method, path, query)
+    } catch (error) {
+      if (isTrouble(error, 'not found')) return undefined
+      throw error
+    }
+  }
+
+  /** Asks the active NameNode; where that is on standby or away, the others. */
+  async #nameNode(method: Method, path: string, query: Query): Promise<Answer> {
+    const { nameNodes } = this.#connection
+    let last: unknown
+    for (let tried = 0; tried < nameNodes.length; tried++) {
+      const node = nameNodes[this.#active]!
+      try {
+        return await this.#exchange(method, await this.#addressOf(node, path, query), null)
+      } catch (error) {
+        if (!isTrouble(error, 'standby') && !isTrouble(error, 'unreachable')) throw error
+        // One that is away tells more than one on standby.
+        if (last === undefined || isTrouble(error, 'unreachable')) last = error
+        this.#active = (this.#active + 1) % nameNodes.length
+      }
+    }
+    throw last
+  }
+
+  /** Asks a NameNode for a DataNode and goes there with the bytes. One that takes no connection is left out the second time. */
+  async #dataNode(
+    method: Method,
+    path: string,
+    body: Buffer<ArrayBuffer> | null,
+    query: Query,
+  ): Promise<Answer> {
+    const place = await this.#placeOf(method, path, query)
+    try {
+      return await this.#exchange(method, place, body)
+    } catch (error) {
+      if (!isUnconnected(error)) throw error
+      const other = await this.#placeOf(method, path, { ...query, excludedatanodes: new URL(place).host })
+      if (new URL(other).host === new URL(place).host) throw error
+      return await this.#exchange(method, other, body)
+    }
+  }
+
+  async #placeOf(method: Method, path: string, query: Query): Promise<string> {
+    const { isRedirected, title, nameNodes } = this.#connection
+    const answer = await this.#nameNode(method, path, isRedirected ? query : { ...query, noredirect: true })
+    const place =
+      answer.location ?? (isRedirected ? undefined : (parse(answer) as { Location?: string }).Location)
+    if (place === undefined || place === null || !URL.canParse(place))
+      throw new HdfsFailure('other', nameNodes.join(', '), title, 'it names no DataNode for the bytes')
+    return place
+  }
+
+  async #addressOf(node: string, path: string, query: Query): Promise<string> {
+    const { user, token } = this.#connection
+    const address = new URL(`${node}/webhdfs/v1${path.split('/').map(encodeURIComponent).join('/')}`)
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) address.searchParams.set(name, String(value))
+    if (token !== undefined) address.searchParams.set('delegation', await token())
+    else if (user !== undefined) address.searchParams.set('user.name', user)
+    return address.href
+  }
+
+  async #exchange(method: Method, address: string, body: Buffer<ArrayBuffer> | null): Promise<Answer> {
+    const { clock, timeout, title } = this.#connection
+    const { host } = new URL(address)
+    const late = new AbortController()
+    const cancel = clock.after(timeout, () => late.abort())
+    let answer: Answer
+    try {
+      answer = await exchange(method, address, body, AbortSignal.any([late.signal, this.#closed.signal]))
+    } catch (cause) {
+      const says = late.signal.aborted ? `no answer within ${timeout / 1e6} s` : reasonOf(cause)
+      throw new HdfsFailure('unreachable', host, title, says, { cause })
+    } finally {
+      cancel()
+    }
+    const isElsewhere = (answer.status === 307 || answer.status === 308) && answer.location !== null
+    if (answer.status < 300 || isElsewhere) return answer
+    throw failureOf(answer, host, title)
+  }
+}
+
+interface RawStatus {
+  readonly fileId: number
+  readonly length: number
+  readonly type: string
+  readonly pathSuffix: string
+}
+
+const statusOf = ({ fileId, length, type, pathSuffix }: RawStatus): FileStatus => ({
+  id: fileId,
+  length,
+  isFolder: type === 'DIRECTORY',
+  name: pathSuffix,
+})
+
+const parse = ({ body }: Answer): unknown => JSON.parse(body.toString('utf8'))
+
+const isTrue = (answer: Answer): boolean => (parse(answer) as { boolean?: boolean }).boolean === true
+
+/** The failure that an answer tells of. */
+function failureOf({ status, body }: Answer, host: string, title: string): HdfsFailure {
+  const text = body.toString('utf8')
+  if (/Hadoop IPC port/.test(text)) return new HdfsFailure('wrong port', host, title, '')
+  const { exception, message } = exceptionOf(text)
+  const says = message === '' ? `it answers with ${status}` : message
+  return new HdfsFailure(troubleOf(exception, message, status), host, title, says)
+}
+
+function exceptionOf(text: string): { readonly exception: string; readonly message: string } {
+  try {
+    const { RemoteException } = JSON.parse(text) as {
+      RemoteException?: { readonly exception?: string; readonly message?: string }
+    }
+    return { exception: RemoteException?.exception ?? '', message: RemoteException?.message ?? '' }
+  } catch {
+    return { exception: '', message: '' }
+  }
+}
+
+/** An error of several addresses has no text of its own. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && error.message === ''
+    ? ((error as NodeJS.ErrnoException).code ?? error.name)
+    : messageOf(error)

@@ -1,0 +1,183 @@
+import { connectionOf, connectionParams, connectionProblem } from '../../clients/hdfs/connection-params.ts'
+import { WebHdfs } from '../../clients/hdfs/web-hdfs.ts'
+import { systemClock } from '../../core/clock.ts'
+import { utc, zoneOf } from '../../core/zone.ts'
+import { batchProblem, readBatch } from '../contract/batch-setting.ts'
+import { param } from '../contract/params.ts'
+import { defineSink, type Encoded } from '../contract/sink.ts'
+import { escapePathPart } from './file/escape-path-part.ts'
+import { DatedFolders } from './hdfs/dated-folders.ts'
+import { splitPath, tidyPath } from './hdfs/file-names.ts'
+import { HdfsFiles } from './hdfs/hdfs-files.ts'
+import { HdfsRows } from './hdfs/hdfs-rows.ts'
+import { members } from './hdfs/members.ts'
+import { probeHdfs } from './hdfs/probe-hdfs.ts'
+import { readRotate, rotateProblem } from './hdfs/rotate-setting.ts'
+
+const defaults = { events: 100_000, bytes: 8 * 1024 * 1024, every: 1_000_000 }
+const parallel = 8
+
+export const hdfs = defineSink({
+  name: 'hdfs',
+  summary: 'Writes to files in HDFS, over WebHDFS.',
+  since: '0.1.0',
+  params: {
+    path: param.template({
+      doc: 'The file, from the root of HDFS; folders are made. It may be made from each event; text from fields can name no other folder.',
+      required: true,
+    }),
+    ...connectionParams,
+    dated: param.bool({
+      doc: 'Put files into folders by day: "%Y%m%d_%H%M%S" of the start on the day of the start, "%Y%m%d" on each day after it.',
+      default: 'false',
+    }),
+    zone: param.zone({ doc: 'With "dated": whose days. By default those of this machine.' }),
+    publish: param.choice(['live', 'rotate', 'commit'], {
+      doc: '"live": files have their names from the beginning. "rotate": a file ends in ".part" until it is complete. "commit": so too, and is complete at each epoch, which needs no server that cuts files.',
+      default: 'live',
+    }),
+    rotate: param.record({
+      doc: 'When a file is complete and a new one begins, with a number in its name: {bytes: 134_217_728, every: 1h}, whichever comes first. Bytes count before compression.',
+      check: rotateProblem,
+    }),
+    compression: param.choice(['none', 'gzip', 'zstd'], {
+      doc: 'How files are compressed; each write is a member of its own. The path has no ending added.',
+      default: 'none',
+    }),
+    batch: param.record({
+      doc: 'When is written: {events: 100_000, every: 1s, bytes: 8_388_608} unless written otherwise, whichever comes first, and at each epoch.',
+      check: batchProblem,
+    }),
+    replication: param.int({
+      doc: 'Copies of new files. By default as the server has it.',
+      min: 1,
+      max: 512,
+    }),
+    block_size: param.size({ doc: 'Block size of new files. By default as the server has it.', min: 1024 }),
+    mode: param.text({
+      doc: 'Permissions of new files, as for chmod. By default as the server has it.',
+      check: (value) =>
+        typeof value === 'string' && /^[01]?[0-7]{3}$/.test(value)
+          ? undefined
+          : 'The mode is three octal digits, such as "640".',
+    }),
+    max_open: param.int({
+      doc: 'Most files that count as begun from one epoch to the next; with "rotate" the one used longest ago is complete then.',
+      default: '256',
+      min: 1,
+      max: 100_000,
+    }),
+  },
+  positional: ['path'],
+  examples: [
+    {
+      title: 'Archive by day of the event',
+      pipe: `from file("/var/log/app.ndjson", format: json)
+    | let day = format_time(to_time(ts), "%Y%m%d")
+    | to hdfs("/archive/\${day}/app.ndjson.gz", name_node: "nn1.example.org", user: "logs", compression: gzip)`,
+    },
+    {
+      title: 'Two NameNodes, files of at most an hour that appear when they are complete',
+      pipe: `from file("/var/log/app.log")
+    | to hdfs("/logs/app.log", name_node: ["nn1.example.org", "nn2.example.org"], publish: rotate, rotate: {every: 1h})`,
+    },
+  ],
+  format: 'json',
+  target: 'path',
+  escape: escapePathPart,
+  delivery: () => 'undo',
+  readersNote: ({ publish }) =>
+    publish === 'live'
+      ? 'Who reads the file while the pipeline runs may see lines that a crash takes back; after a stop all lines count.'
+      : 'Files that end in ".part" are not complete; what has its final name never changes.',
+  check(settings) {
+    const problem = connectionProblem(settings)
+    if (problem !== undefined) return problem
+    const { path, zone, dated, publish, rotate } = settings
+    if (path.op === 'const' && !String(path.value).startsWith('/'))
+      return {
+        param: 'path',
+        message: `"${String(path.value)}" does not begin at the root of HDFS.`,
+        help: `Write "/${String(path.value)}".`,
+      }
+    if (zone !== undefined && !dated)
+      return { param: 'zone', message: 'The setting "zone" needs "dated: true".' }
+    if (publish === 'commit' && rotate !== undefined)
+      return { param: 'rotate', message: 'With "publish: commit" files are complete at each epoch.' }
+    return undefined
+  },
+  async open(settings, { name, clock, log, restored, intend, crashPoint }) {
+    const title = `hdfs sink "${name}"`
+    const client = new WebHdfs(connectionOf(settings, title, clock))
+    const files = new HdfsFiles({
+      client,
+      title,
+      clock,
+      log,
+      crashPoint,
+      rows: intend === undefined ? undefined : new HdfsRows(restored, intend),
+      newFile: {
+        replication: settings.replication,
+        blockSize: settings.block_size,
+        permission: settings.mode,
+      },
+      publish: settings.publish,
+      rotate: readRotate(settings.rotate),
+      compress: members[settings.compression],
+      most: settings.max_open,
+      parallel,
+    })
+    await files.restore()
+    // What cannot be reached shows before anything is read.
+    await client.status('/')
+    const zone = zoneOf(settings.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
+    const folders = settings.dated ? new DatedFolders(zone, clock.now()) : undefined
+    const place = (target: string): string => {
+      const path = tidyPath(target)
+      return folders === undefined ? path : folders.place(path, clock.now())
+    }
+    /** What is left of the call that failed, so that its repetition writes nothing twice. */
+    let underway:
+      | { readonly pieces: readonly Encoded[]; readonly rest: Map<string, Buffer<ArrayBuffer>> }
+      | undefined
+    return {
+      gather: readBatch(settings.batch, defaults),
+      async write(pieces) {
+        if (underway?.pieces !== pieces) underway = { pieces, rest: gather(pieces, place) }
+        await files.write(underway.rest)
+        underway = undefined
+      },
+      flush: () => files.flush(),
+      decided: () => files.publish(),
+      async close() {
+        try {
+          await files.close()
+        } finally {
+          client.close()
+        }
+      },
+    }
+  },
+  async probe(settings) {
+    const timeout = Math.min(settings.timeout, 10_000_000)
+    const client = new WebHdfs(connectionOf({ ...settings, timeout }, 'hdfs sink', systemClock))
+    const { path } = settings
+    await probeHdfs(client, path.op === 'const' ? splitPath(tidyPath(String(path.value))).folder : undefined)
+  },
+})
+
+/** The bytes for each file, in the order in which they came. */
+function gather(
+  pieces: readonly Encoded[],
+  place: (target: string) => string,
+): Map<string, Buffer<ArrayBuffer>> {
+  const parts = new Map<string, Buffer[]>()
+  for (const { target, buffer, start, end } of pieces) {
+    const path = place(target!)
+    const known = parts.get(path)
+    const bytes = buffer.subarray(start, end)
+    if (known === undefined) parts.set(path, [bytes])
+    else known.push(bytes)
+  }
+  return new Map([...parts].map(([path, all]) => [path, Buffer.concat(all)]))
+}

@@ -1,0 +1,63 @@
+import { RunError } from '../../../core/run-error.ts'
+import { cutBack } from './cut-back.ts'
+import type { FilesOptions, HdfsFile } from './hdfs-files.ts'
+import type { HdfsRow } from './hdfs-rows.ts'
+
+/** Where HDFS shows a file whatever its name is. */
+const byId = (id: number): string => `/.reserved/.inodes/${id}`
+
+/** Brings one file back to what was decided (protocol F3). Undefined where there is nothing to go on with. */
+export async function restoreFile(
+  { client, clock, log, title }: Pick<FilesOptions, 'client' | 'clock' | 'log' | 'title'>,
+  path: string,
+  row: HdfsRow,
+): Promise<HdfsFile | undefined> {
+  const { id, length, created, target, raw, since } = row
+  const there = await client.status(path)
+  if (id === undefined) {
+    // An intent without a file to it: an empty file there is ours, anything else is not.
+    if (there !== undefined && !there.isFolder && there.length === 0) await client.remove(path)
+    return undefined
+  }
+  const file: HdfsFile = {
+    path,
+    target,
+    final: row.final ?? path,
+    id,
+    created,
+    since,
+    length,
+    raw,
+    counted: length,
+    isDirty: false,
+    isDoubtful: false,
+  }
+  // It is complete, and is looked for when it gets its name.
+  if (row.sealed === true) return file
+  const isHere = there?.id === id
+  const found = isHere ? there : await client.status(byId(id))
+  if (found === undefined) {
+    log.warn(
+      `File "${path}" in HDFS is gone; what was written to it since the last epoch cannot be taken back.`,
+      { code: 'LP5571' },
+    )
+    return undefined
+  }
+  const at = isHere ? path : byId(id)
+  if (created && length === 0) {
+    // Made in the epoch that never was.
+    await client.remove(at)
+    return undefined
+  }
+  if (found.length < length) throw tooShort(title, path, length, found.length)
+  await cutBack(client, clock, at, length)
+  return isHere ? file : undefined
+}
+
+export const tooShort = (title: string, path: string, wanted: number, found: number): RunError =>
+  new RunError(
+    'LP5570',
+    title,
+    'config',
+    `File "${path}" in HDFS has ${found} bytes, but ${wanted} were written and counted as delivered. Put the file back, or begin anew with "--reset all" or another state directory.`,
+  )

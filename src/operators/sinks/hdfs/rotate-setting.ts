@@ -1,0 +1,30 @@
+import { Duration, type Rec, type Value } from '../../../core/value.ts'
+
+/** Says what is wrong with a setting such as `{bytes: 134_217_728, every: 1h}`. */
+export function rotateProblem(value: Value): string | undefined {
+  const entries = Object.entries(value as Rec)
+  if (entries.length === 0) return '"rotate" takes "bytes", "every", or both.'
+  for (const [key, each] of entries) {
+    if (key === 'every') {
+      if (!(each instanceof Duration) || each.micros <= 0) return '"rotate.every" is a duration, such as 1h.'
+    } else if (key === 'bytes') {
+      if (!Number.isInteger(each) || (each as number) < 1)
+        return '"rotate.bytes" is a whole number of at least 1.'
+    } else {
+      return `"rotate" has no "${key}"; it takes "bytes" and "every".`
+    }
+  }
+  return undefined
+}
+
+/** The setting, checked. */
+export function readRotate(
+  value: Readonly<Record<string, Value>> | undefined,
+): { readonly bytes: number; readonly every: number } | undefined {
+  if (value === undefined) return undefined
+  const { bytes, every } = value
+  return {
+    bytes: typeof bytes === 'number' ? bytes : Number.POSITIVE_INFINITY,
+    every: every instanceof Duration ? every.micros : Number.POSITIVE_INFINITY,
+  }
+}
