@@ -18,8 +18,8 @@ export interface ReadOptions {
   /** How many records to wait for; without it, all up to the end that the topic has now. */
   readonly count?: number
   /**
-   * Milliseconds in which a broker that waits for more has nothing, after which what was read is all there is: a transaction that is
-   * open hides what follows, and the client does not tell that it passed one that was given up.
+   * Milliseconds in which each broker was asked several times and nothing came, after which what was read is all there is: a
+   * transaction that is open hides what follows, and the client does not tell that it passed one that was given up.
    */
   readonly idle?: number
 }
@@ -27,6 +27,8 @@ export interface ReadOptions {
 /** Milliseconds that a broker waits for something new. */
 const wait = 100
 const limit = 120_000
+/** Fetches without a record that are enough to believe that there is none. */
+const asked = 5
 
 /** All records of a topic by partition, in order, as a reader with isolation "read_committed" sees them. */
 export async function readTopic(
@@ -42,20 +44,24 @@ export async function readTopic(
   const leaders = await leadersOf(admin, topic)
   const partitions: ReadRecord[][] = ends.map(() => [])
   const consumer = kafka.consumer({ groupId, readUncommitted: uncommitted, maxWaitTimeInMs: wait })
-  /** Of each broker, in a row; those that end early bring something. */
+  /** How often each broker was asked since the last record came. */
   const emptyFetches = new Map<number, number>()
+  let last = Date.now()
   try {
     await consumer.connect()
     await consumer.subscribe({ topic, fromBeginning: true })
     let total = 0
-    consumer.on(consumer.events.FETCH, ({ payload: { nodeId, duration } }) => {
-      emptyFetches.set(nodeId, duration < wait * 0.9 ? 0 : (emptyFetches.get(nodeId) ?? 0) + 1)
+    consumer.on(consumer.events.FETCH, ({ payload: { nodeId } }) => {
+      // Typed as a number, but a string.
+      const id = Number(nodeId)
+      emptyFetches.set(id, (emptyFetches.get(id) ?? 0) + 1)
     })
     await consumer.run({
       // Commits also pass what is not shown: marks of transactions and what was given up.
       autoCommitInterval: 100,
       eachMessage: async ({ partition, message }) => {
         emptyFetches.clear()
+        last = Date.now()
         total += 1
         partitions[partition]!.push({
           offset: Number(message.offset),
@@ -68,7 +74,8 @@ export async function readTopic(
     })
     for (const end = Date.now() + limit; ; await sleep(50)) {
       if (count === undefined ? await isRead(admin, groupId, topic, ends) : total >= count) break
-      if (leaders.every((leader) => (emptyFetches.get(leader) ?? 0) * wait >= idle)) break
+      const wereAsked = leaders.every((leader) => (emptyFetches.get(leader) ?? 0) >= asked)
+      if (wereAsked && Date.now() - last >= idle) break
       if (Date.now() > end)
         throw new Error(`after ${limit / 1000} s only ${total} records of "${topic}" came`)
     }
