@@ -32,16 +32,13 @@ export function failureOf(error: unknown, { nodes, title }: Connection, path: st
       'its answers do not say that they are from Elasticsearch',
       error,
     )
-  if (status !== undefined) {
-    const trouble = byStatus[status] ?? (isPassing(status) ? 'busy' : 'other')
+  if (status !== undefined)
     return elasticError(
-      trouble,
+      troubleOf(status, says),
       nodes,
       title,
       says === '' ? `${path} was answered with ${status}` : says,
-      error,
     )
-  }
   const code = codeOf(error)
   if (certificateCodes.test(code) || /fingerprint|certificate/i.test(says))
     return elasticError('certificate', nodes, title, says, error)
@@ -51,6 +48,14 @@ export function failureOf(error: unknown, { nodes, title }: Connection, path: st
     return elasticError('unreachable', nodes, title, says === '' ? 'the connection was lost' : says, error)
   return elasticError('other', nodes, title, says, error)
 }
+
+function troubleOf(status: number, says: string): Trouble {
+  if (status === 400 && unfitField.test(says)) return 'wrong field'
+  return byStatus[status] ?? (isPassing(status) ? 'busy' : 'other')
+}
+
+/** What the server says of a field that it cannot sort by. */
+const unfitField = /in order to sort on|[Ff]ielddata is disabled|sort(?:ing)? .*not supported/
 
 function statusOf(error: unknown): number | undefined {
   const status: unknown = (error as { readonly statusCode?: unknown } | null)?.statusCode
@@ -78,7 +83,8 @@ export function reasonOf(error: Value): string {
   if (typeof error === 'string') return error
   if (!isRecord(error)) return ''
   const own = typeof error['reason'] === 'string' ? error['reason'] : String(error['type'] ?? '')
-  const inner = reasonOf(error['caused_by'] ?? null)
+  const roots = error['root_cause'] ?? null
+  const inner = reasonOf(error['caused_by'] ?? (Array.isArray(roots) ? (roots[0] ?? null) : null))
   const text = inner === '' || own.includes(inner) ? own : `${own}: ${inner}`
   return text.replace(/\s+/g, ' ')
 }

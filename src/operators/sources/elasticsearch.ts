@@ -1,0 +1,122 @@
+import type { ElasticClient } from '../../clients/elasticsearch/client.ts'
+import {
+  connectionOf,
+  connectionParams,
+  connectionProblem,
+} from '../../clients/elasticsearch/connection-params.ts'
+import { elasticClient } from '../../clients/elasticsearch/elastic-client.ts'
+import { param, type Settings } from '../contract/params.ts'
+import { defineSource, type RunningSource, type SourceContext } from '../contract/source.ts'
+import { probeIndex } from './elasticsearch/probe-index.ts'
+import { IndexReader } from './elasticsearch/read-index.ts'
+
+const params = {
+  index: param.texts({
+    doc: 'Indices, aliases, data streams and patterns such as "logs-*".',
+    required: true,
+  }),
+  ...connectionParams,
+  query: param.record({
+    doc: 'Which documents, as Elasticsearch writes queries: {term: {level: "error"}}. Without it all.',
+  }),
+  sort: param.text({
+    doc: 'The field by whose order they are read: a date, a number or a keyword. Those with the same value come in any order, each once.',
+    default: '"@timestamp"',
+  }),
+  fields: param.texts({ doc: 'Only these fields of each document, as in "user.*".' }),
+  batch: param.int({ doc: 'Most documents in one answer.', default: '1000', min: 1, max: 10_000 }),
+  keep_alive: param.duration({
+    doc: 'How long the server keeps what it looks at while nothing is asked for; after that a new look goes on at the same place.',
+    default: '1m',
+    min: 1_000_000,
+  }),
+  follow: param.bool({
+    doc: 'Look again and again for documents behind the last one, instead of ending when all were read.',
+    default: 'false',
+  }),
+  every: param.duration({ doc: 'With "follow": time between two looks.', default: '5s', min: 10_000 }),
+} as const
+
+type ElasticSettings = Settings<typeof params>
+
+export const elasticsearch = defineSource({
+  name: 'elasticsearch',
+  summary: 'Reads documents from indices and data streams of Elasticsearch, in order.',
+  since: '0.1.0',
+  params,
+  positional: ['index'],
+  examples: [
+    {
+      title: 'The errors of an index again, with their ids',
+      pipe: 'from elasticsearch("logs-app-default", query: {term: {level: "error"}}) | set id = @key | to stdout',
+    },
+    {
+      title: 'What comes new to some indices, as it comes',
+      pipe: 'from elasticsearch("orders-*", nodes: "https://es1.example.org:9200", api_key: secret("ES_KEY"), sort: "changed", follow: true) | to stdout',
+    },
+  ],
+  format: 'json',
+  meta: ['key', 'headers'],
+  bounded: ({ follow }) => !follow,
+  replayable: true,
+  note: ({ follow, sort }) =>
+    follow
+      ? `documents whose "${sort}" is before that of one that was read, and that come after it, are not seen.`
+      : undefined,
+  check: connectionProblem,
+  open: (settings, context) => new Opening(settings, context),
+  async probe(settings) {
+    const client = await clientOf(
+      { ...settings, timeout: Math.min(settings.timeout, 10_000_000) },
+      'elasticsearch source',
+    )
+    try {
+      await client.look()
+      await probeIndex(client, settings.index, settings.sort, settings.nodes.join(', '))
+    } finally {
+      await client.close()
+    }
+  },
+})
+
+const clientOf = async (settings: ElasticSettings, title: string): Promise<ElasticClient> =>
+  elasticClient(await connectionOf(settings, title, true))
+
+/** Files of the settings are read, and the library is loaded, when it runs. */
+class Opening implements RunningSource {
+  readonly #settings: ElasticSettings
+  readonly #context: SourceContext
+  #reader: IndexReader | undefined
+
+  constructor(settings: ElasticSettings, context: SourceContext) {
+    this.#settings = settings
+    this.#context = context
+  }
+
+  async run(): Promise<void> {
+    const { index, query, sort, fields, batch, keep_alive, follow, every } = this.#settings
+    const client = await clientOf(this.#settings, `elasticsearch source "${this.#context.name}"`)
+    try {
+      this.#reader = new IndexReader(
+        {
+          indices: index,
+          query: query === undefined ? { match_all: {} } : { ...query },
+          sort,
+          fields,
+          size: batch,
+          keepAlive: keep_alive,
+          every: follow ? every : undefined,
+        },
+        client,
+        this.#context,
+      )
+      await this.#reader.run()
+    } finally {
+      await client.close()
+    }
+  }
+
+  position() {
+    return this.#reader?.position() ?? new Map()
+  }
+}

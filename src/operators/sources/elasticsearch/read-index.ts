@@ -1,0 +1,146 @@
+import type { ElasticClient, Hit } from '../../../clients/elasticsearch/client.ts'
+import { RunError } from '../../../core/run-error.ts'
+import type { Value } from '../../../core/value.ts'
+import type { Origin } from '../../contract/chunk.ts'
+import type { Positions, SourceContext } from '../../contract/source.ts'
+import { Place } from './place.ts'
+import { pushHits } from './push-hits.ts'
+
+export interface IndexReading {
+  readonly indices: readonly string[]
+  readonly query: Value
+  /** The field by which documents are sorted. */
+  readonly sort: string
+  readonly fields: readonly string[] | undefined
+  /** Documents in one answer. */
+  readonly size: number
+  /** Microseconds that a point in time lives without being asked. */
+  readonly keepAlive: number
+  /** Microseconds between two looks for more; undefined: it ends when all was read. */
+  readonly every: number | undefined
+}
+
+/** Reads what a search finds, in the order of a field, over points in time. Its one partition is called after the indices. */
+export class IndexReader {
+  readonly #reading: IndexReading
+  readonly #client: ElasticClient
+  readonly #context: SourceContext
+  readonly #origin: Origin
+  readonly #place: Place
+  #isMoved = false
+
+  constructor(reading: IndexReading, client: ElasticClient, context: SourceContext) {
+    this.#reading = reading
+    this.#client = client
+    this.#context = context
+    const partition = reading.indices.join(',')
+    this.#origin = { source: context.name, partition, path: null }
+    this.#place = new Place(context.restored.get(partition))
+  }
+
+  async run(): Promise<void> {
+    const { every } = this.#reading
+    const { stop, partitions, untilEof } = this.#context
+    const isBounded = every === undefined || untilEof
+    for (;;) {
+      partitions.expect([this.#origin.partition])
+      await this.#readAll()
+      if (stop.aborted) return
+      if (isBounded) break
+      partitions.rests(this.#origin.partition)
+      await this.#wait(every)
+      if (stop.aborted) return
+    }
+    partitions.ends(this.#origin.partition)
+  }
+
+  position(): Positions {
+    if (!this.#isMoved) return new Map()
+    this.#isMoved = false
+    return new Map([[this.#origin.partition, this.#place.save()]])
+  }
+
+  /** Reads all that there is now. */
+  async #readAll(): Promise<void> {
+    const { indices, keepAlive } = this.#reading
+    for (;;) {
+      const before = this.#place.read
+      let pit = await this.#client.openPit(indices, keepAlive)
+      try {
+        const next = await this.#readPit(pit, (other) => {
+          pit = other
+        })
+        if (next === 'end') return
+        if (this.#place.read === before) throw this.#tooShort()
+      } finally {
+        await this.#client.closePit(pit)
+      }
+    }
+  }
+
+  /** `again`: the point in time is gone, as when nothing was taken for long. */
+  async #readPit(first: string, renamed: (pit: string) => void): Promise<'end' | 'again'> {
+    const { stop, ready } = this.#context
+    const { size } = this.#reading
+    let pit = first
+    let after = this.#place.isAtStart ? undefined : this.#place.after
+    for (let isFirst = true; !stop.aborted; isFirst = false) {
+      const wait = ready()
+      if (wait !== undefined) await wait
+      if (stop.aborted) break
+      let hits: readonly Hit[]
+      try {
+        const found = await this.#search(pit, after)
+        pit = found.pit
+        hits = found.hits
+      } catch (error) {
+        if (!isFirst && error instanceof RunError && error.code === 'LP5542') return 'again'
+        throw error
+      }
+      renamed(pit)
+      this.#push(hits)
+      if (hits.length < size) break
+      after = hits.at(-1)!.sort
+    }
+    return 'end'
+  }
+
+  /** It would go on like this for ever. */
+  #tooShort(): RunError {
+    return new RunError(
+      'LP5546',
+      `elasticsearch source "${this.#context.name}"`,
+      'connection',
+      'Elasticsearch forgot the point in time before anything new was read. Give it longer with "keep_alive", or read more at once with "batch".',
+    )
+  }
+
+  #search(pit: string, after: readonly Value[] | undefined) {
+    const { query, sort, size, fields, keepAlive } = this.#reading
+    return this.#client.search(
+      { pit, query, size, after, fields, sort: [{ [sort]: 'asc' }, { _shard_doc: 'asc' }] },
+      keepAlive,
+    )
+  }
+
+  #push(hits: readonly Hit[]): void {
+    const fresh = this.#place.fresh(hits)
+    pushHits(fresh, this.#place.read + 1, this.#origin, this.#context, (pushed) => {
+      this.#place.move(pushed)
+      this.#isMoved = true
+    })
+  }
+
+  #wait(micros: number): Promise<void> {
+    const { clock, stop } = this.#context
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel()
+        stop.removeEventListener('abort', done)
+        resolve()
+      }
+      const cancel = clock.after(micros, done)
+      stop.addEventListener('abort', done, { once: true })
+    })
+  }
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { failureOf, reasonOf } from '../../../src/clients/elasticsearch/failure.ts'
+
+const connection = {
+  nodes: ['https://es1.example.org:9200'],
+  gzip: false,
+  timeout: 1_000_000,
+  title: 'elasticsearch sink "es"',
+}
+
+const answered = (statusCode: number, body: unknown) =>
+  Object.assign(new Error('long and with\nmany lines'), { name: 'ResponseError', statusCode, meta: { body } })
+
+test.each([
+  [401, 'LP5541', 'config'],
+  [403, 'LP5543', 'config'],
+  [404, 'LP5542', 'config'],
+  [413, 'LP5545', 'config'],
+  [429, 'LP5546', 'connection'],
+  [503, 'LP5546', 'connection'],
+  [400, 'LP5551', 'config'],
+])('an answer with %i is told as %s, with blame on the %s', (status, code, blame) => {
+  const error = failureOf(answered(status, { error: { type: 'x', reason: 'it is so' } }), connection, '/a')
+  expect(error).toMatchObject({ code, blame, operator: 'elasticsearch sink "es"' })
+  expect(error.message).toContain(': it is so.')
+  expect(error.message).toContain('https://es1.example.org:9200')
+})
+
+test('an answer that gives no reason is told by what was asked', () => {
+  expect(failureOf(answered(502, ''), connection, '/_bulk').message).toContain('/_bulk was answered with 502')
+})
+
+test.each([
+  [Object.assign(new Error('connect ECONNREFUSED'), { name: 'ConnectionError' }), 'LP5540'],
+  [Object.assign(new Error('Request timed out'), { name: 'TimeoutError' }), 'LP5540'],
+  [
+    Object.assign(new Error('self-signed certificate'), {
+      name: 'ConnectionError',
+      cause: Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+    }),
+    'LP5544',
+  ],
+  [
+    Object.assign(new Error('Server certificate CA fingerprint does not match the value'), {
+      name: 'ConnectionError',
+    }),
+    'LP5544',
+  ],
+  [Object.assign(new Error('x'), { name: 'ProductNotSupportedError' }), 'LP5549'],
+])('%s without an answer is told as %s', (error, code) => {
+  expect(failureOf(error, connection, '/').code).toBe(code)
+})
+
+test.each([
+  [{ reason: 'a', caused_by: { reason: 'b', caused_by: { type: 'c' } } }, 'a: b: c'],
+  [{ type: 't', reason: null }, 't'],
+  [
+    { reason: 'all shards failed', root_cause: [{ reason: 'No mapping\nfound' }] },
+    'all shards failed: No mapping found',
+  ],
+  [{ reason: 'a', root_cause: [{ reason: 'a' }] }, 'a'],
+  ['no handler', 'no handler'],
+  [null, ''],
+])('what the server calls an error, %j, gives its reason', (error, reason) => {
+  expect(reasonOf(error)).toBe(reason)
+})
