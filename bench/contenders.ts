@@ -11,15 +11,22 @@ export const node = join(here, '..', 'node_modules', '.bin', 'node')
 /** The built command. */
 export const logpipeEntry = join(here, '..', 'bin', 'logpipe.js')
 
+interface Started {
+  /** Of Node. */
+  readonly flags?: readonly string[]
+  readonly entry?: string
+  /** With epochs, in a state directory of its own. */
+  readonly isKept?: boolean
+}
+
 /** logpipe as it is installed, with a pipeline of `bench/pipelines`. */
 export const logpipe = (
   pipeline: string,
-  flags: readonly string[] = [],
-  entry: string = logpipeEntry,
+  { flags = [], entry = logpipeEntry, isKept = false }: Started = {},
 ): Contender => ({
   tool: ours,
   missing: () => undefined,
-  command: ({ input, output }) => ({
+  command: ({ input, output, folder }) => ({
     argv: [
       node,
       ...flags,
@@ -30,6 +37,7 @@ export const logpipe = (
       `input=${input.path}`,
       '-p',
       `output=${output}`,
+      ...(isKept ? ['--state', join(folder, 'state')] : []),
     ],
   }),
 })

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { eventLines } from './event-lines.ts'
+import { keyLines } from './key-lines.ts'
 import { seededRandom } from './random.ts'
 import { sshdLines } from './sshd-lines.ts'
 
@@ -20,10 +21,11 @@ export interface Dataset {
   readonly lines: number
 }
 
-export type Kind = 'events' | 'sshd'
+export type Kind = 'events' | 'sshd' | 'keys'
 
 const folder = join(import.meta.dirname, 'data')
-const seeds = { events: 20_261_121, sshd: 5_081_977 } as const
+const seeds = { events: 20_261_121, sshd: 5_081_977, keys: 1_000_003 } as const
+const generators = { events: eventLines, sshd: sshdLines, keys: keyLines } as const
 // Raised whenever the generator writes other lines, so that old files are made anew.
 const version = 1
 const pieceBytes = 256 * 1024
@@ -31,14 +33,14 @@ const pieceBytes = 256 * 1024
 /** The file of about `megabytes` million bytes, made now unless it is there. A shorter file is the beginning of a longer one. */
 export function dataset(kind: Kind, megabytes: number): Dataset {
   mkdirSync(folder, { recursive: true })
-  const path = join(folder, `${kind}-v${version}-${megabytes}mb.${kind === 'events' ? 'ndjson' : 'log'}`)
+  const path = join(folder, `${kind}-v${version}-${megabytes}mb.${kind === 'sshd' ? 'log' : 'ndjson'}`)
   const facts = `${path}.json`
   if (existsSync(path) && existsSync(facts)) {
     return { path, ...(JSON.parse(readFileSync(facts, 'utf8')) as { bytes: number; lines: number }) }
   }
 
   const random = seededRandom(seeds[kind])
-  const next = kind === 'events' ? eventLines(random) : sshdLines(random)
+  const next = generators[kind](random)
   const written = writeLines(`${path}.part`, next, megabytes * 1_000_000)
   renameSync(`${path}.part`, path)
   writeFileSync(facts, JSON.stringify(written))
@@ -50,7 +52,7 @@ export function beginning(kind: Kind, lines: 0 | 1): Dataset {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${kind}-${lines}-lines`)
   const random = seededRandom(seeds[kind])
-  const text = lines === 0 ? '' : (kind === 'events' ? eventLines(random) : sshdLines(random))()
+  const text = lines === 0 ? '' : generators[kind](random)()
   writeFileSync(path, text)
   return { path, bytes: Buffer.byteLength(text), lines }
 }

@@ -4,6 +4,8 @@ import type { Row, Verdict } from './work.ts'
 export type Goal =
   | { readonly against: string; readonly atMost: number }
   | { readonly against: string; readonly fasterBy: number }
+  /** Events that a tool takes for each CPU second, start-up taken off. */
+  | { readonly tool: string; readonly perSecond: number }
 
 /** The name under which logpipe itself stands in the rows. */
 export const ours = 'logpipe'
@@ -19,6 +21,7 @@ export const ratio = (row: Row, rows: readonly Row[]): number | undefined => {
 }
 
 export function judge(goal: Goal, rows: readonly Row[]): Verdict {
+  if ('perSecond' in goal) return judgePace(goal, rows)
   const rival = rows.find(({ tool }) => tool === goal.against)
   const factor = rival && ratio(rival, rows)
   const words =
@@ -30,11 +33,21 @@ export function judge(goal: Goal, rows: readonly Row[]): Verdict {
   return { goal: words, measured: times(factor), hit: factor >= goal.fasterBy }
 }
 
-export function judgeMemory(rows: readonly Row[]): Verdict {
+function judgePace({ tool, perSecond }: { tool: string; perSecond: number }, rows: readonly Row[]): Verdict {
+  const own = rows.find((row) => row.tool === tool)
+  const words = `${tool}: at least ${thousands(perSecond)} events a CPU second`
+  if (own === undefined) return { goal: words, measured: 'not measured', hit: undefined }
+  const pace = own.lines / (own.cpu - own.startup)
+  return { goal: words, measured: thousands(pace), hit: pace >= perSecond }
+}
+
+const thousands = (n: number): string => Math.round(n).toLocaleString('en')
+
+export function judgeMemory(rows: readonly Row[], limit: number): Verdict {
   const own = rows.find(({ tool }) => tool === ours)
   return {
-    goal: `peak RSS at most ${memoryLimit} MB`,
+    goal: `peak RSS at most ${limit} MB`,
     measured: own ? `${own.peak.toFixed(0)} MB` : 'not measured',
-    hit: own && own.peak <= memoryLimit,
+    hit: own && own.peak <= limit,
   }
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { node } from './contenders.ts'
+import { millionKeys } from './key-lines.ts'
 import { profile } from './profile.ts'
 import { machine, publish } from './publish.ts'
 import { outcomeText, summaryText } from './table.ts'
@@ -93,7 +94,7 @@ function readArguments() {
 function settingsOf(values: ReturnType<typeof readArguments>): Settings {
   const small = values.size === 'small'
   return {
-    megabytes: small ? { events: 100, sshd: 50 } : { events: 1_000, sshd: 500 },
+    megabytes: { ...(small ? { events: 100, sshd: 50 } : { events: 1_000, sshd: 500 }), keys: millionKeys },
     slowMegabytes: small ? 10 : 100,
     rounds: Math.max(1, Number(values.rounds) || 5),
     skip: new Set(values.skip.split(',')),

@@ -22,6 +22,9 @@ const pipelines: Readonly<Record<string, readonly [pipeline: string, data: Kind]
   filter: ['filter.pipe', 'events'],
   rewrite: ['rewrite.pipe', 'events'],
   grok: ['sshd.pipe', 'sshd'],
+  tumbling: ['tumbling.pipe', 'events'],
+  sliding: ['sliding.pipe', 'events'],
+  dedupe: ['dedupe.pipe', 'keys'],
 }
 
 /** Runs logpipe once on a work under V8's profiler; tells the functions with the most time of their own. */
@@ -32,11 +35,10 @@ export function profile(work: string, megabytes: Readonly<Record<Kind, number>>)
   const folder = join(import.meta.dirname, 'out', 'profile')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const contender = logpipe(
-    pipeline,
-    ['--cpu-prof', `--cpu-prof-dir=${folder}`],
-    join(import.meta.dirname, 'from-source.ts'),
-  )
+  const contender = logpipe(pipeline, {
+    flags: ['--cpu-prof', `--cpu-prof-dir=${folder}`],
+    entry: join(import.meta.dirname, 'from-source.ts'),
+  })
   const start = { input: dataset(data, megabytes[data]), output: join(folder, 'output'), folder }
   const [program, ...argv] = contender.command(start).argv
   const { status, stderr } = spawnSync(program!, argv, { encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beginning, type Dataset, dataset, type Kind } from './data.ts'
-import { type Goal, judge, judgeMemory } from './goal.ts'
+import { type Goal, judge, judgeMemory, memoryLimit } from './goal.ts'
 import { median } from './median.ts'
 import { type Cost, timed } from './timed.ts'
 import { type Content, canonical, contentOf, rawDigest } from './verify.ts'
@@ -12,10 +12,14 @@ export interface Throughput {
   readonly name: string
   readonly title: string
   readonly data: Kind
+  /** Of its input, whatever size the bench was asked for. */
+  readonly megabytes?: number
+  /** Most megabytes (2^20 bytes) of resident memory; null: there is no goal. */
+  readonly memory?: number | null
   /** What a line of the input must become (a JSON value, or the line as text), or undefined when it must not come out. */
   readonly expected: (line: string) => unknown
   /** For results that are no line of the input each: is the output right? `expected` is not asked then. */
-  readonly verify?: (input: string, output: string) => boolean
+  readonly verify?: (input: string, output: string, tool: string) => boolean
   /** Whether lines of the result are JSON, compared by value, or text, compared as it is. */
   readonly result: 'json' | 'text'
   readonly contenders: readonly Contender[]
@@ -50,7 +54,7 @@ async function measure(work: Throughput, settings: Settings): Promise<Outcome> {
         const key = `${contender.tool} ${rawDigest(output)}`
         const right =
           verified.get(key) ??
-          work.verify?.(input.path, output) ??
+          work.verify?.(input.path, output, contender.tool) ??
           same(readResult(work, contender, output), reference)
         verified.set(key, right)
         if (!right) wrong.add(`${work.name}: the output of ${contender.tool} is wrong`)
@@ -73,7 +77,10 @@ async function measure(work: Throughput, settings: Settings): Promise<Outcome> {
     title: work.title,
     rows,
     missing,
-    verdicts: [...work.goals.map((goal) => judge(goal, rows)), judgeMemory(rows)],
+    verdicts: [
+      ...work.goals.map((goal) => judge(goal, rows)),
+      ...(work.memory === null ? [] : [judgeMemory(rows, work.memory ?? memoryLimit)]),
+    ],
     wrong: [...wrong],
   }
 }
@@ -99,7 +106,10 @@ export async function once(
 }
 
 const inputOf = (work: Throughput, contender: Contender, settings: Settings): Dataset =>
-  dataset(work.data, contender.slow ? settings.slowMegabytes : settings.megabytes[work.data])
+  dataset(
+    work.data,
+    contender.slow ? settings.slowMegabytes : (work.megabytes ?? settings.megabytes[work.data]),
+  )
 
 /** What the result of an input must be, worked out at the first request and then kept. */
 export function referenceReader(work: Throughput): (input: Dataset, tolerance: Tolerance) => Content {
@@ -132,6 +142,7 @@ function rowOf(contender: Contender, input: Dataset, full: readonly Cost[], empt
   return {
     tool: contender.tool,
     megabytes,
+    lines: input.lines,
     cpu,
     startup,
     perMegabyte: (Math.max(cpu - startup, 0) * 1_000) / megabytes,

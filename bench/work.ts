@@ -17,6 +17,7 @@ export interface Settings {
 export interface Row {
   readonly tool: string
   readonly megabytes: number
+  readonly lines: number
   /** Seconds, user and system of the whole process tree, start-up included. */
   readonly cpu: number
   /** The same for an empty input. */

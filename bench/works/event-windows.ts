@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { duckdb, logpipe, script } from '../contenders.ts'
+import { duckdb, filter, logpipe, script } from '../contenders.ts'
 import { throughput } from '../throughput.ts'
 import { eventColumns } from './events-expected.ts'
+
+/** Of the input, as the goals name it. */
+const megabytes = 200
 
 interface Row {
   readonly host: string
@@ -67,9 +70,9 @@ function reference(input: string, steps: number): ReadonlyMap<string, Row> {
 
 /** Counts and means are exact; p99 may be off by what its sketch states. */
 const isRight =
-  (steps: number) =>
-  (input: string, output: string): boolean => {
-    const wanted = reference(input, steps)
+  (steps: (tool: string) => number) =>
+  (input: string, output: string, tool: string): boolean => {
+    const wanted = reference(input, steps(tool))
     const came = rowsOf(output)
     if (came.size !== wanted.size) return false
     for (const [name, row] of wanted) {
@@ -86,27 +89,42 @@ const query =
   'quantile_cont(latency_ms, 0.99) AS p99 ' +
   `FROM read_json(IN, format='newline_delimited', columns=${eventColumns}) GROUP BY ALL ORDER BY start, host) TO OUT (FORMAT json)`
 
+/** Miller holds all groups to the end; the first eighteen characters of a time name its ten seconds. */
+const windowsOfMiller = [
+  ...['put', '$start = $ts[1:18] . "0Z"'],
+  ...['then', 'stats1', '-i', '-a', 'count,mean,p99', '-f', 'latency_ms', '-g', 'host,start'],
+  ...['then', 'rename', 'latency_ms_count,n,latency_ms_mean,mean,latency_ms_p99,p99'],
+]
+
 export const tumblingWindows = throughput({
   name: 'tumbling',
+  megabytes,
   title: 'NDJSON: count, mean and p99 by host, ten seconds of event time',
   data: 'events',
   result: 'json',
   expected: () => undefined,
-  verify: isRight(1),
-  contenders: [logpipe('tumbling.pipe'), script('tumbling.mjs'), duckdb(query)],
+  verify: isRight(() => 1),
+  contenders: [
+    logpipe('tumbling.pipe'),
+    script('tumbling.mjs'),
+    duckdb(query),
+    filter('mlr', ['--ijsonl', '--ojsonl', ...windowsOfMiller], { slow: true }),
+  ],
   goals: [
     { against: 'script', fasterBy: 3 },
     { against: 'DuckDB', fasterBy: 1.3 },
+    { against: 'mlr', fasterBy: 20 },
   ],
 })
 
 export const slidingWindows = throughput({
   name: 'sliding',
+  megabytes,
   title: 'The same over ten minutes every ten seconds: sixty panes',
   data: 'events',
   result: 'json',
   expected: () => undefined,
-  verify: isRight(60),
+  verify: isRight((tool) => (tool === 'tumbling' ? 1 : 60)),
   contenders: [logpipe('sliding.pipe'), { ...logpipe('tumbling.pipe'), tool: 'tumbling' }],
   goals: [{ against: 'tumbling', atMost: 2 }],
 })

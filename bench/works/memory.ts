@@ -50,6 +50,7 @@ async function peaks(pipeline: string, data: Kind, settings: Settings): Promise<
     rows.push({
       tool: `${ours} ${pipeline}`,
       megabytes: input.bytes / 1e6,
+      lines: input.lines,
       cpu,
       startup: 0,
       perMegabyte: (cpu * 1_000 * 1e6) / input.bytes,

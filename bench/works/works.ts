@@ -1,11 +1,13 @@
 import type { Work } from '../work.ts'
 import { checkStart } from './check-start.ts'
-import { dedupeKeys } from './dedupe-keys.ts'
+import { dedupeKeys, dedupeTraces } from './dedupe-keys.ts'
+import { epochsOfFilter, epochsOfLines } from './epochs.ts'
 import { slidingWindows, tumblingWindows } from './event-windows.ts'
 import { idleLatency } from './idle-latency.ts'
 import { jsonFilter } from './json-filter.ts'
 import { jsonRewrite } from './json-rewrite.ts'
 import { memory } from './memory.ts'
+import { millionKeys } from './million-keys.ts'
 import { passThrough } from './pass-through.ts'
 import { regexLines } from './regex-lines.ts'
 import { sshdGrok } from './sshd-grok.ts'
@@ -20,6 +22,10 @@ export const works: readonly Work[] = [
   tumblingWindows,
   slidingWindows,
   dedupeKeys,
+  dedupeTraces,
+  millionKeys,
+  epochsOfLines,
+  epochsOfFilter,
   memory,
   checkStart,
   idleLatency,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { eventLines } from '../../bench/event-lines.ts'
+import { keyLines } from '../../bench/key-lines.ts'
 import { seededRandom } from '../../bench/random.ts'
 import { sshdLines } from '../../bench/sshd-lines.ts'
 
@@ -26,4 +27,16 @@ test('every line of sshd has the header that the bench takes apart', () => {
   for (const line of take(sshdLines(seededRandom(1)), 5_000)) {
     expect(line).toMatch(/^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ sshd\[\d+\]: .+\n$/)
   }
+})
+
+test('of the events of keys half bring a new key, and the others one that came before', () => {
+  const lines = take(keyLines(seededRandom(1)), 20_000)
+  const seen = new Set<string>()
+  for (const [i, line] of lines.entries()) {
+    expect(line).toHaveLength(67)
+    const { id } = JSON.parse(line) as { id: string }
+    expect(seen.has(id)).toBe(i % 2 === 1)
+    seen.add(id)
+  }
+  expect(seen.size).toBe(10_000)
 })
