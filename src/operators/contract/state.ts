@@ -29,6 +29,8 @@ export interface StateTable<E extends Tracked> {
   /** Call it before each change of an entry in place: a cut that is being written still needs it as it was. */
   readonly touch: (key: StateKey, entry: E) => void
   readonly delete: (key: StateKey) => void
+  /** Deletes the key that came first. */
+  readonly deleteFirst: () => void
   readonly entries: () => IterableIterator<[StateKey, E]>
 }
 

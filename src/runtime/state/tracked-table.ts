@@ -1,4 +1,5 @@
 import type { StateKey, StateTable, Tracked } from '../../operators/contract/state.ts'
+import { KeyedEntries } from './keyed-entries.ts'
 import type { TrackedState } from './tracked-state.ts'
 
 /** What has changed in a table between two cuts. */
@@ -15,7 +16,7 @@ export interface FrozenTable<E extends Tracked> {
 export class TrackedTable<E extends Tracked> implements StateTable<E> {
   readonly #name: string
   readonly #state: TrackedState<E>
-  readonly #entries = new Map<StateKey, E>()
+  readonly #entries = new KeyedEntries<E>()
   #keys: StateKey[] = []
   #changed: E[] = []
   #marks: number[] = []
@@ -42,14 +43,17 @@ export class TrackedTable<E extends Tracked> implements StateTable<E> {
 
   set(key: StateKey, entry: E): void {
     const before = this.#entries.get(key)
+    if (before === undefined) {
+      this.add(key, entry)
+      return
+    }
     this.#entries.set(key, entry)
-    if (before === undefined) this.#state.changed(this, key, entry, true)
-    else if (before === entry) this.#state.changed(this, key, entry, false)
+    if (before === entry) this.#state.changed(this, key, entry, false)
     else this.#state.replaced(this, key, before, entry)
   }
 
   add(key: StateKey, entry: E): void {
-    this.#entries.set(key, entry)
+    this.#entries.add(key, entry)
     this.#state.changed(this, key, entry, true)
   }
 
@@ -61,6 +65,15 @@ export class TrackedTable<E extends Tracked> implements StateTable<E> {
     const entry = this.#entries.get(key)
     if (entry === undefined) return
     this.#entries.delete(key)
+    this.#deleted(key, entry)
+  }
+
+  deleteFirst(): void {
+    const first = this.#entries.takeFirst()
+    if (first !== undefined) this.#deleted(...first)
+  }
+
+  #deleted(key: StateKey, entry: E): void {
     this.#state.left(entry)
     if (this.isLogged) this.#removed.add(key)
   }

@@ -1,5 +1,4 @@
 import type { State, StateKey, StateTable, Tracked } from '../../contract/state.ts'
-import { PossibleKeys } from './possible-keys.ts'
 
 /** What is remembered of a key, and since when. Microseconds. */
 export interface Remembered extends Tracked {
@@ -10,13 +9,6 @@ export interface Remembered extends Tracked {
 export const isLonger = (before: number | undefined, now: number | undefined): boolean =>
   now === undefined || (before !== undefined && now >= before)
 
-/** The entries of one span of time. */
-interface Span<E extends Tracked> {
-  readonly table: StateTable<E>
-  /** Most keys that are asked for are new. */
-  readonly possible: PossibleKeys
-}
-
 /**
  * Entries by key that count for so long after their time, both ends included. Nothing is ever scanned: entries stand in tables of one span
  * each, `n` for times in [n × span, (n + 1) × span), so that only the last two can hold any that still count, and an older one is dropped
@@ -24,39 +16,36 @@ interface Span<E extends Tracked> {
  */
 export class RecentKeys<E extends Remembered> {
   readonly #state: State<E>
-  readonly #length: number
+  readonly #span: number
   readonly #max: number
   #number = Number.NEGATIVE_INFINITY
-  #current: Span<E> | undefined
-  #previous: Span<E> | undefined
-  /** Where the oldest stand; made anew when its table changes. */
-  #oldest: { readonly table: StateTable<E>; readonly keys: Iterator<[StateKey, E]> } | undefined
+  #current: StateTable<E> | undefined
+  #previous: StateTable<E> | undefined
   /** Keys that were forgotten before their time. */
   forgotten = 0
 
   /** `span` in microseconds, +∞ for ever. */
   constructor(state: State<E>, span: number, max: number) {
     this.#state = state
-    this.#length = span
+    this.#span = span
     this.#max = max
   }
 
   /** Entries held, those that do not count any more included. */
   get size(): number {
-    return (this.#current?.table.size ?? 0) + (this.#previous?.table.size ?? 0)
+    return (this.#current?.size ?? 0) + (this.#previous?.size ?? 0)
   }
 
   /** The entry that still counts at this time. */
   get(key: StateKey, now: number): E | undefined {
-    const entry = find(this.#current, key) ?? find(this.#previous, key)
-    return entry !== undefined && now - entry.time <= this.#length ? entry : undefined
+    const entry = this.#current?.get(key) ?? this.#previous?.get(key)
+    return entry !== undefined && now - entry.time <= this.#span ? entry : undefined
   }
 
   /** Remembers an entry of this very time; times do not go back. */
   set(key: StateKey, entry: E): void {
     this.reach(entry.time)
-    this.#current!.table.set(key, entry)
-    this.#current!.possible.add(key)
+    this.#current!.set(key, entry)
     if (this.size > this.#max) this.#forgetOldest()
   }
 
@@ -64,8 +53,7 @@ export class RecentKeys<E extends Remembered> {
   add(key: StateKey, entry: E): void {
     this.reach(entry.time)
     // Within one span of another entry it would still count: in this table there is none.
-    this.#current!.table.add(key, entry)
-    this.#current!.possible.add(key)
+    this.#current!.add(key, entry)
     if (this.size > this.#max) this.#forgetOldest()
   }
 
@@ -103,38 +91,19 @@ export class RecentKeys<E extends Remembered> {
   }
 
   #numberOf(time: number): number {
-    return this.#length === Number.POSITIVE_INFINITY ? 0 : Math.floor(time / this.#length)
+    return this.#span === Number.POSITIVE_INFINITY ? 0 : Math.floor(time / this.#span)
   }
 
   #open(number: number): void {
-    const before = this.#number === number - 1 ? this.#current : undefined
     this.#number = number
-    this.#previous = before ?? (this.#state.has(String(number - 1)) ? this.#spanOf(number - 1) : undefined)
-    this.#current = this.#spanOf(number)
-    this.#oldest = undefined
-  }
-
-  #spanOf(number: number): Span<E> {
-    const table = this.#state.table(String(number))
-    const possible = new PossibleKeys()
-    for (const [key] of table.entries()) possible.add(key)
-    return { table, possible }
+    this.#current = this.#state.table(String(number))
+    const before = String(number - 1)
+    this.#previous = this.#state.has(before) ? this.#state.table(before) : undefined
   }
 
   #forgetOldest(): void {
-    for (const span of [this.#previous, this.#current]) {
-      const table = span?.table
-      if (table === undefined || table.size === 0) continue
-      // The iterator goes on over what comes later: no entry is looked at twice.
-      if (this.#oldest?.table !== table) this.#oldest = { table, keys: table.entries() }
-      const next = this.#oldest.keys.next()
-      if (next.done === true) continue
-      table.delete(next.value[0])
-      this.forgotten++
-      return
-    }
+    const oldest = (this.#previous?.size ?? 0) > 0 ? this.#previous : this.#current
+    oldest!.deleteFirst()
+    this.forgotten++
   }
 }
-
-const find = <E extends Tracked>(span: Span<E> | undefined, key: StateKey): E | undefined =>
-  span?.possible.has(key) === true ? span.table.get(key) : undefined
