@@ -1,3 +1,6 @@
+/** As narrow as its largest count allows. */
+type Counts = Uint8Array | Uint16Array | Uint32Array | Float64Array
+
 /**
  * How many numbers lie in each bucket of a quantile sketch. Few buckets stand as one sorted list, `code · 2^35 + count` in each double; many
  * that lie close together as counts side by side. Which of the two depends on the order of adding, what is counted does not.
@@ -7,13 +10,13 @@ export interface BucketCounts {
   used: number
   list: number[] | null
   /** From the bucket `lowest` upwards. */
-  dense: Uint32Array | Float64Array | null
+  dense: Counts | null
   lowest: number
 }
 
 const step = 2 ** 35
-/** Counts side by side need not be tight while they are few. */
-const alwaysDense = 128
+/** Counts side by side need not be tight while they take no more bytes. */
+const alwaysDense = 512
 
 export const startBuckets = (): BucketCounts => ({ used: 0, list: [], dense: null, lowest: 0 })
 
@@ -24,8 +27,9 @@ export function countBucket(buckets: BucketCounts, code: number, by: number): vo
     if (place >= 0 && place < dense.length) {
       const before = dense[place]!
       if (before === 0) buckets.used += 1
-      if (before + by <= 0xffffffff) dense[place] = before + by
-      else countBeyond(buckets, place, by)
+      const after = before + by
+      dense[place] = after
+      if (dense[place] !== after) widen(buckets, dense, place, after)
       return
     }
     if (!stretch(buckets, code)) toList(buckets)
@@ -36,7 +40,7 @@ export function countBucket(buckets: BucketCounts, code: number, by: number): vo
   const place = firstFrom(list, code * step)
   const isThere = place < list.length && list[place]! < (code + 1) * step
   if ((isThere ? list[place]! - code * step : 0) + by >= step) {
-    toDense(buckets, list, code)
+    toDense(buckets, list, code, Float64Array)
     countBucket(buckets, code, by)
     return
   }
@@ -49,11 +53,12 @@ export function countBucket(buckets: BucketCounts, code: number, by: number): vo
   list[place] = code * step + by
   buckets.used += 1
   const span = codeOf(list.at(-1)!) - codeOf(list[0]!) + 1
-  if (buckets.used >= 32 && fitsDense(span, buckets.used)) toDense(buckets, list)
+  if (buckets.used >= 32 && fitsDense(span, buckets.used)) toDense(buckets, list, code, Uint8Array)
 }
 
 const codeOf = (entry: number): number => Math.floor(entry / step)
-const fitsDense = (span: number, used: number): boolean => span <= Math.max(alwaysDense, used * 2)
+/** Do so many bytes take no more room than the list? */
+const fitsDense = (bytes: number, used: number): boolean => bytes <= Math.max(alwaysDense, used * 8)
 
 /** Index of the first entry that is at least so large. */
 function firstFrom(list: readonly number[], entry: number): number {
@@ -67,18 +72,21 @@ function firstFrom(list: readonly number[], entry: number): number {
   return low
 }
 
-/** `beyond`: a bucket whose count no entry of the list can hold; then all counts are doubles from now on, and stay side by side. */
-function toDense(buckets: BucketCounts, list: readonly number[], beyond?: number): void {
-  const codes = list.map(codeOf)
-  const first = Math.min(codes[0] ?? beyond!, beyond ?? codes[0]!)
-  const span = Math.max(codes.at(-1) ?? beyond!, beyond ?? codes[0]!) - first + 1
+/** `within`: a bucket that must find room as well. Counts that are too large for such an array make it a wider one. */
+function toDense(
+  buckets: BucketCounts,
+  list: readonly number[],
+  within: number,
+  Kind: typeof Uint8Array | typeof Float64Array,
+): void {
+  const first = Math.min(within, codeOf(list[0] ?? within * step))
+  const span = Math.max(within, codeOf(list.at(-1) ?? within * step)) - first + 1
   const room = span >>> 3
-  const isLarge = beyond !== undefined || list.some((entry, i) => entry - codes[i]! * step > 0xffffffff)
-  const dense = isLarge ? new Float64Array(span + 2 * room) : new Uint32Array(span + 2 * room)
   buckets.lowest = first - room
-  for (const [i, code] of codes.entries()) dense[code - buckets.lowest] = list[i]! - code * step
-  buckets.dense = dense
+  buckets.dense = new Kind(span + 2 * room)
   buckets.list = null
+  buckets.used = 0
+  for (const entry of list) countBucket(buckets, codeOf(entry), entry - codeOf(entry) * step)
 }
 
 /** Makes room for a bucket outside, unless the counts would lie too thinly. */
@@ -86,9 +94,11 @@ function stretch(buckets: BucketCounts, code: number): boolean {
   const dense = buckets.dense!
   const first = Math.min(buckets.lowest, code)
   const span = Math.max(buckets.lowest + dense.length, code + 1) - first
-  if (dense instanceof Uint32Array && !fitsDense(span, buckets.used * 2)) return false
+  // Counts that are beyond a list stay as they are.
+  const isListable = !(dense instanceof Float64Array)
+  if (isListable && !fitsDense(span * dense.BYTES_PER_ELEMENT, buckets.used * 2)) return false
   const room = span >>> 3
-  const larger = dense instanceof Uint32Array ? new Uint32Array(span + room) : new Float64Array(span + room)
+  const larger = new (dense.constructor as new (length: number) => Counts)(span + room)
   const lowest = code < buckets.lowest ? first - room : first
   larger.set(dense, buckets.lowest - lowest)
   buckets.lowest = lowest
@@ -96,10 +106,12 @@ function stretch(buckets: BucketCounts, code: number): boolean {
   return true
 }
 
-function countBeyond(buckets: BucketCounts, place: number, by: number): void {
-  const dense = buckets.dense instanceof Float64Array ? buckets.dense : Float64Array.from(buckets.dense!)
-  dense[place] = dense[place]! + by
-  buckets.dense = dense
+/** One count has become too large for its array. */
+function widen(buckets: BucketCounts, dense: Counts, place: number, count: number): void {
+  const Wider = count <= 0xffff ? Uint16Array : count <= 0xffffffff ? Uint32Array : Float64Array
+  const wider = new Wider(dense)
+  wider[place] = count
+  buckets.dense = wider
 }
 
 function toList(buckets: BucketCounts): void {
