@@ -7,8 +7,10 @@ export type Direction = 'up' | 'down'
 export interface FaultProxyPlace {
   /** On 127.0.0.1; a free one unless told. */
   readonly port?: number
-  /** Port of the server on 127.0.0.1. */
+  /** Port of the server. */
   readonly target: number
+  /** Of the server; 127.0.0.1 unless told. */
+  readonly host?: string
 }
 
 interface Connection {
@@ -35,14 +37,16 @@ export class FaultProxy {
   /** Connections that came so far. */
   accepted = 0
   readonly #target: number
+  readonly #host: string
   readonly #port: number
   readonly #open = new Set<Connection>()
   readonly #conditions: Record<Direction, Condition> = { up: unharmed(), down: unharmed() }
   #server: Server | undefined
 
-  constructor(target: number, port: number) {
+  constructor({ target, port = 0, host = '127.0.0.1' }: FaultProxyPlace) {
     this.#target = target
     this.#port = port
+    this.#host = host
   }
 
   get port(): number {
@@ -126,7 +130,7 @@ export class FaultProxy {
 
   #connect(client: Socket): void {
     this.accepted += 1
-    const server = openSocket({ port: this.#target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
+    const server = openSocket({ port: this.#target, host: this.#host, allowHalfOpen: true, noDelay: true })
     const lane = (direction: Direction, from: Socket, to: Socket): Lane =>
       new Lane(from, to, this.#conditions[direction], (count) => {
         this.bytes[direction] += count
@@ -151,8 +155,8 @@ export class FaultProxy {
 const unharmed = (): Condition => ({ stalled: false, rate: Number.POSITIVE_INFINITY, latency: 0 })
 
 /** Starts a proxy that passes everything on. */
-export async function startFaultProxy({ port = 0, target }: FaultProxyPlace): Promise<FaultProxy> {
-  const proxy = new FaultProxy(target, port)
+export async function startFaultProxy(place: FaultProxyPlace): Promise<FaultProxy> {
+  const proxy = new FaultProxy(place)
   await proxy.accept()
   return proxy
 }

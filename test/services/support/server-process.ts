@@ -105,10 +105,11 @@ export function livingPid(file: string): number | undefined {
   return hasEnded(pid) ? undefined : pid
 }
 
-/** True where the system tells that the process is only left for its parent to see. */
+/** True where the system tells that the process is only left for its parent to see, and no thread of it still dies. */
 function hasEnded(pid: number): boolean {
   try {
-    return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return /^State:\s+[ZX]/m.test(status) && Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 0) <= 1
   } catch {
     return existsSync('/proc/self')
   }
