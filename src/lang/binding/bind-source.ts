@@ -34,7 +34,6 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
   const [schemaArgument, others] = take(call.arguments, own.has('schema') ? '' : 'schema')
   const [formatArgument, rest] = take(others, own.has('format') ? '' : 'format')
   const schema = schemaArgument && readSchema(schemaArgument, place)
-  const format = chooseFormat(spec, formatArgument, owner, place)
   const plain = { owner, positional: spec.positional, unavailable: without(laterSourceSettings, own) }
   // Settings first, since the events' shape may follow from them; `time` is read over that shape.
   const all = { ...sourceParams, ...(spec.format === null ? {} : { format: formatParam }), ...spec.params }
@@ -44,7 +43,10 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
     { ...plain, params: all, shape: generated },
     place,
   )
-  const type = eventType(spec, settled.settings, format, schema)
+  const isOfRecords =
+    spec.format === null || spec.makesRecords?.(settled.settings as Settings<typeof spec.params>) === true
+  const format = chooseFormat(spec, isOfRecords, formatArgument, owner, place)
+  const type = eventType(spec, settled.settings, isOfRecords, format, schema)
   const [time] = take(rest, 'time')
   const timed =
     time &&
@@ -68,7 +70,7 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
   if (expr?.op === 'field' && expr.type.kind === 'optional' && !settled.given.has('on_missing_time'))
     report(place, timeMayBeNull(expr.span, printPath(expr.path)))
   // A mistake in a setting does not change what the events look like, and no plan is made of it.
-  const isTyped = schema !== null && (spec.format === null ? settled.fine : format !== undefined)
+  const isTyped = schema !== null && (isOfRecords ? settled.fine : format !== undefined)
   if (!isTyped) return undefined
   return {
     kind: 'source',
@@ -114,11 +116,12 @@ export const pick = (settings: Record<string, unknown>, names: readonly string[]
 
 function chooseFormat(
   spec: SourceSpec,
+  isOfRecords: boolean,
   argument: Argument | undefined,
   owner: string,
   place: Place,
 ): BoundFormat | undefined {
-  if (spec.format === null) {
+  if (isOfRecords || spec.format === null) {
     if (argument !== undefined) report(place, takesNoFormat(argument.span, owner))
     return undefined
   }
@@ -150,12 +153,13 @@ function readSchema(argument: Argument, place: Place): Type | null {
 function eventType(
   spec: SourceSpec,
   settings: Record<string, unknown>,
+  isOfRecords: boolean,
   format: BoundFormat | undefined,
   schema: Type | null | undefined,
 ): RecordType {
   const declared = schema ? withoutNull(schema) : undefined
   if (declared?.kind === 'record') return declared
-  if (spec.format === null) return spec.schema?.(settings as Settings<typeof spec.params>) ?? openRecord
+  if (isOfRecords) return spec.schema?.(settings as Settings<typeof spec.params>) ?? openRecord
   if (format === undefined) return openRecord
   return format.spec.schema(format.use.settings as Settings<typeof format.spec.params>)
 }

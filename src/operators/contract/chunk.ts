@@ -82,8 +82,8 @@ export interface RefusedLine {
   readonly offset: number
   /** Length of the whole line in bytes. */
   readonly length: number
-  /** The head of it, at most 4 KiB, as text. */
+  /** The head of it, at most 4 KiB, as text; of a message in a binary format all of it, in base64. */
   readonly head: string
-  readonly code: 'LP5201' | 'LP5202' | 'LP5105'
+  readonly code: 'LP5201' | 'LP5202' | 'LP5105' | 'LP5513'
   readonly reason: string
 }

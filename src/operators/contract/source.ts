@@ -92,6 +92,8 @@ export interface SourceSpec<P extends Params = Params> {
   readonly format: string | null
   /** For a source of records: their type. */
   readonly schema?: (settings: Settings<P>) => RecordType
+  /** With these settings it makes records itself, and takes no `format`. */
+  readonly makesRecords?: (settings: Settings<P>) => boolean
   /** Metadata it fills beside `@source` and `@received`. */
   readonly meta: readonly string[]
   /** Does its input end by itself? */

@@ -1,6 +1,19 @@
 import type { Connection } from '../../clients/kafka/client.ts'
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
+import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
+import {
+  hasSchemas,
+  registryOf,
+  schemaParams,
+  schemaProblem,
+} from '../../clients/schema-registry/registry-params.ts'
+import {
+  codecOfFile,
+  type MessageReader,
+  RegistryReader,
+  readerOfFile,
+} from '../../clients/schema-registry/schemas.ts'
 import { RunError } from '../../core/run-error.ts'
 import { param, type Settings } from '../contract/params.ts'
 import { defineSource, type RunningSource, type SourceContext } from '../contract/source.ts'
@@ -12,6 +25,9 @@ const params = {
     doc: 'All topics whose names match it, those that are made later included.',
   }),
   ...connectionParams,
+  ...schemaParams(
+    'The schema registry whose schemas the messages name, as {url: "http://localhost:8081", user: …, password: …} or with a "token": Avro, JSON Schema and Protobuf.',
+  ),
   group: param.text({
     doc: 'The group of consumers; by default "logpipe", the pipeline and the source.',
   }),
@@ -73,8 +89,13 @@ export const kafka = defineSource({
       title: 'Several runs that divide the work',
       pipe: 'from kafka("logs", members: shared, group: "shippers", format: lines) | where message contains "panic" | to stdout',
     },
+    {
+      title: 'Orders that are written with schemas of a registry',
+      pipe: 'from kafka("orders", registry: {url: "http://registry.example.org:8081"}) | where total > 100 | to stdout',
+    },
   ],
   format: 'json',
+  makesRecords: hasSchemas,
   meta: ['topic', 'partition', 'offset', 'key', 'headers', 'timestamp'],
   bounded: () => false,
   replayable: true,
@@ -85,7 +106,7 @@ export const kafka = defineSource({
       return { param: 'topics', message: 'The source "kafka" needs "topics" or a "pattern".' }
     if (start_time !== undefined && start !== 'beginning')
       return { param: 'start_time', message: 'Say either "start" or "start_time".' }
-    return connectionProblem(settings)
+    return connectionProblem(settings) ?? schemaProblem(settings)
   },
   open: (settings, context) => new Opening(settings, context),
   async probe(settings) {
@@ -107,6 +128,10 @@ export const kafka = defineSource({
     } finally {
       await admin.close()
     }
+    const { registry, schema_file, message_type } = settings
+    if (registry !== undefined)
+      await new SchemaRegistry(registryOf(registry, 10_000_000, 'kafka source')).look()
+    if (schema_file !== undefined) await codecOfFile(schema_file, message_type, 'kafka source')
   },
 })
 
@@ -123,7 +148,9 @@ class Opening implements RunningSource {
 
   async run(): Promise<void> {
     const connection = await connectionOf(this.#settings, `kafka source "${this.#context.name}"`)
-    this.#source = new KafkaSource(readingOf(this.#settings, this.#context, connection), this.#context)
+    const reader = await readerOf(this.#settings, connection, this.#context)
+    const reading = readingOf(this.#settings, this.#context, connection)
+    this.#source = new KafkaSource({ ...reading, reader }, this.#context)
     await this.#source.run()
   }
 
@@ -138,6 +165,17 @@ class Opening implements RunningSource {
   async close(): Promise<void> {
     await this.#source?.close()
   }
+}
+
+/** Undefined: values are bytes of a format. */
+async function readerOf(
+  { registry, schema_file, message_type, timeout }: KafkaSettings,
+  { title }: Connection,
+  { clock }: SourceContext,
+): Promise<MessageReader | undefined> {
+  if (schema_file !== undefined) return readerOfFile(await codecOfFile(schema_file, message_type, title))
+  if (registry === undefined) return undefined
+  return new RegistryReader(new SchemaRegistry(registryOf(registry, timeout, title)), clock)
 }
 
 function readingOf(settings: KafkaSettings, { name, pipeline }: SourceContext, connection: Connection) {

@@ -5,10 +5,13 @@ import type {
   KafkaConsumer,
   Partition,
 } from '../../../clients/kafka/client.ts'
+import type { MessageReader } from '../../../clients/schema-registry/schemas.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { Origin } from '../../contract/chunk.ts'
 import type { Positions, RunningSource, SourceContext } from '../../contract/source.ts'
+import { loadSchemas } from './load-schemas.ts'
 import { pushMessages } from './message-chunks.ts'
+import { pushRecords } from './message-records.ts'
 import { QuietWatch } from './quiet-watch.ts'
 
 export interface KafkaReading {
@@ -27,6 +30,8 @@ export interface KafkaReading {
   readonly maxBytes: number
   readonly maxWait: number
   readonly protocol: 'classic' | 'consumer'
+  /** Makes events of messages with schemas. */
+  readonly reader: MessageReader | undefined
 }
 
 const nameOf = ({ topic, partition }: Partition): string => `${topic}/${partition}`
@@ -49,6 +54,8 @@ export class KafkaSource implements RunningSource {
   readonly #quiet: QuietWatch
   #finish: (error?: unknown) => void = () => {}
   #isOver = false
+  /** How often the partitions were given out anew. */
+  #assignment = 0
 
   constructor(reading: KafkaReading, context: SourceContext) {
     this.#reading = reading
@@ -225,6 +232,7 @@ export class KafkaSource implements RunningSource {
   }
 
   #rebalancing(): void {
+    this.#assignment++
     this.#quiet.lost()
     if (this.#reading.members === 'shared') this.#next.clear()
   }
@@ -235,14 +243,33 @@ export class KafkaSource implements RunningSource {
     next: number,
     last: number,
   ): Promise<void> | undefined {
+    const { reader } = this.#reading
     if (this.#isOver) return undefined
+    const load = () => reader?.load(messages.flatMap(({ value }) => (value === null ? [] : [value])))
+    const loading = load()
+    if (loading === undefined) return this.#push(from, messages, next, last)
+    const assignment = this.#assignment
+    return loadSchemas(loading, load, this.#title, this.#context).then(
+      // Of an assignment that is over, they come again, here or at another member.
+      () =>
+        this.#isOver || assignment !== this.#assignment ? undefined : this.#push(from, messages, next, last),
+      (error: unknown) => this.#finish(error),
+    )
+  }
+
+  #push(
+    from: Partition,
+    messages: Parameters<typeof pushMessages>[0],
+    next: number,
+    last: number,
+  ): Promise<void> | undefined {
+    const { reader } = this.#reading
     const name = nameOf(from)
     const end = this.#context.untilEof ? (this.#ends.get(name) ?? 0) : Number.POSITIVE_INFINITY
-    pushMessages(
-      next <= end ? messages : messages.filter(({ offset }) => offset < end),
-      this.#originOf(from, name),
-      this.#context,
-    )
+    const wanted = next <= end ? messages : messages.filter(({ offset }) => offset < end)
+    const origin = this.#originOf(from, name)
+    if (reader === undefined) pushMessages(wanted, origin, this.#context)
+    else pushRecords(wanted, origin, reader, this.#context)
     this.#next.set(name, Math.min(next, end))
     this.#changed.add(name)
     if (this.#context.untilEof) {
