@@ -4,8 +4,6 @@ export const outboxPoints = [
   'outbox written',
   /** The other side was given frames of an outbox, and that is not recorded. */
   'delivery sent',
-  /** The other side has made them true, with a mark of how far they go. */
-  'delivery committed',
   /** It is recorded. */
   'delivery noted',
   /** A frame that was refused for ever is put down, and in no dead letter yet. */
@@ -20,6 +18,12 @@ export const spoolPoints = [
   'spool synced',
   /** What a decided epoch has read is removed, as far as it can be. */
   'spool trimmed',
+] as const
+
+/** Points of an outbox whose other side keeps a mark. */
+export const markPoints = [
+  /** The other side has made what it was given true, with a mark of how far it goes. */
+  'delivery committed',
 ] as const
 
 /**
@@ -49,6 +53,7 @@ export const crashPoints = [
   /** Restored, and nothing read yet. */
   'restored',
   ...outboxPoints,
+  ...markPoints,
   ...spoolPoints,
 ] as const
 

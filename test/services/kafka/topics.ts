@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CompressionTypes, Partitioners } from 'kafkajs'
 import { kafkaClient } from './kafka-client.ts'
 
@@ -23,7 +24,17 @@ export async function createTopics(
       replicationFactor: -1,
       configEntries,
     }))
-    await admin.createTopics({ topics, waitForLeaders: true })
+    // The client's own wait takes a topic that the broker does not tell of yet for an error.
+    await admin.createTopics({ topics, waitForLeaders: false })
+    for (;;) {
+      const told = await admin.fetchTopicMetadata({ topics: [...names] }).catch(() => undefined)
+      const isThere = told?.topics.every(
+        (topic) =>
+          topic.partitions.length === partitions && topic.partitions.every(({ leader }) => leader >= 0),
+      )
+      if (isThere === true) break
+      await sleep(50)
+    }
   } finally {
     await admin.disconnect()
   }
