@@ -2,6 +2,7 @@ import type { Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
 import { readTls, textOf, tlsParam } from '../tls-setting.ts'
 import type { Connection } from './client.ts'
+import { clientNames } from './kafka-client.ts'
 
 /** How the cluster is reached: the same for the source and the sink. */
 export const connectionParams = {
@@ -22,6 +23,10 @@ export const connectionParams = {
   tls: tlsParam(
     'Encrypt the connection: true, or {ca: …, cert: …, key: …, passphrase: …, server_name: …, verify: true}. "ca", "cert" and "key" are files, or PEM texts.',
   ),
+  client: param.choice(clientNames, {
+    doc: 'The library that speaks with the brokers. "platformatic" is the faster one and knows newer versions of the protocol.',
+    default: 'kafkajs',
+  }),
   client_id: param.text({ doc: 'What the brokers see in their logs and quotas.', default: '"logpipe"' }),
   timeout: param.duration({
     doc: 'A connection or request without an answer counts as lost after this time.',

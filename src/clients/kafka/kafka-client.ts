@@ -1,9 +1,15 @@
 import type { KafkaClient } from './client.ts'
 import { kafkajsClient } from './kafkajs/client.ts'
+import { platformaticClient } from './platformatic/client.ts'
 
-export const clientNames = ['kafkajs'] as const
+export const clientNames = ['kafkajs', 'platformatic'] as const
 
-const clients: Readonly<Record<(typeof clientNames)[number], KafkaClient>> = { kafkajs: kafkajsClient }
+export type ClientName = (typeof clientNames)[number]
+
+const clients: Readonly<Record<ClientName, KafkaClient>> = {
+  kafkajs: kafkajsClient,
+  platformatic: platformaticClient,
+}
 
 /** The client of a name. */
-export const kafkaClient = (name: (typeof clientNames)[number]): KafkaClient => clients[name]
+export const kafkaClient = (name: ClientName): KafkaClient => clients[name]

@@ -123,7 +123,7 @@ export const kafka = defineSink({
     const { name, pipeline, clock } = context
     const title = `kafka sink "${name}"`
     const connection = await connectionOf(settings, title)
-    const client = kafkaClient('kafkajs')
+    const client = kafkaClient(settings.client)
     const { transactions, acks, compression, idempotent, topic, marker_topic } = settings
     const id = settings.transactional_id ?? `logpipe.${pipeline}.${name}`
     const admin = client.admin(connection)
@@ -178,7 +178,7 @@ export const kafka = defineSink({
   async probe(settings) {
     const title = 'kafka sink'
     const connection = await connectionOf(settings, title)
-    const admin = kafkaClient('kafkajs').admin({
+    const admin = kafkaClient(settings.client).admin({
       ...connection,
       timeout: Math.min(connection.timeout, 10_000_000),
     })

@@ -46,6 +46,10 @@ const params = {
         ? undefined
         : 'The setting "start_time" is a time, such as "2026-05-01T00:00:00Z".',
   }),
+  protocol: param.choice(['classic', 'consumer'], {
+    doc: 'How members of a shared group agree on who reads what: by themselves, or as the brokers say ("consumer", KIP-848, from Kafka 4.0 on; the brokers then say how long a member may be silent). Needs "client: platformatic".',
+    default: 'classic',
+  }),
   isolation: param.choice(['read_committed', 'read_uncommitted'], {
     doc: '"read_committed" does not see what a transaction has not made true.',
     default: 'read_committed',
@@ -106,12 +110,12 @@ export const kafka = defineSource({
       return { param: 'topics', message: 'The source "kafka" needs "topics" or a "pattern".' }
     if (start_time !== undefined && start !== 'beginning')
       return { param: 'start_time', message: 'Say either "start" or "start_time".' }
-    return connectionProblem(settings) ?? schemaProblem(settings)
+    return protocolProblem(settings) ?? connectionProblem(settings) ?? schemaProblem(settings)
   },
   open: (settings, context) => new Opening(settings, context),
   async probe(settings) {
     const connection = await connectionOf(settings, 'kafka source')
-    const admin = kafkaClient('kafkajs').admin({
+    const admin = kafkaClient(settings.client).admin({
       ...connection,
       timeout: Math.min(connection.timeout, 10_000_000),
     })
@@ -134,6 +138,20 @@ export const kafka = defineSource({
     if (schema_file !== undefined) await codecOfFile(schema_file, message_type, 'kafka source')
   },
 })
+
+function protocolProblem({ protocol, client, members }: KafkaSettings) {
+  if (protocol === 'classic') return undefined
+  if (client !== 'platformatic')
+    return {
+      param: 'protocol' as const,
+      message: `The client "${client}" does not speak the protocol "consumer".`,
+      help: 'Add "client: platformatic".',
+    }
+  // It gives a member at once what others have let go of, and a sole member needs all of it.
+  return members === 'shared'
+    ? undefined
+    : { param: 'protocol' as const, message: 'The protocol "consumer" needs "members: shared".' }
+}
 
 /** Files of the settings are read when it runs. */
 class Opening implements RunningSource {
@@ -181,7 +199,7 @@ async function readerOf(
 function readingOf(settings: KafkaSettings, { name, pipeline }: SourceContext, connection: Connection) {
   const { topics = [], pattern, group, start, start_time, members, isolation, on_gap } = settings
   return {
-    client: kafkaClient('kafkajs'),
+    client: kafkaClient(settings.client),
     connection,
     topics,
     patterns: pattern === undefined ? [] : [pattern],
@@ -194,6 +212,6 @@ function readingOf(settings: KafkaSettings, { name, pipeline }: SourceContext, c
     sessionTimeout: settings.session_timeout,
     maxBytes: settings.max_bytes,
     maxWait: settings.max_wait,
-    protocol: 'classic' as const,
+    protocol: settings.protocol,
   }
 }

@@ -1,0 +1,255 @@
+import type { ConnectionPool, Consumer, GroupAssignment } from '@platformatic/kafka'
+import type { Connection, ConsumerOptions, Consuming, KafkaConsumer, Partition } from '../client.ts'
+import { openAdmin } from './admin.ts'
+import { failureOf, guarded, isPassing } from './failure.ts'
+import { Fetching } from './fetching.ts'
+import { baseOptions, millis } from './options.ts'
+
+/** Milliseconds between looks for topics and partitions that were made since. */
+const lookAround = 30_000
+/** Milliseconds before a group that could not be joined is joined again. */
+const joinAgain = 1000
+/** Milliseconds that the members of a group have to come together again, at least. */
+const leastRebalance = 60_000
+
+/** A consumer by the library: of its own it joins the group and keeps the membership; the messages are fetched by us. */
+export function openConsumer(connection: Connection, options: ConsumerOptions): KafkaConsumer {
+  let member: Member | undefined
+  return {
+    start: (calls) =>
+      guarded(connection, async () => {
+        member = await createMember(connection, options, calls)
+        await member.join()
+      }),
+    pause: (partitions) => member?.fetching.setPaused(partitions, true),
+    resume: (partitions) => member?.fetching.setPaused(partitions, false),
+    commit: (offsets) => guarded(connection, async () => member?.commit(offsets)),
+    async close() {
+      const old = member
+      member = undefined
+      await old?.close()
+    },
+  }
+}
+
+async function createMember(
+  connection: Connection,
+  options: ConsumerOptions,
+  calls: Consuming,
+): Promise<Member> {
+  const { Consumer, ConnectionPool } = await import('@platformatic/kafka')
+  const { group, sessionTimeout, protocol } = options
+  const session = millis(sessionTimeout)
+  const base = baseOptions(connection)
+  const rebalanceTimeout = Math.max(session, leastRebalance)
+  const consumer = new Consumer({
+    ...base,
+    groupId: group,
+    autocommit: false,
+    ...(protocol === 'consumer'
+      ? { groupProtocol: 'consumer' as const, rebalanceTimeout }
+      : {
+          sessionTimeout: session,
+          rebalanceTimeout,
+          heartbeatInterval: Math.max(100, Math.round(session / 10)),
+          // The name that kafkajs uses, so that members with either library may be in one group.
+          protocols: [{ name: 'RoundRobinAssigner', version: 1 }],
+        }),
+  })
+  const pool = new ConnectionPool(base.clientId, base)
+  return new Member({ consumer, pool, connection, options, calls })
+}
+
+interface Parts {
+  readonly consumer: Consumer
+  readonly pool: ConnectionPool
+  readonly connection: Connection
+  readonly options: ConsumerOptions
+  readonly calls: Consuming
+}
+
+class Member {
+  readonly fetching: Fetching
+  readonly #parts: Parts
+  readonly #timers = new Set<NodeJS.Timeout>()
+  /** The assignment that is read now, as text; undefined: none yet. */
+  #assigned: string | undefined
+  /** Counts assignments. */
+  #count = 0
+  #partitions = ''
+  #isOver = false
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    const { consumer, pool, connection, options, calls } = parts
+    this.fetching = new Fetching({ consumer, pool, calls, connection, reading: options })
+    if (options.protocol === 'classic') {
+      consumer.on('consumer:group:join', ({ assignments = [] }) => this.#assign(assignments))
+      consumer.on('consumer:group:rebalance', () => this.#rebalancing())
+    } else {
+      // The library does not say when an assignment of this protocol is there; each heartbeat may bring one.
+      for (const event of ['consumer:heartbeat:end', 'consumer:heartbeat:error'] as const)
+        consumer.on(event, () => this.#compare())
+    }
+    // The group could not be joined anew.
+    ;(consumer as NodeJS.EventEmitter).on('error', (error: Error) => this.#failed(error))
+  }
+
+  async join(): Promise<void> {
+    const { consumer, options } = this.#parts
+    const topics = await this.#topics()
+    this.#partitions = await this.#partitionCounts(topics)
+    if (options.protocol === 'consumer') await this.#joinByConsuming(topics)
+    else {
+      consumer.topics.trackAll(...topics)
+      await consumer.joinGroup()
+    }
+    this.#every(lookAround, () => this.#lookAround())
+  }
+
+  async commit(offsets: readonly (Partition & { readonly offset: number })[]): Promise<void> {
+    await this.#parts.consumer.commit({
+      offsets: offsets.map(({ topic, partition, offset }) => ({
+        topic,
+        partition,
+        offset: BigInt(offset),
+        leaderEpoch: -1,
+      })),
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#isOver = true
+    for (const timer of this.#timers) clearInterval(timer)
+    this.fetching.stop()
+    await this.#parts.consumer.close(true).catch(() => {})
+    await this.#parts.pool.close().catch(() => {})
+  }
+
+  /** Only a stream makes the library join by the newer protocol; it is not read, and its end does not end the membership. */
+  async #joinByConsuming(topics: readonly string[]): Promise<void> {
+    const { consumer } = this.#parts
+    const stream = await consumer.consume({
+      topics: [...topics],
+      mode: 'manual',
+      offsets: [],
+      autocommit: false,
+    })
+    // The end of a stream takes its topics from the subscription.
+    stream.once('close', () => consumer.topics.trackAll(...topics))
+    await stream.close()
+  }
+
+  #compare(): void {
+    const { assignments } = this.#parts.consumer
+    const text = JSON.stringify(assignments ?? [])
+    if (assignments === null || text === this.#assigned) return
+    if (this.#assigned !== undefined) this.#rebalancing()
+    this.#assign(assignments)
+  }
+
+  #rebalancing(): void {
+    this.#count++
+    this.fetching.assign([])
+    this.#parts.calls.rebalancing()
+  }
+
+  #assign(assignments: readonly GroupAssignment[]): void {
+    const { calls } = this.#parts
+    this.#assigned = JSON.stringify(assignments)
+    const count = ++this.#count
+    const partitions = assignments.flatMap(({ topic, partitions: numbers }) =>
+      numbers.map((partition) => ({ topic, partition })),
+    )
+    const begin = async (): Promise<void> => {
+      const wanted = calls.assigned(partitions)
+      const known = await this.#committed(wanted.filter(({ offset }) => offset === undefined))
+      if (count !== this.#count || this.#isOver) return
+      this.fetching.assign(
+        wanted.map(({ topic, partition, offset }) => ({
+          topic,
+          partition,
+          offset: offset ?? known.get(`${topic}/${partition}`) ?? 0,
+        })),
+      )
+    }
+    begin().catch((error: unknown) => {
+      if (count === this.#count) this.#failed(error)
+    })
+  }
+
+  /** Where the group has got to, else the first there is. */
+  async #committed(partitions: readonly Partition[]): Promise<ReadonlyMap<string, number>> {
+    const { consumer } = this.#parts
+    const offsets = new Map<string, number>()
+    for (const [topic, all] of Map.groupBy(partitions, (one) => one.topic)) {
+      const numbers = all.map(({ partition }) => partition)
+      const committed = await consumer.listCommittedOffsets({ topics: [{ topic, partitions: numbers }] })
+      const first = await consumer.listOffsets({ topics: [topic], timestamp: -2n, isolationLevel: 0 })
+      for (const partition of numbers) {
+        const at = committed.get(topic)?.[partition] ?? -1n
+        offsets.set(`${topic}/${partition}`, Number(at >= 0n ? at : (first.get(topic)?.[partition] ?? 0n)))
+      }
+    }
+    return offsets
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isOver) return
+    const { calls, connection } = this.#parts
+    const failure = failureOf(error, connection)
+    if (isPassing(failure)) this.#joinLater()
+    else calls.failed(failure)
+  }
+
+  #joinLater(): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      this.#joinAnew()
+    }, joinAgain)
+    this.#timers.add(timer)
+  }
+
+  #joinAnew(): void {
+    if (this.#isOver) return
+    this.#rebalancing()
+    this.#parts.consumer.joinGroup().catch((error: unknown) => this.#failed(error))
+  }
+
+  /** New topics that a pattern wants, and new partitions: by the newer protocol brokers look after these themselves. */
+  async #lookAround(): Promise<void> {
+    const { consumer, options } = this.#parts
+    const topics = await this.#topics()
+    const isNew = consumer.topics.trackAll(...topics.filter((topic) => !consumer.topics.has(topic)))
+    const partitions = await this.#partitionCounts(topics)
+    if (partitions === this.#partitions && !isNew.includes(true)) return
+    this.#partitions = partitions
+    if (options.protocol === 'classic') this.#joinAnew()
+  }
+
+  async #topics(): Promise<readonly string[]> {
+    const { connection, options } = this.#parts
+    const names = options.topics.filter((topic) => typeof topic === 'string')
+    const patterns = options.topics.filter((topic) => topic instanceof RegExp)
+    if (patterns.length === 0) return names
+    const admin = openAdmin(connection)
+    try {
+      const all = await admin.topics()
+      return [...new Set([...names, ...all.filter((name) => patterns.some((one) => one.test(name)))])]
+    } finally {
+      await admin.close()
+    }
+  }
+
+  async #partitionCounts(topics: readonly string[]): Promise<string> {
+    const { consumer } = this.#parts
+    const { topics: found } = await consumer.metadata({ topics: [...topics], forceUpdate: true })
+    return JSON.stringify([...found].map(([name, facts]) => [name, facts?.partitionsCount]).sort())
+  }
+
+  #every(period: number, work: () => Promise<void>): void {
+    // What does not succeed now does so the next time.
+    const timer = setInterval(() => void work().catch(() => {}), period)
+    this.#timers.add(timer)
+  }
+}

@@ -1,0 +1,224 @@
+import type { ConnectionPool, Consumer } from '@platformatic/kafka'
+import type { Connection, ConsumerOptions, Consuming, Partition } from '../client.ts'
+import { failureOf, isPassing, protocolErrors } from './failure.ts'
+import { millis } from './options.ts'
+import { type FetchResponse, messagesOf, type PartitionAnswer } from './records.ts'
+
+const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`
+
+/** Milliseconds before brokers that did not answer are asked again. */
+const pause = 500
+
+interface Reading extends Partition {
+  /** The offset that comes next. */
+  next: number
+  isPaused: boolean
+}
+
+interface Options {
+  readonly consumer: Consumer
+  /** Connections for this alone: brokers answer what waits for messages, and nothing else meanwhile. */
+  readonly pool: ConnectionPool
+  readonly calls: Consuming
+  readonly connection: Connection
+  readonly reading: Pick<ConsumerOptions, 'maxBytes' | 'maxWait' | 'isolation'>
+}
+
+/**
+ * Asks the leaders of the assigned partitions for messages, one request to each broker at a time, and hands on one answer after the other.
+ * While an answer is handed on, its broker is asked for the next.
+ */
+export class Fetching {
+  readonly #options: Options
+  #partitions = new Map<string, Reading>()
+  /** Counts assignments: what was asked under an earlier one is dropped. */
+  #assignment = 0
+  readonly #asked = new Set<number>()
+  #turn: Promise<void> = Promise.resolve()
+  #isOver = false
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** Reads these and no others. */
+  assign(partitions: readonly (Partition & { readonly offset: number })[]): void {
+    this.#assignment++
+    this.#partitions = new Map(
+      partitions.map(({ topic, partition, offset }) => [
+        keyOf(topic, partition),
+        { topic, partition, next: offset, isPaused: false },
+      ]),
+    )
+    this.#ask()
+  }
+
+  setPaused(partitions: readonly Partition[], isPaused: boolean): void {
+    for (const { topic, partition } of partitions) {
+      const reading = this.#partitions.get(keyOf(topic, partition))
+      if (reading !== undefined) reading.isPaused = isPaused
+    }
+    this.#ask()
+  }
+
+  stop(): void {
+    this.#isOver = true
+    this.assign([])
+  }
+
+  #ask(): void {
+    this.#askLeaders().catch((error: unknown) => this.#failed(error))
+  }
+
+  async #askLeaders(): Promise<void> {
+    const { consumer } = this.#options
+    const wanted = [...this.#partitions.values()].filter(({ isPaused }) => !isPaused)
+    if (this.#isOver || wanted.length === 0) return
+    const topics = [...new Set(wanted.map(({ topic }) => topic))]
+    // Each request looks after how old it is.
+    const known = consumer.currentMetadata
+    const metadata =
+      known !== undefined && topics.every((topic) => known.topics.has(topic))
+        ? known
+        : await consumer.metadata({ topics })
+    const byLeader = new Map<number, Reading[]>()
+    for (const reading of wanted) {
+      const leader = metadata.topics.get(reading.topic)?.partitions[reading.partition]?.leader ?? -1
+      const known = byLeader.get(leader)
+      if (known === undefined) byLeader.set(leader, [reading])
+      else known.push(reading)
+    }
+    if (byLeader.has(-1)) this.#later()
+    for (const [leader, readings] of byLeader) {
+      if (leader < 0 || this.#asked.has(leader)) continue
+      this.#asked.add(leader)
+      const ids = new Map(topics.map((topic) => [topic, metadata.topics.get(topic)!.id]))
+      this.#fetch(leader, readings, ids).catch((error: unknown) => {
+        this.#asked.delete(leader)
+        this.#failed(error)
+      })
+    }
+  }
+
+  async #fetch(
+    leader: number,
+    readings: readonly Reading[],
+    ids: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    const { consumer, pool, reading, calls } = this.#options
+    const assignment = this.#assignment
+    const topics = Map.groupBy(readings, ({ topic }) => topic)
+    let answer: FetchResponse
+    try {
+      answer = await consumer.fetch({
+        node: leader,
+        topics: [...topics].map(([topic, all]) => ({
+          topicId: ids.get(topic)!,
+          partitions: all.map(({ partition, next }) => ({
+            partition,
+            fetchOffset: BigInt(next),
+            partitionMaxBytes: reading.maxBytes,
+            currentLeaderEpoch: -1,
+            lastFetchedEpoch: -1,
+          })),
+        })),
+        minBytes: 1,
+        maxBytes: reading.maxBytes,
+        maxWaitTime: millis(reading.maxWait),
+        isolationLevel: reading.isolation === 'read_committed' ? 1 : 0,
+        connectionPool: pool,
+      })
+    } catch (error) {
+      if (assignment !== this.#assignment || !protocolErrors(error).includes('OFFSET_OUT_OF_RANGE'))
+        throw error
+      await this.#goOn(readings, assignment)
+      this.#asked.delete(leader)
+      this.#ask()
+      return
+    }
+    calls.fetched()
+    const names = new Map([...ids].map(([topic, id]) => [id, topic]))
+    this.#turn = this.#turn.then(() => {
+      this.#asked.delete(leader)
+      return assignment === this.#assignment ? this.#handOn(answer, names, assignment) : this.#ask()
+    })
+    this.#turn = this.#turn.catch((error: unknown) => this.#failed(error))
+  }
+
+  /** Hands on what came, partition after partition. */
+  async #handOn(
+    answer: FetchResponse,
+    names: ReadonlyMap<string, string>,
+    assignment: number,
+  ): Promise<void> {
+    const { calls } = this.#options
+    const found = answer.responses.flatMap(({ topicId, partitions }) =>
+      partitions.flatMap((one) => this.#found(names.get(topicId) ?? '', one)),
+    )
+    this.#ask()
+    for (const { from, messages, next, end } of found) {
+      // A call for the ones before may have changed it.
+      if (assignment !== this.#assignment) return
+      const waiting = calls.messages(from, messages, next, end)
+      if (waiting !== undefined) await waiting
+    }
+  }
+
+  #found(topic: string, answer: PartitionAnswer) {
+    const reading = this.#partitions.get(keyOf(topic, answer.partitionIndex))
+    // What is paused is asked for again later.
+    if (reading === undefined || reading.isPaused) return []
+    const { messages, next } = messagesOf(answer, reading.next)
+    if (next === reading.next) return []
+    reading.next = next
+    return [
+      {
+        from: { topic, partition: answer.partitionIndex },
+        messages,
+        next,
+        end: Number(answer.highWatermark),
+      },
+    ]
+  }
+
+  /** Some offset is not there any more: looks which, and asks where to go on. */
+  async #goOn(readings: readonly Reading[], assignment: number): Promise<void> {
+    const { consumer, calls } = this.#options
+    for (const reading of readings) {
+      const { topic, partition } = reading
+      const first = await this.#offsetAt(reading, -2n)
+      const next = await this.#offsetAt(reading, -1n)
+      if (this.#isOver || assignment !== this.#assignment) return
+      if (reading.next < first || reading.next > next)
+        reading.next = await calls.outOfRange({ topic, partition }, first, next)
+    }
+    consumer.clearMetadata()
+  }
+
+  async #offsetAt({ topic, partition }: Partition, timestamp: bigint): Promise<number> {
+    const { consumer } = this.#options
+    const found = await consumer.listOffsets({
+      topics: [topic],
+      partitions: { [topic]: [partition] },
+      timestamp,
+      isolationLevel: 0,
+    })
+    return Number(found.get(topic)?.[partition] ?? 0n)
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isOver) return
+    const { connection, calls, consumer } = this.#options
+    const failure = failureOf(error, connection)
+    if (!isPassing(failure)) {
+      calls.failed(failure)
+      return
+    }
+    consumer.clearMetadata()
+    this.#later()
+  }
+
+  #later(): void {
+    setTimeout(() => this.#ask(), pause)
+  }
+}

@@ -1,0 +1,118 @@
+import type { API, Callback, MessageToProduce, Producer } from '@platformatic/kafka'
+import type { Connection, KafkaProducer, NewMessage, ProducerOptions, TopicMessages } from '../client.ts'
+import { addOffsets } from './add-offsets.ts'
+import { guarded } from './failure.ts'
+import { baseOptions } from './options.ts'
+
+type Transaction = Awaited<ReturnType<Producer['beginTransaction']>>
+
+/** Told to a broker that knows the transactional id: whoever had it before is locked out, whichever producer that was. */
+const unknownProducer = { producerId: -1n, producerEpoch: -1 }
+
+/** A producer by the library. */
+export function openProducer(connection: Connection, options: ProducerOptions): KafkaProducer {
+  const { acks, compression, idempotent, transactionalId } = options
+  let producer: Producer | undefined
+  let transaction: Transaction | undefined
+  /** Brokers know of a transaction once something is in it, and take no end of one that they do not know. */
+  let isBegun = false
+  /** In a transaction one request waits for the one before: the library forgets partitions that are added while it adds others. */
+  let turn: Promise<unknown> = Promise.resolve()
+  const guard = <T>(work: () => Promise<T>): Promise<T> => guarded(connection, work)
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
+  const inTransaction = (work: (open: Transaction) => Promise<unknown>): Promise<void> =>
+    inTurn(async () => {
+      isBegun = true
+      await work(transaction!)
+    })
+  const end = (work: (open: Transaction) => Promise<void>): Promise<void> =>
+    inTurn(async () => {
+      const open = transaction
+      transaction = undefined
+      await (isBegun ? work(open!) : open?.cancel())
+      isBegun = false
+    })
+  const close = async (): Promise<void> => {
+    const old = producer
+    producer = undefined
+    transaction = undefined
+    await old?.close(true).catch(() => {})
+  }
+  return {
+    open: () =>
+      guard(async () => {
+        await close()
+        producer = await create(connection, options)
+        if (transactionalId === undefined) {
+          await producer.metadata({ topics: [] })
+          return
+        }
+        // Only a transaction makes the library ask for a producer id, which locks out whoever had it before.
+        const first = await producer.beginTransaction(unknownProducer)
+        await first.cancel()
+      }),
+    send: (messages) =>
+      guard(async () => {
+        const request = { messages: messages.flatMap(batchOf), acks, compression }
+        if (transactionalId === undefined) await producer!.send({ ...request, idempotent })
+        else await inTransaction((open) => open.send(request))
+      }),
+    begin: () =>
+      guard(async () => {
+        transaction = await producer!.beginTransaction(unknownProducer)
+        isBegun = false
+      }),
+    sendOffsets: (group, offsets) =>
+      guard(() => inTransaction((open) => addOffsets(producer!, open.id, group, offsets))),
+    commit: () => guard(() => end((open) => open.commit())),
+    abort: () => guard(() => end((open) => open.abort())),
+    close,
+  }
+}
+
+async function create(
+  connection: Connection,
+  { acks, compression, idempotent, transactionalId }: ProducerOptions,
+): Promise<Producer> {
+  const library = await import('@platformatic/kafka')
+  const { Producer, addPartitionsToTxnV3 } = library
+  const getApi: typeof library.kGetApi = library.kGetApi
+  /** Later versions of this request are meant for brokers, which refuse them to users without rights to the cluster; the library takes the latest. */
+  class OwnProducer extends Producer {
+    override [getApi]<A extends unknown[], R>(name: string, callback: Callback<API<A, R>>): void {
+      if (name === 'AddPartitionsToTxn') callback(null, addPartitionsToTxnV3.api as unknown as API<A, R>)
+      else super[getApi](name, callback)
+    }
+  }
+  return new OwnProducer({
+    ...baseOptions(connection),
+    acks,
+    compression,
+    idempotent: idempotent || transactionalId !== undefined,
+    ...(transactionalId === undefined ? {} : { transactionalId }),
+  })
+}
+
+const batchOf = ({ topic, messages }: TopicMessages): MessageToProduce[] =>
+  messages.map((message) => messageOf(topic, message))
+
+function messageOf(
+  topic: string,
+  { partition, key, value, headers, timestamp }: NewMessage,
+): MessageToProduce {
+  return {
+    topic,
+    partition,
+    ...(key === null ? {} : { key }),
+    ...(value === null ? {} : { value }),
+    // Keys are buffers, so that a name may come twice.
+    ...(headers.length === 0
+      ? {}
+      : { headers: new Map(headers.map(([name, one]) => [Buffer.from(name), one])) }),
+    ...(timestamp === undefined ? {} : { timestamp: BigInt(Math.floor(timestamp / 1000)) }),
+  }
+}
