@@ -1,6 +1,6 @@
 import type { Producer } from '@platformatic/kafka'
 import type { Partition } from '../client.ts'
-import { protocolErrors } from './failure.ts'
+import { again } from './again.ts'
 
 /** The protocol's number for a coordinator of groups. */
 const groupKey = 0
@@ -53,26 +53,4 @@ export async function addOffsets(
 async function connectionTo(producer: Producer, node: number) {
   const connections = await producer.connectToBrokers([node])
   return connections.get(node)!
-}
-
-const mostAttempts = 20
-/** Milliseconds. */
-const pause = 100
-
-/** What brokers answer while they get ready: the transaction before is not wholly through, or a coordinator has just been chosen. */
-const passing = new Set([
-  'CONCURRENT_TRANSACTIONS',
-  'COORDINATOR_LOAD_IN_PROGRESS',
-  'COORDINATOR_NOT_AVAILABLE',
-])
-
-async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (attempt === mostAttempts || !protocolErrors(error).some((name) => passing.has(name))) throw error
-      await new Promise((resolve) => setTimeout(resolve, pause))
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import type { ConnectionPool, Consumer, GroupAssignment } from '@platformatic/kafka'
 import type { Connection, ConsumerOptions, Consuming, KafkaConsumer, Partition } from '../client.ts'
 import { openAdmin } from './admin.ts'
+import { again } from './again.ts'
 import { failureOf, guarded, isPassing } from './failure.ts'
 import { Fetching } from './fetching.ts'
 import { baseOptions, millis } from './options.ts'
@@ -102,7 +103,7 @@ class Member {
     if (options.protocol === 'consumer') await this.#joinByConsuming(topics)
     else {
       consumer.topics.trackAll(...topics)
-      await consumer.joinGroup()
+      await again(() => consumer.joinGroup())
     }
     this.#every(lookAround, () => this.#lookAround())
   }

@@ -32,8 +32,7 @@ function reasonOf(error: unknown): readonly [trouble: Trouble, reason: Error] {
   const all = [...within(error)]
   const find = (test: (one: Error & Thrown) => boolean): Error | undefined => all.find(test)
   const refused = find(({ code }) => code === 'PLT_KFK_AUTHENTICATION')
-  if (refused !== undefined)
-    return ['login', find(({ apiId }) => typeof apiId === 'string') ?? refused]
+  if (refused !== undefined) return ['login', find(({ apiId }) => typeof apiId === 'string') ?? refused]
   const certificate = find(({ code, message }) =>
     /certificate|self-signed|ERR_TLS|ERR_SSL|CERT_/i.test(`${String(code)} ${message}`),
   )

@@ -26,8 +26,7 @@ export function baseOptions({ brokers, clientId, login, tls, timeout }: Connecti
             ...(tls.key === undefined ? {} : { key: tls.key }),
             ...(tls.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
           },
-          // True: the name of the broker that is asked.
-          tlsServerName: tls.serverName ?? true,
+          ...(tls.serverName === undefined ? {} : { tlsServerName: tls.serverName }),
         }),
     ...(login === undefined ? {} : { sasl: saslOf(login) }),
   }
