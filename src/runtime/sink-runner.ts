@@ -297,10 +297,10 @@ export class SinkRunner {
     this.#refused = 0
   }
 
-  async #flush(): Promise<SinkRows> {
+  async #flush(isEnd = false): Promise<SinkRows> {
     let rows = noRows
     await this.#retrying(async () => {
-      rows = await this.#sink!.flush()
+      rows = await this.#sink!.flush(isEnd)
     })
     return rows
   }
@@ -316,7 +316,7 @@ export class SinkRunner {
   async #end(): Promise<void> {
     const { durable, passed, finished } = this.#options
     this.#ending = true
-    const rows = durable ? await this.#flush() : noRows
+    const rows = durable ? await this.#flush(true) : noRows
     if (this.#dead) return
     passed(Number.POSITIVE_INFINITY, rows)
     if (durable) {

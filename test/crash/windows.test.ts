@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { crashPoints, markPoints, outboxPoints, spoolPoints } from '../../src/runtime/epoch/crash-points.ts'
+import {
+  crashPoints,
+  filePoints,
+  markPoints,
+  outboxPoints,
+  spoolPoints,
+} from '../../src/runtime/epoch/crash-points.ts'
 import { killedAtRandom, outputOf, prepare, startRun, undisturbed } from '../support/killed-runs.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-crash-'))
@@ -73,6 +79,7 @@ const others: readonly string[] = [
   ...outboxPoints,
   ...markPoints,
   ...spoolPoints,
+  ...filePoints,
 ]
 const passed = crashPoints.filter((point) => !others.includes(point))
 

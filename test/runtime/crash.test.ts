@@ -10,7 +10,19 @@ test('after kill -9 at any moment every line arrives at least once', async () =>
   const out = join(base, 'out')
   const pipeline = {
     sources: [{ use: 'file', settings: fileSettings(log) }],
-    sinks: [{ use: 'file', settings: { path: out, append: true, max_open: 10, mode: '644' } }],
+    sinks: [
+      {
+        use: 'file',
+        settings: {
+          path: out,
+          append: true,
+          max_open: 10,
+          mode: '644',
+          publish: 'live',
+          compression: 'none',
+        },
+      },
+    ],
     settings: { checkpoint: 10_000 },
     stateDir: join(base, 'state'),
   }

@@ -127,9 +127,9 @@ export interface RunningSink {
   readonly write: (pieces: readonly Encoded[]) => void | Promise<void>
   /**
    * At a barrier: everything taken before is safe at the other side when it resolves. Gives the rows that changed, which are written with
-   * the decision.
+   * the decision. `isEnd`: nothing comes any more, so what is put off for more to come is done now.
    */
-  readonly flush: () => Promise<SinkRows>
+  readonly flush: (isEnd?: boolean) => Promise<SinkRows>
   /** The epoch of the last `flush` is decided: what waits for that (renames) is done now. Idempotent; called again after a restart. */
   readonly decided?: () => Promise<void>
   /**
@@ -154,9 +154,10 @@ export interface SinkSpec<P extends Params = Params> {
   readonly format: string | null
   /**
    * How it takes part in epochs (protocol §3). `undo`: written at once and cut back after a crash. `outbox`: written to a local log before
-   * the decision and delivered after it. `immediate` (when absent): sent before the decision, so at least once.
+   * the decision and delivered after it. `redo`: an outbox too, and what a crash makes come again goes to the same places, so nothing is there
+   * twice. `immediate` (when absent): sent before the decision, so at least once.
    */
-  readonly delivery?: (settings: Settings<P>) => 'undo' | 'outbox' | 'immediate'
+  readonly delivery?: (settings: Settings<P>) => 'undo' | 'outbox' | 'redo' | 'immediate'
   /**
    * For an outbox, which sends again what a crash may have cut short: what makes that harmless at the other side, as a clause (`each document
    * has an id of its own`). Absent or undefined: it may come twice.

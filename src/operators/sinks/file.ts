@@ -1,15 +1,10 @@
-import { fdatasync } from 'node:fs'
-import { resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { param } from '../contract/params.ts'
-import { defineSink, type Encoded, noRows } from '../contract/sink.ts'
+import { defineSink } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
-import { FileRows } from './file/file-rows.ts'
-import { OpenFiles } from './file/open-files.ts'
-import { PieceWriter } from './file/write-pieces.ts'
-import { writeFailure } from './write-failure.ts'
-
-const sync = promisify(fdatasync)
+import { LiveSink } from './file/live-sink.ts'
+import { readersNote } from './file/readers-note.ts'
+import { RedoSink } from './file/redo-sink.ts'
+import { conflictIn, rotateProblem } from './file/settings.ts'
 
 export const file = defineSink({
   name: 'file',
@@ -30,6 +25,18 @@ export const file = defineSink({
       min: 1,
       max: 100_000,
     }),
+    publish: param.choice(['live', 'commit', 'rotate'], {
+      doc: '"live": what is written shows at once, and is taken back after a crash. "commit": only decided events ever stand in the file. "rotate": a file is written under a name with ".part" behind it and renamed when it is complete.',
+      default: 'live',
+    }),
+    rotate: param.record({
+      doc: 'When another file is begun, at the next epoch: from a "size" on (before compression), or after a time ("every"), such as {size: 256MiB, every: 1d}. Each file has a number from its beginning, "app.000017.ndjson", and none is renamed for another.',
+      check: rotateProblem,
+    }),
+    compression: param.choice(['none', 'gzip', 'zstd'], {
+      doc: 'Compresses what is written; ".gz" or ".zst" is added to the name. The file holds whole gzip members or zstd frames of up to 1 MiB each and can be read at every moment; what is not yet in it is there after a minute or at a stop.',
+      default: 'none',
+    }),
     mode: param.text({
       doc: 'Permissions of new files, as for chmod.',
       default: '"644"',
@@ -49,72 +56,29 @@ export const file = defineSink({
       title: 'One file for each host',
       pipe: 'from stdin(format: syslog) | to file("logs/${host ?? "unknown"}.ndjson")',
     },
+    {
+      title: 'An archive in compressed files of one day or 256 MiB each, published when they are complete',
+      pipe: 'from stdin(format: json) | to file("archive/app.ndjson", compression: zstd, rotate: {size: 256MiB, every: 1d}, publish: rotate)',
+    },
   ],
+  check: conflictIn,
   format: 'json',
   target: 'path',
   escape: escapePathPart,
-  delivery: () => 'undo',
-  readersNote: () =>
-    'Who reads the file while the pipeline runs may see lines that a crash takes back; after a stop all lines count.',
-  async open({ append, max_open, mode, path }, { clock, log, durability, restored, intend, crashPoint }) {
-    const rows = intend === undefined ? undefined : new FileRows(restored, intend, log)
-    rows?.restore()
-    const files = new OpenFiles({
-      append,
-      most: max_open,
-      mode: Number.parseInt(mode, 8),
-      now: clock.now,
-      rows,
-      crashPoint,
-    })
-    const writer = new PieceWriter()
-    // A path that cannot be written shows before anything is read.
-    if (path.op === 'const') files.get(resolve(String(path.value)))
-    return {
-      write: (pieces) => writeAll(pieces, files, writer),
-      async flush() {
-        for (const open of files.files) {
-          if (!open.dirty || !open.isRegular) continue
-          open.dirty = false
-          if (durability === 'power')
-            await sync(open.descriptor).catch((cause: unknown) => {
-              open.dirty = true
-              throw writeFailure(cause, open.title)
-            })
-          rows?.flushed(open.path, open.descriptor)
-        }
-        rows?.syncFolders()
-        return rows?.take() ?? noRows
-      },
-      close() {
-        files.closeAll()
-        return Promise.resolve()
-      },
-    }
+  delivery: ({ publish }) => (publish === 'commit' ? 'redo' : 'undo'),
+  readersNote,
+  open(settings, context) {
+    const { publish } = settings
+    const { intend, refuse } = context
+    // Behind an outbox.
+    if (publish === 'commit' && intend !== undefined && refuse === undefined)
+      return RedoSink.open(settings, intend, context)
+    if (publish === 'commit')
+      context.log.warn(
+        `"publish: commit" of sink "${context.name}" holds only where state is kept; give a directory with "--state DIR". Until then its files are written at once.`,
+        { code: 'LP5438' },
+      )
+    return LiveSink.open(settings, context)
   },
   probe: () => Promise.resolve(),
 })
-
-function writeAll(pieces: readonly Encoded[], files: OpenFiles, writer: PieceWriter): void | Promise<void> {
-  const targets = new Map<string, Buffer[]>()
-  for (const { target, buffer, start, end } of pieces) {
-    const bytes = buffer.subarray(start, end)
-    const parts = targets.get(target!)
-    if (parts === undefined) targets.set(target!, [bytes])
-    else parts.push(bytes)
-  }
-  files.prepare([...targets.keys()].map((target) => resolve(target)))
-  const rest = targets.entries()
-  for (const [target, parts] of rest) {
-    const writing = writer.write(files.get(resolve(target)), parts)
-    if (writing !== undefined) return writing.then(() => writeRest(rest, files, writer))
-  }
-}
-
-async function writeRest(
-  rest: Iterable<[string, Buffer[]]>,
-  files: OpenFiles,
-  writer: PieceWriter,
-): Promise<void> {
-  for (const [target, parts] of rest) await writer.write(files.get(resolve(target)), parts)
-}

@@ -129,7 +129,7 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
   const spec = catalog.sinks.get(sink.use.name)
   if (spec?.marked?.(sink.use.settings as never) === true) return []
   const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
-  if (way === 'undo' || (way === 'outbox' && isHarmless)) return []
+  if (way === 'undo' || way === 'redo' || (way === 'outbox' && isHarmless)) return []
   const why =
     way === 'outbox'
       ? `"${sink.name}" (${sink.use.name}) sends again what a crash has cut short, and the other side cannot tell`

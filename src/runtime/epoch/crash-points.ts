@@ -1,3 +1,11 @@
+/** Points of files that are written after the decision, or renamed after it. */
+export const filePoints = [
+  /** Half of what a file is to take is written. */
+  'file half written',
+  /** A file has its published name, and that is not recorded. */
+  'file renamed',
+] as const
+
 /** Points of an outbox. */
 export const outboxPoints = [
   /** Frames stand in an outbox, not synced and not decided. */
@@ -55,6 +63,7 @@ export const crashPoints = [
   ...outboxPoints,
   ...markPoints,
   ...spoolPoints,
+  ...filePoints,
 ] as const
 
 export type CrashPoint = (typeof crashPoints)[number]

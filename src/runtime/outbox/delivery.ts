@@ -1,9 +1,14 @@
 import type { Clock } from '../../core/clock.ts'
 import type { RunError } from '../../core/run-error.ts'
-import type { Rec } from '../../core/value.ts'
 import type { RetryPolicy } from '../../ir/plan.ts'
 import type { Log } from '../../operators/contract/log.ts'
-import { type Encoded, type Marks, PieceRefused, type RunningSink } from '../../operators/contract/sink.ts'
+import {
+  type Encoded,
+  type Marks,
+  PieceRefused,
+  type RunningSink,
+  type SinkRows,
+} from '../../operators/contract/sink.ts'
 import { deliver } from '../deliver.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import type { StateStore } from '../epoch/state-store.ts'
@@ -111,6 +116,18 @@ export class Delivery {
   /** Resolves when nothing is under way: all that is due is delivered, or it was given up. */
   atRest(): Promise<void> {
     return this.#isAtWork ? new Promise((resolve) => void this.#idle.push(resolve)) : Promise.resolve()
+  }
+
+  /** All is delivered and nothing comes any more: the sink behind does what it has put off. */
+  async end(): Promise<void> {
+    const { inner, store, sink } = this.#options
+    let rows: SinkRows = new Map()
+    await this.#retrying(async () => {
+      rows = await inner.flush(true)
+    })
+    if (this.#options.giveUp.aborted) return
+    if (rows.size > 0) await this.#noting(() => store.noteDeliveries(sink, rows))
+    if (inner.decided !== undefined) await this.#retrying(() => inner.decided!())
   }
 
   #rest(): void {
@@ -258,7 +275,7 @@ export class Delivery {
 
   async #record(): Promise<void> {
     const { inner, store, sink, log, refusals, crashPoint } = this.#options
-    let rows: ReadonlyMap<string, Rec | null> = new Map()
+    let rows: SinkRows = new Map()
     await this.#retrying(async () => {
       rows = await inner.flush()
     })

@@ -187,6 +187,7 @@ export class Outbox implements RunningSink {
         { code: 'LP5435' },
       )
     const isEmpty = this.#delivery.recorded >= this.#decided && this.#refusals.isSettled
+    if (isEmpty && !giveUp.aborted && inner.marks === undefined) await this.#delivery.end()
     await inner.close()
     if (isEmpty) await this.#log.remove()
     else await this.#log.close()

@@ -11,5 +11,6 @@ export function usesOutbox(
 ): store is StateStore & { readonly directory: string } {
   if (store?.directory === undefined) return false
   if (common.isolate === true || isWaiting(store, name)) return true
-  return catalog.sinks.get(use.name)?.delivery?.(use.settings as never) === 'outbox'
+  const way = catalog.sinks.get(use.name)?.delivery?.(use.settings as never)
+  return way === 'outbox' || way === 'redo'
 }

@@ -14,6 +14,7 @@ import { expect, test } from 'vitest'
 import { type Clock, systemClock } from '../../../src/core/clock.ts'
 import type { Encoded, RunningSink } from '../../../src/operators/contract/sink.ts'
 import { escapePathPart } from '../../../src/operators/sinks/file/escape-path-part.ts'
+import type { FileSettings } from '../../../src/operators/sinks/file/settings.ts'
 import { file } from '../../../src/operators/sinks/file.ts'
 import { constant } from '../../support/connector-plan.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
@@ -25,7 +26,7 @@ const piece = (target: string, text: string): Encoded => {
 }
 
 function open(
-  more: { path?: string; append?: boolean; max_open?: number; mode?: string } = {},
+  more: Partial<Omit<FileSettings, 'path'>> & { path?: string } = {},
   clock: Clock = systemClock,
 ): Promise<RunningSink> {
   const path =
@@ -33,7 +34,16 @@ function open(
       ? ({ ...constant(''), op: 'template', parts: [] } as ReturnType<typeof constant>)
       : constant(more.path)
   return file.open(
-    { append: true, max_open: 256, mode: '644', ...more, path },
+    {
+      append: true,
+      max_open: 256,
+      mode: '644',
+      publish: 'live',
+      rotate: undefined,
+      compression: 'none',
+      ...more,
+      path,
+    },
     {
       name: 'out',
       pipeline: 'test',

@@ -1,18 +1,10 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  statSync,
-  unlinkSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readdirSync, unlinkSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
 import { RunError } from '../../../core/run-error.ts'
 import type { Rec } from '../../../core/value.ts'
 import type { Log } from '../../contract/log.ts'
 import type { SinkRows } from '../../contract/sink.ts'
+import { identityOf, lookAt } from './file-identity.ts'
 
 /** What is kept of a file that is written: who it is, and up to where it counts. */
 interface FileRow {
@@ -24,18 +16,20 @@ interface FileRow {
   readonly length: number
   /** The sink made the file. */
   readonly created: boolean
+  /** The boot of the machine in which that was; present where bytes are written after the decision, and never cut back. */
+  readonly boot?: string
+  /** Of what a crash makes come again, so many bytes are left out: somebody cut them off the file since. */
+  readonly skip?: number
 }
 
-interface Stats {
-  readonly dev: bigint
-  readonly ino: bigint
-  readonly birthtimeNs: bigint
-  readonly size: bigint
+interface Options {
+  readonly intend: (rows: SinkRows) => void
+  readonly log: Log
+  /** The present boot of the machine, where bytes are written after the decision (protocol F4). */
+  readonly boot?: string | undefined
+  /** Somebody has cut off so many bytes that were written. */
+  readonly cutOutside?: (bytes: number) => void
 }
-
-const identityOf = ({ dev, ino, birthtimeNs }: Stats): string => `${dev}:${ino}:${birthtimeNs}`
-
-const lookAt = (path: string): Stats | undefined => statSync(path, { bigint: true, throwIfNoEntry: false })
 
 /** Rows of files are kept by path and identity: a file that somebody renamed still counts when another one stands under its path. */
 const keyOf = (path: string, identity: string | undefined): string =>
@@ -49,8 +43,7 @@ const pathOf = (key: string, { identity }: FileRow): string =>
  * written down, before it is written to its identity and length are; each epoch says up to where it counts.
  */
 export class FileRows {
-  readonly #intend: (rows: SinkRows) => void
-  readonly #log: Log
+  readonly #options: Options
   /** By key, those of files that were renamed or left included. */
   readonly #rows = new Map<string, FileRow>()
   /** The key of what stands under each path. */
@@ -63,22 +56,33 @@ export class FileRows {
   /** Folders with files made since they were last synced. */
   readonly #newFolders = new Set<string>()
 
-  constructor(restored: ReadonlyMap<string, Rec>, intend: (rows: SinkRows) => void, log: Log) {
-    this.#intend = intend
-    this.#log = log
+  /** Where files are whose path leads elsewhere by now, and that are still to get what a crash has made come again. */
+  readonly #places = new Map<string, string>()
+
+  constructor(restored: ReadonlyMap<string, Rec>, options: Options) {
+    this.#options = options
     for (const [key, kept] of restored) {
+      // Other rows of the sink are none of ours.
+      if (!isAbsolute(key)) continue
       const row = kept as unknown as FileRow
       this.#rows.set(key, row)
       this.#keys.set(pathOf(key, row), key)
     }
   }
 
-  /** Cuts every file back to what was decided. Throws LP5430 where one is shorter than that. */
-  restore(): void {
+  /**
+   * Cuts every file back to what was decided, but those that are written after the decision. Throws LP5430 where one is shorter than that.
+   * `past`: files that nothing more is to be done with.
+   */
+  restore(past: ReadonlySet<string> = new Set()): void {
     const gone = new Map<string, null>()
     for (const [key, row] of this.#rows) {
       const path = pathOf(key, row)
-      const isKept = row.identity === undefined ? this.#dropIntent(path) : this.#cut(path, row.identity, row)
+      const isKept = past.has(path)
+        ? false
+        : row.identity === undefined
+          ? this.#dropIntent(path)
+          : this.#cut(path, row.identity, row)
       if (isKept) {
         this.#keys.set(path, key)
         continue
@@ -87,12 +91,40 @@ export class FileRows {
       if (this.#keys.get(path) === key) this.#keys.delete(path)
       gone.set(key, null)
     }
-    if (gone.size > 0) this.#intend(gone)
+    if (gone.size > 0) this.#options.intend(gone)
   }
 
   /** Does an earlier run, or this one, count on what is in it? */
   isDecided(path: string): boolean {
     return (this.#rowOf(path)?.length ?? 0) > 0
+  }
+
+  /** Up to where a file counts, and how much of what comes again is left out; undefined for one that is not known. */
+  extentOf(
+    path: string,
+  ): { readonly length: number; readonly skip: number; readonly boot?: string } | undefined {
+    const row = this.#rowOf(path)
+    return (
+      row && {
+        length: row.length,
+        skip: row.skip ?? 0,
+        ...(row.boot === undefined ? {} : { boot: row.boot }),
+      }
+    )
+  }
+
+  /** Where the file of a path is, should somebody have renamed it. */
+  placeOf(path: string): string {
+    return this.#places.get(path) ?? path
+  }
+
+  /** Somebody has cut a file that is written after the decision: it goes on at its end. Durable when it returns. */
+  cutAt(path: string, { length, skip, lost }: { length: number; skip: number; lost: number }): void {
+    const key = this.#keys.get(path)!
+    this.#tellCut(path, length + lost, length)
+    const row = { ...this.#rows.get(key)!, length, skip }
+    this.#rows.set(key, row)
+    this.#options.intend(new Map([[key, { ...row }]]))
   }
 
   /** Was the file known before this run began, or in it? */
@@ -113,7 +145,7 @@ export class FileRows {
       this.#rows.set(path, row)
       this.#keys.set(path, path)
     }
-    this.#intend(new Map(paths.map((path) => [path, { ...row }])))
+    this.#options.intend(new Map(paths.map((path) => [path, { ...row }])))
   }
 
   /** A file was opened or made, and is not written to before `begun` is called: who it is, and what of it counts. */
@@ -132,7 +164,14 @@ export class FileRows {
     if (isMade) this.#newFolders.add(dirname(path))
     const size = Number(stats.size)
     const key = keyOf(path, identity)
-    const row: FileRow = { identity, base: size, length: size, created: isMade }
+    const { boot } = this.#options
+    const row: FileRow = {
+      identity,
+      base: size,
+      length: size,
+      created: isMade,
+      ...(boot === undefined ? {} : { boot }),
+    }
     this.#rows.set(key, row)
     this.#keys.set(path, key)
     this.#begun.set(key, row)
@@ -141,7 +180,9 @@ export class FileRows {
   /** Writes down all that was opened since the last call, in one go. */
   begun(): void {
     if (this.#begun.size === 0) return
-    this.#intend(new Map([...this.#begun].map(([key, row]) => [key, row === null ? null : { ...row }])))
+    this.#options.intend(
+      new Map([...this.#begun].map(([key, row]) => [key, row === null ? null : { ...row }])),
+    )
     this.#begun.clear()
   }
 
@@ -158,26 +199,35 @@ export class FileRows {
     this.#newFolders.clear()
   }
 
-  /** A file is durable up to its present size. */
-  flushed(path: string, descriptor: number): void {
+  /** A file is durable; `position`: where what was written to it ends. Gives where it ends now: somebody may have cut it. */
+  flushed(path: string, descriptor: number, position: number): number {
     const row = this.#rowOf(path)
-    if (row === undefined) return
+    if (row === undefined) return position
     const key = this.#keys.get(path)!
-    const length = fstatSync(descriptor).size
-    if (length < row.length) {
-      this.#log.warn(
-        `File "${path}" was cut by somebody else: it had ${row.length} bytes and has ${length}. Writing goes on behind that.`,
-        { code: 'LP5431' },
-      )
-    }
-    this.#rows.set(key, { ...row, length })
-    this.#changed.set(key, { ...row, length })
+    const { boot } = this.#options
+    const size = fstatSync(descriptor).size
+    if (size < position) this.#tellCut(path, position, size)
+    const length = boot === undefined || size < position ? size : position
+    const { skip: _, boot: __, ...rest } = row
+    const next: FileRow = { ...rest, length, ...(boot === undefined ? {} : { boot }) }
+    this.#rows.set(key, next)
+    this.#changed.set(key, next)
+    return length
+  }
+
+  #tellCut(path: string, had: number, has: number): void {
+    this.#options.cutOutside?.(had - has)
+    this.#options.log.warn(
+      `File "${path}" was cut by somebody else: it had ${had} bytes and has ${has}. Writing goes on behind that.`,
+      { code: 'LP5431' },
+    )
   }
 
   /** A file is closed; what was written to it is durable. */
   closed(path: string): void {
     const key = this.#keys.get(path)
     if (key !== undefined) this.#resting.add(key)
+    this.#places.delete(path)
   }
 
   /** The rows that changed since the last call. */
@@ -210,7 +260,7 @@ export class FileRows {
   #cut(path: string, identity: string, row: FileRow): boolean {
     const at = this.#find(path, identity)
     if (at === undefined) {
-      this.#log.warn(
+      this.#options.log.warn(
         `File "${path}" is gone or another one stands there; what was written to it since the last epoch cannot be taken back.`,
         { code: 'LP5432' },
       )
@@ -220,6 +270,11 @@ export class FileRows {
     try {
       const { size } = fstatSync(descriptor)
       if (size < row.length) throw tooShort(path, row.length, size)
+      if (row.boot !== undefined && this.#options.boot !== undefined) {
+        // What stands behind it comes again, and is compared then; without any, a renamed file is at its end.
+        if (at !== path && size > row.length) this.#places.set(path, at)
+        return at === path || size > row.length
+      }
       if (size > row.length) {
         ftruncateSync(descriptor, row.length)
         fsyncSync(descriptor)

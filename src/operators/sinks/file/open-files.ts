@@ -1,6 +1,7 @@
-import { closeSync, constants, fdatasyncSync, fstatSync, openSync, statSync } from 'node:fs'
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { makeFolder } from '../../../core/make-folder.ts'
+import { RunError } from '../../../core/run-error.ts'
 import { writeFailure } from '../write-failure.ts'
 import type { FileRows } from './file-rows.ts'
 
@@ -13,6 +14,8 @@ export interface OpenFile {
   readonly isRegular: boolean
   /** Written since the last flush. */
   dirty: boolean
+  /** Where the next byte goes, as far as nobody else writes. */
+  position: number
   /** When its path was last looked at, in microseconds since 1970. */
   seen: number
 }
@@ -27,6 +30,10 @@ interface Options {
   /** What is kept of the files for an exact restart; undefined where nothing is. */
   readonly rows: FileRows | undefined
   readonly crashPoint?: ((point: string) => void) | undefined
+  /** Written at places, not at the end, and read back; such a file is left for another only between two epochs. */
+  readonly isRedo?: boolean
+  /** What a file that is there must begin with. */
+  readonly magic?: Buffer | undefined
 }
 
 /** Microseconds between two looks whether the path still leads to the file: others may rotate what we write. */
@@ -72,6 +79,16 @@ export class OpenFiles {
     return this.#open.values()
   }
 
+  /** The file of a path, where it is open. */
+  find(path: string): OpenFile | undefined {
+    return this.#open.get(path)
+  }
+
+  /** Closes those whose path leads elsewhere by now (protocol F8); what comes for it then begins another file. */
+  leaveAstray(): void {
+    for (const file of [...this.#open.values()]) if (leadsElsewhere(file)) this.forget(file)
+  }
+
   /**
    * Opens what is needed for a batch. New files are written down before they are made and again before they are written to, all of a batch
    * in one go (protocol F2).
@@ -101,7 +118,7 @@ export class OpenFiles {
       // The next epoch counts on it, and nobody will flush it then.
       if (file.dirty) {
         fdatasyncSync(file.descriptor)
-        rows.flushed(file.path, file.descriptor)
+        file.position = rows.flushed(file.path, file.descriptor, file.position)
       }
       rows.closed(file.path)
     }
@@ -112,16 +129,14 @@ export class OpenFiles {
     for (const file of [...this.#open.values()]) this.forget(file)
   }
 
-  /** Was the file renamed or deleted under its path? */
+  /** Now and then: was the file renamed or deleted under its path? */
   #isAstray(file: OpenFile): boolean {
     const now = this.#options.now()
-    if (!file.isRegular || now - file.seen < lookEvery) return false
-    file.seen = now
-    const there = statSync(file.path, { bigint: true, throwIfNoEntry: false })
-    const ours = fstatSync(file.descriptor, { bigint: true })
-    if (there?.ino === ours.ino && there.dev === ours.dev) return false
-    file.seen = 0
-    return true
+    if (this.#options.isRedo || now - file.seen < lookEvery) return false
+    const isAstray = leadsElsewhere(file)
+    // Seen to be so at the next look too, however soon it comes.
+    file.seen = isAstray ? 0 : now
+    return isAstray
   }
 
   #begin(path: string): OpenFile {
@@ -129,7 +144,7 @@ export class OpenFiles {
       const [oldest] = this.#open.values()
       this.forget(oldest!)
     }
-    const { append, mode, now } = this.#options
+    const { append, mode, now, isRedo = false, magic } = this.#options
     const title = `file "${path}"`
     const { rows } = this.#options
     // What an earlier run has decided is not emptied: this run goes on with it.
@@ -139,36 +154,78 @@ export class OpenFiles {
       const { descriptor, isMade } =
         rows === undefined
           ? { descriptor: openIn(path, isEmptied ? 'w' : 'a', mode), isMade: false }
-          : openKnown(path, isEmptied, mode, rows)
+          : openKnown(path, { isEmptied, isRedo, mode }, rows)
       if (!append) this.#begun.add(path)
-      const isRegular = fstatSync(descriptor).isFile()
+      const stats = fstatSync(descriptor)
+      const isRegular = stats.isFile()
+      if (isRedo && !isRegular) throw noPlaces(title)
+      const isKnown = rows?.has(path) === true && !isMade
+      if (magic !== undefined && stats.size > 0 && !isKnown) checkMagic(path, title, magic)
       if (isRegular) rows?.opened(path, descriptor, isMade)
-      return { path, title, descriptor, isRegular, dirty: false, seen: now() }
+      const position = (isRedo ? rows?.extentOf(path)?.length : undefined) ?? stats.size
+      return { path, title, descriptor, isRegular, dirty: false, position, seen: now() }
     } catch (cause) {
       throw writeFailure(cause, title)
     }
   }
 }
 
-const { O_WRONLY, O_APPEND, O_TRUNC, O_CREAT, O_EXCL } = constants
+function leadsElsewhere({ path, descriptor, isRegular }: OpenFile): boolean {
+  if (!isRegular) return false
+  const there = statSync(path, { bigint: true, throwIfNoEntry: false })
+  const ours = fstatSync(descriptor, { bigint: true })
+  return there?.ino !== ours.ino || there.dev !== ours.dev
+}
+
+/** What is compressed can only be written behind what is compressed in the same way. */
+function checkMagic(path: string, title: string, magic: Buffer): void {
+  const found = Buffer.alloc(magic.length)
+  const descriptor = openSync(path, 'r')
+  try {
+    readSync(descriptor, found, 0, magic.length, 0)
+  } finally {
+    closeSync(descriptor)
+  }
+  if (found.equals(magic)) return
+  throw new RunError(
+    'LP5433',
+    title,
+    'config',
+    `File "${path}" is there and holds something else than the sink's "compression" would write. Move it away, or give the sink another path.`,
+  )
+}
+
+const noPlaces = (title: string): RunError =>
+  new RunError(
+    'LP5107',
+    title,
+    'config',
+    `With "publish: commit" the ${title} must be a regular file, and it is a device or a pipe. Leave out "publish", or give another path.`,
+  )
+
+const { O_WRONLY, O_RDWR, O_APPEND, O_TRUNC, O_CREAT, O_EXCL } = constants
 
 /** Makes a file only where that was written down before and nothing is there, opens one only where something is: others may be faster. */
 function openKnown(
   path: string,
-  isEmptied: boolean,
-  mode: number,
+  {
+    isEmptied,
+    isRedo,
+    mode,
+  }: { readonly isEmptied: boolean; readonly isRedo: boolean; readonly mode: number },
   rows: FileRows,
 ): { readonly descriptor: number; readonly isMade: boolean } {
+  const how = isRedo ? O_RDWR : O_WRONLY | O_APPEND
   for (;;) {
     try {
       if (rows.isIntended(path))
-        return { descriptor: openIn(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, mode), isMade: true }
+        return { descriptor: openIn(path, how | O_CREAT | O_EXCL, mode), isMade: true }
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
     }
     try {
-      const flags = O_WRONLY | O_APPEND | (isEmptied ? O_TRUNC : 0)
-      return { descriptor: openSync(path, flags), isMade: false }
+      const flags = how | (isEmptied ? O_TRUNC : 0)
+      return { descriptor: openSync(rows.placeOf(path), flags), isMade: false }
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
       rows.intendNew([path])

@@ -16,15 +16,17 @@ const mostParts = 1024
 export class PieceWriter {
   #byThread = 0
 
-  write(file: OpenFile, parts: Buffer[]): void | Promise<void> {
+  /** At the end of the file, or, where it is opened for that, at a place. */
+  write(file: OpenFile, parts: Buffer[], place: number | null = null): void | Promise<void> {
     file.dirty = true
+    file.position += parts.reduce((sum, { length }) => sum + length, 0)
     if (!file.isRegular || this.#byThread > 0) {
       this.#byThread = Math.max(0, this.#byThread - 1)
-      return writeByThread(file, parts)
+      return writeByThread(file, parts, place)
     }
     const started = performance.now()
     try {
-      writeNow(file.descriptor, parts)
+      writeNow(file.descriptor, parts, place)
     } catch (cause) {
       throw writeFailure(cause, file.title)
     }
@@ -32,32 +34,42 @@ export class PieceWriter {
   }
 }
 
-function writeNow(descriptor: number, parts: Buffer[]): void {
+function writeNow(descriptor: number, parts: Buffer[], place: number | null): void {
   if (parts.length === 1) {
     const part = parts[0]!
-    for (let at = 0; at < part.length; ) at += writeSync(descriptor, part, at, part.length - at)
+    for (let at = 0; at < part.length; )
+      at += writeSync(descriptor, part, at, part.length - at, place === null ? null : place + at)
     return
   }
+  let at = place
   for (let rest = parts; rest.length > 0; ) {
     const some = rest.slice(0, mostParts)
-    rest = after(rest, writevSync(descriptor, some))
+    const count = writevSync(descriptor, some, at ?? undefined)
+    rest = after(rest, count)
+    if (at !== null) at += count
   }
 }
 
-async function writeByThread(file: OpenFile, parts: Buffer[]): Promise<void> {
+async function writeByThread(file: OpenFile, parts: Buffer[], place: number | null): Promise<void> {
   try {
-    for (let rest = parts; rest.length > 0; ) rest = after(rest, await writeOnce(file.descriptor, rest))
+    let at = place
+    for (let rest = parts; rest.length > 0; ) {
+      const count = await writeOnce(file.descriptor, rest, at)
+      rest = after(rest, count)
+      if (at !== null) at += count
+    }
   } catch (cause) {
     throw writeFailure(cause, file.title)
   }
 }
 
-function writeOnce(descriptor: number, parts: Buffer[]): Promise<number> {
+function writeOnce(descriptor: number, parts: Buffer[], at: number | null): Promise<number> {
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, count: number): void =>
       error === null ? resolve(count) : reject(error)
-    if (parts.length === 1) write(descriptor, parts[0]!, 0, parts[0]!.length, null, done)
-    else writev(descriptor, parts.slice(0, mostParts), done)
+    if (parts.length === 1) write(descriptor, parts[0]!, 0, parts[0]!.length, at, done)
+    else if (at === null) writev(descriptor, parts.slice(0, mostParts), done)
+    else writev(descriptor, parts.slice(0, mostParts), at, done)
   })
 }
 

@@ -23,7 +23,15 @@ class Kept {
 
   open(path: string, append = true): Promise<RunningSink> {
     return file.open(
-      { append, max_open: 2, mode: '644', path: { ...constant(path), op: 'template', parts: [] } as never },
+      {
+        append,
+        max_open: 2,
+        mode: '644',
+        publish: 'live',
+        rotate: undefined,
+        compression: 'none',
+        path: { ...constant(path), op: 'template', parts: [] } as never,
+      },
       {
         name: 'out',
         pipeline: 'test',

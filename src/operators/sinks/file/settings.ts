@@ -1,0 +1,103 @@
+import { Duration, type Rec, type Value } from '../../../core/value.ts'
+import type { Expr } from '../../../ir/expression.ts'
+import type { SinkContext } from '../../contract/sink.ts'
+import { type Codec, codecs } from './compression.ts'
+import type { Naming } from './file-names.ts'
+import type { Limits } from './numbered-files.ts'
+
+export interface FileSettings {
+  readonly path: Expr
+  readonly append: boolean
+  readonly max_open: number
+  readonly mode: string
+  readonly publish: 'live' | 'commit' | 'rotate'
+  readonly rotate: Readonly<Record<string, Value>> | undefined
+  readonly compression: 'none' | 'gzip' | 'zstd'
+}
+
+/** Says what is wrong with a setting such as `{size: 256MiB, every: 1d}`. */
+export function rotateProblem(value: Value): string | undefined {
+  const entries = Object.entries(value as Rec)
+  if (entries.length === 0)
+    return '"rotate" says when a new file is begun: "size", "every", or both, such as {size: 256MiB, every: 1d}.'
+  for (const [key, each] of entries) {
+    if (key !== 'size' && key !== 'every') return `"rotate" has no "${key}"; it takes "size" and "every".`
+    if (key === 'every') {
+      if (!(each instanceof Duration) || each.micros < 1_000_000)
+        return '"rotate.every" is a duration of at least 1s, such as 1d.'
+    } else if (!Number.isInteger(each) || (each as number) < 1) {
+      return '"rotate.size" is a size, such as 256MiB.'
+    }
+  }
+  return undefined
+}
+
+export function limitsOf({ rotate }: FileSettings): Limits {
+  const { size, every } = rotate ?? {}
+  return {
+    size: typeof size === 'number' ? size : Number.POSITIVE_INFINITY,
+    every: every instanceof Duration ? every.micros : Number.POSITIVE_INFINITY,
+  }
+}
+
+export const codecOf = ({ compression }: Pick<FileSettings, 'compression'>): Codec | undefined =>
+  compression === 'none' ? undefined : codecs[compression]
+
+export const namingOf = (settings: FileSettings): Naming => ({
+  isNumbered: settings.rotate !== undefined,
+  isPart: settings.publish === 'rotate',
+  suffix: codecOf(settings)?.suffix ?? '',
+})
+
+/** What of the settings does not go together. */
+export function conflictIn({ publish, rotate, compression, append, path }: FileSettings) {
+  if (publish === 'rotate' && rotate === undefined)
+    return {
+      param: 'publish',
+      message:
+        '"publish: rotate" publishes a file when the next one is begun, and nothing says when that is.',
+      help: 'Add "rotate", such as "rotate: {size: 256MiB, every: 1d}".',
+    } as const
+  if (!append && (publish === 'commit' || rotate !== undefined))
+    return {
+      param: 'append',
+      message:
+        publish === 'commit'
+          ? '"append: false" empties files, and with "publish: commit" nothing is ever taken from a file.'
+          : '"append: false" empties files, and with "rotate" every file is a new one.',
+      help: 'Leave out "append".',
+    } as const
+  const fixed = path.op === 'const' ? String(path.value) : undefined
+  if (fixed === undefined) return undefined
+  const special = publish !== 'live' ? 'publish' : rotate !== undefined ? 'rotate' : undefined
+  const device = special ?? (compression === 'none' ? undefined : 'compression')
+  if (fixed.startsWith('/dev/') && device !== undefined)
+    return {
+      param: device,
+      message: `"${device}" needs a regular file, and "${fixed}" is a device, which cannot be written on from where it ended.`,
+      help: 'Give the path of a file.',
+    } as const
+  const told = Object.entries(codecs).find(([, { suffix }]) => fixed.endsWith(suffix))
+  if (told !== undefined && told[0] !== compression)
+    return {
+      param: 'compression',
+      message: `The name "${fixed}" says "${told[0]}", and the sink would write ${compression === 'none' ? 'without compression' : `"${compression}"`}.`,
+      help: `Write "compression: ${told[0]}", or give the file another name.`,
+    } as const
+  return undefined
+}
+
+/** Counts what others cut off files. */
+export function cutCounter({ metrics, name }: SinkContext): (bytes: number) => void {
+  const series = metrics.define({
+    name: 'logpipe_sink_truncated_outside_bytes_total',
+    kind: 'counter',
+    labels: ['sink'],
+    buckets: [],
+    maxSeries: 10_000,
+  })
+  return (bytes) => series.record([name], bytes)
+}
+
+/** May it write to several files? */
+export const isTemplated = ({ path }: Pick<FileSettings, 'path'>): boolean => path.op !== 'const'
