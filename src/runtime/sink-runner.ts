@@ -210,6 +210,7 @@ export class SinkRunner {
       parcel.release()
       return
     }
+    if (this.#sink?.gather?.isUrgent?.(parcel.piece) === true) this.#linger.isDue = true
     if (this.#busy) {
       this.#buffer.put(compact(parcel))
       return

@@ -9,10 +9,15 @@ export const connectionParams = {
   brokers: param.texts({
     doc: 'Some brokers of the cluster, as "host:port"; the others are found.',
     default: '"localhost:9092"',
+    aliases: ['Brokers', 'bootstrap_servers'],
     check: brokersProblem,
   }),
-  user: param.text({ doc: 'The user for a login (SASL).' }),
-  password: param.text({ doc: 'The password for a login.' }),
+  user: param.text({
+    doc: 'The user for a login (SASL).',
+    aliases: ['SASLUsername'],
+    aliasHelp: 'Its login was "plain": add "login: plain".',
+  }),
+  password: param.text({ doc: 'The password for a login.', aliases: ['SASLPassword'] }),
   login: param.choice(['plain', 'scram_sha_256', 'scram_sha_512', 'oauthbearer'], {
     doc: 'How the login is made, where there is a "user" or a "token".',
     default: 'scram_sha_512',
@@ -27,7 +32,11 @@ export const connectionParams = {
     doc: 'The library that speaks with the brokers. "platformatic" is the faster one and knows newer versions of the protocol.',
     default: 'kafkajs',
   }),
-  client_id: param.text({ doc: 'What the brokers see in their logs and quotas.', default: '"logpipe"' }),
+  client_id: param.text({
+    doc: 'What the brokers see in their logs and quotas.',
+    default: '"logpipe"',
+    aliases: ['ClientID'],
+  }),
   timeout: param.duration({
     doc: 'A connection or request without an answer counts as lost after this time.',
     default: '30s',

@@ -1,6 +1,7 @@
 import type { CodeEntry } from '../code-entry.ts'
 
 const error = (title: string): CodeEntry => ({ title, severity: 'error' })
+const note = (title: string): CodeEntry => ({ title, severity: 'note' })
 const warning = (title: string): CodeEntry => ({ title, severity: 'warning' })
 
 /** LP2xxx: LP200x to LP203x names, LP205x to LP208x settings and params, LP209x what this version does not have yet. */
@@ -58,6 +59,9 @@ export const namesCodes = {
   LP2169: error('Prefix for a plugin'),
   LP2170: warning('Setting without effect'),
   LP2175: error('Port for something else'),
+  LP2180: note('Old name of a connector'),
+  LP2181: note('Old name of a setting'),
+  LP2182: note('Old word of a setting'),
   LP2090: error('Stage not available yet'),
   LP2091: error('Connector not available yet'),
   LP2092: error('Table not available yet'),

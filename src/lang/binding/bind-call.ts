@@ -12,6 +12,7 @@ import type { Param, Params } from '../../operators/contract/params.ts'
 import type { Argument } from '../ast.ts'
 import { openShape, type Place, report, type Shape } from '../typing/place.ts'
 import { bindSetting } from './bind-setting.ts'
+import { currentSetting } from './old-names.ts'
 import { readDefault } from './read-value.ts'
 
 /** What a call is bound to. */
@@ -93,7 +94,7 @@ function assign(args: readonly Argument[], binder: Binder, place: Place) {
       fine = false
       continue
     }
-    const name = argument.name?.text ?? binder.positional[index]
+    const name = currentSetting(argument, binder.params, place) ?? binder.positional[index]
     const at = argument.name?.span ?? argument.span
     const isOfRest = binder.rest !== undefined && (name ?? binder.rest) === binder.rest
     if (isOfRest) rest.push(argument)

@@ -4,6 +4,7 @@ import { nearest } from '../../core/nearest.ts'
 import { Duration } from '../../core/value.ts'
 import { withArticle } from '../../core/with-article.ts'
 import { zoneNames, zoneOf } from '../../core/zone.ts'
+import { oldWord } from '../../diagnostics/messages/old-names.ts'
 import {
   missingUnit,
   nameExpected,
@@ -146,6 +147,12 @@ function bindChoice(node: Expression, name: string, param: Param, place: Place):
     } else word = value
   }
   if (choices.includes(word)) return { value: word }
+  const current =
+    param.oldWords !== undefined && Object.hasOwn(param.oldWords, word) ? param.oldWords[word] : undefined
+  if (current !== undefined) {
+    report(place, oldWord(node.span, name, word, current))
+    return { value: current }
+  }
   report(place, unknownWord(node.span, name, word, choices, nearest(word, choices)))
   return undefined
 }

@@ -14,12 +14,14 @@ import { type BoundFormat, bindFormat } from './bind-format.ts'
 import { pick, take, without } from './bind-source.ts'
 import type { BoundSink } from './bound-connector.ts'
 import { readBufferSize } from './buffer-size.ts'
+import { currentCall, withoutRetired } from './old-names.ts'
 import { reportUnknownConnector } from './report-unknown-connector.ts'
 import { readRetry } from './retry-setting.ts'
 import { laterSinkSettings, refusingSinkParams, sinkParams } from './source-settings.ts'
 
 /** A sink call with its settings, read over events of a shape; `undefined` after a mistake. */
-export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | undefined {
+export function bindSink(written: Call, shape: Shape, place: Place): BoundSink | undefined {
+  const call = currentCall(written, place)
   const spec = place.session.catalog.sinks.get(call.name.text)
   if (spec === undefined) {
     markUsed(call.arguments, place.module, place.session)
@@ -28,7 +30,10 @@ export function bindSink(call: Call, shape: Shape, place: Place): BoundSink | un
   }
   const owner = `The sink "${spec.name}"`
   const own = new Set(Object.keys(spec.params))
-  const [formatArgument, rest] = take(call.arguments, own.has('format') ? '' : 'format')
+  const [formatArgument, rest] = take(
+    withoutRetired(call.arguments, spec, place),
+    own.has('format') ? '' : 'format',
+  )
   const format = chooseFormat(spec, formatArgument, owner, place)
   const params = {
     ...sinkParams,

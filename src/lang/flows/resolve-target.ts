@@ -4,6 +4,7 @@ import type { Span } from '../../core/span.ts'
 import { unknownSink, wrongSide } from '../../diagnostics/messages/names.ts'
 import type { Call, ConnectorDeclaration, Name } from '../ast.ts'
 import { bindSink } from '../binding/bind-sink.ts'
+import { currentCall } from '../binding/old-names.ts'
 import type { Entry } from '../names/module.ts'
 import { nameInMain } from '../names/name-in-main.ts'
 import type { SinkTarget, Target } from '../stages/typed-flow.ts'
@@ -11,8 +12,9 @@ import { configPlace, type Place, report, type Shape } from '../typing/place.ts'
 import { type FlowChecker, inlineName } from './flow-checker.ts'
 
 /** The sink that a call after `to` means; `undefined` after a mistake. */
-export function resolveSink(call: Call, place: Place, checker: FlowChecker): SinkTarget | undefined {
+export function resolveSink(written: Call, place: Place, checker: FlowChecker): SinkTarget | undefined {
   const { module, session } = place
+  const call = module.values.has(written.name.text) ? written : currentCall(written, place)
   const name = call.name.text
   const entry = call.bare ? module.values.get(name) : undefined
   // `-> stdout` in a route is that sink, and no new stream of its name.

@@ -52,6 +52,12 @@ export interface Param<T = unknown> {
   /** What it gives is read as the time of an event: a time, or a text in ISO 8601. */
   readonly eventTime?: boolean
   readonly choices?: readonly string[]
+  /** Old names, which are accepted: `check` says in a note which to use. */
+  readonly aliases?: readonly string[]
+  /** What else must be known when it comes by an old name. */
+  readonly aliasHelp?: string
+  /** For kind `choice`: old words → those of today. */
+  readonly oldWords?: Readonly<Record<string, string>>
   readonly doc: string
   readonly required: boolean
   /** As a person would write it: `10s`, `true`, `json`. Read through the same reader as a written value. */
@@ -73,6 +79,9 @@ export type Settings<P extends Params> = { readonly [K in keyof P]: P[K] extends
 
 interface Options {
   readonly doc: string
+  readonly aliases?: readonly string[]
+  readonly aliasHelp?: string
+  readonly oldWords?: Readonly<Record<string, string>>
   readonly min?: number
   readonly max?: number
   readonly words?: readonly string[]

@@ -90,6 +90,8 @@ export interface Gather {
   readonly bytes: number
   /** Microseconds since the first of them. */
   readonly every: number
+  /** A piece that does not wait for more, nor do those before it. */
+  readonly isUrgent?: (piece: Encoded) => boolean
 }
 
 /** How far an other side has come, kept there. */
@@ -148,6 +150,10 @@ export interface SinkSpec<P extends Params = Params> {
   readonly summary: string
   readonly since: string
   readonly params: P
+  /** Old names, which are accepted: `check` says in a note which to use. */
+  readonly aliases?: readonly string[]
+  /** Old settings that are accepted and have no effect, each with what to write instead: `check` warns of them. */
+  readonly retired?: Readonly<Record<string, string>>
   readonly positional: readonly (keyof P & string)[]
   readonly examples: readonly { readonly title: string; readonly pipe: string }[]
   /** The format when none is written; null: nothing is encoded at all (`discard`). */

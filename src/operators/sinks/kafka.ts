@@ -1,13 +1,13 @@
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
 import { RunError } from '../../core/run-error.ts'
-import { anyType, intType, openRecord, optional } from '../../ir/type.ts'
+import { anyType, boolType, intType, openRecord, optional } from '../../ir/type.ts'
 import { batchProblem, readBatch } from '../contract/batch-setting.ts'
 import { param } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
 import { choosePartition } from './kafka/choose-partition.ts'
 import { KafkaMarks } from './kafka/kafka-marks.ts'
-import { recordParams } from './kafka/messages.ts'
+import { isUrgent, recordParams } from './kafka/messages.ts'
 import { runKafka } from './kafka/open-kafka.ts'
 
 const defaults = { events: 10_000, bytes: 512 * 1024, every: 20_000 }
@@ -20,6 +20,7 @@ export const kafka = defineSink({
     topic: param.template({
       doc: 'The topic. It may be made from each event; events for a topic that is not there are rejected.',
       required: true,
+      aliases: ['Topic'],
     }),
     ...connectionParams,
     key: param.expression({
@@ -33,14 +34,22 @@ export const kafka = defineSink({
     partitioner: param.choice(['hash', 'round_robin', 'random'], {
       doc: 'How partitions are chosen. "hash" takes the key as Kafka\'s own clients do (murmur2), and those without a key in turn.',
       default: 'hash',
+      aliases: ['PartitionerType'],
+      oldWords: { roundrobin: 'round_robin' },
     }),
     headers: param.expression({
       doc: 'Headers of each message, as in {trace: trace_id}; a list gives one header for each value.',
       type: optional(openRecord),
     }),
+    urgent: param.expression({
+      doc: 'Events for which it is true are sent at once, with what waits before them; all others wait for more as "batch" says.',
+      type: optional(boolType),
+    }),
     acks: param.choice(['all', 'leader', 'none'], {
       doc: 'Who must have a message before it counts as written: all replicas in sync, the leader, or nobody.',
       default: 'all',
+      aliases: ['RequiredAcks'],
+      oldWords: { '-1': 'all', '1': 'leader', '0': 'none' },
     }),
     idempotent: param.bool({
       doc: 'Brokers drop what a repeated request brings twice. Needs "acks: all".',
@@ -49,6 +58,7 @@ export const kafka = defineSink({
     compression: param.choice(['none', 'gzip', 'snappy', 'lz4', 'zstd'], {
       doc: 'How batches are compressed.',
       default: 'none',
+      aliases: ['Compression', 'CompressionCodec'],
     }),
     batch: param.record({
       doc: 'When messages are sent: {events: 10_000, every: 20ms, bytes: 524_288} unless written otherwise, whichever comes first. "bytes" is the most of one request; requests get smaller where the brokers are slow.',
@@ -75,6 +85,15 @@ export const kafka = defineSink({
     marker_topic: param.text({
       doc: 'With "transactions": a topic that is there, in whose name the mark of progress is kept. By default the topic itself, where it is always the same.',
     }),
+  },
+  aliases: ['flusher_kafka', 'flusher_kafka_v2'],
+  retired: {
+    QueueSize: 'The size of what waits is "buffer: {events: …, bytes: …}".',
+    ChannelBufferSize: 'The size of what waits is "buffer: {events: …, bytes: …}".',
+    MaxRetries: 'Tries are counted by "retry: {max: …}"; without it there is no end to them.',
+    BulkMaxSize: 'How much is sent at once is "batch: {events: …, bytes: …}".',
+    BulkFlushFrequency: 'How long messages wait for more is "batch: {every: …}".',
+    Version: 'The version of the brokers is found out.',
   },
   positional: ['topic'],
   examples: [
@@ -163,7 +182,10 @@ export const kafka = defineSink({
       admin,
       producer,
       choose: choosePartition(settings.partitioner, Math.random),
-      gather: readBatch(settings.batch, defaults),
+      gather: {
+        ...readBatch(settings.batch, defaults),
+        ...(settings.urgent === undefined ? {} : { isUrgent }),
+      },
       inFlight: settings.max_in_flight,
       latency: settings.latency,
       isUncompressed: compression === 'none',

@@ -7,7 +7,13 @@ import type { ChoosePartition } from './choose-partition.ts'
 import type { Topics } from './topics.ts'
 
 /** Params whose values come with each record, in this order. */
-export const recordParams = ['key', 'partition', 'headers'] as const
+export const recordParams = ['key', 'partition', 'headers', 'urgent'] as const
+
+/** The piece holds a record whose "urgent" is true. */
+export function isUrgent(piece: Encoded): boolean {
+  for (const { values } of recordsOf(piece)) if (values[3] === true) return true
+  return false
+}
 
 /** A message on its way, and the record it was. */
 export interface Outgoing {

@@ -1,6 +1,7 @@
 import type { KafkaAdmin, KafkaProducer } from '../../../clients/kafka/client.ts'
 import { RunError } from '../../../core/run-error.ts'
-import { singleRecords } from '../../contract/event-record.ts'
+import { recordsOf, singleRecords } from '../../contract/event-record.ts'
+import { SendFailure } from '../../contract/send-failure.ts'
 import {
   type Encoded,
   type Gather,
@@ -37,10 +38,12 @@ interface Options {
 /** Smallest request that the size is brought down to. */
 const leastBytes = 16 * 1024
 
-/** The pieces of one call and what has become of them: after a failure the call comes again. */
+/** The pieces of one call, made into messages: after a failure the call comes again. */
 interface Call {
   readonly pieces: readonly Encoded[]
-  readonly origins: Map<Outgoing, Encoded>
+  readonly origins: ReadonlyMap<Outgoing, Encoded>
+  /** Behind an outbox: the piece behind which none was taken. */
+  readonly refusal: PieceRefused | undefined
 }
 
 /** A sink at work. */
@@ -49,78 +52,98 @@ export function runKafka(options: Options): RunningSink {
   const { clock, refuse, name } = context
   const title = `kafka sink "${name}"`
   const topics = new Topics(admin, clock)
+  const metrics = sendMetrics(context.metrics, name)
+  /** Pieces of the last call. */
+  let asked: readonly Encoded[] = []
   let call: Call | undefined
+  /** A connection has served since the last failure. */
+  let hasServed = false
   const late = new Map<Encoded, { index: number; code: string; reason: string }[]>()
+  const refuseRecord = (piece: Encoded, index: number, code: string, reason: string): void => {
+    metrics.refused(code)
+    if (refuse !== undefined) refuse(recordAt(piece, index), code, reason)
+    else late.set(piece, [...(late.get(piece) ?? []), { index, code, reason }])
+  }
   const sender = new Sender({
     producer,
     clock,
     size: new BatchSize({ least: leastBytes, most: gather.bytes, latency }),
-    metrics: sendMetrics(context.metrics, name),
+    metrics,
     events: gather.events,
     inFlight: marks === undefined ? inFlight : 1,
-    refused(message, code, reason) {
-      const piece = call!.origins.get(message)!
-      if (refuse === undefined)
-        late.set(piece, [...(late.get(piece) ?? []), { index: message.index, code, reason }])
-      else refuse(recordAt(piece, message.index), code, reason)
-    },
+    refused: (message, code, reason) =>
+      refuseRecord(call!.origins.get(message)!, message.index, code, reason),
   })
 
-  const take = async (piece: Encoded): Promise<Prepared> => {
-    const prepared = await prepare(piece, topics, choose, isUncompressed)
-    for (const message of prepared.messages) call!.origins.set(message, piece)
-    return prepared
-  }
-
-  /** Without an outbox: single records are refused as they are found. */
-  const writeDirect = async (pieces: readonly Encoded[]): Promise<void> => {
-    if (call?.pieces !== pieces) {
-      call = { pieces, origins: new Map() }
-      const all: Prepared[] = []
-      for (const piece of pieces) all.push(await take(piece))
-      for (const [i, { refused }] of all.entries())
-        for (const { index, code, reason } of refused) refuse!(recordAt(pieces[i]!, index), code, reason)
-      sender.add(all.flatMap(({ messages }) => messages))
-    }
-    await sender.send()
-    call = undefined
-  }
-
-  /** Behind an outbox: the first piece with refused records is named, when those before it are sent. */
-  const writeDecided = async (pieces: readonly Encoded[]): Promise<void> => {
-    if (marks !== undefined) await options.begin()
-    if (call?.pieces !== pieces || marks !== undefined) sender.clear()
-    call = { pieces, origins: new Map() }
-    const ready: Outgoing[] = []
+  /**
+   * Makes messages of pieces. Without an outbox single records are refused as they are found; behind one, the pieces before the first that has
+   * such are sent, and then it is named.
+   */
+  const take = async (pieces: readonly Encoded[]): Promise<void> => {
+    const origins = new Map<Outgoing, Encoded>()
+    const found: (Prepared['refused'][number] & { readonly piece: Encoded })[] = []
     let refusal: PieceRefused | undefined
     for (const [index, piece] of pieces.entries()) {
-      const { messages, refused } = await take(piece)
-      if (refused.length > 0) {
-        refusal = new PieceRefused(refused[0]!.code, title, refused[0]!.reason, index, { records: refused })
+      const { messages, refused } = await prepare(piece, topics, choose, isUncompressed)
+      const first = refused[0]
+      if (first !== undefined && refuse === undefined) {
+        refusal = new PieceRefused(first.code, title, first.reason, index, { records: refused })
+        for (const { code } of refused) metrics.refused(code)
         break
       }
-      ready.push(...messages)
+      for (const one of refused) found.push({ ...one, piece })
+      for (const message of messages) origins.set(message, piece)
     }
-    sender.add(ready)
-    await sender.send()
+    // Nothing above is kept where a topic could not be asked for: then all of it is done again.
+    call = { pieces, origins, refusal }
+    for (const { piece, index, code, reason } of found) refuseRecord(piece, index, code, reason)
+    sender.add([...origins.keys()])
+  }
+
+  /** Behind an outbox: names the first piece with records that the other side did not take. */
+  const tellRefused = (pieces: readonly Encoded[]): void => {
     for (const [index, piece] of pieces.entries()) {
-      const found = late.get(piece)
-      if (found === undefined) continue
+      const records = late.get(piece)
+      if (records === undefined) continue
       late.clear()
-      throw new PieceRefused(found[0]!.code, title, found[0]!.reason, index, { records: found })
+      throw new PieceRefused(records[0]!.code, title, records[0]!.reason, index, { records })
     }
+  }
+
+  const send = async (pieces: readonly Encoded[]): Promise<void> => {
+    if (marks !== undefined) {
+      await options.begin()
+      call = undefined
+    }
+    if (call === undefined || !isSame(pieces, call.pieces)) {
+      call = undefined
+      sender.clear()
+      await take(pieces)
+    }
+    await sender.send()
+    const { refusal } = call!
+    call = undefined
+    asked = []
+    tellRefused(pieces)
     if (refusal !== undefined) throw refusal
   }
 
   return {
-    ...(marks === undefined ? { gather: { ...gather, bytes: gather.bytes * inFlight } } : { marks }),
+    ...(marks === undefined ? { gather: { ...gather, bytes: gather.bytes * inFlight }, giveUp } : { marks }),
     async write(pieces) {
+      if (asked.length > 0 && isSame(pieces, asked)) metrics.retried()
+      asked = pieces
       try {
-        await (refuse === undefined ? writeDecided(pieces) : writeDirect(pieces))
+        await send(pieces)
+        hasServed = true
       } catch (error) {
+        if (error instanceof PieceRefused) throw error
         // A topic may have been made, or got more partitions, since it was looked at.
-        if (!(error instanceof PieceRefused)) topics.forget()
-        throw error
+        topics.forget()
+        const atOnce = hasServed
+        hasServed = false
+        if (!(error instanceof RunError) || error.blame !== 'connection' || !atOnce) throw error
+        throw new SendFailure(error.code, error.operator, error.message, { atOnce }, { cause: error })
       }
     },
     flush: () => Promise.resolve(noRows),
@@ -129,7 +152,25 @@ export function runKafka(options: Options): RunningSink {
       await admin.close()
     },
   }
+
+  function giveUp(error: RunError): void {
+    const text = error.message.replace(/[.]$/, '')
+    const reason = `${text.charAt(0).toLowerCase()}${text.slice(1)}, and all tries have run out`
+    if (call !== undefined) {
+      for (const message of sender.drain())
+        refuseRecord(call.origins.get(message)!, message.index, error.code, reason)
+      return
+    }
+    // Not even their topics could be asked for.
+    for (const piece of asked)
+      for (const { index } of recordsOf(piece)) refuseRecord(piece, index, error.code, reason)
+    call = { pieces: asked, origins: new Map(), refusal: undefined }
+  }
 }
+
+/** The runtime repeats a call with the same pieces, perhaps in another list. */
+const isSame = (pieces: readonly Encoded[], before: readonly Encoded[]): boolean =>
+  pieces.length === before.length && pieces.every((piece, index) => piece === before[index])
 
 /** The piece of one record. */
 function recordAt(piece: Encoded, index: number): Encoded {

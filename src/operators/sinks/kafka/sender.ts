@@ -42,6 +42,13 @@ export class Sender {
     this.#lanes = [...lanesOf([...this.#lanes.flat(), ...messages], this.#options.inFlight)]
   }
 
+  /** Gives what is left, and has nothing left then. */
+  drain(): readonly Outgoing[] {
+    const left = this.#lanes.flat()
+    this.#lanes = []
+    return left
+  }
+
   /** Drops what is left. */
   clear(): void {
     this.#lanes = []

@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import type { KafkaAdmin, KafkaProducer, TopicMessages } from '../../../../src/clients/kafka/client.ts'
+import { RunError } from '../../../../src/core/run-error.ts'
+import { recordsOf } from '../../../../src/operators/contract/event-record.ts'
+import { SendFailure } from '../../../../src/operators/contract/send-failure.ts'
+import type { Encoded, SinkContext } from '../../../../src/operators/contract/sink.ts'
+import { choosePartition } from '../../../../src/operators/sinks/kafka/choose-partition.ts'
+import { isUrgent } from '../../../../src/operators/sinks/kafka/messages.ts'
+import { runKafka } from '../../../../src/operators/sinks/kafka/open-kafka.ts'
+import { fakeClock } from '../../../support/fake-clock.ts'
+import { recordPiece } from '../../../support/record-piece.ts'
+
+const away = () => new RunError('LP5500', 'kafka sink', 'connection', 'Kafka is away.')
+const piece = (...texts: string[]): Encoded => ({
+  ...recordPiece(texts.map((text) => [text, null, null, null])),
+  target: 't',
+})
+
+/** A sink over a stub of the brokers: `asks` and `sends` are told what is asked for, and may throw. */
+function opened(sends: (texts: readonly string[]) => void, asks: () => void = () => {}, hasOutbox = false) {
+  const sent: string[] = []
+  const letters: string[] = []
+  const counts = new Map<string, number>()
+  const admin = {
+    topic: (topic: string) =>
+      Promise.resolve()
+        .then(asks)
+        .then(() => ({ topic, partitions: [0] })),
+    topicSetting: () => Promise.resolve(undefined),
+    close: () => Promise.resolve(),
+  } as Partial<KafkaAdmin> as KafkaAdmin
+  const producer = {
+    async send(all: readonly TopicMessages[]) {
+      const texts = all.flatMap(({ messages }) => messages.map(({ value }) => String(value)))
+      sends(texts)
+      sent.push(...texts)
+      await Promise.resolve()
+    },
+    close: () => Promise.resolve(),
+  } as Partial<KafkaProducer> as KafkaProducer
+  const context = {
+    name: 'k',
+    clock: fakeClock(),
+    metrics: {
+      define: ({ name }: { readonly name: string }) => ({
+        record: (_labels: readonly string[], value: number) =>
+          counts.set(name, (counts.get(name) ?? 0) + value),
+      }),
+    },
+    refuse: hasOutbox
+      ? undefined
+      : (refused: Encoded, code: string) => {
+          for (const { bytes } of recordsOf(refused)) letters.push(`${code} ${bytes}`)
+        },
+  } as unknown as SinkContext
+  const sink = runKafka({
+    context,
+    admin,
+    producer,
+    choose: choosePartition('hash', () => 0),
+    gather: { events: 1, bytes: 1000, every: 0 },
+    inFlight: 1,
+    latency: 1000,
+    isUncompressed: true,
+    marks: undefined,
+    begin: () => Promise.resolve(),
+  })
+  return { sink, sent, letters, counts }
+}
+
+test('what came while topics could not be asked for is sent when they can', async () => {
+  let times = 0
+  const { sink, sent, counts } = opened(
+    () => {},
+    () => {
+      if (times++ === 0) throw away()
+    },
+  )
+  const pieces = [piece('a', 'b')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({ code: 'LP5500' })
+  await sink.write(pieces)
+  expect(sent).toEqual(['a', 'b'])
+  expect(counts.get('logpipe_kafka_retries_total')).toBe(1)
+})
+
+test('the first attempt after a connection that has served follows at once, later ones wait', async () => {
+  let isAway = false
+  const { sink } = opened(() => {
+    if (isAway) throw away()
+  })
+  await sink.write([piece('a')])
+  isAway = true
+  const pieces = [piece('b')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({ again: { atOnce: true }, blame: 'connection' })
+  await expect(sink.write(pieces)).rejects.not.toBeInstanceOf(SendFailure)
+})
+
+test('when the tries have run out, what was not sent goes to the dead letter, and what was sent does not', async () => {
+  const { sink, sent, letters, counts } = opened((texts) => {
+    if (texts.includes('b')) throw away()
+  })
+  const pieces = [piece('a'), piece('b', 'c')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({ code: 'LP5500' })
+  sink.giveUp!(away())
+  await sink.write(pieces)
+  expect([sent, letters]).toEqual([['a'], ['LP5500 b', 'LP5500 c']])
+  expect(counts.get('logpipe_kafka_dead_letters_total')).toBe(2)
+  await sink.write([piece('d')])
+  expect(sent).toEqual(['a', 'd'])
+})
+
+test('all goes to the dead letter when the tries have run out and not even the topic could be asked for', async () => {
+  const { sink, sent, letters } = opened(
+    () => {},
+    () => {
+      throw away()
+    },
+  )
+  const pieces = [piece('a'), piece('b')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({ code: 'LP5500' })
+  sink.giveUp!(away())
+  await sink.write(pieces)
+  expect([sent, letters]).toEqual([[], ['LP5500 a', 'LP5500 b']])
+})
+
+test('behind an outbox a repeated call sends only what is left, also in another list, and what is given up is named', async () => {
+  let isAway = true
+  const { sink, sent } = opened(
+    (texts) => {
+      if (isAway && texts.includes('b')) throw away()
+    },
+    undefined,
+    true,
+  )
+  const pieces = [piece('a'), piece('b')]
+  // One request for each message.
+  await expect(sink.write(pieces)).rejects.toMatchObject({ code: 'LP5500' })
+  isAway = false
+  await sink.write([...pieces])
+  expect(sent).toEqual(['a', 'b'])
+  isAway = true
+  const more = [piece('c'), piece('b')]
+  await expect(sink.write(more)).rejects.toMatchObject({ code: 'LP5500' })
+  sink.giveUp!(away())
+  await expect(sink.write(more)).rejects.toMatchObject({ index: 1, records: [{ index: 0 }] })
+})
+
+test('a piece is urgent when one of its events is', () => {
+  expect(
+    isUrgent(
+      recordPiece([
+        ['a', null, null, null, false],
+        ['b', null, null, null, true],
+      ]),
+    ),
+  ).toBe(true)
+  expect(isUrgent(recordPiece([['a', null, null, null, null]]))).toBe(false)
+})

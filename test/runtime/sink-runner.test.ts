@@ -1,0 +1,84 @@
+import { Subject } from 'rxjs'
+import { expect, test } from 'vitest'
+import { type Encoded, noRows } from '../../src/operators/contract/sink.ts'
+import { newCounters } from '../../src/runtime/ledger.ts'
+import type { Parcel, Signal } from '../../src/runtime/signals.ts'
+import { SinkRunner } from '../../src/runtime/sink-runner.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+
+const log = { info() {}, warn() {}, error() {} }
+
+/** A sink that waits 5 s for more; texts that begin with "!" are urgent. */
+function waiting() {
+  const clock = fakeClock()
+  const calls: string[][] = []
+  const edge = new Subject<Signal<Parcel>>()
+  const runner = new SinkRunner({
+    title: 'test sink',
+    counters: newCounters(),
+    events: 1000,
+    bytes: 1_000_000,
+    overflow: 'block',
+    gates: [],
+    clock,
+    random: () => 0.5,
+    log,
+    retry: undefined,
+    stopsOnError: false,
+    abandon: new AbortController().signal,
+    durable: false,
+    passed: () => {},
+    finished: () => Promise.resolve(true),
+    acted: () => {},
+    refused: () => {},
+    failed: (error) => {
+      throw error
+    },
+  })
+  const textOf = ({ buffer, start, end }: Encoded): string => buffer.toString('utf8', start, end)
+  runner.listen(edge)
+  runner.start({
+    gather: {
+      events: 100,
+      bytes: 100_000,
+      every: 5_000_000,
+      isUrgent: (piece) => textOf(piece).startsWith('!'),
+    },
+    write(pieces) {
+      calls.push(pieces.map(textOf))
+    },
+    flush: () => Promise.resolve(noRows),
+    close: () => Promise.resolve(),
+  })
+  const push = (text: string): void => {
+    const buffer = Buffer.from(text)
+    const piece: Encoded = { target: null, buffer, start: 0, end: buffer.length, count: 1 }
+    edge.next({ kind: 'batch', item: { piece, release: () => {} } as Parcel })
+  }
+  return { clock, calls, edge, push, runner }
+}
+
+test('an urgent event leaves at once with what waits before it, and those behind it wait again', async () => {
+  const { clock, calls, push } = waiting()
+  push('a')
+  await clock.advance(1_000_000)
+  expect(calls).toEqual([])
+  push('!b')
+  await clock.advance(0)
+  expect(calls).toEqual([['a', '!b']])
+  push('c')
+  await clock.advance(4_900_000)
+  expect(calls).toHaveLength(1)
+  await clock.advance(200_000)
+  expect(calls).toEqual([['a', '!b'], ['c']])
+})
+
+test('at the end all that waits is written at once', async () => {
+  const { clock, calls, push, edge, runner } = waiting()
+  push('a')
+  push('b')
+  edge.next({ kind: 'end' } as Signal<Parcel>)
+  await clock.advance(0)
+  await runner.done
+  expect(calls).toEqual([['a', 'b']])
+})
