@@ -31,6 +31,10 @@ const rowsOf = (path: string): ReadonlyMap<string, Row> =>
       }),
   )
 
+/** Of a pane, in milliseconds. */
+const length = 10_000
+const along = <T>(steps: number, of: (i: number) => T): T[] => Array.from({ length: steps }, (_, i) => of(i))
+
 const known = new Map<string, ReadonlyMap<string, Row>>()
 
 /** Worked out from the whole input at once: all events of a window, whatever came when. `steps`: how many windows of ten seconds each event is in. */
@@ -38,7 +42,7 @@ function reference(input: string, steps: number): ReadonlyMap<string, Row> {
   const key = `${steps} ${input}`
   const found = known.get(key)
   if (found !== undefined) return found
-  const groups = new Map<string, number[]>()
+  const hosts = new Map<string, Map<number, number[]>>()
   for (const line of readFileSync(input, 'utf8').split('\n')) {
     if (line === '') continue
     const {
@@ -46,23 +50,25 @@ function reference(input: string, steps: number): ReadonlyMap<string, Row> {
       host,
       latency_ms: latency,
     } = JSON.parse(line) as { ts: string; host: string; latency_ms: number }
-    const last = Math.floor(Date.parse(ts) / 10_000) * 10_000
-    for (let step = 0; step < steps; step++) {
-      const name = `${last - step * 10_000} ${host}`
-      const values = groups.get(name)
-      if (values === undefined) groups.set(name, [latency])
-      else values.push(latency)
-    }
+    const pane = Math.floor(Date.parse(ts) / length) * length
+    const panes = hosts.get(host) ?? new Map<number, number[]>()
+    hosts.set(host, panes)
+    const values = panes.get(pane)
+    if (values === undefined) panes.set(pane, [latency])
+    else values.push(latency)
   }
   const rows = new Map<string, Row>()
-  for (const [name, values] of groups) {
-    values.sort((a, b) => a - b)
-    const place = 0.99 * (values.length - 1)
-    const low = values[Math.floor(place)]!
-    const p99 = low + (values[Math.ceil(place)]! - low) * (place - Math.floor(place))
-    const [start, host] = name.split(' ') as [string, string]
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-    rows.set(name, { host, start: Number(start), n: values.length, mean, p99 })
+  for (const [host, panes] of hosts) {
+    const starts = new Set([...panes.keys()].flatMap((pane) => along(steps, (i) => pane - i * length)))
+    for (const start of starts) {
+      const values = along(steps, (i) => panes.get(start + i * length) ?? []).flat()
+      const sorted = Float64Array.from(values).sort()
+      const place = 0.99 * (sorted.length - 1)
+      const low = sorted[Math.floor(place)]!
+      const p99 = low + (sorted[Math.ceil(place)]! - low) * (place - Math.floor(place))
+      const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length
+      rows.set(`${start} ${host}`, { host, start, n: sorted.length, mean, p99 })
+    }
   }
   known.set(key, rows)
   return rows
