@@ -9,6 +9,7 @@ import { printStep } from '../ir/print-step.ts'
 import { printValue } from '../ir/print-value.ts'
 import type { OperatorUse, Step } from '../ir/step.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
+import type { KeysUse } from '../operators/contract/keys-use.ts'
 import type { Param, Params } from '../operators/contract/params.ts'
 import { printWindow } from './print-window.ts'
 
@@ -67,6 +68,10 @@ function printSetting(setting: unknown, param: Param | undefined, catalog: Catal
     case 'choice':
     case 'reference':
       return String(setting)
+    case 'keys': {
+      const keys = setting as KeysUse
+      return 'table' in keys ? `$${keys.table}` : printValue([...keys.values])
+    }
     case 'window':
       return printWindow(setting as WindowUse)
     case 'field':

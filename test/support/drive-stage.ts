@@ -1,5 +1,6 @@
 import type { Rec, Value } from '../../src/core/value.ts'
 import { compileClosure } from '../../src/expression/closure.ts'
+import type { RunContext } from '../../src/ir/callable.ts'
 import { defaultLimits, type StatefulNode } from '../../src/ir/plan.ts'
 import { catalog } from '../../src/operators/catalog.ts'
 import { recordOf } from '../../src/operators/contract/carried-event.ts'
@@ -7,13 +8,14 @@ import { type Meta, noMeta } from '../../src/operators/contract/row.ts'
 import { Refusal } from '../../src/operators/contract/stage.ts'
 import type { Tracked } from '../../src/operators/contract/state.ts'
 import type { RunningStateful, Slices, Taken } from '../../src/operators/contract/stateful.ts'
+import type { RunningTable } from '../../src/operators/contract/table.ts'
 import { newCounters } from '../../src/runtime/ledger.ts'
 import { TrackedState } from '../../src/runtime/state/tracked-state.ts'
 import { planOf } from './compile-text.ts'
 import { StateLog } from './copy-state.ts'
 import { type FakeClock, fakeClock } from './fake-clock.ts'
 
-const run = { now: () => 0, random: () => 0.5 }
+const run: RunContext = { now: () => 0, random: () => 0.5 }
 
 export interface Sent {
   readonly event: Rec
@@ -26,6 +28,9 @@ interface Options {
   /** Arguments of the source besides its format; `time: at` where the stream has event time. */
   readonly source?: string
   readonly clock?: FakeClock
+  /** What stands before the flow: `table fleet = …`. */
+  readonly declarations?: string
+  readonly tables?: ReadonlyMap<string, RunningTable>
 }
 
 /** One stage with state at work on its own: real arguments and real state, a held clock, and what it sends in a list. Times in seconds. */
@@ -43,7 +48,13 @@ export class DrivenStage {
   readonly #args: readonly { readonly value: (row: { event: Rec; meta: Meta }) => Value }[]
   readonly #lines = new Map<string, number>()
 
-  constructor(node: StatefulNode, clock: FakeClock, limits: Partial<typeof defaultLimits>) {
+  constructor(
+    node: StatefulNode,
+    clock: FakeClock,
+    limits: Partial<typeof defaultLimits>,
+    tables?: ReadonlyMap<string, RunningTable>,
+  ) {
+    this.#tables = tables
     this.node = node
     this.clock = clock
     this.#args = node.use.args[0]!.map(({ expr }) => ({ value: compileClosure(expr, run) }))
@@ -53,6 +64,7 @@ export class DrivenStage {
   }
 
   readonly #limits: typeof defaultLimits
+  readonly #tables: ReadonlyMap<string, RunningTable> | undefined
 
   /** What was sent since the last call. */
   take(): readonly Rec[] {
@@ -86,6 +98,11 @@ export class DrivenStage {
     this.#run(this.stage.advance(watermark * 1e6))
   }
 
+  /** A tick of a live run. */
+  tick(): void {
+    this.stage.tick?.(this.clock.now(), false)
+  }
+
   /** The clock goes on by so many seconds; the stage is looked after as it asks. */
   async pass(seconds: number): Promise<void> {
     await this.clock.advance(seconds * 1e6)
@@ -111,7 +128,7 @@ export class DrivenStage {
     const note = (message: string): void => void this.told.push(message)
     return catalog.stages.get(use.name)!.stateful!.open(use.settings as never, {
       uid,
-      run,
+      run: this.#tables === undefined ? run : { ...run, tables: this.#tables },
       clock: this.clock,
       log: { info: note, warn: note, error: note },
       strict: false,
@@ -168,18 +185,19 @@ export class DrivenStage {
 
 /** A stage by its text, between a source and a sink. */
 export async function driveStage(stage: string, options: Options = {}): Promise<DrivenStage> {
-  const { pipeline, source = '', clock = fakeClock(1e12) } = options
+  const { pipeline, source = '', clock = fakeClock(1e12), declarations = '', tables } = options
   const block = pipeline === undefined ? '' : `pipeline p { ${pipeline} }\n`
   const plan = await planOf(
-    `${block}from stdin(format: json${source === '' ? '' : `, ${source}`}) | ${stage} | to stdout`,
+    `${block}${declarations}\nfrom stdin(format: json${source === '' ? '' : `, ${source}`}) | ${stage} | to stdout`,
   )
   const node = plan.nodes.find((one): one is StatefulNode => one.op === 'stateful')
   if (node === undefined) throw new Error(`"${stage}" keeps no state`)
   const { maxKeys, maxState } = plan.settings
-  return new DrivenStage(node, clock, {
+  const limits = {
     ...(maxKeys === undefined ? {} : { maxKeys }),
     ...(maxState === undefined ? {} : { maxState }),
-  })
+  }
+  return new DrivenStage(node, clock, limits, tables)
 }
 
 /** A stage over events with event time. */

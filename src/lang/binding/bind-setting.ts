@@ -28,6 +28,7 @@ import { tableNamed } from '../typing/lookup.ts'
 import { eventPlace, freshWhole, openShape, type Place, report, type Shape } from '../typing/place.ts'
 import { isSecretInClear } from '../typing/secret-in-clear.ts'
 import { bindFormat } from './bind-format.ts'
+import { bindKeys } from './bind-keys.ts'
 import { type BoundWindowCall, bindWindowCall } from './bind-window-call.ts'
 import { checkEventTime } from './check-event-time.ts'
 import { outOfRange, readValue } from './read-value.ts'
@@ -62,6 +63,8 @@ export function bindSetting(
       report(place, nameExpected(node.span, name, 'the name of a declaration', 'a sink or stream'))
       return undefined
     }
+    case 'keys':
+      return bindKeys(node, name, place)
     case 'window': {
       if (node.kind === 'call' && !node.bare)
         return asSetting(bindWindowCall(node, 'aggregate', {}, shape, place))

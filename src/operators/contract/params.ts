@@ -7,6 +7,7 @@ import type { WindowUse } from '../../ir/aggregate.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { OperatorUse } from '../../ir/step.ts'
 import { anyType, type Type } from '../../ir/type.ts'
+import type { KeysUse } from './keys-use.ts'
 
 /** What may stand as the argument (language reference, N5). */
 export type ParamKind =
@@ -24,6 +25,8 @@ export type ParamKind =
   | 'format'
   /** The name of a sink, stream or table. */
   | 'reference'
+  /** Keys: a table, `$fleet`, or a list of constants. */
+  | 'keys'
   /** A window of `aggregate`: `tumbling(1m)`. */
   | 'window'
 
@@ -122,6 +125,7 @@ export const param = {
   template: make<Expr>('template'),
   format: make<OperatorUse>('format'),
   reference: make<string>('reference'),
+  keys: make<KeysUse>('keys'),
   window: make<WindowUse>('window'),
   expression: <const O extends (Options | Defaulted | Required) & { readonly type: Type }>(
     options: O,

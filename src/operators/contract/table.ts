@@ -79,6 +79,8 @@ export interface TableSpec<P extends Params = Params> {
   readonly details: string
   /** At least one complete pipeline. */
   readonly examples: readonly { readonly title: string; readonly pipe: string }[]
+  /** All its keys can be told before it is asked, and each is one that may be asked for. Absent: never. */
+  readonly listsKeys?: (settings: Settings<P>) => boolean
   /** False: the same key may have another answer in another run, or later in the same one. Absent: it never has. */
   readonly reproducible?: (settings: Settings<P>) => boolean
   /** Events wait for its answers, or are refused where one fails: lookups are asked for before they are read. Absent: never. */

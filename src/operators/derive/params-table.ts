@@ -46,6 +46,8 @@ function kindOf(param: Param): string {
       return 'window'
     case 'reference':
       return 'name'
+    case 'keys':
+      return '`$table` or list'
   }
 }
 

@@ -1,14 +1,14 @@
-import { Duration, type Rec } from '../../core/value.ts'
+import { Duration } from '../../core/value.ts'
 import { printExpression } from '../../ir/print-expression.ts'
 import { anyType, boolType, intType, optional, recordOf, stringType, timeType } from '../../ir/type.ts'
-import { param, type Settings } from '../contract/params.ts'
+import { param } from '../contract/params.ts'
 import { defineStage } from '../contract/stage.ts'
-import type { RunningStateful, StateArgument, StatefulContext } from '../contract/stateful.ts'
+import type { StateArgument } from '../contract/stateful.ts'
 import { noKey, wholeEvent } from '../contract/whole-event.ts'
-import { AlertMachine } from './alert/alert-machine.ts'
+import { expectProblem } from './alert/expect-problem.ts'
 import { alertFindings } from './alert/findings.ts'
-import { ClockTimer } from './order/clock-timer.ts'
-import { InTurn } from './order/in-turn.ts'
+import { keyPaths, onlySureOf } from './alert/key-paths.ts'
+import { runAlert } from './alert/running-alert.ts'
 
 const params = {
   when: param.expression({ doc: 'The condition that is told of.', type: boolType }),
@@ -36,6 +36,9 @@ const params = {
   silent: param.duration({
     doc: 'A key of which nothing was heard for so long gives an alert, which ends when it is heard again. In event time, which goes on by the clock where all sources rest.',
     min: 1,
+  }),
+  expect: param.keys({
+    doc: 'Keys that must be heard of, with "silent": a table such as `$fleet`, whose keys they are, or a list such as `["web-1", "web-2"]`. One of which nothing was heard from the start gives an alert too; its event has the fields of "by" and "alert" alone.',
   }),
 }
 
@@ -101,8 +104,25 @@ export const alert = defineStage({
         { host: 'a', state: 'resolved' },
       ],
     },
+    {
+      title: 'Hosts that must talk, also those that never did',
+      stages: 'alert(silent: 5m, by: host, expect: ["a", "b"]) | keep host, load, state = alert.state',
+      time: 'time(at)',
+      in: [
+        { at: '2026-11-21T10:00:00Z', host: 'a', load: 3 },
+        { at: '2026-11-21T10:04:00Z', host: 'a', load: 4 },
+        { at: '2026-11-21T10:06:00Z', host: 'b', load: 1 },
+        { at: '2026-11-21T10:09:00Z', host: 'a', load: 5 },
+      ],
+      out: [
+        { host: 'b', state: 'firing' },
+        { host: 'b', load: 1, state: 'resolved' },
+      ],
+    },
   ],
-  check({ when, clear, silent, hold }) {
+  check({ when, by, clear, silent, hold, expect }) {
+    const unexpected = expect && expectProblem(expect, by, silent)
+    if (unexpected !== undefined) return { param: 'expect', ...unexpected }
     if (when === undefined && silent === undefined)
       return {
         param: 'when',
@@ -116,7 +136,10 @@ export const alert = defineStage({
       ? { param: 'hold', message: 'An alert of silence has no "hold": "silent" says how long.' }
       : undefined
   },
-  schema: (before) => recordOf(new Map([...before.fields, ['alert', alertType]]), before.open),
+  schema(before, { by, expect }) {
+    const { fields, open } = expect === undefined ? before : onlySureOf(keyPaths(by) ?? [], before)
+    return recordOf(new Map([...fields, ['alert', alertType]]), open)
+  },
   findings: alertFindings,
   stateful: {
     inputs: ({ when, by, clear }) => {
@@ -134,55 +157,6 @@ export const alert = defineStage({
     time: 'either',
     // Thresholds and times may change while alerts last: only who is watched must stay the same.
     signature: ({ by }) => (by === undefined ? '' : printExpression(by)),
-    open,
+    open: runAlert,
   },
 })
-
-function open(settings: Settings<typeof params>, context: StatefulContext): RunningStateful {
-  const { clear, hold, repeat, silent } = settings
-  const { timed, clock } = context
-  const machine = new AlertMachine({ hold, repeat, silent }, context)
-  const timer = new ClockTimer(context)
-  const order = new InTurn(context, {
-    args: 4,
-    late: 'refuse',
-    turn([event, key, when, clears], meta, now) {
-      return machine.event(
-        {
-          key: key!,
-          holds: when === true,
-          clears: clear === undefined ? when === false : clears === true,
-          event: event as Rec,
-          meta,
-        },
-        now,
-      )
-    },
-    // At the end of input time stands still: nobody is silent because there is no more.
-    before: (time) => machine.before(time === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : time),
-  })
-  return {
-    take(_input, args, meta) {
-      const taken = order.take(args, meta)
-      if (!timed) timer.wakeAt(machine.nextDue)
-      return taken
-    },
-    advance: (watermark) => order.advance(watermark),
-    flush() {
-      if (timed || machine.nextDue > clock.now()) return undefined
-      return byClock()
-    },
-    restored() {
-      machine.restored()
-      order.restored()
-      if (!timed) timer.wakeAt(machine.nextDue)
-    },
-    close: () => timer.cancel(),
-    bytes: () => order.bytes + machine.size * 500,
-  }
-
-  function* byClock() {
-    yield* machine.before(clock.now() + 1)
-    timer.wakeAt(machine.nextDue)
-  }
-}

@@ -61,6 +61,7 @@ export const csv = defineTable({
     },
   ],
   reproducible: ({ reload }) => reload === undefined,
+  listsKeys: ({ match }) => match === 'exact',
   check: ({ key, match, ...settings }) => csvProblem(settings) ?? keysProblem(key, match),
   async describe({ path, key, types = {}, match, columns, separator }) {
     const names = columns ?? (await headerOf(path, separator))

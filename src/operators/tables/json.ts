@@ -65,6 +65,7 @@ export const json = defineTable({
     },
   ],
   reproducible: ({ reload }) => reload === undefined,
+  listsKeys: ({ match }) => match === 'exact',
   check: ({ key, types, match }) =>
     typesProblem(types) ??
     (key === undefined && match !== 'range' ? undefined : keysProblem(key ?? [], match)),

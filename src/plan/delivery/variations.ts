@@ -2,7 +2,9 @@ import { childrenOf } from '../../ir/children-of.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { isExpression } from '../../ir/operator-settings.ts'
 import type { LogicalPlan, PlanNode, StatefulNode } from '../../ir/plan.ts'
+import type { OperatorUse } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
+import type { KeysUse } from '../../operators/contract/keys-use.ts'
 import { expressionsOf } from '../step-effects.ts'
 import { reachIn } from './between.ts'
 import { usesOf } from './path-promises.ts'
@@ -24,6 +26,7 @@ export function variations(plan: LogicalPlan, catalog: Catalog): readonly Variat
       ...new Set([
         ...expressionsAt(node).flatMap((expr) => expressionVaries(expr, steady)),
         ...usesOf(node).flatMap((use) => catalog.stages.get(use.name)?.varies?.(use.settings as never) ?? []),
+        ...usesOf(node).flatMap((use) => keysVary(use, catalog, steady)),
         ...(node.op === 'stateful' ? statefulVaries(node, plan, catalog, live.has(node)) : []),
         ...ownVariations(node),
       ]),
@@ -55,6 +58,19 @@ function statefulVaries(
     ...(isLive ? ['goes on without an input that is idle, which depends on when its events arrive'] : []),
   ]
 }
+
+/** A setting that lists the keys of a table which may change during a run. */
+const keysVary = (
+  { name, settings }: OperatorUse,
+  catalog: Catalog,
+  steady: ReadonlySet<string>,
+): readonly string[] =>
+  Object.entries(catalog.stages.get(name)?.params ?? {}).flatMap(([setting, { kind }]) => {
+    const keys = kind === 'keys' ? (settings[setting] as KeysUse | undefined) : undefined
+    return keys !== undefined && 'table' in keys && !steady.has(keys.table)
+      ? [`takes the keys of the table "$${keys.table}" as they are at that moment`]
+      : []
+  })
 
 /** Stages that a source without an end may leave waiting. */
 function liveStages(plan: LogicalPlan, catalog: Catalog): ReadonlySet<PlanNode> {

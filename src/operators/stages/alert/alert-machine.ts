@@ -5,6 +5,7 @@ import { type Meta, noMeta } from '../../contract/row.ts'
 import type { StateKey, StateTable } from '../../contract/state.ts'
 import type { Slices, StatefulContext } from '../../contract/stateful.ts'
 import type { Verdict } from '../order/in-turn.ts'
+import type { Expected } from './expected-keys.ts'
 import { Timetable } from './timetable.ts'
 import { quietKey, type Watched, watchedCodec } from './watched.ts'
 
@@ -34,11 +35,14 @@ const slice = 500
 export class AlertMachine {
   readonly #times: AlertTimes
   readonly #context: StatefulContext
+  /** What stands for the event of a key that was never heard. */
+  readonly #unheard: (key: Value) => Rec
   readonly #table: StateTable<Watched>
   readonly #timetable = new Timetable()
 
-  constructor(times: AlertTimes, context: StatefulContext) {
+  constructor(times: AlertTimes, context: StatefulContext, unheard: (key: Value) => Rec) {
     this.#times = times
+    this.#unheard = unheard
     this.#context = context
     this.#table = context.state('alerts', watchedCodec).table('keys')
   }
@@ -85,6 +89,26 @@ export class AlertMachine {
         if (++told % slice === 0) yield
       }
       this.#note(next.key, watched)
+    }
+  }
+
+  /**
+   * These keys are expected from now on. One that is watched already is as it was. One that was never heard and is expected no more is
+   * forgotten; an alert of it ends.
+   */
+  *expect(keys: Expected, now: number): Slices {
+    let told = 0
+    for (const [key, value] of keys) {
+      if (this.#table.get(key) !== undefined) continue
+      const watched = quietKey(value, now)
+      this.#table.set(key, watched)
+      this.#note(key, watched)
+    }
+    const gone = [...this.#table.entries()].filter(([key, { last }]) => last === null && !keys.has(key))
+    for (const [key, watched] of gone) {
+      if (watched.phase !== 'quiet') this.#tell(watched, 'resolved', 'firing', now)
+      this.#table.delete(key)
+      if (++told % slice === 0) yield
     }
   }
 
@@ -169,9 +193,12 @@ export class AlertMachine {
     watched.count = 0
   }
 
-  #tell({ since, count, last }: Watched, state: string, previous: string | null, now: number): void {
+  #tell({ key, since, count, last }: Watched, state: string, previous: string | null, now: number): void {
     const { timed, emit } = this.#context
-    const event = { ...last?.event, alert: { state, since: new Time(since), count, previous } }
+    const event = {
+      ...(last?.event ?? this.#unheard(key)),
+      alert: { state, since: new Time(since), count, previous },
+    }
     const meta = last?.meta ?? noMeta
     emit(event, timed ? { ...meta, time: now, watermark: now } : meta, true)
   }

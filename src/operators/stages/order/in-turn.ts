@@ -20,8 +20,8 @@ interface Parts {
   readonly late: 'refuse' | 'delay'
   /** `now`: the point of event time, or of the clock where the stream has none. Borrowed arguments: copy what is kept. */
   readonly turn: (values: readonly Value[], meta: Meta, now: number) => Verdict
-  /** All that is due before this point of event time happens now. */
-  readonly before?: (time: number) => Slices
+  /** All that is due before this point of event time happens now. `isEvent`: it is that of an event, whose turn comes next; else of a watermark. */
+  readonly before?: (time: number, isEvent: boolean) => Slices
 }
 
 /** Events between two looks at the room behind. */
@@ -62,14 +62,14 @@ export class InTurn {
     let events = 0
     for (let next = this.#order.next(watermark); next !== undefined; next = this.#order.next(watermark)) {
       const { values, meta } = next
-      if (before !== undefined) yield* before(meta.time)
+      if (before !== undefined) yield* before(meta.time, true)
       this.#bytes -= sizeOf(values)
       const isDelayed = values.length > args
       const own = isDelayed ? { ...meta, time: values[args] as number } : meta
       this.#settle(turn(values, own, meta.time), values[0] as CarriedEvent, own)
       if (++events % slice === 0) yield
     }
-    if (before !== undefined) yield* before(watermark)
+    if (before !== undefined) yield* before(watermark, false)
   }
 
   restored(): void {
