@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { passNames } from '../src/plan/plan-pipeline.ts'
+import { needsServer } from './support/stories.ts'
 
 const root = join(import.meta.dirname, '..')
 const pipelines = join(root, 'pipelines')
-const stories = readdirSync(pipelines).filter((name) => statSync(join(pipelines, name)).isDirectory())
+const stories = readdirSync(pipelines)
+  .filter((name) => statSync(join(pipelines, name)).isDirectory())
+  .filter((name) => !needsServer(join(pipelines, name)))
 
 const plain = ['--no-codegen', ...passNames.flatMap((name) => ['--no-pass', name])]
 

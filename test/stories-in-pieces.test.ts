@@ -15,9 +15,12 @@ import { openState } from '../src/runtime/epoch/open-state.ts'
 import { runPipeline } from '../src/runtime/run.ts'
 import { type Hand, handSource, keepingSink, standInSink, standInSource } from '../src/testing/stand-ins.ts'
 import { testPlan } from '../src/testing/test-plan.ts'
+import { needsServer } from './support/stories.ts'
 
 const root = join(import.meta.dirname, '..', 'pipelines')
-const stories = readdirSync(root).filter((name) => statSync(join(root, name)).isDirectory())
+const stories = readdirSync(root)
+  .filter((name) => statSync(join(root, name)).isDirectory())
+  .filter((name) => !needsServer(join(root, name)))
 const scratch = mkdtempSync(join(tmpdir(), 'logpipe-pieces-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 

@@ -28,7 +28,10 @@ function optionsOf({ nodes, login, tls, fingerprint, gzip, timeout }: Connection
     ...(tls?.key === undefined ? {} : { key: tls.key }),
     ...(tls?.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
     ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
-    ...(tls?.verify === false ? { rejectUnauthorized: false } : {}),
+    // Whom the fingerprint shows needs no authority that is known here.
+    ...(tls?.verify === false || (fingerprint !== undefined && tls?.ca === undefined)
+      ? { rejectUnauthorized: false }
+      : {}),
   }
   return {
     nodes: [...nodes],

@@ -50,6 +50,8 @@ export class Outbox implements RunningSink {
   #isHeld = false
   #isEnding = false
   #hasRefusedAll = false
+  /** A decision came after that: what was refused is in the dead letter for good. */
+  #areLettersDecided = false
   #closing: Promise<void> | undefined
 
   private constructor(options: OutboxOptions, log: FrameLog) {
@@ -150,6 +152,8 @@ export class Outbox implements RunningSink {
   epochDecided(): void {
     const { store, sink, hasLetters, demand } = this.#options
     const { end, settled } = takenOf(store, sink)
+    // The last flush was before the last refusal, so the decision itself does not say so.
+    if (this.#hasRefusedAll) this.#areLettersDecided = true
     this.#decided = end
     this.#refusals.forget(settled, this.#delivery.recorded)
     this.#refusals.settle()
@@ -178,7 +182,7 @@ export class Outbox implements RunningSink {
   }
 
   async #close(): Promise<void> {
-    const { inner, giveUp, logger, title } = this.#options
+    const { inner, giveUp, logger, title, store, sink } = this.#options
     this.#endLetters(true)
     await this.#delivery.atRest()
     if (giveUp.aborted && this.#delivery.recorded < this.#decided)
@@ -189,7 +193,9 @@ export class Outbox implements RunningSink {
     const isEmpty = this.#delivery.recorded >= this.#decided && this.#refusals.isSettled
     if (isEmpty && !giveUp.aborted && inner.marks === undefined) await this.#delivery.end()
     await inner.close()
-    if (isEmpty) await this.#log.remove()
+    if (isEmpty && this.#areLettersDecided) this.#refusals.forget(this.#log.end, this.#log.end)
+    // What was refused and is not decided to be in the dead letter is read again by the next run.
+    if (isEmpty && refusedOf(store, sink).length === 0) await this.#log.remove()
     else await this.#log.close()
   }
 

@@ -8,7 +8,7 @@ import type { Encoded } from '../../contract/sink.ts'
 import type { MakeDocument } from './output-template.ts'
 
 /** Params whose values come with each record, in this order. */
-export const recordParams = ['id', 'routing', 'filename'] as const
+export const recordParams = ['id', 'routing', 'filename', 'line'] as const
 
 export type Action = 'create' | 'index' | 'update' | 'upsert'
 
@@ -101,7 +101,11 @@ function documentOf(
 ): Buffer | { readonly reason: string } | undefined {
   let { bytes } = record
   if (make !== undefined) {
-    const made = make(bytes, textOf(record.values[2] ?? null))
+    const line = record.values[3] ?? null
+    const made = make(
+      line instanceof Uint8Array ? Buffer.from(line) : line === null ? bytes : toText(line),
+      textOf(record.values[2] ?? null),
+    )
     if (!Buffer.isBuffer(made)) return made
     bytes = made
   }

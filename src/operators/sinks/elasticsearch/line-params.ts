@@ -28,8 +28,12 @@ export const lineParams = {
     doc: 'With "output_template": what "$0" stands for, as "filename: @path".',
     type: anyType,
   }),
+  line: param.expression({
+    doc: 'With "output_template": what the line is, where it is not the field "message".',
+    type: anyType,
+  }),
   iconv_from: param.text({
-    doc: 'With "output_template": the charset of the lines, such as "GB18030". Needs "iconv_to".',
+    doc: 'With "output_template": the charset of a "line" that is bytes, such as "GB18030". Needs "iconv_to". A text was read as UTF-8 already.',
   }),
   iconv_to: param.text({ doc: 'With "iconv_from": the charset of the documents, which is always "UTF-8".' }),
   bulk: param.bool({
@@ -50,10 +54,10 @@ interface Problem {
 
 /** Says which of them do not go together. */
 export function lineProblem(settings: LineSettings, format: string | undefined): Problem | undefined {
-  const { output_template, translate_charset, grep, fields_strictly, filename, iconv_from, iconv_to } =
+  const { output_template, translate_charset, grep, fields_strictly, filename, line, iconv_from, iconv_to } =
     settings
   if (output_template === undefined) {
-    const given = Object.entries({ translate_charset, grep, filename, iconv_from, iconv_to })
+    const given = Object.entries({ translate_charset, grep, filename, line, iconv_from, iconv_to })
       .filter(([, value]) => value !== undefined)
       .map(([name]) => name as keyof typeof lineParams)
     const first = given[0] ?? (fields_strictly ? 'fields_strictly' : undefined)
@@ -69,6 +73,13 @@ export function lineProblem(settings: LineSettings, format: string | undefined):
     return {
       param: iconv_from === undefined ? 'iconv_to' : 'iconv_from',
       message: 'The settings "iconv_from" and "iconv_to" go together.',
+    }
+  if (iconv_from !== undefined && line === undefined)
+    return {
+      param: 'iconv_from',
+      message:
+        'The setting "iconv_from" is for a "line" that is bytes; the field "message" is a text already.',
+      help: 'Give the bytes, as in "line: decode_base64(raw)".',
     }
   if (iconv_to !== undefined && !/^utf-?8$/i.test(iconv_to))
     return {

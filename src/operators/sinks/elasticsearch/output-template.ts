@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 
 /** A document of a line; `undefined`: the line is left out; or why none can be made. `file`: what "$0" gives. */
-export type MakeDocument = (line: Buffer, file: string) => Buffer | undefined | { readonly reason: string }
+export type MakeDocument = (
+  line: Buffer | string,
+  file: string,
+) => Buffer | undefined | { readonly reason: string }
 
 /** The options of the original program, in the order in which they are applied. */
 export interface TemplateOptions {
@@ -32,10 +35,9 @@ export function documentMaker(options: TemplateOptions): MakeDocument {
   const translated = new Set(translate)
   const parting = new Set(separators)
   const first = [...separators][0] ?? ' '
-  return (bytes, file) => {
-    if (decode === undefined && !isUtf8(bytes))
-      return { reason: 'the line is no UTF-8; say what it is with "iconv_from"' }
-    let line = decode === undefined ? bytes.toString() : decode(bytes)
+  return (given, file) => {
+    let line = typeof given === 'string' ? given : decoded(given, decode)
+    if (line === undefined) return { reason: 'the line is no UTF-8; say what it is with "iconv_from"' }
     if (grep !== undefined && !line.includes(grep)) return undefined
     if (translated.size > 0) line = [...line].map((char) => (translated.has(char) ? first : char)).join('')
     const columns = [file, ...split(line, parting)]
@@ -43,6 +45,9 @@ export function documentMaker(options: TemplateOptions): MakeDocument {
     return fill(parts, columns)
   }
 }
+
+const decoded = (bytes: Buffer, decode: TemplateOptions['decode']): string | undefined =>
+  decode !== undefined ? decode(bytes) : isUtf8(bytes) ? bytes.toString() : undefined
 
 /** Whether a template is JSON once its columns are filled in; says what is wrong. */
 export function templateProblem(template: string): string | undefined {
