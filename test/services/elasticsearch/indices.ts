@@ -1,11 +1,14 @@
 /** What the tests ask a node themselves, without the client that is tested. */
 export async function ask(url: string, method: string, path: string, body?: unknown): Promise<Json> {
-  const answer = await fetch(`${url}${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  })
+  const once = (): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+  // The node closes connections that were idle for long, just when one is used again.
+  const answer = await once().catch(once)
   const text = await answer.text()
   return text === '' ? {} : (JSON.parse(text) as Json)
 }
