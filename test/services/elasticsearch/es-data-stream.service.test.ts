@@ -1,6 +1,6 @@
 /** The story `pipelines/es-data-stream`, as its page tells it. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -25,7 +25,7 @@ serviceSuite('the story of a data stream', [elasticsearchProgram], () => {
     await clear(es.url, 'logs-shop-default')
   })
 
-  test('ends with the documents and the dead letters that are expected, and only these are sent again', async () => {
+  test('ends with the documents and the dead letters that are expected, and another run adds nothing', async () => {
     const params = ['-p', `nodes=${es.url}`, '-p', `out=${folder}/out`]
     expect(logpipe('check', '--strict', '--connect', 'main.pipe', ...params)).toMatchObject({ status: 0 })
     const run = logpipe('run', 'main.pipe', '--state', `${folder}/state`, ...params)
@@ -41,27 +41,8 @@ serviceSuite('the story of a data stream', [elasticsearchProgram], () => {
       reason: expect.stringContaining('failed to parse field [took] of type [long]'),
     })
 
-    const text = readFileSync(join(story, 'main.pipe'), 'utf8')
-    const fixed = join(folder, 'main.pipe')
-    writeFileSync(
-      fixed,
-      text.replace('  | drop at', '  | set took = type_of(took) == "int" ? took : null\n  | drop at'),
-    )
-    const replay = logpipe(
-      'replay',
-      letters,
-      fixed,
-      '--into',
-      'shop',
-      '--state',
-      `${folder}/state`,
-      ...params,
-    )
-    expect(replay, replay.stderr).toMatchObject({ status: 0 })
-    const all = await documents()
-    expect(all).toHaveLength(expected('documents.ndjson').length + refused.length)
-    expect(all.filter(({ took }) => took === null).map(({ message }) => message)).toEqual(
-      refused.map(({ message }) => message),
-    )
+    // Nothing is left to do for another run with the same state.
+    expect(logpipe('run', 'main.pipe', '--state', `${folder}/state`, ...params)).toMatchObject({ status: 0 })
+    expect(await documents()).toEqual(expected('documents.ndjson'))
   })
 })
