@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readRecords } from '../../support/run-pipe.ts'
 import { serviceSuite } from '../support/service-suite.ts'
-import { clear, documentsOf } from './indices.ts'
+import { documentsOf } from './indices.ts'
 import { type Elasticsearch, elasticsearchProgram, useElasticsearch } from './start-elasticsearch.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -22,16 +22,17 @@ serviceSuite('the story of a data stream', [elasticsearchProgram], () => {
   let es: Elasticsearch
   beforeAll(async () => {
     es = await useElasticsearch()
-    await clear(es.url, 'logs-shop-default')
   })
 
   test('ends with the documents and the dead letters that are expected, and another run adds nothing', async () => {
-    const params = ['-p', `nodes=${es.url}`, '-p', `out=${folder}/out`]
+    // A node that stays has those of earlier runs.
+    const stream = `logs-shop-${Date.now()}`
+    const params = ['-p', `nodes=${es.url}`, '-p', `out=${folder}/out`, '-p', `stream=${stream}`]
     expect(logpipe('check', '--strict', '--connect', 'main.pipe', ...params)).toMatchObject({ status: 0 })
     const run = logpipe('run', 'main.pipe', '--state', `${folder}/state`, ...params)
     expect(run, run.stderr).toMatchObject({ status: 0 })
     const documents = async () =>
-      (await documentsOf(es.url, 'logs-shop-default', '@timestamp')).map(({ _source }) => _source)
+      (await documentsOf(es.url, stream, '@timestamp')).map(({ _source }) => _source)
     expect(await documents()).toEqual(expected('documents.ndjson'))
     const letters = join(folder, 'out', 'rejects.ndjson')
     const refused = expected('refused.ndjson')
