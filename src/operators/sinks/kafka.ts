@@ -1,11 +1,21 @@
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
+import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
+import {
+  hasSchemas,
+  registryOf,
+  type SchemaSettings,
+  schemaParams,
+  schemaProblem,
+} from '../../clients/schema-registry/registry-params.ts'
+import { codecOfFile } from '../../clients/schema-registry/schemas.ts'
 import { RunError } from '../../core/run-error.ts'
 import { anyType, boolType, intType, openRecord, optional } from '../../ir/type.ts'
 import { batchProblem, readBatch } from '../contract/batch-setting.ts'
 import { param } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
 import { choosePartition } from './kafka/choose-partition.ts'
+import { type EncoderOf, encoderOfFile, encoderOfRegistry } from './kafka/encode-messages.ts'
 import { KafkaMarks } from './kafka/kafka-marks.ts'
 import { isUrgent, recordParams } from './kafka/messages.ts'
 import { runKafka } from './kafka/open-kafka.ts'
@@ -23,6 +33,10 @@ export const kafka = defineSink({
       aliases: ['Topic'],
     }),
     ...connectionParams,
+    ...schemaParams(
+      'The schema registry with whose schemas messages are written, as {url: "http://localhost:8081", user: …, password: …, subject: …}: the newest schema of the subject, which is the topic and "-value" unless given. Events that do not fit are rejected.',
+      ['subject'],
+    ),
     key: param.expression({
       doc: 'The key of each message: texts and bytes as they are, other values as JSON.',
       type: anyType,
@@ -114,10 +128,15 @@ export const kafka = defineSink({
   marked: ({ transactions }) => transactions,
   readersNote: ({ transactions }) =>
     transactions ? 'Read with "read_committed"; others see what an aborted transaction has sent.' : undefined,
-  check(settings) {
+  check(settings, format) {
     const { acks, idempotent, transactions, transactional_id, marker_topic, topic } = settings
-    const problem = connectionProblem(settings)
+    const problem = connectionProblem(settings) ?? schemaProblem(settings)
     if (problem !== undefined) return problem
+    if (hasSchemas(settings) && format !== 'json')
+      return {
+        param: settings.registry === undefined ? 'schema_file' : 'registry',
+        message: 'Messages with schemas are written from JSON, and take no other "format".',
+      }
     if (acks !== 'all' && transactions) return { param: 'acks', message: 'Transactions need "acks: all".' }
     if (acks !== 'all' && idempotent)
       return {
@@ -143,6 +162,7 @@ export const kafka = defineSink({
     const title = `kafka sink "${name}"`
     const connection = await connectionOf(settings, title)
     const client = kafkaClient(settings.client)
+    const encoderOf = await encoderFor(settings, title)
     const { transactions, acks, compression, idempotent, topic, marker_topic } = settings
     const id = settings.transactional_id ?? `logpipe.${pipeline}.${name}`
     const admin = client.admin(connection)
@@ -153,7 +173,10 @@ export const kafka = defineSink({
       ...(transactions ? { transactionalId: id } : {}),
     })
     try {
-      if (topic.op === 'const') await mustExist(String(topic.value))
+      if (topic.op === 'const') {
+        await mustExist(String(topic.value))
+        await encoderOf?.(String(topic.value))
+      }
       if (!transactions) await producer.open()
     } catch (error) {
       await producer.close()
@@ -190,6 +213,7 @@ export const kafka = defineSink({
       latency: settings.latency,
       isUncompressed: compression === 'none',
       marks,
+      encoderOf,
       begin: () => marks?.begin() ?? Promise.resolve(),
     })
 
@@ -209,11 +233,24 @@ export const kafka = defineSink({
       if (topic.op !== 'const') await admin.topics()
       else if ((await admin.topic(String(topic.value))) === undefined)
         throw noTopic(String(topic.value), title)
+      else await (await encoderFor(settings, title))?.(String(topic.value))
     } finally {
       await admin.close()
     }
   },
 })
+
+/** Undefined: messages are events as they are encoded. */
+async function encoderFor(
+  { registry, schema_file, message_type, timeout }: SchemaSettings & { readonly timeout: number },
+  title: string,
+): Promise<EncoderOf | undefined> {
+  if (schema_file !== undefined) return encoderOfFile(await codecOfFile(schema_file, message_type, title))
+  if (registry === undefined) return undefined
+  const { subject } = registry
+  const asked = new SchemaRegistry(registryOf(registry, timeout, title))
+  return encoderOfRegistry(asked, typeof subject === 'string' ? subject : undefined, message_type, title)
+}
 
 const noTopic = (topic: string, title: string): RunError =>
   new RunError('LP5502', title, 'config', `There is no topic "${topic}". Make it, or correct its name.`)

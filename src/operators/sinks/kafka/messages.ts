@@ -4,6 +4,7 @@ import { isRecord, type Value } from '../../../core/value.ts'
 import { type EventRecord, recordsOf } from '../../contract/event-record.ts'
 import type { Encoded, RefusedRecord } from '../../contract/sink.ts'
 import type { ChoosePartition } from './choose-partition.ts'
+import type { EncoderOf } from './encode-messages.ts'
 import type { Topics } from './topics.ts'
 
 /** Params whose values come with each record, in this order. */
@@ -41,13 +42,15 @@ export async function prepare(
   topics: Topics,
   choose: ChoosePartition,
   isStrict: boolean,
+  encoderOf?: EncoderOf,
 ): Promise<Prepared> {
   const name = piece.target ?? ''
   const topic = await topics.of(name)
+  const encode = topic === undefined ? undefined : await encoderOf?.(name)
   const messages: Outgoing[] = []
   const refused: (RefusedRecord & { readonly code: string })[] = []
   for (const record of recordsOf(piece)) {
-    const { index, bytes } = record
+    const { index } = record
     if (topic === undefined || topic.partitions.length === 0) {
       refused.push({ index, code: 'LP5502', reason: `there is no topic "${name}"` })
       continue
@@ -59,19 +62,29 @@ export async function prepare(
       refused.push({ index, code: 'LP5511', reason: partition })
       continue
     }
+    const bytes = encode === undefined ? record.bytes : encode(record.bytes)
+    if (typeof bytes === 'string') {
+      refused.push({ index, code: 'LP5513', reason: bytes })
+      continue
+    }
     const size = sizeOf(key, bytes, headers)
     if (isStrict && size + batchOverhead > topic.most) {
       const reason = `the message has ${size} bytes, and the topic "${name}" takes ${topic.most}`
       refused.push({ index, code: 'LP5505', reason })
       continue
     }
-    messages.push({ topic: name, message: messageOf(record, partition, key, headers), size, index })
+    messages.push({
+      topic: name,
+      message: messageOf({ bytes, time: record.time }, partition, key, headers),
+      size,
+      index,
+    })
   }
   return { messages, refused }
 }
 
 const messageOf = (
-  { bytes, time }: EventRecord,
+  { bytes, time }: Pick<EventRecord, 'bytes' | 'time'>,
   partition: number,
   key: Buffer | null,
   headers: NewMessage['headers'],

@@ -13,6 +13,7 @@ import {
 } from '../../contract/sink.ts'
 import { BatchSize } from './batch-size.ts'
 import type { ChoosePartition } from './choose-partition.ts'
+import type { EncoderOf } from './encode-messages.ts'
 import { type Outgoing, type Prepared, prepare } from './messages.ts'
 import { sendMetrics } from './send-metrics.ts'
 import { Sender } from './sender.ts'
@@ -31,6 +32,8 @@ interface Options {
   readonly isUncompressed: boolean
   /** In transactions, with a mark of how far they go. */
   readonly marks: Marks | undefined
+  /** Messages have schemas. */
+  readonly encoderOf: EncoderOf | undefined
   /** Called before the first write after `marks.read`. */
   readonly begin: () => Promise<void>
 }
@@ -84,7 +87,7 @@ export function runKafka(options: Options): RunningSink {
     const found: (Prepared['refused'][number] & { readonly piece: Encoded })[] = []
     let refusal: PieceRefused | undefined
     for (const [index, piece] of pieces.entries()) {
-      const { messages, refused } = await prepare(piece, topics, choose, isUncompressed)
+      const { messages, refused } = await prepare(piece, topics, choose, isUncompressed, options.encoderOf)
       const first = refused[0]
       if (first !== undefined && refuse === undefined) {
         refusal = new PieceRefused(first.code, title, first.reason, index, { records: refused })

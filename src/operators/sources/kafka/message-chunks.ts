@@ -97,7 +97,7 @@ export function messageOf({ key, headers, timestamp }: KafkaMessage): Message {
   const all: Rec = {}
   for (const [name, value] of headers) {
     const text = textOf(value)
-    const known = all[name]
+    const known = Object.hasOwn(all, name) ? all[name] : undefined
     const next: Value = known === undefined ? text : Array.isArray(known) ? [...known, text] : [known, text]
     Object.defineProperty(all, name, { value: next, writable: true, enumerable: true, configurable: true })
   }

@@ -63,6 +63,7 @@ function opened(sends: (texts: readonly string[]) => void, asks: () => void = ()
     latency: 1000,
     isUncompressed: true,
     marks: undefined,
+    encoderOf: undefined,
     begin: () => Promise.resolve(),
   })
   return { sink, sent, letters, counts }

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import type { KafkaAdmin } from '../../../../src/clients/kafka/client.ts'
+import { SchemaRegistry } from '../../../../src/clients/schema-registry/registry.ts'
+import { registryOf } from '../../../../src/clients/schema-registry/registry-params.ts'
+import { RegistryReader } from '../../../../src/clients/schema-registry/schemas.ts'
+import { choosePartition } from '../../../../src/operators/sinks/kafka/choose-partition.ts'
+import { encoderOfRegistry } from '../../../../src/operators/sinks/kafka/encode-messages.ts'
+import { prepare } from '../../../../src/operators/sinks/kafka/messages.ts'
+import { Topics } from '../../../../src/operators/sinks/kafka/topics.ts'
+import { kafka } from '../../../../src/operators/sinks/kafka.ts'
+import { complaintsOf } from '../../../support/compile-text.ts'
+import { fakeClock } from '../../../support/fake-clock.ts'
+import { recordPiece } from '../../../support/record-piece.ts'
+import { schemaRegistry } from '../../../support/schema-registry.ts'
+
+const schema = JSON.stringify({ type: 'record', name: 'P', fields: [{ name: 'x', type: 'int' }] })
+
+async function registered() {
+  const server = await schemaRegistry()
+  const registry = new SchemaRegistry(registryOf({ url: server.url }, 2_000_000, 'test'))
+  return { server, registry }
+}
+
+const topics = (): Topics =>
+  new Topics(
+    {
+      topic: (topic: string) => Promise.resolve({ topic, partitions: [0] }),
+      topicSetting: () => Promise.resolve(undefined),
+    } as Partial<KafkaAdmin> as KafkaAdmin,
+    fakeClock(),
+  )
+
+test('events are written with the newest schema of the topic, whose number stands before them', async () => {
+  const { server, registry } = await registered()
+  server.add('t-value', { schema: '"string"' })
+  const id = server.add('t-value', { schema })
+  const encode = await encoderOfRegistry(registry, undefined, undefined, 'test')('t')
+  const bytes = encode(Buffer.from('{"x":7}')) as Buffer
+  expect(bytes).toEqual(Buffer.from([0, 0, 0, 0, id, 14]))
+  const reader = new RegistryReader(registry, fakeClock())
+  await reader.load([bytes])
+  expect(reader.read(bytes)).toEqual({ x: 7 })
+})
+
+test('events that do not fit are refused by the name of their field, and the others are messages', async () => {
+  const { server, registry } = await registered()
+  server.add('points', { schema })
+  const encoderOf = encoderOfRegistry(registry, 'points', undefined, 'test')
+  const piece = {
+    ...recordPiece([['{"x":1}'], ['{"x":"one"}'], ['{"x":2,"y":3}'], ['{"x":4}']]),
+    target: 't',
+  }
+  const { messages, refused } = await prepare(
+    piece,
+    topics(),
+    choosePartition('hash', () => 0),
+    true,
+    encoderOf,
+  )
+  expect(messages.map(({ index }) => index)).toEqual([0, 3])
+  expect(refused).toMatchObject([
+    { index: 1, code: 'LP5513', reason: 'the event does not fit the schema: "x" is no int of the schema' },
+    { index: 2, code: 'LP5513', reason: 'the event does not fit the schema: the schema has no field "y"' },
+  ])
+  await prepare(
+    piece,
+    topics(),
+    choosePartition('hash', () => 0),
+    true,
+    encoderOf,
+  )
+  expect(server.requests).toHaveLength(1)
+})
+
+test('a registry that is away may be asked again, a subject that is not there or a wrong schema may not', async () => {
+  const { server, registry } = await registered()
+  const encoderOf = encoderOfRegistry(registry, undefined, undefined, 'test')
+  server.add('broken-value', { schema: '{"type": "nothing"}' })
+  await expect(encoderOf('broken')).rejects.toMatchObject({ code: 'LP5516', blame: 'config' })
+  await expect(encoderOf('t')).rejects.toMatchObject({ code: 'LP5515', blame: 'config' })
+  server.state.isAway = true
+  await expect(encoderOf('t')).rejects.toMatchObject({ code: 'LP5512', blame: 'connection' })
+})
+
+test('messages with schemas take no format but JSON, and a subject only at the sink', async () => {
+  expect(kafka.params.registry.check!({ url: 'http://a', subject: 'x' })).toBeUndefined()
+  const sink = 'from stdin(format: json) | to kafka("t", registry: {url: "http://a"}'
+  expect(await complaintsOf(`${sink})`)).toEqual([])
+  expect(await complaintsOf(`${sink}, format: csv)`)).toEqual(['LP2055 {url: "http://a"}'])
+  expect(await complaintsOf(`${sink}, schema_file: "a.avsc")`)).toEqual(['LP2055 "a.avsc"'])
+})
