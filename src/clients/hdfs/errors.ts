@@ -30,7 +30,7 @@ const codes: Readonly<Record<Trouble, readonly [code: string, blame: 'connection
   other: ['LP5568', 'config'],
 }
 
-/** Exceptions of Hadoop by what they mean for us. Those not listed may pass when tried again if the status is 5xx. */
+/** Exceptions of Hadoop by what they mean for us. Those not listed may pass when tried again. */
 const byName: Readonly<Record<string, Trouble>> = {
   StandbyException: 'standby',
   ObserverRetryOnActiveException: 'standby',
@@ -50,6 +50,13 @@ const byName: Readonly<Record<string, Trouble>> = {
   FileNotFoundException: 'not found',
   FileAlreadyExistsException: 'exists',
   UnsupportedOperationException: 'not supported',
+  IllegalArgumentException: 'other',
+  HadoopIllegalArgumentException: 'other',
+  InvalidPathException: 'other',
+  ParentNotDirectoryException: 'other',
+  PathIsNotDirectoryException: 'other',
+  UnresolvedLinkException: 'other',
+  SnapshotException: 'other',
 }
 
 /** `StandbyException` and its text → what that is for us. */
@@ -62,7 +69,8 @@ export function troubleOf(exception: string, message: string, status: number): T
   if (known !== undefined) return known
   if (status === 401) return 'login'
   if (status === 403 && exception === '') return 'not allowed'
-  return status >= 500 || status === 429 || exception === 'IOException' ? 'busy' : 'other'
+  // DataNodes tell what happened between them and the NameNode; while one of them starts, nobody is behind its port who knows WebHDFS.
+  return status === 400 ? 'other' : 'busy'
 }
 
 const sentences: Readonly<Record<Trouble, (where: string, says: string) => string>> = {
