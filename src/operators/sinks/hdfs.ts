@@ -73,8 +73,7 @@ export const hdfs = defineSink({
     {
       title: 'Archive by day of the event',
       pipe: `from file("/var/log/app.ndjson", format: json)
-    | let day = format_time(to_time(ts), "%Y%m%d")
-    | to hdfs("/archive/\${day}/app.ndjson.gz", name_node: "nn1.example.org", user: "logs", compression: gzip)`,
+    | to hdfs("/archive/\${format_time(time(ts), "yyyyMMdd")}/app.ndjson.gz", name_node: "nn1.example.org", user: "logs", compression: gzip)`,
     },
     {
       title: 'Two NameNodes, files of at most an hour that appear when they are complete',
@@ -109,6 +108,8 @@ export const hdfs = defineSink({
   async open(settings, { name, clock, log, restored, intend, crashPoint }) {
     const title = `hdfs sink "${name}"`
     const client = new WebHdfs(connectionOf(settings, title, clock))
+    const zone = zoneOf(settings.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
+    const folders = settings.dated ? new DatedFolders(zone, clock.now()) : undefined
     const files = new HdfsFiles({
       client,
       title,
@@ -123,6 +124,7 @@ export const hdfs = defineSink({
       },
       publish: settings.publish,
       rotate: readRotate(settings.rotate),
+      isPast: folders && ((target) => folders.isPast(target, clock.now())),
       compress: members[settings.compression],
       most: settings.max_open,
       parallel,
@@ -130,8 +132,6 @@ export const hdfs = defineSink({
     await files.restore()
     // What cannot be reached shows before anything is read.
     await client.status('/')
-    const zone = zoneOf(settings.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
-    const folders = settings.dated ? new DatedFolders(zone, clock.now()) : undefined
     const place = (target: string): string => {
       const path = tidyPath(target)
       return folders === undefined ? path : folders.place(path, clock.now())

@@ -26,8 +26,17 @@ export class DatedFolders {
   /** `/logs/app.log` → `/logs/20250131_235959/app.log`. */
   place(path: string, now: number): string {
     const { folder, name } = splitPath(path)
+    return joinPath(joinPath(folder, this.#folderAt(now)), name)
+  }
+
+  /** Nothing more is written to a place: its day is over, or it was that of an earlier start. */
+  isPast(place: string, now: number): boolean {
+    return splitPath(splitPath(place).folder).name !== this.#folderAt(now)
+  }
+
+  #folderAt(now: number): string {
     const day = this.#dayOf(now)
-    return joinPath(joinPath(folder, day === this.#startDay ? this.#startFolder : day), name)
+    return day === this.#startDay ? this.#startFolder : day
   }
 
   #dayOf(micros: number): string {

@@ -27,6 +27,8 @@ export interface FilesOptions {
   readonly publish: 'live' | 'rotate' | 'commit'
   /** A file is complete with so many bytes before compression, or after so many microseconds. Undefined: never. */
   readonly rotate: { readonly bytes: number; readonly every: number } | undefined
+  /** Nothing more comes for a target, so its file is complete. */
+  readonly isPast: ((target: string) => boolean) | undefined
   readonly compress: (bytes: Buffer<ArrayBuffer>) => Buffer<ArrayBuffer> | Promise<Buffer<ArrayBuffer>>
   /** Most files of which something is kept from one epoch to the next. */
   readonly most: number
@@ -206,9 +208,9 @@ export class HdfsFiles {
   }
 
   #isComplete(file: HdfsFile): boolean {
-    const { publish, rotate, clock } = this.#options
+    const { publish, rotate, isPast, clock } = this.#options
     if (file.raw === 0) return false
-    if (publish === 'commit') return true
+    if (publish === 'commit' || isPast?.(file.target) === true) return true
     return rotate !== undefined && (file.raw >= rotate.bytes || clock.now() - file.since >= rotate.every)
   }
 

@@ -18,3 +18,13 @@ test('days are those of the zone', () => {
   expect(folders.place('/app.log', micros('2025-02-28T14:59:59Z'))).toBe('/20250228_235958/app.log')
   expect(folders.place('/app.log', micros('2025-02-28T15:00:00Z'))).toBe('/20250301/app.log')
 })
+
+test('a place is past when its day is over or another start made it', () => {
+  const now = micros('2025-02-01T00:00:00Z')
+  const folders = new DatedFolders(zoneOf('UTC')!, micros('2025-01-31T23:59:59Z'))
+  const early = folders.place('/logs/app.log', micros('2025-01-31T23:59:59Z'))
+  expect(folders.isPast(early, micros('2025-01-31T23:59:59Z'))).toBe(false)
+  expect(folders.isPast(early, now)).toBe(true)
+  expect(folders.isPast(folders.place('/logs/app.log', now), now)).toBe(false)
+  expect(folders.isPast('/logs/20250131_100000/app.log', micros('2025-01-31T23:59:59Z'))).toBe(true)
+})
