@@ -112,6 +112,17 @@ describe.each([
   })
 })
 
+test('another run with the same state goes on after documents were refused', async () => {
+  const { url, bulks } = await bulkServer(({ n }) => (n === 3 ? 400 : 201))
+  const options = outboxOf()
+  const { letters } = await send(url, numbered(5), '', options)
+  expect(letters()).toHaveLength(1)
+  // The input is another file, so all of it is new.
+  const { counters } = await send(url, numbered(5).slice(0, 2), '', options)
+  expect(counters('es')).toMatchObject({ written: 6, rejected: 1 })
+  expect(bulks.flat()).toHaveLength(7)
+})
+
 test('a refused login stops the pipeline at its start, after one request', async () => {
   const { url, requests } = await bulkServer(
     () => 201,

@@ -141,7 +141,7 @@ serviceSuite('the sink for Elasticsearch', [elasticsearchProgram], () => {
     await putTemplate(es.url, 'charset')
     await runPipe(
       `source coded = file("${path}", format: json, start: beginning)
-       from coded | to elasticsearch("charset", format: lines, nodes: "${es.url}", output_template: "{\\"hello\\":\\"$1\\",\\"n\\":$2}", line: decode_base64(raw), iconv_from: "GB18030", iconv_to: "UTF-8")`,
+       from coded | set message = "" | to elasticsearch("charset", format: lines, nodes: "${es.url}", output_template: "{\\"hello\\":\\"$1\\",\\"n\\":$2}", line: decode_base64(raw), iconv_from: "GB18030", iconv_to: "UTF-8")`,
     )
     expect((await documentsOf(es.url, 'charset'))[0]!._source).toEqual({ hello: '你好', n: 7 })
   })

@@ -29,7 +29,7 @@ export const lineParams = {
     type: anyType,
   }),
   line: param.expression({
-    doc: 'With "output_template": what the line is, where it is not the field "message".',
+    doc: 'With "output_template": what the line is, where it is not the field "message", which must be there all the same.',
     type: anyType,
   }),
   iconv_from: param.text({
