@@ -1,28 +1,26 @@
 /** A disk that is full for a while, under the output and under the state: nothing is lost and nothing is there twice. */
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { spoolFiles } from '../../src/runtime/frames/spool-files.ts'
 import { outputOf, prepare, startRun, undisturbed } from '../support/killed-runs.ts'
+import { mayMountDisks, mountSmallDisk, unmountSmallDisk } from '../support/small-disk.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-full-'))
 const mounted: string[] = []
 
-/** A file system of so many KiB at a folder; false where this user may not mount. */
+/** As `mountSmallDisk`; gone when the tests are. */
 function mount(folder: string, size: number, isAgain = false): boolean {
-  mkdirSync(folder, { recursive: true })
-  const options = `${isAgain ? 'remount,' : ''}size=${size}k`
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder])
-  if (status === 0 && !isAgain) mounted.push(folder)
-  return status === 0
+  const isMounted = mountSmallDisk(folder, size, isAgain)
+  if (isMounted && !isAgain) mounted.push(folder)
+  return isMounted
 }
 
-const mayMount = mount(join(base, 'trial'), 64)
+const mayMount = mayMountDisks()
 
 afterAll(() => {
-  for (const folder of mounted) spawnSync('umount', [folder])
+  for (const folder of mounted) unmountSmallDisk(folder)
   rmSync(base, { recursive: true, force: true })
 })
 

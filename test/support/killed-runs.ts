@@ -1,66 +1,23 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type LogpipeRun, runLogpipe } from './run-logpipe.ts'
 
-const entry = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
-
-/** How one run of the command ended. */
-export interface Ended {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly errors: string
-  /** What `--stats-json` said; undefined where the process was killed. */
-  readonly stats: { readonly balanced: boolean } | undefined
-}
-
-interface Running {
-  readonly kill: () => void
-  readonly ended: Promise<Ended>
-}
-
-/** Runs a pipeline file as a process, with its state in a folder; `crashAt`: a named point and its count; `input`: what comes to standard input; such a run tells its warnings too. */
-export function startRun(
+/** Runs a pipeline file to the end of its input, with its state in a folder; `crashAt`: a named point and its count; `input`: what comes to standard input; such a run tells its warnings too. */
+export const startRun = (
   folder: string,
   pipe: string,
   crashAt?: string,
   more: readonly string[] = [],
   input?: string,
-): Running {
-  const child = spawn(
-    process.execPath,
-    [
-      entry,
-      'run',
-      pipe,
-      '--until-eof',
-      '--state',
-      join(folder, 'state'),
-      '--stats-json',
-      ...(input === undefined ? ['--quiet'] : []),
-      ...more,
-    ],
-    {
-      cwd: folder,
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe'],
-      env: { ...process.env, ...(crashAt === undefined ? {} : { LOGPIPE_CRASH_AT: crashAt }) },
-    },
-  )
-  // Who is killed takes no more.
-  child.stdin?.on('error', () => {})
-  child.stdin?.end(input)
-  let errors = ''
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-    errors += text
+): LogpipeRun =>
+  runLogpipe(pipe, {
+    folder,
+    untilEof: true,
+    more,
+    warns: input !== undefined,
+    ...(crashAt === undefined ? {} : { crashAt }),
+    ...(input === undefined ? {} : { input }),
   })
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code, signal) => {
-      const line = errors.split('\n').findLast((each) => each.startsWith('{')) ?? ''
-      const stats = line.startsWith('{') ? (JSON.parse(line) as { balanced: boolean }) : undefined
-      resolve({ code, signal, errors, stats })
-    })
-  })
-  return { kill: () => child.kill('SIGKILL'), ended }
-}
 
 /** All files that a run left in `out`, by name. */
 export function outputOf(folder: string): Readonly<Record<string, string>> {
