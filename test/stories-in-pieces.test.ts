@@ -1,5 +1,5 @@
 /** Every story gives the same events whatever the size of batches, and with a stop and a restart in its middle. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -15,12 +15,10 @@ import { openState } from '../src/runtime/epoch/open-state.ts'
 import { runPipeline } from '../src/runtime/run.ts'
 import { type Hand, handSource, keepingSink, standInSink, standInSource } from '../src/testing/stand-ins.ts'
 import { testPlan } from '../src/testing/test-plan.ts'
-import { needsServer } from './support/stories.ts'
+import { localStories } from './support/stories.ts'
 
 const root = join(import.meta.dirname, '..', 'pipelines')
-const stories = readdirSync(root)
-  .filter((name) => statSync(join(root, name)).isDirectory())
-  .filter((name) => !needsServer(join(root, name)))
+const stories = localStories(root)
 const scratch = mkdtempSync(join(tmpdir(), 'logpipe-pieces-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 

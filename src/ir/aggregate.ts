@@ -67,7 +67,7 @@ export interface AggregateSettings {
   /** Bytes. */
   readonly maxState?: number
   /** What happens at the bound. */
-  readonly overflow: 'reject' | 'evict'
+  readonly overflow: 'reject'
 }
 
 /** The field that stands for the result of call i in an item's expression. No field of a user is called so. */

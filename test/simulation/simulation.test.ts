@@ -2,10 +2,11 @@
  * The real engine, crashed at its durable effects by seed: files equal those of an undisturbed run, and the ledger balances. `LOGPIPE_SEEDS` says
  * how many seeds; `LOGPIPE_SEED=n` runs one again.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { localStories } from '../support/stories.ts'
 import { shapesOver, writeInputs } from './shapes.ts'
 import { type Output, outputOf, type Simulated, simulate, undisturbed } from './simulate.ts'
 
@@ -16,15 +17,13 @@ const pipelines = join(import.meta.dirname, '..', '..', 'pipelines')
 const base = mkdtempSync(join(tmpdir(), 'logpipe-simulation-'))
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
-const stories: readonly Simulated[] = readdirSync(pipelines)
-  .filter((name) => statSync(join(pipelines, name)).isDirectory())
-  .map((name) => ({
-    name,
-    text: (out) =>
-      readFileSync(join(pipelines, name, 'main.pipe'), 'utf8')
-        .replace(/\bfile\("(?!\$)/g, () => `file("${join(pipelines, name)}/`)
-        .replaceAll('${$out}', out),
-  }))
+const stories: readonly Simulated[] = localStories(pipelines).map((name) => ({
+  name,
+  text: (out) =>
+    readFileSync(join(pipelines, name, 'main.pipe'), 'utf8')
+      .replace(/\bfile\("(?!\$)/g, () => `file("${join(pipelines, name)}/`)
+      .replaceAll('${$out}', out),
+}))
 const all = [...stories, ...shapesOver(base)]
 const expected = new Map<string, Output>()
 

@@ -9,6 +9,7 @@ export type Trouble =
   | 'no topic'
   | 'not allowed'
   | 'too large'
+  | 'refused'
   | 'fenced'
   | 'busy'
   | 'other'
@@ -20,6 +21,7 @@ const codes: Readonly<Record<Trouble, readonly [code: string, blame: 'connection
   'not allowed': ['LP5503', 'config'],
   certificate: ['LP5504', 'config'],
   'too large': ['LP5505', 'config'],
+  refused: ['LP5520', 'config'],
   fenced: ['LP5506', 'config'],
   busy: ['LP5507', 'connection'],
   other: ['LP5510', 'config'],
@@ -38,6 +40,8 @@ const byName: Readonly<Record<string, Trouble>> = {
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'not allowed',
   MESSAGE_TOO_LARGE: 'too large',
   RECORD_LIST_TOO_LARGE: 'too large',
+  INVALID_TIMESTAMP: 'refused',
+  INVALID_RECORD: 'refused',
   PRODUCER_FENCED: 'fenced',
   INVALID_PRODUCER_EPOCH: 'fenced',
 }
@@ -55,6 +59,7 @@ const sentences: Readonly<Record<Trouble, (where: string, says: string) => strin
   certificate: (where, says) =>
     `The certificate of Kafka at ${where} is not trusted: ${says}. Give its authority as "tls: {ca: …}".`,
   'too large': (where, says) => `Kafka at ${where} takes no message as large as this: ${says}.`,
+  refused: (where, says) => `Kafka at ${where} refuses the message: ${says}.`,
   fenced: (where, says) =>
     `Another run writes to Kafka at ${where} under the same name and has locked this one out: ${says}.`,
   busy: (where, says) => `Kafka at ${where} did not do it this time: ${says}.`,

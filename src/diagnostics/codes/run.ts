@@ -80,6 +80,7 @@ export const runCodes = {
   LP5508: { title: 'messages to be read are gone', severity: 'error' },
   LP5509: { title: 'the group has another member', severity: 'error' },
   LP5510: { title: 'Kafka did not do it', severity: 'error' },
+  LP5520: { title: 'Kafka refuses a message', severity: 'error' },
   LP5511: { title: 'there is no such partition', severity: 'error' },
   LP5512: { title: 'the schema registry does not answer', severity: 'error' },
   LP5513: { title: 'a message does not fit its schema', severity: 'error' },

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import type { RunError } from '../../core/run-error.ts'
+import { RunError } from '../../core/run-error.ts'
 import type { RetryPolicy } from '../../ir/plan.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import {
@@ -238,6 +238,8 @@ export class Delivery {
         await this.#noting(() => refusals.add(one.at, one.frame, error))
         this.#options.crashPoint('refusal noted')
         refused()
+        // What was sent in the open transaction comes again without it: all of that begins anew.
+        if (this.#options.inner.marks !== undefined) throw beganAnew(this.#options.title, error)
         left = left.slice(error.records === undefined ? error.index + 1 : error.index)
       }
     }
@@ -313,3 +315,14 @@ export class Delivery {
     })
   }
 }
+
+const beganAnew = (title: string, cause: PieceRefused): RunError =>
+  new RunError(
+    cause.code,
+    title,
+    'connection',
+    `An event was refused, and its transaction begins anew: ${cause.message}`,
+    {
+      cause,
+    },
+  )

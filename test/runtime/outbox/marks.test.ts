@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { RunError } from '../../../src/core/run-error.ts'
-import type { Mark } from '../../../src/operators/contract/sink.ts'
+import { recordsOf } from '../../../src/operators/contract/event-record.ts'
+import {
+  type Encoded,
+  type Mark,
+  PieceRefused,
+  type RunningSink,
+} from '../../../src/operators/contract/sink.ts'
 import { folder } from '../../support/follow-files.ts'
 import { runToyPipeline } from '../../support/run-toy-pipeline.ts'
 import { pushTexts, textOf, toySink, toySource } from '../../support/toy-connectors.ts'
@@ -107,3 +113,60 @@ test('a mark of another state directory stops the pipeline', async () => {
   expect((await run(folder(), spec, lines(5))).failure).toBeUndefined()
   expect((await run(folder(), spec, lines(5))).failure).toMatchObject({ code: 'LP5442' })
 }, 30_000)
+
+test('records that are refused in the middle of a transaction are not sent, and the others once', async () => {
+  const letters: string[] = []
+  const { spec, committed } = bank()
+  const refusing = {
+    ...spec,
+    record: [],
+    open: async (settings: never, context: never) => {
+      const inner = await (spec.open as (a: never, b: never) => Promise<RunningSink>)(settings, context)
+      return {
+        ...inner,
+        write(pieces: readonly Encoded[]) {
+          const texts = pieces.map((piece) => [...recordsOf(piece)])
+          void inner.write(
+            texts.flatMap((records) =>
+              records.map(({ bytes }) => ({
+                target: null,
+                buffer: bytes,
+                start: 0,
+                end: bytes.length,
+                count: 1,
+              })),
+            ),
+          )
+          for (const [index, records] of texts.entries()) {
+            const refused = records.filter(({ bytes }) => bytes.toString().endsWith('7'))
+            if (refused.length > 0)
+              throw new PieceRefused('LP5107', 'bank', 'It takes no 7', index, {
+                records: refused.map((record) => ({ index: record.index, reason: 'it takes no 7' })),
+              })
+          }
+        },
+      }
+    },
+  }
+  const sink = toySink('letters', { write: (pieces) => void letters.push(textOf(pieces)) })
+  const result = await runToyPipeline({
+    sources: [{ use: 'numbered' }],
+    sinks: [
+      { use: 'bank', isolate: true },
+      { use: 'letters', format: 'json', deadLetter: true },
+    ],
+    settings: { checkpoint: 20_000, durability: 'process', shutdownTimeout: 300_000_000 },
+    specs: [
+      toySource('numbered', async (context) => void (await pushTexts(context, lines(20)))),
+      refusing,
+      sink,
+    ],
+    options: { stateDir: folder() },
+  })
+  expect(result.failure).toBeUndefined()
+  const others = lines(20)
+    .map((line) => line.trim())
+    .filter((line) => !line.endsWith('7'))
+  expect(committed.join('').match(/\d{20}/g)).toEqual(others)
+  expect(letters.join('').match(/\d{19}7/g)).toHaveLength(2)
+}, 60_000)

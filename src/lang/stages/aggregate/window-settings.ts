@@ -10,8 +10,8 @@ export const windowParams = {
     doc: 'Most bytes of state; absent: as the pipeline says, or no bound.',
     min: 1024,
   }),
-  overflow: param.choice(['reject', 'evict'], {
-    doc: 'What happens at a bound: events of new keys are rejected, or the oldest key goes and is counted.',
+  overflow: param.choice(['reject'], {
+    doc: 'What happens at a bound: events of new keys are rejected.',
     default: 'reject',
   }),
 } as const

@@ -19,6 +19,9 @@ interface Options {
   readonly refused: (message: Outgoing, code: string, reason: string) => void
 }
 
+/** Codes that say of a batch that one message in it is never taken. */
+const refusals: ReadonlySet<string> = new Set(['LP5505', 'LP5520'])
+
 /**
  * Sends messages in requests of a size that is found by trying, several at once, those of one partition in order. What was not sent when a
  * request fails is what the next call sends.
@@ -83,7 +86,7 @@ export class Sender {
       metrics.answered(took / 1e6, request.messages.length)
     } catch (error) {
       metrics.failed(error instanceof RunError ? error.code : 'unknown')
-      if (!(error instanceof RunError) || error.code !== 'LP5505') {
+      if (!(error instanceof RunError) || !refusals.has(error.code)) {
         size.failed()
         throw error
       }

@@ -47,8 +47,8 @@ describe('a window', () => {
   test('has bounds of its own, or those of the pipeline', async () => {
     const stage = 'aggregate c = count() by host over'
     expect(
-      await groupingOf(`${stage} tumbling(1m, zeros: 24h, max_keys: 10, max_state: 1MiB, overflow: evict)`),
-    ).toMatchObject({ zeros: day, maxKeys: 10, maxState: 1_048_576, overflow: 'evict' })
+      await groupingOf(`${stage} tumbling(1m, zeros: 24h, max_keys: 10, max_state: 1MiB, overflow: reject)`),
+    ).toMatchObject({ zeros: day, maxKeys: 10, maxState: 1_048_576, overflow: 'reject' })
     expect(await groupingOf(`${stage} session(1m)`)).not.toHaveProperty('maxKeys')
     expect(await groupingOf(`${stage} session(1m)`)).toMatchObject({ overflow: 'reject' })
   })
