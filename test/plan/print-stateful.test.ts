@@ -14,7 +14,7 @@ test.each([
   'aggregate q = quantile(took, 0.99, where: took > 1), u = count_distinct(user, exact: true) over tumbling(1d, zone: "Europe/Berlin", offset: 6h)',
   'aggregate n = count() by k8s.pod, day = lower(host) over sliding(5m, every: 30s) emit every 15s',
   'aggregate `odd name` = 1 + count() by `a b` over session(gap: 30s, max: 1h, until: kind == "end")',
-  'aggregate n = count() over rows(10, ttl: 1d, max_keys: 5, overflow: reject)',
+  'aggregate n = count() over rows(10, ttl: 1d, max_keys: 5)',
   'aggregate n = count() by host over tumbling(1m, zeros: 1d, max_state: 1048576)',
   'aggregate n = count() by host emit changes',
   'annotate was = last(state) by host over previous(1, ttl: 1d)',
