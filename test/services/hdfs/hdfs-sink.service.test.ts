@@ -69,12 +69,18 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
     return await startRun(folder, prepare(folder, pipe)).ended
   }
 
-  /** Runs to the end, killed some times at random. */
-  async function runKilled(name: string, pipe: string, times: number): Promise<void> {
-    const folder = join(base, name)
-    const path = prepare(folder, pipe)
+  /** Runs to the end, killed some times at random; when it ends before, all begins anew. Each time it ends, `check` looks at what it wrote. */
+  async function runKilled(
+    folder: string,
+    pipe: string,
+    times: number,
+    check: (files: Readonly<Record<string, string>>) => void,
+  ): Promise<void> {
+    const own = join(base, folder.slice(1))
+    await emptied(folder)
+    let path = prepare(own, pipe)
     for (let left = times; ; ) {
-      const running = startRun(folder, path, undefined, ['--reset', 'starts'])
+      const running = startRun(own, path, undefined, ['--reset', 'starts'])
       const timer = left > 0 ? setTimeout(() => running.kill(), 600 + random() * 2000) : undefined
       const ended = await running.ended
       clearTimeout(timer)
@@ -83,7 +89,10 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
         continue
       }
       expect(ended).toMatchObject({ code: 0, stats: { balanced: true } })
-      return
+      check(await filesIn(folder))
+      if (left === 0) return
+      await emptied(folder)
+      path = prepare(own, pipe)
     }
   }
 
@@ -106,9 +115,9 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
   })
 
   test('killed at random, the file has the same bytes as without', async () => {
-    const folder = await emptied('/killed')
-    await runKilled('killed', pipeTo(`${folder}/all.ndjson`, ''), kills)
-    expect(await filesIn(folder)).toEqual({ 'all.ndjson': rows.join('') })
+    await runKilled('/killed', pipeTo('/killed/all.ndjson', ''), kills, (files) =>
+      expect(files).toEqual({ 'all.ndjson': rows.join('') }),
+    )
   }, 300_000)
 
   test.each(['sink intended:1', 'sink created:1', 'sink flushed:2', 'before decision:2', 'after decision:2'])(
@@ -133,20 +142,14 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
   ] as const)(
     'killed at random while it writes with %s, each file is whole',
     async (compression, unpack) => {
-      const folder = await emptied(`/packed-${compression}`)
-      await runKilled(
-        compression,
-        pipeTo(
-          `${folder}/all.ndjson`,
-          `compression: ${compression}, publish: rotate, rotate: {bytes: 300_000}`,
-        ),
-        3,
-      )
-      const files = await filesIn(folder)
-      expect(Object.keys(files).length).toBeGreaterThan(1)
-      expect(Object.keys(files)[0]).toBe('all.000001.ndjson')
-      const text = Object.values(files).map((file) => unpack(Buffer.from(file, 'latin1')).toString())
-      expect(text.join('')).toBe(rows.join(''))
+      const settings = `compression: ${compression}, publish: rotate, rotate: {bytes: 300_000}`
+      const folder = `/packed-${compression}`
+      await runKilled(folder, pipeTo(`${folder}/all.ndjson`, settings), 3, (files) => {
+        expect(Object.keys(files).length).toBeGreaterThan(1)
+        expect(Object.keys(files)[0]).toBe('all.000001.ndjson')
+        const text = Object.values(files).map((file) => unpack(Buffer.from(file, 'latin1')).toString())
+        expect(text.join('')).toBe(rows.join(''))
+      })
     },
     300_000,
   )
