@@ -23,6 +23,11 @@ export interface BrokerPlace {
   readonly logFolder?: string
 }
 
+export const recordsFolder = ({ folder, logFolder }: BrokerPlace): string =>
+  logFolder ?? join(folder, 'records')
+/** A full disk under the records leaves the broker's own state alone. */
+export const metadataFolder = ({ folder }: BrokerPlace): string => join(folder, 'metadata')
+
 const listeners = [
   ['PLAIN', 'plain', 'PLAINTEXT'],
   ['SASL', 'sasl', 'SASL_PLAINTEXT'],
@@ -39,7 +44,8 @@ export function brokerSettings(
   certificates: Certificates,
   more: Readonly<Record<string, string>>,
 ): string {
-  const { folder, ports, logFolder = join(folder, 'records') } = places[index]!
+  const place = places[index]!
+  const { ports } = place
   const copies = String(places.length)
   const inSync = String(Math.max(1, places.length - 1))
   const settings: Record<string, string> = {
@@ -59,9 +65,8 @@ export function brokerSettings(
     ].join(),
     'inter.broker.listener.name': 'PLAIN',
     'controller.listener.names': 'CONTROLLER',
-    'log.dirs': logFolder,
-    // A full disk under the records leaves the broker's own state alone.
-    'metadata.log.dir': join(folder, 'metadata'),
+    'log.dirs': recordsFolder(place),
+    'metadata.log.dir': metadataFolder(place),
     'num.network.threads': '2',
     'num.io.threads': '4',
     'num.partitions': '1',

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { cacheFolder } from '../support/cache-folder.ts'
@@ -10,9 +8,16 @@ import { findJdk } from '../support/jdk.ts'
 import { closing, keptPorts, serverFolder, sharedFolder } from '../support/server-folder.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { SkipReason } from '../support/skip-reason.ts'
-import { type BrokerPlace, type BrokerPorts, brokerSettings, portUses } from './broker-settings.ts'
+import {
+  type BrokerPlace,
+  type BrokerPorts,
+  brokerSettings,
+  metadataFolder,
+  portUses,
+  recordsFolder,
+} from './broker-settings.ts'
+import { brokerUuid, formatFolders } from './format-folders.ts'
 import { knownBrokers } from './known-brokers.ts'
-import { users } from './users.ts'
 
 export interface KafkaOptions {
   /** Kept at the end, and found again; without it a temporary folder. */
@@ -80,7 +85,8 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
     const logFolder = i === 0 && options.logFolder !== undefined ? { logFolder: options.logFolder } : {}
     places.push({ folder: own, ports: await keptPorts(own, portUses), ...logFolder })
   }
-  const cluster = clusterId()
+  const java = jdk.program('java')
+  const cluster = brokerUuid()
   const cache = cacheFolder('kafka-java')
   const classPath = jars.join(delimiter)
   const addresses = addressesOf(places.map(({ ports }) => ports))
@@ -88,11 +94,11 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
     const settings = join(place.folder, 'server.properties')
     const isNew = !existsSync(settings)
     writeFileSync(settings, brokerSettings(places, i, certificates, options.settings ?? {}))
-    if (isNew) format(jdk.program('java'), classPath, settings, cluster)
+    if (isNew) formatFolders({ java, classPath }, i + 1, cluster, metadataFolder(place), recordsFolder(place))
     return new ServerProcess({
       name: `Kafka broker ${i + 1}`,
       folder: place.folder,
-      program: jdk.program('java'),
+      program: java,
       args: [...javaFlags(jdk, 256, cache, 'kafka'), logging, '-cp', classPath, 'kafka.Kafka', settings],
       isReady: async () => (await knownBrokers(`127.0.0.1:${place.ports.plain}`)).includes(i + 1),
     })
@@ -118,26 +124,4 @@ function addressesOf(ports: readonly BrokerPorts[]): KafkaAddresses {
     mutualTls: at('mutualTls'),
     proxied: at('advertised'),
   }
-}
-
-/** A UUID as the broker writes it; it may not begin with a dash, which its command line takes for an option. */
-function clusterId(): string {
-  const id = randomBytes(16).toString('base64url')
-  return id.startsWith('-') ? clusterId() : id
-}
-
-/** Makes the folders of a broker, with the users of SCRAM. */
-function format(java: string, classPath: string, settings: string, cluster: string): void {
-  const { username, password } = users.scram
-  const scram = ['256', '512'].flatMap((bits) => [
-    '--add-scram',
-    `SCRAM-SHA-${bits}=[name=${username},password=${password},iterations=4096]`,
-  ])
-  const args = ['format', '--cluster-id', cluster, '--config', settings, ...scram]
-  const { status, stdout, stderr } = spawnSync(
-    java,
-    ['-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', ...args],
-    { encoding: 'utf8' },
-  )
-  if (status !== 0) throw new Error(`a broker's folder cannot be made:\n${stdout}${stderr}`)
 }
