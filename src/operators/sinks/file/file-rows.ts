@@ -20,6 +20,8 @@ interface FileRow {
   readonly boot?: string
   /** Of what a crash makes come again, so many bytes are left out: somebody cut them off the file since. */
   readonly skip?: number
+  /** What stands behind what is recorded, up to this place, may be torn: it was there when another boot of the machine began. */
+  readonly torn?: number
 }
 
 interface Options {
@@ -99,18 +101,9 @@ export class FileRows {
     return (this.#rowOf(path)?.length ?? 0) > 0
   }
 
-  /** Up to where a file counts, and how much of what comes again is left out; undefined for one that is not known. */
-  extentOf(
-    path: string,
-  ): { readonly length: number; readonly skip: number; readonly boot?: string } | undefined {
-    const row = this.#rowOf(path)
-    return (
-      row && {
-        length: row.length,
-        skip: row.skip ?? 0,
-        ...(row.boot === undefined ? {} : { boot: row.boot }),
-      }
-    )
+  /** What is known of a file: up to where it counts, how much of what comes again is left out, up to where it may be torn. */
+  extentOf(path: string): Pick<FileRow, 'length' | 'skip' | 'torn'> | undefined {
+    return this.#rowOf(path)
   }
 
   /** Where the file of a path is, should somebody have renamed it. */
@@ -122,7 +115,8 @@ export class FileRows {
   cutAt(path: string, { length, skip, lost }: { length: number; skip: number; lost: number }): void {
     const key = this.#keys.get(path)!
     this.#tellCut(path, length + lost, length)
-    const row = { ...this.#rows.get(key)!, length, skip }
+    const { torn: _, ...known } = this.#rows.get(key)!
+    const row: FileRow = { ...known, length, skip }
     this.#rows.set(key, row)
     this.#options.intend(new Map([[key, { ...row }]]))
   }
@@ -208,8 +202,15 @@ export class FileRows {
     const size = fstatSync(descriptor).size
     if (size < position) this.#tellCut(path, position, size)
     const length = boot === undefined || size < position ? size : position
-    const { skip: _, boot: __, ...rest } = row
-    const next: FileRow = { ...rest, length, ...(boot === undefined ? {} : { boot }) }
+    const { base, created, identity } = row
+    const next: FileRow = {
+      base,
+      length,
+      created,
+      ...(identity === undefined ? {} : { identity }),
+      ...(boot === undefined ? {} : { boot }),
+      ...(row.torn !== undefined && row.torn > length ? { torn: row.torn } : {}),
+    }
     this.#rows.set(key, next)
     this.#changed.set(key, next)
     return length
@@ -271,6 +272,7 @@ export class FileRows {
       const { size } = fstatSync(descriptor)
       if (size < row.length) throw tooShort(path, row.length, size)
       if (row.boot !== undefined && this.#options.boot !== undefined) {
+        if (row.boot !== this.#options.boot) this.#rows.set(keyOf(path, identity), { ...row, torn: size })
         // What stands behind it comes again, and is compared then; without any, a renamed file is at its end.
         if (at !== path && size > row.length) this.#places.set(path, at)
         return at === path || size > row.length

@@ -25,7 +25,6 @@ export class RedoSink implements RunningSink {
   readonly #context: SinkContext
   readonly #intend: (rows: SinkRows) => void
   readonly #codec: Codec | undefined
-  readonly #boot = presentBoot()
   readonly #rows: FileRows
   readonly #files: OpenFiles
   readonly #numbered: NumberedFiles
@@ -35,8 +34,6 @@ export class RedoSink implements RunningSink {
   /** By path: bytes that came since the last record, and would come again after a crash; and of what comes next, bytes to be left out. */
   readonly #came = new Map<string, number>()
   readonly #skip = new Map<string, number>()
-  /** By path: the boot in which it was last recorded. */
-  readonly #boots = new Map<string, string | undefined>()
 
   private constructor(settings: FileSettings, intend: (rows: SinkRows) => void, context: SinkContext) {
     const { clock, restored, crashPoint, durability, log } = context
@@ -45,7 +42,7 @@ export class RedoSink implements RunningSink {
     this.#intend = intend
     this.#codec = codecOf(settings)
     this.#renames = new Renames({ restored, isSynced: durability === 'power', crashPoint })
-    this.#rows = new FileRows(restored, { intend, log, boot: this.#boot, cutOutside: cutCounter(context) })
+    this.#rows = new FileRows(restored, { intend, log, boot: presentBoot(), cutOutside: cutCounter(context) })
     this.#rows.restore(this.#renames.past)
     this.#files = new OpenFiles({
       append,
@@ -108,7 +105,6 @@ export class RedoSink implements RunningSink {
     }
     this.#came.clear()
     this.#skip.clear()
-    this.#boots.clear()
     this.#files.leaveAstray()
     for (const { path } of this.#numbered.takeDue(false)) {
       const open = this.#files.find(path)
@@ -149,7 +145,6 @@ export class RedoSink implements RunningSink {
     if (!this.#came.has(path)) {
       this.#came.set(path, 0)
       this.#skip.set(path, known?.skip ?? 0)
-      this.#boots.set(path, known?.boot)
     }
     const skipped = Math.min(this.#skip.get(path)!, given.length)
     this.#skip.set(path, this.#skip.get(path)! - skipped)
@@ -171,9 +166,9 @@ export class RedoSink implements RunningSink {
   #compare(open: OpenFile, bytes: Buffer, size: number): void {
     const found = Buffer.alloc(Math.min(size - open.position, bytes.length))
     const count = readSync(open.descriptor, found, 0, found.length, open.position)
-    if (found.subarray(0, count).equals(bytes.subarray(0, count))) return
-    const boot = this.#boots.get(open.path)
-    if (boot !== undefined && boot !== this.#boot) return
+    const torn = this.#rows.extentOf(open.path)?.torn ?? 0
+    const from = Math.min(count, Math.max(0, torn - open.position))
+    if (found.subarray(from, count).equals(bytes.subarray(from, count))) return
     throw new RunError(
       'LP5400',
       open.title,
