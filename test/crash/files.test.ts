@@ -1,11 +1,11 @@
 /** file → files in each way of publishing, killed: what stands in the files is that of an undisturbed run, to the byte. */
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { prepare, startRun } from '../support/killed-runs.ts'
+import { textsIn } from '../support/published-files.ts'
 import { seededRandom } from '../support/random.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-files-'))
@@ -23,23 +23,6 @@ beforeAll(() => {
   )
   writeFileSync(join(base, 'events.ndjson'), rows.join(''))
 })
-
-/** What came for each path: its files in the order of their numbers, decompressed. */
-function textsIn(folder: string): Readonly<Record<string, string>> {
-  const out = join(folder, 'out')
-  const found: Record<string, string> = {}
-  for (const name of readdirSync(out).sort()) {
-    const bytes = readFileSync(join(out, name))
-    const text = name.endsWith('.gz')
-      ? gunzipSync(bytes)
-      : name.endsWith('.zst')
-        ? zstdDecompressSync(bytes)
-        : bytes
-    const path = name.replace(/\.\d{6}(?=\.)/, '').replace(/\.(gz|zst)$/, '')
-    found[path] = (found[path] ?? '') + text.toString('utf8')
-  }
-  return found
-}
 
 /** The same so short that a difference can be looked at. */
 const contents = (folder: string): readonly (readonly [string, number, string])[] =>

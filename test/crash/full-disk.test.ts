@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { spoolFiles } from '../../src/runtime/frames/spool-files.ts'
 import { outputOf, prepare, startRun, undisturbed } from '../support/killed-runs.ts'
+import { textsIn } from '../support/published-files.ts'
 import { mayMountDisks, mountSmallDisk, unmountSmallDisk } from '../support/small-disk.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-full-'))
@@ -54,6 +55,37 @@ describe.skipIf(!mayMount)('where this user may mount a small file system', () =
     expect(await startRun(folder, path).ended).toMatchObject({ code: 0, stats: { balanced: true } })
     expect(outputOf(folder)).toEqual(expected)
   }, 60_000)
+
+  test.each([
+    'publish: commit',
+    'publish: commit, rotate: {size: 100KiB}',
+    'publish: rotate, rotate: {size: 100KiB}',
+    'publish: rotate, rotate: {size: 500KiB}, compression: gzip',
+  ])(
+    'so it is with "%s"',
+    async (settings) => {
+      const folder = join(base, settings.replace(/\W+/g, '-'))
+      const written = `pipeline full { checkpoint: 20ms }
+source ev = file("${base}/events.ndjson", format: json)
+from ev | to file("out/all.ndjson", ${settings})
+`
+      const path = prepare(folder, written)
+      expect(mount(join(folder, 'out'), 200)).toBe(true)
+      const first = await startRun(folder, path).ended
+      expect(first).toMatchObject({ code: 3, signal: null })
+      expect(first.errors).toContain('LP5104')
+      expect(mount(join(folder, 'out'), 32_000, true)).toBe(true)
+      expect(await startRun(folder, path).ended).toMatchObject({ code: 0, stats: { balanced: true } })
+      const texts = textsIn(folder)
+      expect(Object.keys(texts)).toEqual(['all.ndjson'])
+      const ids = texts['all.ndjson']!.trim()
+        .split('\n')
+        .map((row) => (JSON.parse(row) as { id: number }).id)
+      expect(ids).toHaveLength(40_000)
+      expect(ids.every((id, index) => id === index)).toBe(true)
+    },
+    120_000,
+  )
 
   test('a full disk under the state is waited for, and the run ends with the same bytes', async () => {
     const folder = join(base, 'state')
