@@ -13,9 +13,16 @@ export interface ServerFolder {
   readonly isOwn: boolean
 }
 
-/** The folder that is asked for, or a new one. */
+/** What the names of folders of servers of one suite begin with. */
+export const ownPrefix = 'own-'
+
+/** The folder that is asked for, or a new one; within a run that is where the end of the run looks for servers that were forgotten. */
 export function serverFolder(name: string, asked: string | undefined): ServerFolder {
-  if (asked === undefined) return { path: mkdtempSync(join(tmpdir(), `logpipe-${name}-`)), isOwn: true }
+  if (asked === undefined) {
+    const all = process.env[sharedVariable]
+    const start = all === undefined ? join(tmpdir(), `logpipe-${name}-`) : join(all, `${ownPrefix}${name}-`)
+    return { path: mkdtempSync(start), isOwn: true }
+  }
   mkdirSync(asked, { recursive: true })
   return { path: asked, isOwn: false }
 }
