@@ -34,3 +34,12 @@ test('the pipelines on the page of the language are right', async () => {
     expect(await main(['check', '--strict', `page.${notation}`], world.io), world.out()).toBe(0)
   }
 })
+
+test('the pipelines for servers are right', async () => {
+  const blocks = [...readme.matchAll(/```pipe\n([\s\S]*?)```/g)]
+  expect(blocks.length).toBeGreaterThan(0)
+  for (const [, text] of blocks) {
+    const world = memoryIo({ files: { 'page.pipe': text! } })
+    expect(await main(['check', '--strict', 'page.pipe'], world.io), world.out()).toBe(0)
+  }
+})
