@@ -33,6 +33,9 @@ const index: Readonly<Record<string, readonly (readonly [file: string, title: st
     [stream, 'an event without a time of its own moves nothing and wakes nobody'],
   ],
   'Processing time': [[stream, 'the time of arrival goes with the clock, and never back']],
+  'Keys that an `alert` expects': [
+    ['test/operators/stages/alert/expect.test.ts', 'what is told is what a slow model tells'],
+  ],
   '`event_time`': [['test/runtime/time/event-time-stage.test.ts', 'is the same as "time" on it']],
   'A watermark': [
     [partition, 'W1: the watermark is the largest time so far less the lateness'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RunError } from '../core/run-error.ts'
+import { RunError } from '../core/run-error.ts'
 import { compileClosure } from '../expression/closure.ts'
 import type { NodeId, SourceNode } from '../ir/plan.ts'
 import { noMeta } from '../operators/contract/row.ts'
@@ -157,7 +157,7 @@ export class PipelineRun {
       refused: ({ name }, events, routed) => this.#epochs?.refused(name, events, routed),
       finished: () => this.#epochs?.finished ?? Promise.resolve(false),
       begun: () => {
-        if (!this.#hasBegun) this.#persistence?.store.countStart()
+        if (!this.#hasBegun) this.#countStart()
         this.#hasBegun = true
       },
       acted: () => this.#options.crashPoint?.('after post-actions'),
@@ -232,6 +232,16 @@ export class PipelineRun {
     await Promise.race([abandoned, Promise.all([...reading, ...written])])
     stopTime()
     stopMeter()
+  }
+
+  /** A full disk keeps no start from being counted for good, and must not keep the first events from going on. */
+  #countStart(): void {
+    try {
+      this.#persistence?.store.countStart()
+    } catch (error) {
+      if (!(error instanceof RunError) || error.blame !== 'connection') throw error
+      this.#options.log.warn(error.message, { code: error.code })
+    }
   }
 
   /** Sources let go of what they kept for the last epoch; the other side of one may hang. */

@@ -190,10 +190,10 @@ export class Spool {
       for (const frame of frames) {
         for (let wait = context.ready(); wait !== undefined; wait = context.ready()) await wait
         if (isStopped()) return
-        const standing = { place: this.#at, line: this.#line }
+        this.#push(itemOfFrame(frame, { place: this.#at, line: this.#line }, this.#makes), context)
+        // Only now: where it could not be pushed, it comes again.
         this.#at += frameLength(frame)
         this.#line += frame.count
-        this.#push(itemOfFrame(frame, standing, this.#makes), context)
       }
     }
   }
