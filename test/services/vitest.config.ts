@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/services/**/*.service.test.ts'],
     globalSetup: [join(import.meta.dirname, 'global-setup.ts')],
     fileParallelism: false,
+    // A server on a busy machine may be late once; twice is a fault.
+    retry: 1,
     testTimeout: 180_000,
     hookTimeout: 300_000,
   },
