@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { RunError } from '../core/run-error.ts'
+import { sleep } from '../core/sleep.ts'
 import type { RetryPolicy } from '../ir/plan.ts'
 import { SendFailure } from '../operators/contract/send-failure.ts'
 
@@ -47,20 +48,3 @@ export const nextAttempt = (wait: number): string =>
   wait === 0
     ? 'The next attempt follows at once.'
     : `The next attempt comes in ${Math.round(wait / 1e5) / 10} s.`
-
-/** Resolves after so many microseconds, or at once when the signal is aborted. */
-export function sleep(clock: Clock, micros: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve()
-      return
-    }
-    const done = (): void => {
-      cancel()
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const cancel = clock.after(micros, done)
-    signal.addEventListener('abort', done, { once: true })
-  })
-}

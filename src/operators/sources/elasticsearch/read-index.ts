@@ -1,5 +1,6 @@
 import type { ElasticClient, Hit } from '../../../clients/elasticsearch/client.ts'
 import { RunError } from '../../../core/run-error.ts'
+import { sleep } from '../../../core/sleep.ts'
 import type { Value } from '../../../core/value.ts'
 import type { Origin } from '../../contract/chunk.ts'
 import type { Positions, SourceContext } from '../../contract/source.ts'
@@ -48,7 +49,7 @@ export class IndexReader {
       if (stop.aborted) return
       if (isBounded) break
       partitions.rests(this.#origin.partition)
-      await this.#wait(every)
+      await sleep(this.#context.clock, every, this.#context.stop)
       if (stop.aborted) return
     }
     partitions.ends(this.#origin.partition)
@@ -128,19 +129,6 @@ export class IndexReader {
     pushHits(fresh, this.#place.read + 1, this.#origin, this.#context, (pushed) => {
       this.#place.move(pushed)
       this.#isMoved = true
-    })
-  }
-
-  #wait(micros: number): Promise<void> {
-    const { clock, stop } = this.#context
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel()
-        stop.removeEventListener('abort', done)
-        resolve()
-      }
-      const cancel = clock.after(micros, done)
-      stop.addEventListener('abort', done, { once: true })
     })
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { sleep } from '../../../core/sleep.ts'
 import type { Rec } from '../../../core/value.ts'
 import type { Origin } from '../../contract/chunk.ts'
 import type { SourceContext } from '../../contract/source.ts'
@@ -33,7 +34,7 @@ export async function emitAtRate(
     const due = every === 0 ? count : Math.min(count, Math.floor((clock.now() - started) / every) + 1)
     const size = Math.min(due - sent, most)
     if (size <= 0) {
-      await until(context, Math.max(started + sent * every - clock.now(), shortest))
+      await sleep(context.clock, Math.max(started + sent * every - clock.now(), shortest), context.stop)
       continue
     }
     const events = Array.from({ length: size }, (_, i) => make(sent + i + 1))
@@ -42,16 +43,4 @@ export async function emitAtRate(
     // Timers and signals get their turn.
     await nextTurn()
   }
-}
-
-function until({ clock, stop }: SourceContext, micros: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel()
-      stop.removeEventListener('abort', done)
-      resolve()
-    }
-    const cancel = clock.after(micros, done)
-    stop.addEventListener('abort', done, { once: true })
-  })
 }

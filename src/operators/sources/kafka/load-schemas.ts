@@ -1,5 +1,6 @@
 import type { MessageReader } from '../../../clients/schema-registry/schemas.ts'
 import { RunError } from '../../../core/run-error.ts'
+import { sleep } from '../../../core/sleep.ts'
 import type { SourceContext } from '../../contract/source.ts'
 
 /** Microseconds of the first wait and of the longest between two questions to a registry that does not answer. */
@@ -26,20 +27,8 @@ export async function loadSchemas(
       if (stop.aborted) return
       log.warn(`${title}: ${error.message} It is asked again in ${wait / 1e6} s.`, { code: error.code })
     }
-    await pause(wait)
+    await sleep(clock, wait, stop)
     wait = Math.min(longestWait, wait * 2)
     if (stop.aborted) return
-  }
-
-  function pause(micros: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel()
-        stop.removeEventListener('abort', done)
-        resolve()
-      }
-      const cancel = clock.after(micros, done)
-      stop.addEventListener('abort', done, { once: true })
-    })
   }
 }
