@@ -1,5 +1,6 @@
 import { isRecord, type Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import { timeoutParam } from '../timeout-param.ts'
 import { readTls, tlsParam } from '../tls-setting.ts'
 import type { Connection, Login } from './client.ts'
 
@@ -18,11 +19,7 @@ export const connectionParams = {
     'What an https address needs: {ca: …, fingerprint: …, cert: …, key: …, passphrase: …, server_name: …, verify: true}. "ca", "cert" and "key" are files, or PEM texts; "fingerprint" is the SHA-256 of the authority\'s certificate.',
     ['fingerprint'],
   ),
-  timeout: param.duration({
-    doc: 'A request without an answer counts as lost after this time.',
-    default: '30s',
-    min: 1000,
-  }),
+  timeout: timeoutParam('A request'),
 } as const
 
 export type ConnectionSettings = Settings<typeof connectionParams>

@@ -1,4 +1,4 @@
-import { RunError } from '../../core/run-error.ts'
+import { type TroubleCodes, type TroubleSentences, troubles } from '../trouble.ts'
 
 /** What went wrong with a server. */
 export type Trouble =
@@ -13,7 +13,7 @@ export type Trouble =
   | 'wrong field'
   | 'other'
 
-const codes: Readonly<Record<Trouble, readonly [code: string, blame: 'connection' | 'config']>> = {
+const codes: TroubleCodes<Trouble> = {
   unreachable: ['LP5540', 'connection'],
   login: ['LP5541', 'config'],
   'no index': ['LP5542', 'config'],
@@ -26,7 +26,7 @@ const codes: Readonly<Record<Trouble, readonly [code: string, blame: 'connection
   other: ['LP5551', 'config'],
 }
 
-const sentences: Readonly<Record<Trouble, (where: string, says: string) => string>> = {
+const sentences: TroubleSentences<Trouble> = {
   unreachable: (where, says) => `Elasticsearch at ${where} cannot be reached: ${says}.`,
   login: (where, says) =>
     `Elasticsearch at ${where} refuses the login: ${says}. Look at "user" and "password", "api_key" or "token".`,
@@ -42,14 +42,4 @@ const sentences: Readonly<Record<Trouble, (where: string, says: string) => strin
 }
 
 /** The error for a trouble with the servers at these addresses. `says` is a clause. */
-export function elasticError(
-  trouble: Trouble,
-  nodes: readonly string[],
-  title: string,
-  says: string,
-  cause?: unknown,
-): RunError {
-  const [code, blame] = codes[trouble]
-  const text = says.replace(/\s+/g, ' ').trim().replace(/[.]$/, '')
-  return new RunError(code, title, blame, sentences[trouble](nodes.join(', '), text), { cause })
-}
+export const elasticError = troubles(codes, sentences)

@@ -4,6 +4,7 @@ import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import { timeoutParam } from '../timeout-param.ts'
 import type { Connection } from './web-hdfs.ts'
 
 /** Ports on which NameNodes listen for RPC by default. */
@@ -30,11 +31,7 @@ export const connectionParams = {
     doc: 'Ask for the address of the DataNode in the body of an answer (`noredirect=true`), where something on the way follows redirects itself.',
     default: 'false',
   }),
-  timeout: param.duration({
-    doc: 'A request without an answer counts as lost after this time.',
-    default: '30s',
-    min: 1000,
-  }),
+  timeout: timeoutParam('A request'),
 } as const
 
 export type ConnectionSettings = Settings<typeof connectionParams>

@@ -1,4 +1,5 @@
 import { RunError } from '../../core/run-error.ts'
+import type { TroubleCodes, TroubleSentences } from '../trouble.ts'
 
 /** What went wrong with a NameNode or DataNode. */
 export type Trouble =
@@ -15,7 +16,7 @@ export type Trouble =
   | 'not supported'
   | 'other'
 
-const codes: Readonly<Record<Trouble, readonly [code: string, blame: 'connection' | 'config']>> = {
+const codes: TroubleCodes<Trouble> = {
   unreachable: ['LP5560', 'connection'],
   standby: ['LP5561', 'connection'],
   'safe mode': ['LP5562', 'connection'],
@@ -73,7 +74,7 @@ export function troubleOf(exception: string, message: string, status: number): T
   return status === 400 ? 'other' : 'busy'
 }
 
-const sentences: Readonly<Record<Trouble, (where: string, says: string) => string>> = {
+const sentences: TroubleSentences<Trouble> = {
   unreachable: (where, says) => `HDFS at ${where} cannot be reached: ${says}.`,
   standby: (where) => `No NameNode of ${where} is the active one; each says that it is on standby.`,
   'safe mode': (where) => `HDFS at ${where} is in safe mode and takes no writes until it has left it.`,

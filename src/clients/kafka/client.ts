@@ -1,3 +1,5 @@
+import type { Tls } from '../tls-setting.ts'
+
 /**
  * What logpipe asks of a client for Kafka, whichever library stands behind it (`client:`). All errors are `RunError`s: blame `connection` where
  * another attempt may succeed, `config` where it never will (refused login, no such topic, not allowed), with a code of its own each.
@@ -10,18 +12,6 @@ export interface Login {
   readonly password?: string
   /** For `oauthbearer`: the token, asked anew before each login. */
   readonly token?: () => Promise<string>
-}
-
-/** PEM texts. */
-export interface Tls {
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: string
-  readonly passphrase?: string
-  /** The name in the server's certificate, where it is not that of the address. */
-  readonly serverName?: string
-  /** False: any certificate is taken. */
-  readonly verify: boolean
 }
 
 export interface Connection {

@@ -1,5 +1,6 @@
 import type { Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import { timeoutParam } from '../timeout-param.ts'
 import { readTls, textOf, tlsParam } from '../tls-setting.ts'
 import type { Connection } from './client.ts'
 import { clientNames } from './kafka-client.ts'
@@ -37,11 +38,7 @@ export const connectionParams = {
     default: '"logpipe"',
     aliases: ['ClientID'],
   }),
-  timeout: param.duration({
-    doc: 'A connection or request without an answer counts as lost after this time.',
-    default: '30s',
-    min: 1000,
-  }),
+  timeout: timeoutParam('A connection or request'),
 } as const
 
 export type ConnectionSettings = Settings<typeof connectionParams>

@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
+import { type TroubleCodes, type TroubleSentences, troubles } from '../trouble.ts'
 
 /** What went wrong with a broker, whichever client says it. */
 export type Trouble =
@@ -14,7 +15,7 @@ export type Trouble =
   | 'busy'
   | 'other'
 
-const codes: Readonly<Record<Trouble, readonly [code: string, blame: 'connection' | 'config']>> = {
+const codes: TroubleCodes<Trouble> = {
   unreachable: ['LP5500', 'connection'],
   login: ['LP5501', 'config'],
   'no topic': ['LP5502', 'config'],
@@ -50,7 +51,7 @@ const byName: Readonly<Record<string, Trouble>> = {
 export const troubleOf = (protocolError: string | undefined): Trouble =>
   (protocolError === undefined ? undefined : byName[protocolError]) ?? 'busy'
 
-const sentences: Readonly<Record<Trouble, (where: string, says: string) => string>> = {
+const sentences: TroubleSentences<Trouble> = {
   unreachable: (where, says) => `Kafka at ${where} cannot be reached: ${says}.`,
   login: (where, says) =>
     `Kafka at ${where} refuses the login: ${says}. Look at "user", "password" and "login".`,
@@ -66,15 +67,22 @@ const sentences: Readonly<Record<Trouble, (where: string, says: string) => strin
   other: (where, says) => `Kafka at ${where} did not do it: ${says}.`,
 }
 
+const make = troubles(codes, sentences)
+
 /** The error for a trouble with the cluster at these brokers. */
-export function kafkaError(
+export const kafkaError = (
   trouble: Trouble,
   brokers: readonly string[],
   title: string,
   cause: unknown,
   says = messageOf(cause),
-): RunError {
-  const [code, blame] = codes[trouble]
-  const text = says.replace(/\s+/g, ' ').trim().replace(/[.]$/, '')
-  return new RunError(code, title, blame, sentences[trouble](brokers.join(', '), text), { cause })
-}
+): RunError => make(trouble, brokers, title, says, cause)
+
+/** A topic that was asked for by its name is not there. */
+export const noSuchTopic = (topic: string, title: string): RunError =>
+  new RunError(
+    codes['no topic'][0],
+    title,
+    'config',
+    `There is no topic "${topic}". Make it, or correct its name.`,
+  )

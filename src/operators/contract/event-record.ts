@@ -56,6 +56,13 @@ export function* recordsOf({ buffer, start, end, without }: Encoded): Iterable<E
   }
 }
 
+/** The piece of one record of a piece, by its place. */
+export function recordAt(piece: Encoded, index: number): Encoded {
+  let start = piece.start
+  for (let left = index; left > 0; left--) start += recordStart + piece.buffer.readUInt32LE(start)
+  return { ...piece, start, end: start + recordStart + piece.buffer.readUInt32LE(start), count: 1 }
+}
+
 /** A piece of records as pieces of one record each, over the same memory. */
 export function* singleRecords(piece: Encoded): Iterable<Encoded> {
   for (let start = piece.start; start < piece.end; ) {

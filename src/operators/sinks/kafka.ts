@@ -1,4 +1,6 @@
+import { askBriefly } from '../../clients/kafka/ask-briefly.ts'
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
+import { noSuchTopic } from '../../clients/kafka/errors.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
 import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
 import {
@@ -160,6 +162,13 @@ export const kafka = defineSink({
   async open(settings, context) {
     const { name, pipeline, clock } = context
     const title = `kafka sink "${name}"`
+    if (settings.transactions && context.refuse !== undefined)
+      throw new RunError(
+        'LP5440',
+        title,
+        'config',
+        '"transactions: true" needs a place to keep what is to be sent, and this run has none. Give it one with "--state DIR".',
+      )
     const connection = await connectionOf(settings, title)
     const client = kafkaClient(settings.client)
     const encoderOf = await encoderFor(settings, title)
@@ -183,23 +192,15 @@ export const kafka = defineSink({
       await admin.close()
       throw error
     }
-    const marks =
-      transactions && context.refuse === undefined
-        ? new KafkaMarks({
-            admin,
-            producer,
-            clock,
-            group: `${id}.epochs`,
-            topic: marker_topic ?? String(topic.op === 'const' ? topic.value : ''),
-          })
-        : undefined
-    if (transactions && marks === undefined)
-      throw new RunError(
-        'LP5440',
-        title,
-        'config',
-        '"transactions: true" needs a place to keep what is to be sent, and this run has none. Give it one with "--state DIR".',
-      )
+    const marks = transactions
+      ? new KafkaMarks({
+          admin,
+          producer,
+          clock,
+          group: `${id}.epochs`,
+          topic: marker_topic ?? String(topic.op === 'const' ? topic.value : ''),
+        })
+      : undefined
     return runKafka({
       context,
       admin,
@@ -214,29 +215,24 @@ export const kafka = defineSink({
       isUncompressed: compression === 'none',
       marks,
       encoderOf,
-      begin: () => marks?.begin() ?? Promise.resolve(),
     })
 
     async function mustExist(wanted: string): Promise<void> {
-      if ((await admin.topic(wanted)) === undefined) throw noTopic(wanted, title)
+      if ((await admin.topic(wanted)) === undefined) throw noSuchTopic(wanted, title)
     }
   },
   async probe(settings) {
     const title = 'kafka sink'
-    const connection = await connectionOf(settings, title)
-    const admin = kafkaClient(settings.client).admin({
-      ...connection,
-      timeout: Math.min(connection.timeout, 10_000_000),
-    })
-    try {
+    await askBriefly(settings, title, async (admin) => {
       const { topic } = settings
-      if (topic.op !== 'const') await admin.topics()
-      else if ((await admin.topic(String(topic.value))) === undefined)
-        throw noTopic(String(topic.value), title)
-      else await (await encoderFor(settings, title))?.(String(topic.value))
-    } finally {
-      await admin.close()
-    }
+      if (topic.op !== 'const') {
+        await admin.topics()
+        return
+      }
+      const name = String(topic.value)
+      if ((await admin.topic(name)) === undefined) throw noSuchTopic(name, title)
+      await (await encoderFor(settings, title))?.(name)
+    })
   },
 })
 
@@ -251,6 +247,3 @@ async function encoderFor(
   const asked = new SchemaRegistry(registryOf(registry, timeout, title))
   return encoderOfRegistry(asked, typeof subject === 'string' ? subject : undefined, message_type, title)
 }
-
-const noTopic = (topic: string, title: string): RunError =>
-  new RunError('LP5502', title, 'config', `There is no topic "${topic}". Make it, or correct its name.`)

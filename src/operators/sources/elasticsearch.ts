@@ -6,9 +6,10 @@ import {
 } from '../../clients/elasticsearch/connection-params.ts'
 import { elasticClient } from '../../clients/elasticsearch/elastic-client.ts'
 import { param, type Settings } from '../contract/params.ts'
-import { defineSource, type RunningSource, type SourceContext } from '../contract/source.ts'
+import { defineSource } from '../contract/source.ts'
 import { probeIndex } from './elasticsearch/probe-index.ts'
 import { IndexReader } from './elasticsearch/read-index.ts'
+import { openLater } from './open-later.ts'
 
 const params = {
   index: param.texts({
@@ -64,7 +65,28 @@ export const elasticsearch = defineSource({
       ? `documents whose "${sort}" is before that of one that was read, and that come after it, are not seen.`
       : undefined,
   check: connectionProblem,
-  open: (settings, context) => new Opening(settings, context),
+  open: (settings, context) =>
+    openLater(async () => {
+      const { index, query, sort, fields, batch, keep_alive, follow, every } = settings
+      const client = await clientOf(settings, `elasticsearch source "${context.name}"`)
+      const reader = new IndexReader(
+        {
+          indices: index,
+          query: query === undefined ? { match_all: {} } : { ...query },
+          sort,
+          fields,
+          size: batch,
+          keepAlive: keep_alive,
+          every: follow ? every : undefined,
+        },
+        client,
+        context,
+      )
+      return {
+        run: () => reader.run().finally(() => client.close()),
+        position: () => reader.position(),
+      }
+    }),
   async probe(settings) {
     const client = await clientOf(
       { ...settings, timeout: Math.min(settings.timeout, 10_000_000) },
@@ -81,42 +103,3 @@ export const elasticsearch = defineSource({
 
 const clientOf = async (settings: ElasticSettings, title: string): Promise<ElasticClient> =>
   elasticClient(await connectionOf(settings, title, true))
-
-/** Files of the settings are read, and the library is loaded, when it runs. */
-class Opening implements RunningSource {
-  readonly #settings: ElasticSettings
-  readonly #context: SourceContext
-  #reader: IndexReader | undefined
-
-  constructor(settings: ElasticSettings, context: SourceContext) {
-    this.#settings = settings
-    this.#context = context
-  }
-
-  async run(): Promise<void> {
-    const { index, query, sort, fields, batch, keep_alive, follow, every } = this.#settings
-    const client = await clientOf(this.#settings, `elasticsearch source "${this.#context.name}"`)
-    try {
-      this.#reader = new IndexReader(
-        {
-          indices: index,
-          query: query === undefined ? { match_all: {} } : { ...query },
-          sort,
-          fields,
-          size: batch,
-          keepAlive: keep_alive,
-          every: follow ? every : undefined,
-        },
-        client,
-        this.#context,
-      )
-      await this.#reader.run()
-    } finally {
-      await client.close()
-    }
-  }
-
-  position() {
-    return this.#reader?.position() ?? new Map()
-  }
-}

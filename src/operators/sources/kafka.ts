@@ -1,5 +1,7 @@
+import { askBriefly } from '../../clients/kafka/ask-briefly.ts'
 import type { Connection } from '../../clients/kafka/client.ts'
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
+import { noSuchTopic } from '../../clients/kafka/errors.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
 import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
 import {
@@ -14,10 +16,10 @@ import {
   RegistryReader,
   readerOfFile,
 } from '../../clients/schema-registry/schemas.ts'
-import { RunError } from '../../core/run-error.ts'
 import { param, type Settings } from '../contract/params.ts'
-import { defineSource, type RunningSource, type SourceContext } from '../contract/source.ts'
+import { defineSource, type SourceContext } from '../contract/source.ts'
 import { KafkaSource } from './kafka/run-kafka.ts'
+import { openLater } from './open-later.ts'
 
 const params = {
   topics: param.texts({ doc: 'The topic, or several.' }),
@@ -112,30 +114,22 @@ export const kafka = defineSource({
       return { param: 'start_time', message: 'Say either "start" or "start_time".' }
     return protocolProblem(settings) ?? connectionProblem(settings) ?? schemaProblem(settings)
   },
-  open: (settings, context) => new Opening(settings, context),
+  open: (settings, context) =>
+    openLater(async () => {
+      const connection = await connectionOf(settings, `kafka source "${context.name}"`)
+      const reader = await readerOf(settings, connection, context)
+      return new KafkaSource({ ...readingOf(settings, context, connection), reader }, context)
+    }),
   async probe(settings) {
-    const connection = await connectionOf(settings, 'kafka source')
-    const admin = kafkaClient(settings.client).admin({
-      ...connection,
-      timeout: Math.min(connection.timeout, 10_000_000),
-    })
-    try {
+    const title = 'kafka source'
+    await askBriefly(settings, title, async (admin) => {
       if (settings.topics === undefined) await admin.topics()
       for (const topic of settings.topics ?? [])
-        if ((await admin.topic(topic)) === undefined)
-          throw new RunError(
-            'LP5502',
-            'kafka source',
-            'config',
-            `There is no topic "${topic}". Make it, or correct its name.`,
-          )
-    } finally {
-      await admin.close()
-    }
+        if ((await admin.topic(topic)) === undefined) throw noSuchTopic(topic, title)
+    })
     const { registry, schema_file, message_type } = settings
-    if (registry !== undefined)
-      await new SchemaRegistry(registryOf(registry, 10_000_000, 'kafka source')).look()
-    if (schema_file !== undefined) await codecOfFile(schema_file, message_type, 'kafka source')
+    if (registry !== undefined) await new SchemaRegistry(registryOf(registry, 10_000_000, title)).look()
+    if (schema_file !== undefined) await codecOfFile(schema_file, message_type, title)
   },
 })
 
@@ -151,38 +145,6 @@ function protocolProblem({ protocol, client, members }: KafkaSettings) {
   return members === 'shared'
     ? undefined
     : { param: 'protocol' as const, message: 'The protocol "consumer" needs "members: shared".' }
-}
-
-/** Files of the settings are read when it runs. */
-class Opening implements RunningSource {
-  readonly #settings: KafkaSettings
-  readonly #context: SourceContext
-  #source: KafkaSource | undefined
-
-  constructor(settings: KafkaSettings, context: SourceContext) {
-    this.#settings = settings
-    this.#context = context
-  }
-
-  async run(): Promise<void> {
-    const connection = await connectionOf(this.#settings, `kafka source "${this.#context.name}"`)
-    const reader = await readerOf(this.#settings, connection, this.#context)
-    const reading = readingOf(this.#settings, this.#context, connection)
-    this.#source = new KafkaSource({ ...reading, reader }, this.#context)
-    await this.#source.run()
-  }
-
-  position() {
-    return this.#source?.position() ?? new Map()
-  }
-
-  decided(positions: Parameters<NonNullable<RunningSource['decided']>>[0]): void {
-    this.#source?.decided(positions)
-  }
-
-  async close(): Promise<void> {
-    await this.#source?.close()
-  }
 }
 
 /** Undefined: values are bytes of a format. */

@@ -1,5 +1,6 @@
 import type { ElasticClient, ItemResult } from '../../../clients/elasticsearch/client.ts'
 import { isPassing } from '../../../clients/elasticsearch/failure.ts'
+import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { BulkMetrics } from './bulk-metrics.ts'
@@ -191,9 +192,4 @@ export class BulkSender {
       this.#options.clock.after(micros, resolve)
     })
   }
-}
-
-const clauseOf = (sentence: string): string => {
-  const text = sentence.replace(/[.]$/, '')
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }

@@ -1,6 +1,5 @@
 import type { ElasticClient } from '../../../clients/elasticsearch/client.ts'
-import { RunError } from '../../../core/run-error.ts'
-import { singleRecords } from '../../contract/event-record.ts'
+import { recordAt } from '../../contract/event-record.ts'
 import {
   type Encoded,
   type Gather,
@@ -9,6 +8,7 @@ import {
   type RunningSink,
   type SinkContext,
 } from '../../contract/sink.ts'
+import { givenUp, isSame } from '../sending/repeated-call.ts'
 import { bulkMetrics } from './bulk-metrics.ts'
 import { BulkSender } from './bulk-sender.ts'
 import { Concurrency } from './concurrency.ts'
@@ -123,20 +123,4 @@ export function runElasticsearch(options: Options): RunningSink {
     flush: () => Promise.resolve(noRows),
     close: () => client.close(),
   }
-}
-
-/** The runtime repeats a call with the same pieces in another list. */
-const isSame = (pieces: readonly Encoded[], before: readonly Encoded[]): boolean =>
-  pieces.length === before.length && pieces.every((piece, index) => piece === before[index])
-
-const givenUp = (error: RunError): string => {
-  const text = error.message.replace(/[.]$/, '')
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}, and all tries have run out`
-}
-
-/** The piece of one record. */
-function recordAt(piece: Encoded, index: number): Encoded {
-  let at = 0
-  for (const record of singleRecords(piece)) if (at++ === index) return record
-  throw new RunError('LP5551', 'elasticsearch sink', 'defect', `There is no record ${index} in a piece.`)
 }

@@ -1,19 +1,20 @@
 import type { KafkaAdmin, KafkaProducer } from '../../../clients/kafka/client.ts'
 import { RunError } from '../../../core/run-error.ts'
-import { recordsOf, singleRecords } from '../../contract/event-record.ts'
+import { recordAt, recordsOf } from '../../contract/event-record.ts'
 import { SendFailure } from '../../contract/send-failure.ts'
 import {
   type Encoded,
   type Gather,
-  type Marks,
   noRows,
   PieceRefused,
   type RunningSink,
   type SinkContext,
 } from '../../contract/sink.ts'
+import { givenUp, isSame } from '../sending/repeated-call.ts'
 import { BatchSize } from './batch-size.ts'
 import type { ChoosePartition } from './choose-partition.ts'
 import type { EncoderOf } from './encode-messages.ts'
+import type { KafkaMarks } from './kafka-marks.ts'
 import { type Outgoing, type Prepared, prepare } from './messages.ts'
 import { sendMetrics } from './send-metrics.ts'
 import { Sender } from './sender.ts'
@@ -31,11 +32,9 @@ interface Options {
   /** Sizes are those that the brokers see. */
   readonly isUncompressed: boolean
   /** In transactions, with a mark of how far they go. */
-  readonly marks: Marks | undefined
+  readonly marks: KafkaMarks | undefined
   /** Messages have schemas. */
   readonly encoderOf: EncoderOf | undefined
-  /** Called before the first write after `marks.read`. */
-  readonly begin: () => Promise<void>
 }
 
 /** Smallest request that the size is brought down to. */
@@ -115,7 +114,7 @@ export function runKafka(options: Options): RunningSink {
 
   const send = async (pieces: readonly Encoded[]): Promise<void> => {
     if (marks !== undefined) {
-      await options.begin()
+      await marks.begin()
       call = undefined
     }
     if (call === undefined || !isSame(pieces, call.pieces)) {
@@ -157,8 +156,7 @@ export function runKafka(options: Options): RunningSink {
   }
 
   function giveUp(error: RunError): void {
-    const text = error.message.replace(/[.]$/, '')
-    const reason = `${text.charAt(0).toLowerCase()}${text.slice(1)}, and all tries have run out`
+    const reason = givenUp(error)
     if (call !== undefined) {
       for (const message of sender.drain())
         refuseRecord(call.origins.get(message)!, message.index, error.code, reason)
@@ -169,15 +167,4 @@ export function runKafka(options: Options): RunningSink {
       for (const { index } of recordsOf(piece)) refuseRecord(piece, index, error.code, reason)
     call = { pieces: asked, origins: new Map(), refusal: undefined }
   }
-}
-
-/** The runtime repeats a call with the same pieces, perhaps in another list. */
-const isSame = (pieces: readonly Encoded[], before: readonly Encoded[]): boolean =>
-  pieces.length === before.length && pieces.every((piece, index) => piece === before[index])
-
-/** The piece of one record. */
-function recordAt(piece: Encoded, index: number): Encoded {
-  let at = 0
-  for (const record of singleRecords(piece)) if (at++ === index) return record
-  throw new RunError('LP5510', 'kafka sink', 'defect', `There is no record ${index} in a piece.`)
 }

@@ -1,7 +1,7 @@
 import type { KafkaProducer } from '../../../clients/kafka/client.ts'
+import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
-import type { RefusedRecord } from '../../contract/sink.ts'
 import type { BatchSize } from './batch-size.ts'
 import type { Outgoing } from './messages.ts'
 import { byTopic, lanesOf, type Request, splitRequests } from './requests.ts'
@@ -33,11 +33,6 @@ export class Sender {
 
   constructor(options: Options) {
     this.#options = options
-  }
-
-  /** Nothing of an earlier call is left to send. */
-  get isIdle(): boolean {
-    return this.#lanes.length === 0
   }
 
   /** Takes messages to send; with what an earlier call left. */
@@ -99,8 +94,7 @@ export class Sender {
   /** A batch was too large: its halves may not be, and of one message alone nothing can be made smaller. */
   async #sendSmaller({ messages, bytes }: Request, error: RunError): Promise<void> {
     if (messages.length === 1) {
-      const reason = error.message.replace(/[.]$/, '')
-      this.#options.refused(messages[0]!, error.code, reason.charAt(0).toLowerCase() + reason.slice(1))
+      this.#options.refused(messages[0]!, error.code, clauseOf(error.message))
       return
     }
     const half = Math.ceil(messages.length / 2)
@@ -108,6 +102,3 @@ export class Sender {
     await this.#sendOne({ messages: messages.slice(half), bytes: bytes / 2 })
   }
 }
-
-/** A refusal of single records as an outbox takes it. */
-export const refusedRecord = ({ index }: Outgoing, reason: string): RefusedRecord => ({ index, reason })

@@ -1,5 +1,6 @@
 import type { RunError } from '../../../core/run-error.ts'
 import { type Encoded, PieceRefused, type RefusedRecord, type SinkContext } from '../../contract/sink.ts'
+import { givenUp, isSame } from './repeated-call.ts'
 import type { Part, Request } from './requests.ts'
 
 /** A part of a request that the other side will never take, and why, as a sentence without its stop. */
@@ -70,7 +71,7 @@ export class Sender<R extends Request> {
     const request = this.#requests[this.#done]
     if (request === undefined) return
     this.#done++
-    for (const part of request.parts) this.#refuse(part, error.code, clause(error.message))
+    for (const part of request.parts) this.#refuse(part, error.code, givenUp(error))
   }
 
   #begin(pieces: readonly Encoded[]): void {
@@ -115,13 +116,4 @@ export class Sender<R extends Request> {
     if (!isAll) this.#settled = piece.key
     return new PieceRefused(code, this.#options.title, reason, part.index, isAll ? {} : { records })
   }
-}
-
-/** The runtime repeats a call with the same pieces in another list. */
-const isSame = (pieces: readonly Encoded[], before: readonly Encoded[]): boolean =>
-  pieces.length === before.length && pieces.every((piece, index) => piece === before[index])
-
-const clause = (sentence: string): string => {
-  const text = sentence.replace(/[.]$/, '')
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}, and all tries have run out`
 }

@@ -5,6 +5,7 @@ import type {
   KafkaConsumer,
   Partition,
 } from '../../../clients/kafka/client.ts'
+import { noSuchTopic } from '../../../clients/kafka/errors.ts'
 import type { MessageReader } from '../../../clients/schema-registry/schemas.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { Origin } from '../../contract/chunk.ts'
@@ -54,6 +55,8 @@ export class KafkaSource implements RunningSource {
   readonly #quiet: QuietWatch
   #finish: (error?: unknown) => void = () => {}
   #isOver = false
+  /** Offsets that are being told to the group. */
+  #committing: Promise<void> = Promise.resolve()
   /** How often the partitions were given out anew. */
   #assignment = 0
 
@@ -115,7 +118,6 @@ export class KafkaSource implements RunningSource {
       }
     } finally {
       this.#isOver = true
-      // Without a store there is no decision to wait for.
     }
   }
 
@@ -141,8 +143,6 @@ export class KafkaSource implements RunningSource {
     })
   }
 
-  #committing: Promise<void> = Promise.resolve()
-
   async close(): Promise<void> {
     await this.#committing
     await this.#consumer.close()
@@ -158,13 +158,7 @@ export class KafkaSource implements RunningSource {
         : (await this.#admin.topics()).filter((name) => patterns.some((one) => one.test(name)))
     for (const topic of new Set([...topics, ...named])) {
       const facts = await this.#admin.topic(topic)
-      if (facts === undefined)
-        throw new RunError(
-          'LP5502',
-          this.#title,
-          'config',
-          `There is no topic "${topic}". Make it, or correct its name.`,
-        )
+      if (facts === undefined) throw noSuchTopic(topic, this.#title)
       await this.#lookAt(topic)
     }
     // Time waits for what lies there already, whichever partition is read first.
@@ -193,9 +187,7 @@ export class KafkaSource implements RunningSource {
     const from = partitions.map(({ topic, partition }) => {
       const name = nameOf({ topic, partition })
       if (members === 'shared') return { topic, partition, offset: undefined }
-      const known = this.#next.get(name) ?? restoredOffset(this.#context.restored.get(name))
-      // A partition that was made since the start is read from its first message.
-      const offset = known ?? this.#begins.get(name) ?? 0
+      const offset = this.#offsetOf(name)
       this.#next.set(name, offset)
       return { topic, partition, offset }
     })
@@ -282,14 +274,20 @@ export class KafkaSource implements RunningSource {
   /** All that was there at the start was read. */
   #isDone(): boolean {
     for (const [name, end] of this.#ends) {
-      const at =
-        this.#next.get(name) ??
-        restoredOffset(this.#context.restored.get(name)) ??
-        this.#begins.get(name) ??
-        0
-      if (at < end) return false
+      if (this.#offsetOf(name) < end) return false
     }
     return true
+  }
+
+  /** Of the next message of a partition. One that was made since the start is read from its first. */
+  #offsetOf(name: string): number {
+    const restored = this.#context.restored.get(name)?.['offset']
+    return (
+      this.#next.get(name) ??
+      (typeof restored === 'number' ? restored : undefined) ??
+      this.#begins.get(name) ??
+      0
+    )
   }
 
   #gone(from: Partition, first: number, next: number): number {
@@ -319,6 +317,3 @@ export class KafkaSource implements RunningSource {
     return origin
   }
 }
-
-const restoredOffset = (position: Readonly<Record<string, unknown>> | undefined): number | undefined =>
-  typeof position?.['offset'] === 'number' ? position['offset'] : undefined

@@ -64,7 +64,6 @@ function opened(sends: (texts: readonly string[]) => void, asks: () => void = ()
     isUncompressed: true,
     marks: undefined,
     encoderOf: undefined,
-    begin: () => Promise.resolve(),
   })
   return { sink, sent, letters, counts }
 }
