@@ -1,7 +1,7 @@
 import type { Value } from '../../core/value.ts'
 import { readValues, writeValues } from './event-codec.ts'
 import type { Meta } from './row.ts'
-import type { StateCodec, Tracked } from './state.ts'
+import type { StateCodec, StateTable, Tracked } from './state.ts'
 
 /** An event as a stage with state keeps it: the values of its arguments, which the stage asked for, and its metadata. */
 export interface HeldEvent extends Tracked {
@@ -33,6 +33,15 @@ export const heldEventCodec: StateCodec<HeldEvent> = {
     ...readValues(from),
     arrival: 0,
   }),
+}
+
+/** Held events that were restored, in the order in which they came; each knows its arrival again. */
+export function restoredEvents(kept: StateTable<HeldEvent>): readonly HeldEvent[] {
+  const events = [...kept.entries()].map(([key, event]) => {
+    event.arrival = Number(key)
+    return event
+  })
+  return events.sort((a, b) => a.arrival - b.arrival)
 }
 
 /**

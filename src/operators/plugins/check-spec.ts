@@ -107,7 +107,7 @@ function* platformProblems(
 
 /**
  * What its behaviour lacks, where that can be told before settings are known: none of its params is a constant. Of others it is told where they
- * are used (`openProblem`).
+ * are used (`checkByOpening`).
  */
 function methodProblems(spec: Operator, kind: Kind, title: string): readonly PluginProblem[] {
   const params = Object.entries(spec['params'] as Record<string, Operator>)
@@ -123,13 +123,28 @@ function methodProblems(spec: Operator, kind: Kind, title: string): readonly Plu
 
 const anyValue: Expr = { op: 'const', value: null, type: anyType, span: { start: 0, end: 0 } }
 
-/** What is wrong with an operator of a plugin when it is opened with the settings of a pipeline: a full sentence. */
-export const openProblem = (
-  spec: { readonly kind: 'aggregator' | 'group_aggregator'; readonly name: string },
-  open: () => unknown,
-): string | undefined => {
-  const kind = kinds[spec.kind]!
-  return problemOfOpen(open, kind.methods, `The ${kind.title} "${spec.name}"`)
+/** The check of an operator of a plugin: its own, then whether it can be opened with the settings of a pipeline. */
+export const checkByOpening =
+  <S>(spec: {
+    readonly kind: 'aggregator' | 'group_aggregator'
+    readonly name: string
+    readonly check?: (settings: S) => SettingProblem | undefined
+    readonly open: (settings: S) => unknown
+  }) =>
+  (settings: S): SettingProblem | undefined => {
+    const own = spec.check?.(settings)
+    if (own !== undefined) return own
+    const kind = kinds[spec.kind]!
+    const title = `The ${kind.title} "${spec.name}"`
+    const message = problemOfOpen(() => spec.open(settings), kind.methods, title)
+    return message === undefined ? undefined : { param: '', message }
+  }
+
+/** As `check` of a spec gives it; `param`: empty where it is none of them. */
+interface SettingProblem {
+  readonly param: string
+  readonly message: string
+  readonly help?: string
 }
 
 function problemOfOpen(open: () => unknown, methods: readonly string[], title: string): string | undefined {

@@ -4,7 +4,7 @@ import { RunError } from '../../core/run-error.ts'
 import type { Value } from '../../core/value.ts'
 import type { Aggregator, AggregatorSpec } from '../contract/aggregator.ts'
 import { PluginFailure } from '../contract/plugin-failure.ts'
-import { openProblem } from './check-spec.ts'
+import { checkByOpening } from './check-spec.ts'
 import { valueProblem } from './value-problem.ts'
 
 /**
@@ -14,12 +14,7 @@ import { valueProblem } from './value-problem.ts'
  */
 export const guardAggregator = (spec: AggregatorSpec): AggregatorSpec => ({
   ...spec,
-  check: (settings) => {
-    const own = spec.check?.(settings)
-    if (own !== undefined) return own
-    const message = openProblem(spec, () => spec.open(settings))
-    return message === undefined ? undefined : { param: '', message }
-  },
+  check: checkByOpening(spec),
   open: (settings) => guarded(`aggregator "${spec.name}"`, spec.open(settings)),
 })
 

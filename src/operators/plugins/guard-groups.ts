@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/message-of.ts'
 import type { Group, GroupAggregator, GroupAggregatorSpec, GroupQueue } from '../contract/group-aggregator.ts'
-import { openProblem } from './check-spec.ts'
+import { checkByOpening } from './check-spec.ts'
 import { valueProblem } from './value-problem.ts'
 
 /**
@@ -9,12 +9,7 @@ import { valueProblem } from './value-problem.ts'
  */
 export const guardGroups = (spec: GroupAggregatorSpec): GroupAggregatorSpec => ({
   ...spec,
-  check: (settings) => {
-    const own = spec.check?.(settings)
-    if (own !== undefined) return own
-    const message = openProblem(spec, () => spec.open(settings))
-    return message === undefined ? undefined : { param: '', message }
-  },
+  check: checkByOpening(spec),
   open: (settings) => guarded(spec.open(settings)),
 })
 

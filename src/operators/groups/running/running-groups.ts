@@ -2,7 +2,7 @@ import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { Rec, Value } from '../../../core/value.ts'
 import type { Group, GroupAggregator } from '../../contract/group-aggregator.ts'
-import { type HeldEvent, heldEventCodec, holdEvent } from '../../contract/held-event.ts'
+import { type HeldEvent, heldEventCodec, holdEvent, restoredEvents } from '../../contract/held-event.ts'
 import { type Meta, noMeta } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
 import type { StateTable } from '../../contract/state.ts'
@@ -91,12 +91,7 @@ export class RunningGroups implements RunningStateful {
   }
 
   restored(): void {
-    const events: HeldEvent[] = []
-    for (const [key, event] of this.#kept.entries()) {
-      event.arrival = Number(key)
-      events.push(event)
-    }
-    events.sort((a, b) => a.arrival - b.arrival)
+    const events = restoredEvents(this.#kept)
     this.#arrivals = (events.at(-1)?.arrival ?? -1) + 1
     for (const held of events) {
       const refusal = this.#offer(held)

@@ -2,7 +2,7 @@ import { Heap } from '../../../core/heap.ts'
 import { keyOfValue } from '../../../core/state-key.ts'
 import type { Value } from '../../../core/value.ts'
 import type { CarriedEvent } from '../../contract/carried-event.ts'
-import { type HeldEvent, heldEventCodec, holdEvent } from '../../contract/held-event.ts'
+import { type HeldEvent, heldEventCodec, holdEvent, restoredEvents } from '../../contract/held-event.ts'
 import type { Meta } from '../../contract/row.ts'
 import type { StateTable } from '../../contract/state.ts'
 import type { RunningStateful, Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
@@ -76,12 +76,7 @@ export class WaitingLine implements RunningStateful {
 
   /** After a pause the tokens are counted anew from now on: what waited does not all go at once. */
   restored(): void {
-    const events: HeldEvent[] = []
-    for (const [key, event] of this.#kept.entries()) {
-      event.arrival = Number(key)
-      events.push(event)
-    }
-    events.sort((a, b) => a.arrival - b.arrival)
+    const events = restoredEvents(this.#kept)
     this.#arrivals = (events.at(-1)?.arrival ?? -1) + 1
     for (const { values } of events) this.#buckets.reset(keyOfValue(values[1]!))
     const now = this.#context.clock.now()
