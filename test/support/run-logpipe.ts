@@ -38,8 +38,9 @@ export interface RunOptions {
   /** More options of the command. */
   readonly more?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
-  /** What comes to standard input, which ends then. */
+  /** What comes to standard input, which ends then unless it is told to stay open. */
   readonly input?: string
+  readonly inputStaysOpen?: boolean
   /** Tells its warnings too. */
   readonly warns?: boolean
   /** Standard output is kept; it is thrown away unless told. */
@@ -84,7 +85,8 @@ export function runLogpipe(pipe: string, options: RunOptions): LogpipeRun {
   })
   // Who is killed takes no more.
   child.stdin?.on('error', () => {})
-  child.stdin?.end(options.input)
+  if (options.inputStaysOpen === true) child.stdin?.write(options.input ?? '')
+  else child.stdin?.end(options.input)
   let errors = ''
   let output = ''
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
