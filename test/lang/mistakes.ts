@@ -153,6 +153,15 @@ export const mistakes: readonly Mistake[] = [
   mistake('SQL upper case', 'from a | «WHERE x == 1 | to b', 'LP1017', { stages: 2 }),
   mistake('SQL upper-case operator', 'from a | where x == 1 «AND y == 2 | to b', 'LP1017', { stages: 2 }),
   mistake('SQL select first', '«select x from a where y == 1', 'LP1020'),
+  mistake('a stage without its parentheses', 'from a | «top 5 | to b', 'LP1019', { stages: 2 }),
+  mistake('a match by a tilde alone', 'from a | where x «~ /y/ | to b', 'LP1006', { stages: 2 }),
+  mistake('a window word', 'from a | aggregate n = count() by ip «window tumbling(10s) | to b', 'LP1031', {
+    stages: 2,
+  }),
+  mistake('a window without "over"', 'from a | aggregate n = count() by ip «tumbling(10s) | to b', 'LP1031', {
+    stages: 2,
+  }),
+  mistake('a stage of a pipe fitter', 'from a | «tee to c | to b', 'LP1018', { stages: 2 }),
   mistake('KQL summarize', 'from a | «summarize n = count() by ip | to b', 'LP1018', { stages: 2 }),
   mistake('KQL contains', 'from a | where m «contains "x" | to b', 'LP1007', { stages: 2 }),
   mistake(

@@ -37,7 +37,9 @@ export const unknownStageWord = (span: Span, word: string, near: string): Diagno
   })
 
 export const stageWithoutArguments = (span: Span, word: string): Diagnostic =>
-  diagnostic('LP1019', span, `The arguments of the stage "${word}" are written in parentheses: "${word}(…)".`)
+  diagnostic('LP1019', span, `There is no stage "${word}" without parentheses.`, {
+    help: `Stages that are called, those of your own too, have their arguments in parentheses: "${word}(…)".`,
+  })
 
 export const declarationAsStage = (span: Span, word: string): Diagnostic =>
   diagnostic('LP1019', span, `"${word}" begins a declaration and is no stage.`, {
@@ -93,6 +95,9 @@ export const unexpected = (span: Span, text: string, previous: string): Diagnost
 
 export const unexpectedClause = (span: Span, stage: string, clause: string): Diagnostic =>
   diagnostic('LP1048', span, `The stage "${stage}" has no clause "${clause}".`)
+
+export const foreignClause = (span: Span, word: string, meant: string): Diagnostic =>
+  diagnostic('LP1031', span, `"${word}" is not expected here; write "${meant}".`)
 
 export const unknownClause = (span: Span, word: string, near: string): Diagnostic =>
   diagnostic(

@@ -38,9 +38,32 @@ export const foreignStages: Readonly<Record<string, string>> = {
   take: '"limit(…)"',
   head: '"limit(…)"',
   tail: '"top(…)"',
+  map: '"set …" or "keep …"',
+  enrich: '"set NAME = TABLE[…]" or "lookup(…)"',
+  count: '"aggregate n = count() …"',
+  tee: '"stream NAME = from …" before it and "from NAME | …" for each way on',
+  fork: '"stream NAME = from …" before it and "from NAME | …" for each way on',
+  branch: '"route", or "from NAME | …" for each way on',
   order: '',
   sort: '',
   orderby: '',
+}
+
+/** Words behind "aggregate" and "annotate" in other languages and what to write. */
+export const foreignClauses: Readonly<Record<string, string>> = {
+  window: 'over tumbling(10s)',
+  windowed: 'over tumbling(10s)',
+  within: 'over tumbling(10s)',
+  tumbling: 'over tumbling(…)',
+  tumble: 'over tumbling(…)',
+  sliding: 'over sliding(…)',
+  hop: 'over sliding(…)',
+  hopping: 'over sliding(…)',
+  session: 'over session(…)',
+  rows: 'over rows(…)',
+  trailing: 'over trailing(…)',
+  group: 'by …',
+  having: '| where …',
 }
 
 /** Infix words of other languages and what to write. */

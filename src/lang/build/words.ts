@@ -8,7 +8,7 @@ import type { PipeToken } from '../tokens.ts'
 import * as T from '../tokens.ts'
 import type { Complaints } from './complaints.ts'
 import { spanOf } from './cst.ts'
-import { foreignDeclarations, foreignOperators, foreignStages } from './foreign-words.ts'
+import { foreignClauses, foreignDeclarations, foreignOperators, foreignStages } from './foreign-words.ts'
 
 const stageNames = Object.keys(T.stageWords)
 const declarationNames = Object.keys(T.declarationWords)
@@ -52,6 +52,8 @@ function leftover(word: PipeToken, next: PipeToken | undefined, stage: string): 
       ? say.unexpected(span, image, '')
       : say.unexpectedClause(span, stage, image)
   }
+  const meant = clausesOf[stage]?.includes('over') === true ? own(foreignClauses, image) : undefined
+  if (meant !== undefined) return say.foreignClause(span, image, meant)
   const near = word.afterOperand === true ? nearest(image, clausesOf[stage] ?? clauseNames) : undefined
   return near === undefined ? say.unexpected(span, shorten(image), '') : say.unknownClause(span, image, near)
 }
@@ -68,9 +70,16 @@ function unknownStage({ text, span }: Name, next: PipeToken | undefined): Diagno
   if (meant !== undefined) return say.foreignStage(span, text, meant, /^\w+$/.test(meant))
   if (Object.hasOwn(T.declarationWords, text)) return say.declarationAsStage(span, text)
   const near =
-    stageNames.find((stage) => text.length > 1 && stage.startsWith(text)) ?? nearest(text, stageNames)
+    stageNames.find((stage) => text.length > 1 && stage.startsWith(text)) ??
+    nearest(
+      text,
+      stageNames.filter((stage) => !isTooShort(stage, text)),
+    )
   return near === undefined ? say.stageWithoutArguments(span, text) : say.unknownStageWord(span, text, near)
 }
+
+/** Two letters begin too many words, such as "top", for the rest to be a slip. */
+const isTooShort = (stage: string, text: string): boolean => stage.length < 3 && text.startsWith(stage)
 
 const yamlKeys =
   /^(?:pipeline|use|params|types|functions|stages|sources|sinks|tables|streams|flows|tests|from|to|inputs|outputs)$/

@@ -46,6 +46,7 @@ const foreign: readonly (readonly [string, TokenType, string])[] = [
   ['~=', T.Matches, '=~'],
   ['?.', T.Dot, '.'],
   ['&', T.And, 'and'],
+  ['~', T.Matches, '=~'],
 ]
 const operandStart = /[A-Za-z0-9_$@"(`\x80-\uffff-]/
 

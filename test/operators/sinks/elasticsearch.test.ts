@@ -49,7 +49,11 @@ describe.each([
   test('what the server refuses goes to the dead letter with its reason, one by one', async () => {
     const { url, bulks } = await bulkServer(({ n }) => (n % 100 === 7 ? 400 : 201))
     const { counters, letters } = await send(url, numbered(1000), ', batch: {events: 64}', options())
-    expect(letters().map(({ raw }) => raw)).toEqual(numbered(1000).filter((_line, n) => n % 100 === 7))
+    // Requests that are on their way together may be answered in any order.
+    expect(new Set(letters().map(({ raw }) => raw))).toEqual(
+      new Set(numbered(1000).filter((_line, n) => n % 100 === 7)),
+    )
+    expect(letters()).toHaveLength(10)
     expect(letters()[0]).toMatchObject({
       code: 'LP5547',
       stage: 'elasticsearch sink "es"',
