@@ -161,7 +161,7 @@ export const mistakes: readonly Mistake[] = [
   mistake('a window without "over"', 'from a | aggregate n = count() by ip «tumbling(10s) | to b', 'LP1031', {
     stages: 2,
   }),
-  mistake('a stage of a pipe fitter', 'from a | «tee to c | to b', 'LP1018', { stages: 2 }),
+  mistake('a stage of a pipe fitter', 'from a | «tee to c | to b', 'LP1018', { stages: 3 }),
   mistake('KQL summarize', 'from a | «summarize n = count() by ip | to b', 'LP1018', { stages: 2 }),
   mistake('KQL contains', 'from a | where m «contains "x" | to b', 'LP1007', { stages: 2 }),
   mistake(
