@@ -50,6 +50,11 @@ export const commentInExpression = (span: Span): Diagnostic =>
 export const wrongShape = (span: Span, what: string, wanted: string): Diagnostic =>
   diagnostic('LP1106', span, `${what} is written as ${wanted}.`)
 
+export const settingsUnderName = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP1106', span, `The settings of "${name}" stand beside its name, not under it.`, {
+    help: `Write {${name}: VALUE, SETTING: …}: under the name stands what a .pipe file has without a name, such as the path in file("app.log").`,
+  })
+
 export const stageWithKeys = (span: Span, keys: readonly string[]): Diagnostic =>
   diagnostic(
     'LP1107',

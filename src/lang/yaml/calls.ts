@@ -1,5 +1,5 @@
 import type { Span } from '../../core/span.ts'
-import { wrongShape } from '../../diagnostics/messages/yaml-syntax.ts'
+import { settingsUnderName, wrongShape } from '../../diagnostics/messages/yaml-syntax.ts'
 import type { Argument, Call, Expression, Missing } from '../ast.ts'
 import { expressionOf, readStages, textOf } from './expressions.ts'
 import { plainText, surround } from './source-text.ts'
@@ -26,11 +26,18 @@ export function callsOf(r: YamlReader, node: YamlNode, fallback: Span, what: str
   return stage?.kind === 'to' ? [...stage.sinks] : [r.missing(r.span(node, fallback))]
 }
 
+/** None of these takes a map as its value; a table does, where its rows stand in it. */
+const settingsStandBeside: ReadonlySet<string> = new Set(['A source', 'A sink', 'A window'])
+
 function headedCall(r: YamlReader, node: YamlNode, fallback: Span, what: string): Call | Missing {
   const span = r.span(node, fallback)
   const [head, ...rest] = r.isMap(node) ? r.entries(node) : []
   if (head === undefined) {
     r.say(wrongShape(span, what, 'a map whose first key is the name, such as {file: app.log, format: json}'))
+    return r.missing(span)
+  }
+  if (r.isMap(head.value) && settingsStandBeside.has(what)) {
+    r.say(settingsUnderName(r.span(head.value), head.key))
     return r.missing(span)
   }
   return {

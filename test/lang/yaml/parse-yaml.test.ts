@@ -87,6 +87,7 @@ test.each([
   ['flows: [5]', ['LP1106']],
   ['flows:\n\t- a', ['LP1101']],
   ['sources: [a]', ['LP1106']],
+  ['sources: {a: {file: {path: x.log, format: json}}}', ['LP1106']],
   ['flows:\n  - {to: stdout}', ['LP1108']],
   ['sources: {a: stdin, a: stdin}', ['LP1101']],
 ])('%j gives %j', async (text, codes) => {
