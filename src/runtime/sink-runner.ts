@@ -4,6 +4,7 @@ import { RunError } from '../core/run-error.ts'
 import type { RetryPolicy } from '../ir/plan.ts'
 import type { Log } from '../operators/contract/log.ts'
 import { type Encoded, noRows, type RunningSink, type SinkRows } from '../operators/contract/sink.ts'
+import { BarrierAlignment } from './barrier-alignment.ts'
 import { BoundedBuffer } from './bounded-buffer.ts'
 import { compact } from './compact-parcel.ts'
 import { defectOf } from './defect.ts'
@@ -49,33 +50,22 @@ interface Decided {
   readonly kind: 'decided'
 }
 
-/** One input of a sink. */
-interface Edge {
-  /** Its barrier has come, and that of others has not. */
-  isAhead: boolean
-}
-
 /** Most parcels and bytes that go to a sink in one call. */
 const mostParcels = 256
 const mostBytes = 1024 * 1024
 
-/** Drives one sink: aligns the barriers of its inputs, keeps what it cannot take yet in a bounded buffer, retries, counts. */
+/** Drives one sink: keeps what it cannot take yet in a bounded buffer, retries, counts. */
 export class SinkRunner {
   readonly #options: Options
   readonly #buffer: BoundedBuffer<Barrier | End | Decided>
   #sink: RunningSink | undefined
-  #live = 0
-  #barriers = 0
-  #epoch = 0
-  #ahead: Edge[] = []
+  readonly #inputs: BarrierAlignment<Parcel>
   #busy = false
   #dead = false
   #ending = false
   #underway: readonly Parcel[] = []
   /** Events of the call under way that the sink has refused. */
   #refused = 0
-  /** What came down an edge behind a barrier that others do not have yet. */
-  #held: { readonly edge: Edge; readonly signal: Signal<Parcel> }[] = []
   readonly #linger: Linger
   #finish: () => void = () => {}
   /** Resolves when the sink is closed, has failed, or was abandoned. Never rejects. */
@@ -88,6 +78,16 @@ export class SinkRunner {
       ...options,
       dropped: (events) => {
         options.counters.overflow += events
+      },
+    })
+    this.#inputs = new BarrierAlignment({
+      item: (parcel) => this.#accept(parcel),
+      barrier: (epoch) => this.#mark({ kind: 'barrier', epoch }),
+      end: (signal) => this.#mark(signal),
+      // Only a dead letter's sink has what waits here, while another sink may still refuse events from before the barrier.
+      waits: (isWaiting) => {
+        if (isWaiting) this.#buffer.bar()
+        else this.#buffer.unbar()
       },
     })
     this.done = new Promise((resolve) => {
@@ -108,11 +108,10 @@ export class SinkRunner {
 
   /** Wires one edge. All edges are wired before the first signal. */
   listen(edge: Observable<Signal<Parcel>>): void {
-    this.#live++
-    const side: Edge = { isAhead: false }
+    const receive = this.#inputs.add()
     edge.subscribe((signal) => {
       try {
-        this.#receive(signal, side)
+        receive(signal)
       } catch (error) {
         this.#fail(error)
       }
@@ -143,49 +142,6 @@ export class SinkRunner {
     this.#refused += piece.count
     this.#options.counters.rejected += piece.count
     this.#options.refused(piece, code, reason)
-  }
-
-  #receive(signal: Signal<Parcel>, edge: Edge): void {
-    if (edge.isAhead) {
-      // Only a dead letter's sink comes here, while another sink may still refuse events from before the barrier.
-      if (signal.kind === 'batch') this.#buffer.bar()
-      this.#held.push({ edge, signal })
-      return
-    }
-    switch (signal.kind) {
-      case 'batch':
-        this.#accept(signal.item)
-        break
-      case 'barrier':
-        this.#barriers++
-        this.#epoch = signal.epoch
-        edge.isAhead = true
-        this.#ahead.push(edge)
-        this.#align()
-        break
-      case 'end':
-        this.#live--
-        if (this.#live === 0) this.#mark(signal)
-        else this.#align()
-        break
-      case 'watermark':
-        break
-      default:
-        signal satisfies never
-    }
-  }
-
-  /** When all edges have the barrier, it is marked and what came behind it follows. */
-  #align(): void {
-    if (this.#barriers === 0 || this.#barriers < this.#live) return
-    this.#barriers = 0
-    for (const edge of this.#ahead) edge.isAhead = false
-    this.#ahead = []
-    this.#mark({ kind: 'barrier', epoch: this.#epoch })
-    const held = this.#held
-    this.#held = []
-    if (held.length > 0) this.#buffer.unbar()
-    for (const { edge, signal } of held) this.#receive(signal, edge)
   }
 
   /** The last epoch that it flushed is decided. */
@@ -380,12 +336,10 @@ export class SinkRunner {
       }
       next = this.#buffer.take(mostParcels, mostBytes)
     }
-    for (const { signal } of this.#held) {
-      if (signal.kind !== 'batch') continue
-      this.#options.counters.undelivered += signal.item.piece.count
-      signal.item.release()
+    for (const parcel of this.#inputs.drop()) {
+      this.#options.counters.undelivered += parcel.piece.count
+      parcel.release()
     }
-    this.#held = []
     this.#options.passed(Number.POSITIVE_INFINITY, noRows)
   }
 
