@@ -15,7 +15,7 @@ export function step(title, command, args) {
   return status === 0
 }
 
-/** Runs tests, and lists what was skipped and what could not be loaded; `sums`: "1 passed, 0 failed, 0 skipped". */
+/** Runs tests, and lists what was skipped, what passed at the second try only and what could not be loaded; `sums`: "1 passed, 0 failed, 0 skipped". */
 export function runVitest(title, more) {
   const folder = mkdtempSync(join(tmpdir(), 'logpipe-test-'))
   const report = join(folder, 'report.json')
@@ -30,6 +30,8 @@ export function runVitest(title, more) {
   rmSync(folder, { recursive: true, force: true })
 
   for (const line of skippedLines(sums.testResults)) process.stdout.write(`skipped: ${line}\n`)
+  const again = secondTries(sums.testResults)
+  for (const line of again) process.stdout.write(`passed at the second try: ${line}\n`)
   // A file that cannot be loaded has no tests to fail.
   const broken = sums.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
@@ -39,7 +41,7 @@ export function runVitest(title, more) {
   const skipped = sums.numPendingTests + (sums.numTodoTests ?? 0)
   return {
     isGood: isDone && failed === 0,
-    sums: `${sums.numPassedTests} passed, ${failed} failed, ${skipped} skipped`,
+    sums: `${sums.numPassedTests} passed${again.length > 0 ? ` (${again.length} at the second try)` : ''}, ${failed} failed, ${skipped} skipped`,
   }
 }
 
@@ -56,3 +58,11 @@ function skippedLines(results) {
   }
   return [...lines].map(([line, count]) => `${count} ${line}`)
 }
+
+/** Tests that failed once before they passed. */
+const secondTries = (results) =>
+  results.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages }) => status === 'passed' && failureMessages?.length > 0)
+      .map(({ fullName }) => `${fullName}, in ${name.slice(root.length + 1)}`),
+  )
