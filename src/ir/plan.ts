@@ -111,6 +111,8 @@ export interface RetryPolicy {
   /** The first wait and the longest. */
   readonly first?: number
   readonly longest?: number
+  /** The wait when those up to the longest have not helped; absent: the longest again. */
+  readonly park?: number
 }
 /** Settings common to all sinks. */
 export interface SinkSettings {

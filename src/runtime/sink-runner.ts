@@ -293,7 +293,9 @@ export class SinkRunner {
         random,
         giveUp: abandon,
         policy: this.#options.retry,
-        failed: (error, wait, attempt) => {
+        tries: this.#sink?.tries,
+        failed: (error, wait, attempt, tier) => {
+          this.#sink?.retried?.(tier)
           // The gates close at once: what is read now would only wait.
           this.#buffer.bar()
           log.warn(`${title}: ${error.message} ${nextAttempt(wait)}`, { code: error.code, attempt })

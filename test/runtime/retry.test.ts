@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { RunError } from '../../src/core/run-error.ts'
+import type { RetryPolicy } from '../../src/ir/plan.ts'
 import { SendFailure } from '../../src/operators/contract/send-failure.ts'
 import { retry } from '../../src/runtime/retry.ts'
 import { fakeClock } from '../support/fake-clock.ts'
@@ -65,4 +66,27 @@ test('no wait is shorter than the other side asks for', async () => {
   const busy = (attempt: number): RunError =>
     new SendFailure('LP5491', 'x', 'Later.', { wait: attempt === 1 ? 500 : 15 })
   expect((await failing(busy, 5)).waits).toEqual([15, 500, 40, 80])
+})
+
+test('who writes waits means them in place of the tiers of the sink, and who writes "park" gets there by five of them', async () => {
+  const tries = { atOnce: 2, waits: 2, first: 1, longest: 3, park: 7 }
+  const waitsWith = async (policy: RetryPolicy): Promise<readonly number[]> => {
+    const clock = fakeClock()
+    const waits: number[] = []
+    const running = retry(() => Promise.reject(lost()), {
+      clock,
+      random: () => 1,
+      failed: (_, wait) => waits.push(wait),
+      giveUp: new AbortController().signal,
+      policy: { max: 9, ...policy },
+      tries,
+    }).catch(() => {})
+    await clock.advance(100_000)
+    await running
+    return waits
+  }
+  expect(await waitsWith({})).toEqual([0, 0, 1, 3, 7, 7, 7, 7])
+  expect(await waitsWith({ park: 9 })).toEqual([0, 0, 1, 3, 9, 9, 9, 9])
+  expect(await waitsWith({ first: 10, longest: 40 })).toEqual([0, 0, 10, 20, 40, 40, 40, 40])
+  expect(await waitsWith({ first: 1, longest: 16, park: 20 })).toEqual([0, 0, 1, 2, 4, 8, 16, 20])
 })

@@ -1,5 +1,5 @@
 import type { Expr } from '../../src/ir/expression.ts'
-import type { LogicalPlan, NodeId, SinkNode, SourceNode } from '../../src/ir/plan.ts'
+import type { LogicalPlan, NodeId, RetryPolicy, SinkNode, SourceNode } from '../../src/ir/plan.ts'
 import type { PhysicalPlan } from '../../src/ir/segment.ts'
 import { openRecord, stringType } from '../../src/ir/type.ts'
 
@@ -25,6 +25,7 @@ interface ToySink {
   readonly bytes?: number
   readonly overflow?: 'block' | 'drop_newest' | 'drop_oldest'
   readonly isolate?: true
+  readonly retry?: RetryPolicy
   /** Bytes. */
   readonly outbox?: number
   /** Takes the dead letters and no events. */
@@ -67,6 +68,7 @@ export function connectorPlan(
         except: [],
         overflow: sink.overflow ?? 'block',
         ...(sink.isolate === undefined ? {} : { isolate: sink.isolate }),
+        ...(sink.retry === undefined ? {} : { retry: sink.retry }),
         ...(sink.outbox === undefined ? {} : { outbox: sink.outbox }),
       },
     }),

@@ -4,6 +4,7 @@ import type { Rec } from '../../core/value.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Params, Settings } from './params.ts'
+import type { Tier, Tries } from './tries.ts'
 
 /** Encoded events for one target, as the engine hands them to a sink. The bytes hold still until `write` has settled. */
 export interface Encoded {
@@ -139,6 +140,10 @@ export interface RunningSink {
    * `PieceRefused` of the next call; the same pieces come again, and it goes on behind that. Without it the pipeline stops instead.
    */
   readonly giveUp?: (error: RunError) => void
+  /** How it is tried again where the pipeline does not say. Absent: with waits from 1 s to 1 min that double. */
+  readonly tries?: Tries
+  /** A call of it failed and comes again. */
+  readonly retried?: (tier: Tier) => void
   readonly close: () => Promise<void>
 }
 

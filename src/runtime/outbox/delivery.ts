@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import { RunError } from '../../core/run-error.ts'
+import type { RunError } from '../../core/run-error.ts'
 import type { RetryPolicy } from '../../ir/plan.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import {
@@ -145,8 +145,7 @@ export class Delivery {
 
   #work(): Promise<void> {
     const { marks } = this.#options.inner
-    const { policy } = this.#options
-    return marks === undefined ? this.#deliver() : this.#retrying(() => this.#deliverMarked(marks), policy)
+    return marks === undefined ? this.#deliver() : this.#deliverMarked(marks)
   }
 
   async #deliver(): Promise<void> {
@@ -159,27 +158,37 @@ export class Delivery {
     }
   }
 
-  /** Ends with the first failure: what is true at the other side is known only after its mark is read again. */
+  /** Each commit is tried by itself: what failed before one that succeeded counts no more. */
   async #deliverMarked(marks: Marks): Promise<void> {
+    const { giveUp, policy } = this.#options
+    do await this.#retrying(() => this.#deliverOnce(marks), policy)
+    while (this.#at < this.#due && !giveUp.aborted)
+  }
+
+  /** Up to the next commit. Ends with the first failure: what is true at the other side is known only after its mark is read again. */
+  async #deliverOnce(marks: Marks): Promise<void> {
     const { log, giveUp, clock, store, crashPoint } = this.#options
     try {
       if (!this.#isAligned) await this.#align(marks)
-      while (this.#at < this.#due && !giveUp.aborted) {
-        const begun = clock.now()
-        while (
-          this.#at < this.#due &&
-          this.#at - this.#recorded.at < longestCommit.bytes &&
-          clock.now() - begun < longestCommit.micros &&
-          !giveUp.aborted
-        ) {
-          const { frames, next } = await log.read(this.#at, this.#due, batch)
-          await this.#send(frames)
-          this.#at = next
+      const begun = clock.now()
+      while (
+        this.#at < this.#due &&
+        this.#at - this.#recorded.at < longestCommit.bytes &&
+        clock.now() - begun < longestCommit.micros &&
+        !giveUp.aborted
+      ) {
+        const { frames, next } = await log.read(this.#at, this.#due, batch)
+        if (!(await this.#send(frames))) {
+          // What was sent in the open transaction comes again without what was refused: all of that begins anew.
+          this.#isAligned = false
+          return
         }
-        await marks.commit({ instance: store.instance, at: this.#at })
-        crashPoint('delivery committed')
-        await this.#record()
+        this.#at = next
       }
+      if (this.#at === this.#recorded.at) return
+      await marks.commit({ instance: store.instance, at: this.#at })
+      crashPoint('delivery committed')
+      await this.#record()
     } catch (error) {
       this.#isAligned = false
       throw error
@@ -214,7 +223,8 @@ export class Delivery {
     this.#isAligned = true
   }
 
-  async #send(frames: readonly Frame[]): Promise<void> {
+  /** False: something was refused, and all since the last commit is to be sent again without it. */
+  async #send(frames: readonly Frame[]): Promise<boolean> {
     const { refusals, refused } = this.#options
     let at = this.#at
     const places = frames.map((frame) => {
@@ -238,12 +248,12 @@ export class Delivery {
         await this.#noting(() => refusals.add(one.at, one.frame, error))
         this.#options.crashPoint('refusal noted')
         refused()
-        // What was sent in the open transaction comes again without it: all of that begins anew.
-        if (this.#options.inner.marks !== undefined) throw beganAnew(this.#options.title, error)
+        if (this.#options.inner.marks !== undefined) return false
         left = left.slice(error.records === undefined ? error.index + 1 : error.index)
       }
     }
     this.#events += frames.reduce((sum, { count }) => sum + count, 0)
+    return true
   }
 
   #write(left: readonly Placed[]): Promise<void> {
@@ -301,28 +311,20 @@ export class Delivery {
   }
 
   #retrying(work: () => void | Promise<void>, policy?: RetryPolicy): Promise<void> {
-    const { clock, random, logger, title, giveUp } = this.#options
+    const { clock, random, logger, title, giveUp, inner } = this.#options
     return retry(work, {
       clock,
       random,
       giveUp,
       policy,
-      failed: (error: RunError, wait, attempt) =>
+      tries: inner.tries,
+      failed: (error: RunError, wait, attempt, tier) => {
+        inner.retried?.(tier)
         logger.warn(
           `${title}: ${error.message} What it is to take waits in its outbox. ${nextAttempt(wait)}`,
           { code: error.code, attempt },
-        ),
+        )
+      },
     })
   }
 }
-
-const beganAnew = (title: string, cause: PieceRefused): RunError =>
-  new RunError(
-    cause.code,
-    title,
-    'connection',
-    `An event was refused, and its transaction begins anew: ${cause.message}`,
-    {
-      cause,
-    },
-  )

@@ -67,6 +67,25 @@ test('what is committed with a mark arrives once, whatever fails and wherever', 
   }
 }, 60_000)
 
+test('each commit is tried by itself: failures before one that succeeded count no more', async () => {
+  let isFirst = true
+  const { spec, committed } = bank((at) => {
+    if (at !== 'write') return
+    isFirst = !isFirst
+    if (!isFirst) throw away()
+  })
+  const result = await runToyPipeline({
+    sources: [{ use: 'numbered' }],
+    sinks: [{ use: 'bank', isolate: true, retry: { max: 2, first: 1000, longest: 1000 } }],
+    settings: { checkpoint: 20_000, durability: 'process', shutdownTimeout: 300_000 },
+    specs: [toySource('numbered', async (context) => void (await pushTexts(context, lines(100)))), spec],
+    options: { stateDir: folder() },
+  })
+  expect(result.failure).toBeUndefined()
+  expect(committed.length).toBeGreaterThan(2)
+  expect(committed.join('')).toBe(lines(100).join(''))
+}, 60_000)
+
 test('a first mark is there before anything is decided', async () => {
   const state = folder()
   const { spec, other } = bank()
@@ -152,7 +171,8 @@ test('records that are refused in the middle of a transaction are not sent, and 
   const result = await runToyPipeline({
     sources: [{ use: 'numbered' }],
     sinks: [
-      { use: 'bank', isolate: true },
+      // A refusal is no failure: it uses up no try.
+      { use: 'bank', isolate: true, retry: { max: 1 } },
       { use: 'letters', format: 'json', deadLetter: true },
     ],
     settings: { checkpoint: 20_000, durability: 'process', shutdownTimeout: 300_000_000 },

@@ -1,14 +1,31 @@
-import { beforeAll, expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { prepare, startRun } from '../../support/killed-runs.ts'
+import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'
 import { serviceSuite } from '../support/service-suite.ts'
+import { startFeeder } from './feeder.ts'
+import { watchProgress } from './progress.ts'
 import { readValues } from './read-topic.ts'
 import { type Kafka, kafkaProgram, startKafka } from './start-kafka.ts'
-import { createTopics, produce, records } from './topics.ts'
+import { createTopics, type NewRecord, produce, records } from './topics.ts'
 
-const kills = Number(process.env['LOGPIPE_KAFKA_KILLS'] ?? 6)
+const kills = Number(process.env['LOGPIPE_KAFKA_KILLS'] ?? 4)
+/** The broker is killed once for so many kills of the process. */
+const brokerEvery = Math.min(20, kills)
+const brokerKills = Math.floor(kills / brokerEvery)
 const events = 20_000
 const partitions = 6
+/** Milliseconds. */
+const window = 200
+
+interface Event {
+  readonly i: number
+  readonly at: string
+  readonly k: string
+  readonly v: number
+}
 
 interface Row {
   readonly w: string
@@ -18,37 +35,42 @@ interface Row {
 }
 
 /** Event i is at i × 2 ms, of key i mod 17, with the value i mod 101. */
-const input = records(events, (i) => ({
+const event = (i: number): NewRecord => ({
   partition: i % partitions,
   value: JSON.stringify({
+    i,
     at: new Date(1_700_000_000_000 + i * 2).toISOString(),
     k: `k${i % 17}`,
     v: i % 101,
-  }),
-}))
+  } satisfies Event),
+})
+
+const input = records(events, event)
+const inputEvents = input.map(({ value }) => JSON.parse(String(value)) as Event)
 
 /** What the windows hold, counted over the events as they are. */
-function reference(): readonly Row[] {
+function reference(of: readonly Event[] = inputEvents): readonly Row[] {
   const rows = new Map<string, Row>()
-  for (let i = 0; i < events; i++) {
-    const w = new Date(Math.floor((1_700_000_000_000 + i * 2) / 1000) * 1000)
-      .toISOString()
-      .replace('.000', '')
-    const k = `k${i % 17}`
+  for (const { at, k, v } of of) {
+    const start = new Date(Math.floor(Date.parse(at) / window) * window)
+    const w = start.toISOString().replace('.000', '')
     const { n, s } = rows.get(w + k) ?? { n: 0, s: 0 }
-    rows.set(w + k, { w, k, n: n + 1, s: s + (i % 101) })
+    rows.set(w + k, { w, k, n: n + 1, s: s + v })
   }
   return [...rows.values()]
 }
 
+/** For topics and the pipeline: another one where a test is tried again. */
+const nameFor = (what: string): string => `${what.replaceAll(' ', '_')}_${randomUUID().slice(0, 8)}`
+
 const sorted = (rows: readonly Row[]): readonly string[] =>
   rows.map(({ w, k, n, s }) => `${w} ${k} ${n} ${s}`).sort()
 
-const pipeline = (brokers: readonly string[], from: string, to: string): string => `
-pipeline ${from} { checkpoint: 100ms, delivery: exactly_once }
-source src = kafka("${from}", brokers: ${JSON.stringify(brokers)}, time: at, lateness: 2s, session_timeout: 1s)
+const pipeline = (brokers: readonly string[], name: string, to: string, from: string): string => `
+pipeline ${name} { checkpoint: 100ms, delivery: exactly_once }
+source src = kafka("${from}", brokers: ${JSON.stringify(brokers)}, time: at, lateness: 1s, session_timeout: 1s)
 sink out = kafka("${to}", brokers: ${JSON.stringify(brokers)}, key: k, transactions: true)
-from src | aggregate n = count(), s = sum(v) by k over tumbling(1s) late drop | set w = @window.start | to out
+from src | aggregate n = count(), s = sum(v) by k over tumbling(${window}ms) late drop | set w = @window.start | to out
 `
 
 serviceSuite('windows from topic to topic', [kafkaProgram], () => {
@@ -61,12 +83,15 @@ serviceSuite('windows from topic to topic', [kafkaProgram], () => {
     return () => kafka.close()
   })
 
-  const topics = async (name: string): Promise<readonly [string, string]> => {
+  const topics = async (
+    name: string,
+    fed: readonly NewRecord[] = input,
+  ): Promise<readonly [string, string]> => {
     // Messages carry the time of their events, and those of long ago would be removed.
     const settings = { 'retention.ms': '-1' }
     await createTopics(brokers, [`${name}-in`], { partitions, settings })
     await createTopics(brokers, [`${name}-out`], { partitions: 3, settings })
-    await produce(brokers, `${name}-in`, input)
+    await produce(brokers, `${name}-in`, fed)
     return [`${name}-in`, `${name}-out`]
   }
 
@@ -74,32 +99,76 @@ serviceSuite('windows from topic to topic', [kafkaProgram], () => {
     (await readValues(brokers, topic)).map((value) => JSON.parse(value) as Row)
 
   test(
-    `are each there once for who reads what is committed, after ${kills} kills of the process`,
+    `are each there once for who reads what is committed, after ${kills} kills of the process and ${brokerKills} of the broker amid its work`,
     async () => {
-      const [from, to] = await topics('killed')
+      const name = nameFor('killed')
+      const [from, to] = await topics(name, [])
       const folder = testFolder()
-      const path = prepare(folder, pipeline(brokers, 'killed_in', to).replaceAll('"killed_in"', `"${from}"`))
-      for (let kill = 0; kill < kills; kill++) {
-        const run = startRun(folder, path, undefined, ['--reset', 'starts'])
-        const timer = setTimeout(run.kill, 600 + Math.random() * 1800)
-        const { code, signal, errors } = await run.ended
-        clearTimeout(timer)
-        if (signal !== 'SIGKILL') expect(code, errors).toBe(0)
+      const path = prepare(folder, pipeline(brokers, name, to, from))
+      const feeder = await startFeeder(brokers, from, { make: event, batch: 24, every: 60 })
+      const progress = await watchProgress(brokers)
+      onTestFinished(async () => {
+        await feeder.stop()
+        await progress.close()
+      })
+      const start = (untilEof = false): LogpipeRun =>
+        runLogpipe(path, { folder, untilEof, more: ['--reset', 'starts'] })
+      const read = (): Promise<number | undefined> => progress.of(`logpipe.${name}.src`, from)
+      const written = (): Promise<number | undefined> => progress.of(`logpipe.${name}.out.epochs`, to)
+      /** Waits until the run has decided, or delivered, more than there was before it. */
+      const works = async (run: LogpipeRun, of = read): Promise<void> => {
+        let before: number | undefined
+        await run.until(async () => {
+          before ??= await of()
+          return before !== undefined && ((await of()) ?? 0) > before
+        })
       }
-      const { code, errors, stats } = await startRun(folder, path, undefined, ['--reset', 'starts']).ended
+      /** What was read and written when the process was killed. */
+      const atKills: (readonly [read: number, written: number])[] = []
+      for (let kill = 0; kill < kills; kill++) {
+        if (kill % 4 === 0) {
+          // Now and then before it has come to its work: in what a start does after a kill.
+          const early = start()
+          await sleep(500 + Math.random() * 1000)
+          expect((await early.kill()).signal, early.errors()).toBe('SIGKILL')
+        }
+        const run = start()
+        await works(run, kill % 2 === 0 ? read : written)
+        if (kill % brokerEvery === brokerEvery - 1) {
+          await kafka.brokers[0]!.kill()
+          await kafka.brokers[0]!.start()
+          await works(run)
+        }
+        await sleep(Math.random() * 300)
+        expect((await run.kill()).signal, run.errors()).toBe('SIGKILL')
+        atKills.push([(await read()) ?? 0, (await written()) ?? 0])
+      }
+      await feeder.stop()
+      const { code, errors, stats } = await start(true).ended
       expect(code, errors).toBe(0)
       expect(stats?.balanced).toBe(true)
-      expect(sorted(await rowsOf(to))).toEqual(sorted(reference()))
+      // Each kill befell a run that had read more than the one before, and all the while results were delivered.
+      const moved = (of: 0 | 1): number => new Set(atKills.map((at) => at[of])).size
+      expect(moved(0)).toBe(kills)
+      expect(moved(1)).toBeGreaterThanOrEqual(Math.floor(kills / 2))
+      const fed = (await readValues(brokers, from)).map((value) => JSON.parse(value) as Event)
+      expect(new Set(fed.map(({ i }) => i)).size).toBe(feeder.sent())
+      const rows = await rowsOf(to)
+      process.stderr.write(
+        `${kills} kills of the process and ${brokerKills} of the broker: ${fed.length} events, ${rows.length} rows\n`,
+      )
+      expect(sorted(rows)).toEqual(sorted(reference(fed)))
     },
-    60_000 + kills * 30_000,
+    120_000 + kills * 30_000,
   )
 
   test.each(['outbox written', 'after decision', 'delivery sent', 'delivery committed', 'delivery noted'])(
     'are each there once after a kill at "%s"',
     async (point) => {
-      const [from, to] = await topics(point.replaceAll(' ', '-'))
+      const name = nameFor(point)
+      const [from, to] = await topics(name)
       const folder = testFolder()
-      const path = prepare(folder, pipeline(brokers, 'point', to).replaceAll('"point"', `"${from}"`))
+      const path = prepare(folder, pipeline(brokers, name, to, from))
       const first = await startRun(folder, path, `${point}:1`).ended
       expect(first.signal, first.errors).toBe('SIGKILL')
       const { code, errors } = await startRun(folder, path).ended
@@ -110,9 +179,10 @@ serviceSuite('windows from topic to topic', [kafkaProgram], () => {
   )
 
   test('are each there once though the broker is killed while they are made', async () => {
-    const [from, to] = await topics('broker')
+    const name = nameFor('broker')
+    const [from, to] = await topics(name)
     const folder = testFolder()
-    const path = prepare(folder, pipeline(brokers, 'broker_in', to).replaceAll('"broker_in"', `"${from}"`))
+    const path = prepare(folder, pipeline(brokers, name, to, from))
     const run = startRun(folder, path)
     for (let kill = 0; kill < 2; kill++) {
       await new Promise((resolve) => setTimeout(resolve, 1200))

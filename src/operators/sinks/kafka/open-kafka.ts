@@ -1,7 +1,6 @@
 import type { KafkaAdmin, KafkaProducer } from '../../../clients/kafka/client.ts'
-import { RunError } from '../../../core/run-error.ts'
+import type { RunError } from '../../../core/run-error.ts'
 import { recordAt, recordsOf } from '../../contract/event-record.ts'
-import { SendFailure } from '../../contract/send-failure.ts'
 import {
   type Encoded,
   type Gather,
@@ -10,6 +9,7 @@ import {
   type RunningSink,
   type SinkContext,
 } from '../../contract/sink.ts'
+import type { Tries } from '../../contract/tries.ts'
 import { givenUp, isSame } from '../sending/repeated-call.ts'
 import { BatchSize } from './batch-size.ts'
 import type { ChoosePartition } from './choose-partition.ts'
@@ -40,6 +40,9 @@ interface Options {
 /** Smallest request that the size is brought down to. */
 const leastBytes = 16 * 1024
 
+/** Where the pipeline does not say it: three times at once, then five times within a minute, then once a minute. */
+const tries: Tries = { atOnce: 3, waits: 5, first: 100_000, longest: 30_000_000, park: 60_000_000 }
+
 /** The pieces of one call, made into messages: after a failure the call comes again. */
 interface Call {
   readonly pieces: readonly Encoded[]
@@ -58,8 +61,6 @@ export function runKafka(options: Options): RunningSink {
   /** Pieces of the last call. */
   let asked: readonly Encoded[] = []
   let call: Call | undefined
-  /** A connection has served since the last failure. */
-  let hasServed = false
   const late = new Map<Encoded, { index: number; code: string; reason: string }[]>()
   const refuseRecord = (piece: Encoded, index: number, code: string, reason: string): void => {
     metrics.refused(code)
@@ -132,20 +133,16 @@ export function runKafka(options: Options): RunningSink {
 
   return {
     ...(marks === undefined ? { gather: { ...gather, bytes: gather.bytes * inFlight }, giveUp } : { marks }),
+    tries,
+    retried: (tier) => metrics.retried(tier),
     async write(pieces) {
-      if (asked.length > 0 && isSame(pieces, asked)) metrics.retried()
       asked = pieces
       try {
         await send(pieces)
-        hasServed = true
       } catch (error) {
-        if (error instanceof PieceRefused) throw error
         // A topic may have been made, or got more partitions, since it was looked at.
-        topics.forget()
-        const atOnce = hasServed
-        hasServed = false
-        if (!(error instanceof RunError) || error.blame !== 'connection' || !atOnce) throw error
-        throw new SendFailure(error.code, error.operator, error.message, { atOnce }, { cause: error })
+        if (!(error instanceof PieceRefused)) topics.forget()
+        throw error
       }
     },
     flush: () => Promise.resolve(noRows),

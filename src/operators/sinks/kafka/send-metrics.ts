@@ -1,11 +1,12 @@
 import type { Metrics } from '../../contract/metrics.ts'
+import type { Tier } from '../../contract/tries.ts'
 
 /** What a sink tells of its sends (`/metrics`). */
 export interface SendMetrics {
   readonly answered: (seconds: number, messages: number) => void
   readonly failed: (code: string) => void
   /** The same messages are tried again. */
-  readonly retried: () => void
+  readonly retried: (tier: Tier) => void
   /** A message will never be sent. */
   readonly refused: (code: string) => void
   readonly batch: (bytes: number) => void
@@ -33,7 +34,7 @@ export function sendMetrics(metrics: Metrics, sink: string): SendMetrics {
   const sends = define('sends_total', 'counter', ['result'])
   const messages = define('messages_total', 'counter', [])
   const errors = define('errors_total', 'counter', ['code'])
-  const retries = define('retries_total', 'counter', [])
+  const retries = define('retries_total', 'counter', ['tier'])
   const letters = define('dead_letters_total', 'counter', ['code'])
   const size = define('batch_bytes', 'gauge', [])
   const requests = define('requests_underway', 'gauge', [])
@@ -47,7 +48,7 @@ export function sendMetrics(metrics: Metrics, sink: string): SendMetrics {
       sends.record([sink, 'failed'], 1)
       errors.record([sink, code], 1)
     },
-    retried: () => retries.record([sink], 1),
+    retried: (tier) => retries.record([sink, tier], 1),
     refused: (code) => letters.record([sink, code], 1),
     batch: (bytes) => size.record([sink], bytes),
     underway: (count) => requests.record([sink], count),

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import type { KafkaAdmin, KafkaProducer, TopicMessages } from '../../../../src/clients/kafka/client.ts'
 import { RunError } from '../../../../src/core/run-error.ts'
 import { recordsOf } from '../../../../src/operators/contract/event-record.ts'
-import { SendFailure } from '../../../../src/operators/contract/send-failure.ts'
 import type { Encoded, SinkContext } from '../../../../src/operators/contract/sink.ts'
 import { choosePartition } from '../../../../src/operators/sinks/kafka/choose-partition.ts'
 import { isUrgent } from '../../../../src/operators/sinks/kafka/messages.ts'
 import { runKafka } from '../../../../src/operators/sinks/kafka/open-kafka.ts'
+import { retry } from '../../../../src/runtime/retry.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 import { recordPiece } from '../../../support/record-piece.ts'
 
@@ -78,21 +78,49 @@ test('what came while topics could not be asked for is sent when they can', asyn
   )
   const pieces = [piece('a', 'b')]
   await expect(sink.write(pieces)).rejects.toMatchObject({ code: 'LP5500' })
+  sink.retried!('at_once')
   await sink.write(pieces)
   expect(sent).toEqual(['a', 'b'])
   expect(counts.get('logpipe_kafka_retries_total')).toBe(1)
 })
 
-test('the first attempt after a connection that has served follows at once, later ones wait', async () => {
-  let isAway = false
-  const { sink } = opened(() => {
-    if (isAway) throw away()
+test('it is tried at once, then with longer and longer waits, then once a minute; one too large is not tried again', async () => {
+  const clock = fakeClock()
+  const { sink, letters } = opened((texts) => {
+    if (texts.includes('large')) throw new RunError('LP5505', 'kafka', 'config', 'It is too large.')
+    throw away()
   })
-  await sink.write([piece('a')])
-  isAway = true
-  const pieces = [piece('b')]
-  await expect(sink.write(pieces)).rejects.toMatchObject({ again: { atOnce: true }, blame: 'connection' })
-  await expect(sink.write(pieces)).rejects.not.toBeInstanceOf(SendFailure)
+  const told: (readonly [tier: string, wait: number])[] = []
+  const trying = (text: string, max: number) => {
+    const pieces = [piece(text)]
+    const running = retry(() => sink.write(pieces), {
+      clock,
+      random: () => 1,
+      giveUp: new AbortController().signal,
+      policy: { max },
+      tries: sink.tries,
+      failed: (_, wait, __, tier) => told.push([tier, wait / 1e6]),
+    })
+    running.catch(() => {})
+    return running
+  }
+  await trying('large', 11)
+  expect([told, letters]).toEqual([[], ['LP5505 large']])
+  const running = trying('a', 11)
+  await clock.advance(300_000_000)
+  await expect(running).rejects.toMatchObject({ code: 'LP5500' })
+  expect(told.map(([tier, wait]) => `${tier} ${wait.toFixed(1)}`)).toEqual([
+    'at_once 0.0',
+    'at_once 0.0',
+    'at_once 0.0',
+    'backoff 0.1',
+    'backoff 0.4',
+    'backoff 1.7',
+    'backoff 7.2',
+    'backoff 30.0',
+    'parked 60.0',
+    'parked 60.0',
+  ])
 })
 
 test('when the tries have run out, what was not sent goes to the dead letter, and what was sent does not', async () => {

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Partitioners } from 'kafkajs'
+import { kafkaClient } from './kafka-client.ts'
+import type { NewRecord } from './topics.ts'
+
+export interface FeederOptions {
+  readonly make: (index: number) => NewRecord
+  /** Records in one request. */
+  readonly batch: number
+  /** Milliseconds between two requests. */
+  readonly every: number
+}
+
+/** Writes records to a topic while something else goes on. */
+export interface Feeder {
+  /** Records that the brokers have. */
+  readonly sent: () => number
+  /** Sends what was begun, and no more; rejects where a record could not be sent. */
+  readonly stop: () => Promise<void>
+}
+
+/** Writes records `make(0)`, `make(1)`, … in order, each once and with the acknowledgement of all copies, also while brokers come and go. */
+export async function startFeeder(
+  brokers: readonly string[],
+  topic: string,
+  { make, batch, every }: FeederOptions,
+): Promise<Feeder> {
+  const producer = kafkaClient(brokers).producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    retry: { retries: 1000, maxRetryTime: 500 },
+  })
+  await producer.connect()
+  let sent = 0
+  let isStopped = false
+  const feed = async (): Promise<void> => {
+    try {
+      while (!isStopped) {
+        const messages = Array.from({ length: batch }, (_, i) => make(sent + i)).map(
+          ({ value, key, partition }) => ({
+            value,
+            ...(key === undefined ? {} : { key }),
+            ...(partition === undefined ? {} : { partition }),
+          }),
+        )
+        await producer.send({ topic, acks: -1, messages })
+        sent += batch
+        await sleep(every)
+      }
+    } finally {
+      await producer.disconnect()
+    }
+  }
+  const feeding = feed()
+  // Told by `stop`.
+  feeding.catch(() => {})
+  return {
+    sent: () => sent,
+    stop: () => {
+      isStopped = true
+      return feeding
+    },
+  }
+}
