@@ -40,8 +40,8 @@ export const readerOfFile = (codec: SchemaCodec): MessageReader => ({
   read: (value) => decoded(codec, value, false),
 })
 
-/** Microseconds after which it is asked anew for a schema that was not there. */
-const stale = 60_000_000
+/** Microseconds after which it is asked anew for a schema that was not there: messages may come before it is registered. */
+const stale = 5_000_000
 
 /** Reads each message by the schema that it names. What a schema says never changes, so each is asked for once. */
 export class RegistryReader implements MessageReader {

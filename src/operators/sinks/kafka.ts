@@ -11,6 +11,7 @@ import {
   schemaProblem,
 } from '../../clients/schema-registry/registry-params.ts'
 import { codecOfFile } from '../../clients/schema-registry/schemas.ts'
+import { type Clock, systemClock } from '../../core/clock.ts'
 import { RunError } from '../../core/run-error.ts'
 import { anyType, boolType, intType, openRecord, optional } from '../../ir/type.ts'
 import { batchProblem, readBatch } from '../contract/batch-setting.ts'
@@ -36,7 +37,7 @@ export const kafka = defineSink({
     }),
     ...connectionParams,
     ...schemaParams(
-      'The schema registry with whose schemas messages are written, as {url: "http://localhost:8081", user: …, password: …, subject: …}: the newest schema of the subject, which is the topic and "-value" unless given. Events that do not fit are rejected.',
+      'The schema registry with whose schemas messages are written, as {url: "http://localhost:8081", user: …, password: …, subject: …}: the newest schema of the subject, which is the topic and "-value" unless given; a newer one is found while it runs. Events that do not fit are rejected.',
       ['subject'],
     ),
     key: param.expression({
@@ -171,7 +172,7 @@ export const kafka = defineSink({
       )
     const connection = await connectionOf(settings, title)
     const client = kafkaClient(settings.client)
-    const encoderOf = await encoderFor(settings, title)
+    const encoderOf = await encoderFor(settings, title, clock)
     const { transactions, acks, compression, idempotent, topic, marker_topic } = settings
     const id = settings.transactional_id ?? `logpipe.${pipeline}.${name}`
     const admin = client.admin(connection)
@@ -231,7 +232,7 @@ export const kafka = defineSink({
       }
       const name = String(topic.value)
       if ((await admin.topic(name)) === undefined) throw noSuchTopic(name, title)
-      await (await encoderFor(settings, title))?.(name)
+      await (await encoderFor(settings, title, systemClock))?.(name)
     })
   },
 })
@@ -240,10 +241,16 @@ export const kafka = defineSink({
 async function encoderFor(
   { registry, schema_file, message_type, timeout }: SchemaSettings & { readonly timeout: number },
   title: string,
+  clock: Clock,
 ): Promise<EncoderOf | undefined> {
   if (schema_file !== undefined) return encoderOfFile(await codecOfFile(schema_file, message_type, title))
   if (registry === undefined) return undefined
   const { subject } = registry
-  const asked = new SchemaRegistry(registryOf(registry, timeout, title))
-  return encoderOfRegistry(asked, typeof subject === 'string' ? subject : undefined, message_type, title)
+  return encoderOfRegistry({
+    registry: new SchemaRegistry(registryOf(registry, timeout, title)),
+    subject: typeof subject === 'string' ? subject : undefined,
+    messageType: message_type,
+    title,
+    clock,
+  })
 }

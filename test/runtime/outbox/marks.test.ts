@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { RunError } from '../../../src/core/run-error.ts'
 import { recordsOf } from '../../../src/operators/contract/event-record.ts'
@@ -7,6 +8,7 @@ import {
   PieceRefused,
   type RunningSink,
 } from '../../../src/operators/contract/sink.ts'
+import type { SourceContext } from '../../../src/operators/contract/source.ts'
 import { folder } from '../../support/follow-files.ts'
 import { runToyPipeline } from '../../support/run-toy-pipeline.ts'
 import { pushTexts, textOf, toySink, toySource } from '../../support/toy-connectors.ts'
@@ -16,8 +18,11 @@ const lines = (count: number, from = 0): string[] =>
 
 const away = (): RunError => new RunError('LP5107', 'bank', 'connection', 'It is away.')
 
-/** An other side with transactions. `fail` is asked before each step and may throw; a commit may fail before or after it was done. */
-function bank(fail: (step: 'read' | 'write' | 'before commit' | 'after commit') => void = () => {}) {
+/** An other side with transactions. `fail` is asked before each step and may throw; a commit may fail before or after it was done, and takes `pause` milliseconds. */
+function bank(
+  fail: (step: 'read' | 'write' | 'before commit' | 'after commit') => void = () => {},
+  pause = 0,
+) {
   const committed: string[] = []
   const other = { mark: undefined as Mark | undefined }
   let open: string[] = []
@@ -28,13 +33,13 @@ function bank(fail: (step: 'read' | 'write' | 'before commit' | 'after commit') 
         fail('read')
         return Promise.resolve(other.mark)
       },
-      commit(next) {
+      async commit(next) {
+        if (pause > 0) await sleep(pause)
         fail('before commit')
         committed.push(...open)
         open = []
         other.mark = next
         fail('after commit')
-        return Promise.resolve()
       },
     },
     write(pieces) {
@@ -73,12 +78,19 @@ test('each commit is tried by itself: failures before one that succeeded count n
     if (at !== 'write') return
     isFirst = !isFirst
     if (!isFirst) throw away()
-  })
+  }, 60)
+  // Epochs are decided while a commit is under way, so that the delivery never rests.
+  const feed = async (context: SourceContext): Promise<void> => {
+    for (const line of lines(100)) {
+      await pushTexts(context, [line])
+      await sleep(5)
+    }
+  }
   const result = await runToyPipeline({
     sources: [{ use: 'numbered' }],
     sinks: [{ use: 'bank', isolate: true, retry: { max: 2, first: 1000, longest: 1000 } }],
     settings: { checkpoint: 20_000, durability: 'process', shutdownTimeout: 300_000 },
-    specs: [toySource('numbered', async (context) => void (await pushTexts(context, lines(100)))), spec],
+    specs: [toySource('numbered', feed), spec],
     options: { stateDir: folder() },
   })
   expect(result.failure).toBeUndefined()

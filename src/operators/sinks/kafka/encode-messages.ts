@@ -1,6 +1,7 @@
 import type { SchemaRegistry } from '../../../clients/schema-registry/registry.ts'
 import { codecOf, type SchemaCodec } from '../../../clients/schema-registry/schema-codec.ts'
 import { framed } from '../../../clients/schema-registry/wire-format.ts'
+import type { Clock } from '../../../core/clock.ts'
 import { parseJson } from '../../../core/json.ts'
 import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
@@ -9,8 +10,8 @@ import { isRecord } from '../../../core/value.ts'
 /** Makes the value of a message of an event in JSON, or says why that cannot be, as a sentence without its stop. */
 export type EncodeMessage = (json: Buffer) => Buffer | string
 
-/** Gives the way to write messages of a topic. Rejects with a RunError. */
-export type EncoderOf = (topic: string) => Promise<EncodeMessage>
+/** Gives the way to write messages of a topic. `isDoubted`: an event did not fit, so a newer way is looked for. Rejects with a RunError. */
+export type EncoderOf = (topic: string, isDoubted?: boolean) => Promise<EncodeMessage>
 
 /** All messages by one schema. */
 export function encoderOfFile(codec: SchemaCodec): EncoderOf {
@@ -18,30 +19,86 @@ export function encoderOfFile(codec: SchemaCodec): EncoderOf {
   return () => Promise.resolve(encode)
 }
 
-/** The newest schema of the subject, or of `<topic>-value`; asked for once for each topic. */
-export function encoderOfRegistry(
-  registry: Pick<SchemaRegistry, 'latest'>,
-  subject: string | undefined,
-  messageType: string | undefined,
-  title: string,
-): EncoderOf {
-  const known = new Map<string, EncodeMessage>()
-  return async (topic) => {
-    const name = subject ?? `${topic}-value`
-    const before = known.get(name)
-    if (before !== undefined) return before
-    const { id, schema } = await registry.latest(name)
-    let codec: SchemaCodec
+interface Options {
+  readonly registry: Pick<SchemaRegistry, 'latest'>
+  /** Undefined: `<topic>-value`. */
+  readonly subject: string | undefined
+  readonly messageType: string | undefined
+  readonly title: string
+  readonly clock: Clock
+}
+
+interface Known {
+  readonly id: number
+  readonly encode: EncodeMessage
+}
+
+/** Microseconds after which it is looked for a newer schema, and after which an event that does not fit makes it so. */
+const stale = 60_000_000
+const staleInDoubt = 5_000_000
+
+/** The newest schema of a subject. While it is looked for a newer one, and where that cannot be had, the last one serves. */
+class Subject {
+  readonly #name: string
+  readonly #options: Options
+  #known: Known | undefined
+  #asked = Number.NEGATIVE_INFINITY
+  #hasFailed = false
+  #asking: Promise<void> | undefined
+
+  constructor(name: string, options: Options) {
+    this.#name = name
+    this.#options = options
+  }
+
+  async encoder(isDoubted: boolean): Promise<EncodeMessage> {
+    if (this.#known === undefined) this.#known = await this.#newest()
+    else {
+      const age = this.#options.clock.now() - this.#asked
+      if (age >= (isDoubted && !this.#hasFailed ? staleInDoubt : stale)) this.#asking ??= this.#renew()
+      if (isDoubted) await this.#asking
+    }
+    return this.#known.encode
+  }
+
+  async #renew(): Promise<void> {
     try {
-      codec = await codecOf(messageType === undefined ? schema : { ...schema, message: messageType })
+      this.#known = await this.#newest()
+      this.#hasFailed = false
+    } catch {
+      this.#hasFailed = true
+    } finally {
+      this.#asking = undefined
+    }
+  }
+
+  async #newest(): Promise<Known> {
+    const { registry, messageType, title, clock } = this.#options
+    this.#asked = clock.now()
+    const { id, schema } = await registry.latest(this.#name)
+    if (id === this.#known?.id) return this.#known
+    try {
+      const codec = await codecOf(messageType === undefined ? schema : { ...schema, message: messageType })
+      return { id, encode: encodeWith(codec, id) }
     } catch (error) {
       const says = messageOf(error).replace(/[.]$/, '')
-      const text = `The schema of the subject "${name}" cannot be read: ${says}.`
+      const text = `The schema of the subject "${this.#name}" cannot be read: ${says}.`
       throw new RunError('LP5516', title, 'config', text, { cause: error })
     }
-    const encode = encodeWith(codec, id)
-    known.set(name, encode)
-    return encode
+  }
+}
+
+/** The newest schema of the subject, or of `<topic>-value`; versions that are added later are seen within a minute, or when an event needs them. */
+export function encoderOfRegistry(options: Options): EncoderOf {
+  const subjects = new Map<string, Subject>()
+  return (topic, isDoubted = false) => {
+    const name = options.subject ?? `${topic}-value`
+    let subject = subjects.get(name)
+    if (subject === undefined) {
+      subject = new Subject(name, options)
+      subjects.set(name, subject)
+    }
+    return subject.encoder(isDoubted)
   }
 }
 

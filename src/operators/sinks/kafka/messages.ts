@@ -46,7 +46,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const name = piece.target ?? ''
   const topic = await topics.of(name)
-  const encode = topic === undefined ? undefined : await encoderOf?.(name)
+  let encode = topic === undefined ? undefined : await encoderOf?.(name)
   const messages: Outgoing[] = []
   const refused: (RefusedRecord & { readonly code: string })[] = []
   for (const record of recordsOf(piece)) {
@@ -62,7 +62,12 @@ export async function prepare(
       refused.push({ index, code: 'LP5511', reason: partition })
       continue
     }
-    const bytes = encode === undefined ? record.bytes : encode(record.bytes)
+    let bytes = encode === undefined ? record.bytes : encode(record.bytes)
+    if (typeof bytes === 'string') {
+      // There may be a newer schema that it fits.
+      encode = await encoderOf!(name, true)
+      bytes = encode(record.bytes)
+    }
     if (typeof bytes === 'string') {
       refused.push({ index, code: 'LP5513', reason: bytes })
       continue

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { KafkaAdmin } from '../../../../src/clients/kafka/client.ts'
 import { SchemaRegistry } from '../../../../src/clients/schema-registry/registry.ts'
 import { registryOf } from '../../../../src/clients/schema-registry/registry-params.ts'
@@ -21,6 +21,9 @@ async function registered() {
   return { server, registry }
 }
 
+const newest = (registry: SchemaRegistry, subject?: string, clock = fakeClock()) =>
+  encoderOfRegistry({ registry, subject, messageType: undefined, title: 'test', clock })
+
 const topics = (): Topics =>
   new Topics(
     {
@@ -34,7 +37,7 @@ test('events are written with the newest schema of the topic, whose number stand
   const { server, registry } = await registered()
   server.add('t-value', { schema: '"string"' })
   const id = server.add('t-value', { schema })
-  const encode = await encoderOfRegistry(registry, undefined, undefined, 'test')('t')
+  const encode = await newest(registry)('t')
   const bytes = encode(Buffer.from('{"x":7}')) as Buffer
   expect(bytes).toEqual(Buffer.from([0, 0, 0, 0, id, 14]))
   const reader = new RegistryReader(registry, fakeClock())
@@ -45,7 +48,7 @@ test('events are written with the newest schema of the topic, whose number stand
 test('events that do not fit are refused by the name of their field, and the others are messages', async () => {
   const { server, registry } = await registered()
   server.add('points', { schema })
-  const encoderOf = encoderOfRegistry(registry, 'points', undefined, 'test')
+  const encoderOf = newest(registry, 'points')
   const piece = {
     ...recordPiece([['{"x":1}'], ['{"x":"one"}'], ['{"x":2,"y":3}'], ['{"x":4}']]),
     target: 't',
@@ -74,12 +77,50 @@ test('events that do not fit are refused by the name of their field, and the oth
 
 test('a registry that is away may be asked again, a subject that is not there or a wrong schema may not', async () => {
   const { server, registry } = await registered()
-  const encoderOf = encoderOfRegistry(registry, undefined, undefined, 'test')
+  const encoderOf = newest(registry)
   server.add('broken-value', { schema: '{"type": "nothing"}' })
   await expect(encoderOf('broken')).rejects.toMatchObject({ code: 'LP5516', blame: 'config' })
   await expect(encoderOf('t')).rejects.toMatchObject({ code: 'LP5515', blame: 'config' })
   server.state.isAway = true
   await expect(encoderOf('t')).rejects.toMatchObject({ code: 'LP5512', blame: 'connection' })
+})
+
+test('a newer schema is found within a minute, or when an event needs it; what cannot be had or read changes nothing', async () => {
+  const { server, registry } = await registered()
+  const clock = fakeClock()
+  const encoderOf = newest(registry, 'p', clock)
+  const withFields = (...names: string[]): string =>
+    JSON.stringify({
+      type: 'record',
+      name: 'P',
+      fields: names.map((name) => ({ name, type: 'int', default: 0 })),
+    })
+  /** Numbers of the schemas with which these are written; a text: why one is not. */
+  const written = async (...events: string[]) => {
+    const choose = choosePartition('hash', () => 0)
+    const piece = { ...recordPiece(events.map((event) => [event])), target: 't' }
+    const { messages, refused } = await prepare(piece, topics(), choose, true, encoderOf)
+    const ids = messages.map(({ message }) => message.value!.readInt32BE(1))
+    return [...ids, ...refused.map(({ reason }) => reason)]
+  }
+  const first = server.add('p', { schema: withFields('x') })
+  expect(await written('{"x":1}')).toEqual([first])
+  const second = server.add('p', { schema: withFields('x', 'y') })
+  expect(await written('{"x":1}')).toEqual([first])
+  expect(await written('{"x":1,"y":2}')).toEqual([expect.stringContaining('no field "y"')])
+  await clock.advance(5_000_000)
+  expect(await written('{"x":1}', '{"x":1,"y":2}')).toEqual([first, second])
+  const third = server.add('p', { schema: withFields('x', 'y', 'z') })
+  await clock.advance(60_000_000)
+  expect(await written('{"x":1}')).toEqual([second])
+  await vi.waitFor(async () => expect(await written('{"x":1}')).toEqual([third]))
+  server.state.isAway = true
+  await clock.advance(60_000_000)
+  expect(await written('{"x":1,"a":2}', '{"x":1}')).toEqual([third, expect.stringContaining('no field "a"')])
+  server.state.isAway = false
+  server.add('p', { schema: '{"type": "nothing"}' })
+  await clock.advance(60_000_000)
+  expect(await written('{"x":1,"a":2}', '{"x":1}')).toEqual([third, expect.stringContaining('no field "a"')])
 })
 
 test('messages with schemas take no format but JSON, and a subject only at the sink', async () => {
