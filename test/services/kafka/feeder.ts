@@ -19,7 +19,11 @@ export interface Feeder {
   readonly stop: () => Promise<void>
 }
 
-/** Writes records `make(0)`, `make(1)`, … in order, each once and with the acknowledgement of all copies, also while brokers come and go. */
+/** Milliseconds that no broker may be there. */
+const limit = 120_000
+
+/** Writes records `make(0)`, `make(1)`, … in order, each once and with the acknowledgement of all copies, also
+ * while brokers come and go. */
 export async function startFeeder(
   brokers: readonly string[],
   topic: string,
@@ -29,7 +33,7 @@ export async function startFeeder(
     idempotent: true,
     maxInFlightRequests: 1,
     createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { retries: 1000, maxRetryTime: 500 },
+    retry: { maxRetryTime: 500 },
   })
   await producer.connect()
   let sent = 0
@@ -44,7 +48,15 @@ export async function startFeeder(
             ...(partition === undefined ? {} : { partition }),
           }),
         )
-        await producer.send({ topic, acks: -1, messages })
+        // The client gives up early on brokers that are away; what comes again, they know by its number.
+        for (const end = Date.now() + limit; ; await sleep(200)) {
+          try {
+            await producer.send({ topic, acks: -1, messages })
+            break
+          } catch (error) {
+            if (Date.now() > end) throw error
+          }
+        }
         sent += batch
         await sleep(every)
       }

@@ -2,7 +2,9 @@ import { kafkaClient } from './kafka-client.ts'
 
 /** What a cluster tells of groups, while brokers come and go. */
 export interface Progress {
-  /** Sum of the offsets that a group has committed in a topic; undefined while nobody answers. */
+  /** The offset that a group has committed of each partition of a topic; undefined while nobody answers. */
+  readonly offsets: (group: string, topic: string) => Promise<ReadonlyMap<number, number> | undefined>
+  /** Their sum. */
   readonly of: (group: string, topic: string) => Promise<number | undefined>
   readonly close: () => Promise<void>
 }
@@ -10,15 +12,19 @@ export interface Progress {
 export async function watchProgress(brokers: readonly string[]): Promise<Progress> {
   const admin = kafkaClient(brokers, { retry: { retries: 1 }, requestTimeout: 3000 }).admin()
   await admin.connect()
+  const offsets: Progress['offsets'] = async (groupId, topic) => {
+    try {
+      const [told] = await admin.fetchOffsets({ groupId, topics: [topic] })
+      return new Map(
+        told!.partitions.map(({ partition, offset }) => [partition, Math.max(0, Number(offset))]),
+      )
+    } catch {
+      return undefined
+    }
+  }
   return {
-    async of(groupId, topic) {
-      try {
-        const [told] = await admin.fetchOffsets({ groupId, topics: [topic] })
-        return told!.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0)
-      } catch {
-        return undefined
-      }
-    },
+    offsets,
+    of: async (group, topic) => (await offsets(group, topic))?.values().reduce((sum, one) => sum + one, 0),
     close: () => admin.disconnect(),
   }
 }

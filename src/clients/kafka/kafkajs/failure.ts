@@ -30,6 +30,9 @@ function troubleFrom({ name = '', type, code = '' }: Thrown, text: string): Trou
   return /NonRetriable|NotImplemented/.test(name) ? 'other' : 'busy'
 }
 
+/** The protocol's name of what a broker answered; undefined where none did. */
+export const protocolErrorOf = (error: unknown): string | undefined => (bottom(error) as Thrown | null)?.type
+
 /** What kafkajs threw, as our error; what is no error of its own as it is. */
 export function failureOf(error: unknown, { brokers, title }: Pick<Connection, 'brokers' | 'title'>): Error {
   if (error instanceof RunError) return error

@@ -1,4 +1,4 @@
-import type { Message, Producer, Transaction } from 'kafkajs'
+import type { Message, Producer, RecordMetadata } from 'kafkajs'
 import type {
   Compression,
   Connection,
@@ -7,8 +7,10 @@ import type {
   ProducerOptions,
   TopicMessages,
 } from '../client.ts'
+import { kafkaError } from '../errors.ts'
 import { connect } from './connect.ts'
 import { guarded } from './failure.ts'
+import { KafkajsTransaction } from './transaction.ts'
 
 /** The protocol's numbers. */
 const compressions: Readonly<Record<Compression, number>> = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 }
@@ -17,7 +19,7 @@ const compressions: Readonly<Record<Compression, number>> = { none: 0, gzip: 1, 
 export function openProducer(connection: Connection, options: ProducerOptions): KafkaProducer {
   const { acks, compression, idempotent, transactionalId } = options
   let producer: Producer | undefined
-  let transaction: Transaction | undefined
+  let transaction: KafkajsTransaction | undefined
   const guard = <T>(work: () => Promise<T>): Promise<T> => guarded(connection, work)
   const close = async (): Promise<void> => {
     const old = producer
@@ -31,10 +33,11 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
         await close()
         const kafka = await connect(connection)
         producer = kafka.producer({
-          idempotent,
+          idempotent: idempotent && transactionalId === undefined,
           allowAutoTopicCreation: false,
           maxInFlightRequests: transactionalId === undefined ? 8 : 1,
-          ...(transactionalId === undefined ? {} : { transactionalId }),
+          // When one of several brokers fails, kafkajs asks again while others may still take what they were sent, and writes that twice.
+          ...(transactionalId === undefined ? {} : { transactionalId, retry: { retries: 0 } }),
           createPartitioner:
             () =>
             ({ message }) =>
@@ -48,16 +51,20 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
       }),
     send: (messages) =>
       guard(async () => {
-        const target = transactionalId === undefined ? producer : transaction
-        await target!.sendBatch({
+        const request = {
           acks,
           compression: compressions[compression],
           topicMessages: messages.map(batchOf),
-        })
+        }
+        if (transactionalId !== undefined) await transaction!.send(request)
+        else {
+          const answers = await producer!.sendBatch(request)
+          if (acks !== 0) mustBeAnswered(messages, answers, connection)
+        }
       }),
     begin: () =>
       guard(async () => {
-        transaction = await producer!.transaction()
+        transaction = await KafkajsTransaction.begin(producer!)
       }),
     sendOffsets: (group, offsets) =>
       guard(async () => {
@@ -83,6 +90,21 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
       }),
     close,
   }
+}
+
+/** When leaders change between two tries, kafkajs takes the answer to what a broker had before for one to what it leads now. */
+function mustBeAnswered(
+  sent: readonly TopicMessages[],
+  answers: readonly RecordMetadata[],
+  { brokers, title }: Connection,
+): void {
+  const answered = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`))
+  for (const { topic, messages } of sent)
+    for (const { partition } of messages)
+      if (!answered.has(`${topic}/${partition}`)) {
+        const says = `the leader of ${topic}/${partition} changed meanwhile`
+        throw kafkaError('busy', brokers, title, undefined, says)
+      }
 }
 
 const batchOf = ({ topic, messages }: TopicMessages): { topic: string; messages: Message[] } => ({

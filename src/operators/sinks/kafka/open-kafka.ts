@@ -17,7 +17,7 @@ import type { EncoderOf } from './encode-messages.ts'
 import type { KafkaMarks } from './kafka-marks.ts'
 import { type Outgoing, type Prepared, prepare } from './messages.ts'
 import { sendMetrics } from './send-metrics.ts'
-import { Sender } from './sender.ts'
+import { Sender, UnclearRefusal } from './sender.ts'
 import { Topics } from './topics.ts'
 
 interface Options {
@@ -61,6 +61,8 @@ export function runKafka(options: Options): RunningSink {
   /** Pieces of the last call. */
   let asked: readonly Encoded[] = []
   let call: Call | undefined
+  /** What became of a request is not known: brokers take no other under its numbers. */
+  let isUnclear = false
   const late = new Map<Encoded, { index: number; code: string; reason: string }[]>()
   const refuseRecord = (piece: Encoded, index: number, code: string, reason: string): void => {
     metrics.refused(code)
@@ -113,6 +115,23 @@ export function runKafka(options: Options): RunningSink {
     }
   }
 
+  const sendLeft = async (): Promise<void> => {
+    for (;;) {
+      try {
+        if (sender.isEmpty) return
+        if (isUnclear) await producer.open()
+        isUnclear = false
+        await sender.send()
+        return
+      } catch (error) {
+        // A transaction begins anew as a whole.
+        if (marks !== undefined) throw error
+        isUnclear = true
+        if (!(error instanceof UnclearRefusal)) throw error
+      }
+    }
+  }
+
   const send = async (pieces: readonly Encoded[]): Promise<void> => {
     if (marks !== undefined) {
       await marks.begin()
@@ -123,7 +142,7 @@ export function runKafka(options: Options): RunningSink {
       sender.clear()
       await take(pieces)
     }
-    await sender.send()
+    await sendLeft()
     const { refusal } = call!
     call = undefined
     asked = []

@@ -29,6 +29,23 @@ export function splitRequests(
   return requests
 }
 
+/** The first messages of the partition of the first, as many as a request may have. */
+export function firstOfPartition(
+  messages: readonly Outgoing[],
+  most: { readonly events: number; readonly bytes: number },
+): Request {
+  const { topic, message } = messages[0]!
+  const same = messages.filter((one) => one.topic === topic && one.message.partition === message.partition)
+  return splitRequests(same, most)[0]!
+}
+
+/** All go to one partition. */
+export const isOfOnePartition = ({ messages }: Request): boolean =>
+  messages.every(
+    ({ topic, message }) =>
+      topic === messages[0]!.topic && message.partition === messages[0]!.message.partition,
+  )
+
 /** Messages in lanes: those of one partition keep their order in one lane. */
 export function lanesOf(messages: readonly Outgoing[], count: number): readonly (readonly Outgoing[])[] {
   const lanes: Outgoing[][] = Array.from({ length: count }, () => [])

@@ -4,7 +4,14 @@ import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { BatchSize } from './batch-size.ts'
 import type { Outgoing } from './messages.ts'
-import { byTopic, lanesOf, type Request, splitRequests } from './requests.ts'
+import {
+  byTopic,
+  firstOfPartition,
+  isOfOnePartition,
+  lanesOf,
+  type Request,
+  splitRequests,
+} from './requests.ts'
 import type { SendMetrics } from './send-metrics.ts'
 
 interface Options {
@@ -22,6 +29,18 @@ interface Options {
 /** Codes that say of a batch that one message in it is never taken. */
 const refusals: ReadonlySet<string> = new Set(['LP5505', 'LP5520'])
 
+/** Microseconds for which requests go to single partitions after a refusal. */
+const careful = 300_000_000
+
+/** Of the partitions of a request one refuses a message: which, and what became of the others, is found out by single requests. */
+export class UnclearRefusal extends RunError {
+  constructor(cause: RunError) {
+    super('LP5507', cause.operator, 'connection', `${cause.message} All that it came with is sent anew.`, {
+      cause,
+    })
+  }
+}
+
 /**
  * Sends messages in requests of a size that is found by trying, several at once, those of one partition in order. What was not sent when a
  * request fails is what the next call sends.
@@ -30,6 +49,8 @@ export class Sender {
   readonly #options: Options
   #lanes: (readonly Outgoing[])[] = []
   #underway = 0
+  /** Until then each request goes to one partition. */
+  #carefulUntil = Number.NEGATIVE_INFINITY
 
   constructor(options: Options) {
     this.#options = options
@@ -38,6 +59,11 @@ export class Sender {
   /** Takes messages to send; with what an earlier call left. */
   add(messages: readonly Outgoing[]): void {
     this.#lanes = [...lanesOf([...this.#lanes.flat(), ...messages], this.#options.inFlight)]
+  }
+
+  /** Nothing is left. */
+  get isEmpty(): boolean {
+    return this.#lanes.length === 0
   }
 
   /** Gives what is left, and has nothing left then. */
@@ -61,11 +87,16 @@ export class Sender {
   }
 
   async #sendLane(lane: number): Promise<void> {
-    const { size, events } = this.#options
+    const { size, events, clock } = this.#options
     for (let left = this.#lanes[lane]!; left.length > 0; left = this.#lanes[lane]!) {
-      const request = splitRequests(left, { events, bytes: size.bytes })[0]!
+      const most = { events, bytes: size.bytes }
+      const isCareful = clock.now() < this.#carefulUntil
+      const request = isCareful ? firstOfPartition(left, most) : splitRequests(left, most)[0]!
       await this.#sendOne(request)
-      this.#lanes[lane] = left.slice(request.messages.length)
+      const sent = new Set(request.messages)
+      this.#lanes[lane] = isCareful
+        ? left.filter((one) => !sent.has(one))
+        : left.slice(request.messages.length)
     }
   }
 
@@ -84,6 +115,11 @@ export class Sender {
       if (!(error instanceof RunError) || !refusals.has(error.code)) {
         size.failed()
         throw error
+      }
+      if (!isOfOnePartition(request)) {
+        // Other partitions may have taken their part, and none may be sent it again by this producer.
+        this.#carefulUntil = clock.now() + careful
+        throw new UnclearRefusal(error)
       }
       await this.#sendSmaller(request, error)
     } finally {

@@ -17,7 +17,12 @@ const piece = (...texts: string[]): Encoded => ({
 })
 
 /** A sink over a stub of the brokers: `asks` and `sends` are told what is asked for, and may throw. */
-function opened(sends: (texts: readonly string[]) => void, asks: () => void = () => {}, hasOutbox = false) {
+function opened(
+  sends: (texts: readonly string[]) => void,
+  asks: () => void = () => {},
+  hasOutbox = false,
+  events = 1,
+) {
   const sent: string[] = []
   const letters: string[] = []
   const counts = new Map<string, number>()
@@ -25,11 +30,15 @@ function opened(sends: (texts: readonly string[]) => void, asks: () => void = ()
     topic: (topic: string) =>
       Promise.resolve()
         .then(asks)
-        .then(() => ({ topic, partitions: [0] })),
+        .then(() => ({ topic, partitions: [0, 1] })),
     topicSetting: () => Promise.resolve(undefined),
     close: () => Promise.resolve(),
   } as Partial<KafkaAdmin> as KafkaAdmin
   const producer = {
+    open() {
+      counts.set('producers', (counts.get('producers') ?? 0) + 1)
+      return Promise.resolve()
+    },
     async send(all: readonly TopicMessages[]) {
       const texts = all.flatMap(({ messages }) => messages.map(({ value }) => String(value)))
       sends(texts)
@@ -58,7 +67,7 @@ function opened(sends: (texts: readonly string[]) => void, asks: () => void = ()
     admin,
     producer,
     choose: choosePartition('hash', () => 0),
-    gather: { events: 1, bytes: 1000, every: 0 },
+    gather: { events, bytes: 1000, every: 0 },
     inFlight: 1,
     latency: 1000,
     isUncompressed: true,
@@ -171,6 +180,45 @@ test('behind an outbox a repeated call sends only what is left, also in another 
   await expect(sink.write(more)).rejects.toMatchObject({ code: 'LP5500' })
   sink.giveUp!(away())
   await expect(sink.write(more)).rejects.toMatchObject({ index: 1, records: [{ index: 0 }] })
+})
+
+test('a producer that does not know what became of a request is followed by a new one', async () => {
+  let isAway = true
+  const { sink, sent, counts } = opened(() => {
+    if (isAway) throw away()
+  })
+  const pieces = [piece('a')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({ code: 'LP5500' })
+  isAway = false
+  await sink.write(pieces)
+  await sink.write([piece('b')])
+  expect([sent, counts.get('producers')]).toEqual([['a', 'b'], 1])
+})
+
+test('where one of several partitions refuses a message, each is asked by itself, and only that message is a dead letter', async () => {
+  const requests: (readonly string[])[] = []
+  const { sink, sent, letters } = opened(
+    (texts) => {
+      requests.push(texts)
+      if (texts.includes('large')) throw new RunError('LP5505', 'kafka', 'config', 'It is too large.')
+    },
+    undefined,
+    false,
+    10,
+  )
+  const records: (readonly [string, number])[] = [
+    ['a', 0],
+    ['b', 1],
+    ['large', 1],
+    ['c', 0],
+  ]
+  const mixed = {
+    ...recordPiece(records.map(([text, partition]) => [text, null, partition, null])),
+    target: 't',
+  }
+  await sink.write([mixed])
+  expect(requests).toEqual([['a', 'b', 'large', 'c'], ['a', 'c'], ['b', 'large'], ['b'], ['large']])
+  expect([sent, letters]).toEqual([['a', 'c', 'b'], ['LP5505 large']])
 })
 
 test('a piece is urgent when one of its events is', () => {
