@@ -43,6 +43,9 @@ const byName: Readonly<Record<string, Trouble>> = {
   RECORD_LIST_TOO_LARGE: 'too large',
   INVALID_TIMESTAMP: 'refused',
   INVALID_RECORD: 'refused',
+  INVALID_SESSION_TIMEOUT: 'other',
+  INVALID_GROUP_ID: 'other',
+  UNSUPPORTED_COMPRESSION_TYPE: 'other',
   PRODUCER_FENCED: 'fenced',
   INVALID_PRODUCER_EPOCH: 'fenced',
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Partitioners } from 'kafkajs'
+import { type Message, Partitioners } from 'kafkajs'
 import { kafkaClient } from './kafka-client.ts'
 import type { NewRecord } from './topics.ts'
 
@@ -38,6 +38,17 @@ export async function startFeeder(
   await producer.connect()
   let sent = 0
   let isStopped = false
+  const send = async (messages: Message[]): Promise<void> => {
+    // The client gives up early on brokers that are away; what comes again, they know by its number.
+    for (const end = Date.now() + limit; ; await sleep(200)) {
+      try {
+        await producer.send({ topic, acks: -1, messages })
+        return
+      } catch (error) {
+        if (Date.now() > end) throw error
+      }
+    }
+  }
   const feed = async (): Promise<void> => {
     try {
       while (!isStopped) {
@@ -48,15 +59,9 @@ export async function startFeeder(
             ...(partition === undefined ? {} : { partition }),
           }),
         )
-        // The client gives up early on brokers that are away; what comes again, they know by its number.
-        for (const end = Date.now() + limit; ; await sleep(200)) {
-          try {
-            await producer.send({ topic, acks: -1, messages })
-            break
-          } catch (error) {
-            if (Date.now() > end) throw error
-          }
-        }
+        // Of a request to several brokers the client may send a part twice, or none of it.
+        const parts = Map.groupBy(messages, ({ partition }) => partition).values()
+        await Promise.all([...parts].map(send))
         sent += batch
         await sleep(every)
       }

@@ -26,6 +26,8 @@ export interface KafkaOptions {
   readonly brokers?: number
   /** More settings of each broker, such as `message.max.bytes`. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Megabytes of memory for each broker; 256 unless told. */
+  readonly heap?: number
   /** Where the records of the first broker go, such as a small disk. */
   readonly logFolder?: string
 }
@@ -99,7 +101,14 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
       name: `Kafka broker ${i + 1}`,
       folder: place.folder,
       program: java,
-      args: [...javaFlags(jdk, 256, cache, 'kafka'), logging, '-cp', classPath, 'kafka.Kafka', settings],
+      args: [
+        ...javaFlags(jdk, options.heap ?? 256, cache, 'kafka'),
+        logging,
+        '-cp',
+        classPath,
+        'kafka.Kafka',
+        settings,
+      ],
       isReady: async () => (await knownBrokers(`127.0.0.1:${place.ports.plain}`)).includes(i + 1),
     })
   })
