@@ -8,6 +8,7 @@ import { define as newPlugin } from './commands/new.ts'
 import { define as replay } from './commands/replay.ts'
 import { define as run } from './commands/run.ts'
 import { define as state } from './commands/state.ts'
+import { define as tap } from './commands/tap.ts'
 import { define as test } from './commands/test.ts'
 
 interface Entry {
@@ -27,6 +28,7 @@ export const commands = {
   graph: { summary: 'Draw the plan of a pipeline.', define: graph },
   list: { summary: 'List sources, sinks, formats, stages, functions and codes.', define: list },
   new: { summary: 'Begin a plugin: its module, a pipeline that uses it, and a test.', define: newPlugin },
+  tap: { summary: 'Look at events that pass through a running pipeline.', define: tap },
   state: { summary: 'Show what a pipeline has kept between runs.', define: state },
 } as const satisfies Record<string, Entry>
 

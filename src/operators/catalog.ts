@@ -36,7 +36,6 @@ export const catalog: Catalog = {
     sinks: missing(planned.plannedSinks, sinks),
     tables: missing(planned.plannedTables, tables),
     formats: missing(planned.plannedFormats, formats),
-    stages: missing(planned.plannedStages, stages),
     functions: missing(planned.plannedFunctions, functions),
   },
   foreignFunctions,

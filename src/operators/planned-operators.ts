@@ -20,10 +20,6 @@ export const plannedFormats = names(`
   json_array dissect cef gelf cri xml yaml msgpack avro protobuf raw
 `)
 
-export const plannedStages = names(`
-  batch delay tap
-`)
-
 export const plannedFunctions = names(`
   compress decompress encode_charset decode_charset encrypt decrypt
   parse_cef parse_dissect parse_user_agent parse_xml parse_yaml registered_domain

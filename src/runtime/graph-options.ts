@@ -8,6 +8,7 @@ import type { Log } from '../operators/contract/log.ts'
 import type { Metrics } from '../operators/contract/metrics.ts'
 import type { SinkRows } from '../operators/contract/sink.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
+import type { Taps } from '../operators/contract/taps.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import type { PassCrashPoint } from './epoch/crash-points.ts'
@@ -34,6 +35,7 @@ export interface GraphOptions {
   readonly pool: BufferPool
   readonly ledger: Ledger
   readonly metrics: Metrics
+  readonly taps: Taps
   readonly letters: DeadLetterRoute
   readonly store: StateStore | undefined
   readonly states: KeptStates

@@ -27,6 +27,7 @@ import type { RunOptions } from './run.ts'
 import { compileSegment } from './segment/compile-segment.ts'
 import { KeptStates } from './state/kept-states.ts'
 import { type OpenTables, openTables } from './tables/open-tables.ts'
+import { TapRegistry } from './taps/tap-registry.ts'
 import { keepTime } from './time/keep-time.ts'
 
 /** Microseconds that a source may take to let go at the end. */
@@ -38,6 +39,7 @@ export class PipelineRun {
   readonly #ledger: Ledger
   readonly #letters: DeadLetterRoute
   readonly #metrics = new MetricRegistry()
+  readonly #taps: TapRegistry
   readonly #abandon = new AbortController()
   #graph: Graph | undefined
   #tables: OpenTables | undefined
@@ -51,6 +53,7 @@ export class PipelineRun {
 
   constructor(options: RunOptions, ledger: Ledger, letters: DeadLetterRoute) {
     this.#options = options
+    this.#taps = new TapRegistry(options.clock)
     this.#ledger = ledger
     this.#letters = letters
   }
@@ -80,6 +83,7 @@ export class PipelineRun {
           graph: this.#graph!,
           epochs: this.#epochs,
           metrics: this.#metrics,
+          taps: this.#taps,
         }),
       )
       await this.#openSinks()
@@ -146,6 +150,7 @@ export class PipelineRun {
       },
       ledger: this.#ledger,
       metrics: this.#metrics,
+      taps: this.#taps,
       letters: this.#letters,
       store: this.#persistence?.store,
       states: this.#persistence?.states ?? new KeptStates(false),

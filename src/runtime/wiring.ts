@@ -44,7 +44,7 @@ export function segmentOptions(
   clocks: StreamTime | undefined,
   { options, shared, runners }: Wiring,
 ): { readonly given: SegmentOptions; readonly flushLetters: () => void } {
-  const { plan, catalog, run, codegen, ledger, metrics, pool } = options
+  const { plan, catalog, run, codegen, ledger, metrics, taps, pool } = options
   const { deadLetter } = plan
   const letters = letterWriter(options, (item) => edges.get(deadLetter!)!.next({ kind: 'batch', item }))
   const given: Omit<SegmentOptions, 'reject'> = {
@@ -55,6 +55,7 @@ export function segmentOptions(
     codegen,
     ledger,
     metrics,
+    taps,
     shared,
     buffer: (size) => pool.take(size),
     recycle: (buffer) => pool.give(buffer),

@@ -30,7 +30,6 @@ export function connectorCatalog(toys: {
       sinks: none,
       tables: none,
       formats: none,
-      stages: none,
       functions: none,
     },
     foreignFunctions: new Map(),

@@ -31,7 +31,6 @@ const catalog: Catalog = {
     sinks: none,
     tables: none,
     formats: none,
-    stages: none,
     functions: new Set(plannedFunctions),
   },
   foreignFunctions,

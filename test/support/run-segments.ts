@@ -11,6 +11,7 @@ import { Ledger } from '../../src/runtime/ledger.ts'
 import { MetricRegistry } from '../../src/runtime/metrics/metric-registry.ts'
 import { noteCopies } from '../../src/runtime/note-copies.ts'
 import { compileSegment } from '../../src/runtime/segment/compile-segment.ts'
+import { TapRegistry } from '../../src/runtime/taps/tap-registry.ts'
 import type { Outcome } from './reference-interpreter.ts'
 
 const run = { now: () => 0, random: () => 0 }
@@ -36,6 +37,7 @@ export function runSegments(
       ledger,
       shared,
       metrics: new MetricRegistry(),
+      taps: new TapRegistry({ now: () => 0 }),
       buffer: (size = 64 * 1024) => Buffer.alloc(size),
       recycle: () => {},
       emit(id, { buffer, start, end, count }, release) {

@@ -78,7 +78,6 @@ export const toyCatalog: Catalog = {
     sinks: new Set(),
     tables: new Set(),
     formats: new Set(),
-    stages: new Set(),
     functions: new Set(),
   },
   foreignFunctions: new Map(),

@@ -6,11 +6,12 @@ import { RunError } from '../../core/run-error.ts'
 import type { RunView } from '../../runtime/metrics/run-view.ts'
 import { processReadings } from './process-readings.ts'
 import { prometheusText } from './prometheus-text.ts'
+import { showTap } from './show-tap.ts'
 
 /** Microseconds for which an epoch may wait before the pipeline is not ready any more (protocol B7). */
 const patience = 300_000_000
 
-/** The server of `/metrics`, `/healthz` and `/readyz`. */
+/** The server of `/metrics`, `/healthz`, `/readyz` and `/tap/NAME`. */
 export class Monitor {
   readonly #server: Server
   #view: RunView | undefined
@@ -53,7 +54,7 @@ export class Monitor {
       send(response, 405, 'Only GET is answered.\n')
       return
     }
-    const [path] = (url ?? '').split('?')
+    const [path = '', query] = (url ?? '').split('?')
     try {
       if (path === '/metrics') {
         const { text, type } = await prometheusText([...(this.#view?.read() ?? []), ...processReadings()])
@@ -62,7 +63,10 @@ export class Monitor {
       else if (path === '/readyz') {
         const hindrance = this.#hindrance()
         send(response, hindrance === undefined ? 200 : 503, `${hindrance ?? 'ready'}\n`)
-      } else send(response, 404, 'There are /metrics, /healthz and /readyz.\n')
+      } else if (path.startsWith('/tap/')) {
+        const problem = showTap(this.#view?.taps, path.slice('/tap/'.length), query, response)
+        if (problem !== undefined) send(response, problem.status, `${problem.text}\n`)
+      } else send(response, 404, 'There are /metrics, /healthz, /readyz and /tap/NAME.\n')
     } catch (error) {
       send(response, 500, `${messageOf(error)}\n`)
     }

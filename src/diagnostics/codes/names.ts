@@ -62,7 +62,7 @@ export const namesCodes = {
   LP2180: note('Old name of a connector'),
   LP2181: note('Old name of a setting'),
   LP2182: note('Old word of a setting'),
-  LP2090: error('Stage not available yet'),
+  LP2090: error('Setting of a sink as a stage'),
   LP2091: error('Connector not available yet'),
   LP2092: error('Table not available yet'),
   LP2093: error('Format not available yet'),

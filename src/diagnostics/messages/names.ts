@@ -66,6 +66,10 @@ export const unknownStage = (
     ...(help === undefined ? {} : { help }),
   })
 
+/** `help` says what to write in the sink. */
+export const settingAsStage = (span: Span, name: string, help: string): Diagnostic =>
+  diagnostic('LP2090', span, `"${name}" is no stage but a setting of the sink.`, { help })
+
 export const unknownConnector = (
   span: Span,
   kind: string,

@@ -170,8 +170,6 @@ export const unsetSecret = (span: Span, name: string): Diagnostic =>
   })
 
 const later = 'It is part of the language and comes with a later version.'
-export const stageUnavailable = (span: Span, name: string): Diagnostic =>
-  diagnostic('LP2090', span, `The stage "${name}" is not available yet.`, { help: later })
 export const connectorUnavailable = (span: Span, kind: string, name: string): Diagnostic =>
   diagnostic('LP2091', span, `The ${kind} connector "${name}" is not available yet.`, { help: later })
 export const tableUnavailable = (span: Span, name: string): Diagnostic =>

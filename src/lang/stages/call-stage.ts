@@ -1,6 +1,6 @@
 import { nearest } from '../../core/nearest.ts'
-import { unknownStage } from '../../diagnostics/messages/names.ts'
-import { settingRefused, stageUnavailable } from '../../diagnostics/messages/settings.ts'
+import { settingAsStage, unknownStage } from '../../diagnostics/messages/names.ts'
+import { settingRefused } from '../../diagnostics/messages/settings.ts'
 import { timeMissing } from '../../diagnostics/messages/time-and-state.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Settings } from '../../operators/contract/params.ts'
@@ -23,8 +23,7 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
     (spec.open === undefined && spec.stateful === undefined)
   ) {
     markUsed(call.arguments, place.module, place.session)
-    if (catalog.planned.stages.has(name)) report(place, stageUnavailable(call.name.span, name))
-    else reportUnknown(stage, place)
+    reportUnknown(stage, place)
     return { shape: freeShape }
   }
   const binder = {
@@ -76,14 +75,27 @@ export function typeCallStage(stage: CallStage, before: Shape, place: Place): St
   return { shape: after, step: { op: 'stateful', span: stage.span, use, timed } }
 }
 
+/** What other tools have as a stage and each sink does by itself, with what to write. */
+const settingsOfSinks: Readonly<Record<string, string>> = {
+  batch:
+    'Write "batch: {events: 500, every: 1s}" in the sink; for one event made of many write "aggregate events = list(this) over rows(500, ttl: 1m)".',
+  buffer: 'Write "buffer: {events: 10_000}" in the sink.',
+  retry: 'Write "retry: {max: 5, backoff: 1s..60s}" in the sink.',
+}
+
 const writtenNames = ({ stages }: Catalog): readonly string[] =>
   [...stages].flatMap(([name, { placed }]) => (placed === true ? [] : [name]))
 
 function reportUnknown(stage: CallStage, place: Place): void {
   const { catalog, used } = place.session
   const { text: name, span } = stage.call.name
+  const instead = Object.hasOwn(settingsOfSinks, name) ? settingsOfSinks[name] : undefined
+  if (instead !== undefined) {
+    report(place, settingAsStage(span, name, instead))
+    return
+  }
   const own = place.module.stages
-  const near = nearest(name, [...own.keys(), ...writtenNames(catalog), ...catalog.planned.stages])
+  const near = nearest(name, [...own.keys(), ...writtenNames(catalog)])
   const meant = near === undefined ? undefined : own.get(near)
   if (meant !== undefined) used.add(meant)
   const isFunction = catalog.functions.has(name) || place.module.fns.has(name)

@@ -124,9 +124,7 @@ function suggestFunction(node: Call, place: Place): void {
   const near = nearest(name, known)
   const meant = near === undefined ? undefined : place.module.fns.get(near)
   if (meant !== undefined) place.session.used.add(meant)
-  const isStage =
-    (catalog.stages.has(name) && catalog.stages.get(name)!.placed !== true) ||
-    catalog.planned.stages.has(name)
+  const isStage = catalog.stages.has(name) && catalog.stages.get(name)!.placed !== true
   const help = isStage ? `"${name}" is a stage and stands after "|".` : undefined
   report(place, unknownFunction(node.name.span, name, near, help))
 }

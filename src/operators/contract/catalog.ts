@@ -25,7 +25,6 @@ export interface Catalog {
     readonly sinks: ReadonlySet<string>
     readonly tables: ReadonlySet<string>
     readonly formats: ReadonlySet<string>
-    readonly stages: ReadonlySet<string>
     readonly functions: ReadonlySet<string>
   }
   /** Old names of other tools' functions → ours. */

@@ -9,6 +9,7 @@ import type { Params, Settings } from './params.ts'
 import type { Row } from './row.ts'
 import type { StatefulBehaviour } from './stateful.ts'
 import type { StreamFacts } from './stream-facts.ts'
+import type { Taps } from './taps.ts'
 
 /** What became of an event that did not pass (ledger, protocol L1). */
 export type Fate = 'filtered' | 'sampled' | 'deduplicated' | 'throttled' | 'late' | 'absorbed'
@@ -30,6 +31,7 @@ export interface StageContext {
   /** Compiles an expression: the value for a row; mismatches are noted in `mismatches` and give null. */
   readonly evaluate: (expr: Expr) => (row: Row) => Value
   readonly metrics: Metrics
+  readonly taps: Taps
   /** True when the stage will let nothing pass any more (`limit`): when that holds on all paths, the sources stop. */
   readonly saturated: () => void
 }

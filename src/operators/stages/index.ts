@@ -4,6 +4,7 @@ import { aggregate } from './aggregate.ts'
 import { alert } from './alert.ts'
 import { annotate } from './annotate.ts'
 import { dedupe } from './dedupe.ts'
+import { delay } from './delay.ts'
 import { drop } from './drop.ts'
 import { eventTime } from './event-time.ts'
 import { fill } from './fill.ts'
@@ -22,6 +23,7 @@ import { route } from './route.ts'
 import { sample } from './sample.ts'
 import { sequence } from './sequence.ts'
 import { set } from './set.ts'
+import { tap } from './tap.ts'
 import { throttle } from './throttle.ts'
 import { to } from './to.ts'
 import { top } from './top.ts'
@@ -48,7 +50,9 @@ export const stages: readonly StageSpec[] = [
   sample,
   limit,
   metric,
+  tap,
   throttle,
+  delay,
   dedupe,
   fill,
   alert,

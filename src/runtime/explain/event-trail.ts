@@ -25,6 +25,7 @@ import { Ledger } from '../ledger.ts'
 import { MetricRegistry } from '../metrics/metric-registry.ts'
 import { compileStep } from '../segment/closure/step.ts'
 import { Environment } from '../segment/environment.ts'
+import { TapRegistry } from '../taps/tap-registry.ts'
 import { changesBetween } from './changes-between.ts'
 import { observe } from './observe.ts'
 import type { Observation, Outcome, Visit } from './report.ts'
@@ -59,6 +60,8 @@ export class EventTrail {
       ledger: new Ledger(),
       shared: new Map(),
       metrics: new MetricRegistry(),
+      // Nobody looks at one event alone.
+      taps: new TapRegistry({ now: run.now }),
       buffer: (size = 64 * 1024) => Buffer.alloc(size),
       recycle: () => {},
       emit: (_sink, { target, buffer, start, end }, release) => {

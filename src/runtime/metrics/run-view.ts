@@ -4,6 +4,7 @@ import type { MetricReading } from '../../operators/contract/metrics.ts'
 import type { Epochs } from '../epoch/epochs.ts'
 import type { Graph } from '../graph.ts'
 import type { Ledger } from '../ledger.ts'
+import type { TapRegistry } from '../taps/tap-registry.ts'
 import { engineReadings } from './engine-readings.ts'
 import type { MetricRegistry } from './metric-registry.ts'
 
@@ -13,6 +14,8 @@ export interface RunView {
   readonly read: () => readonly MetricReading[]
   /** Microseconds for which an epoch has been waiting for its decision, and what it waits for; undefined without one. */
   readonly pendingEpoch: () => { readonly micros: number; readonly on: readonly string[] } | undefined
+  /** Where events can be looked at. */
+  readonly taps: Pick<TapRegistry, 'names' | 'watch'>
 }
 
 export interface Viewed {
@@ -23,9 +26,11 @@ export interface Viewed {
   /** Undefined: no state is kept. */
   readonly epochs: Epochs | undefined
   readonly metrics: MetricRegistry
+  readonly taps: TapRegistry
 }
 
 export const viewOf = (viewed: Viewed): RunView => ({
   read: () => [...engineReadings(viewed), ...viewed.metrics.read()],
   pendingEpoch: () => viewed.epochs?.waiting(),
+  taps: viewed.taps,
 })

@@ -81,6 +81,7 @@ export class Environment {
       strict: this.strict,
       evaluate: (expr) => this.evaluate(expr),
       metrics: this.options.metrics,
+      taps: this.options.taps,
       saturated: () => this.#saturated.add(node),
     })
     this.options.shared.set(key, stage)

@@ -10,6 +10,7 @@ import type { Meta, Row } from '../../operators/contract/row.ts'
 import type { Encoded } from '../../operators/contract/sink.ts'
 import type { Refusal } from '../../operators/contract/stage.ts'
 import type { State, StateCodec, Tracked } from '../../operators/contract/state.ts'
+import type { Taps } from '../../operators/contract/taps.ts'
 import type { DeadLetter } from '../dead-letter.ts'
 import type { Ledger } from '../ledger.ts'
 
@@ -40,6 +41,7 @@ export interface SegmentOptions {
   /** State of `limit`, `sample` and other call stages, shared by segments that run through the same node. */
   readonly shared: Map<string, unknown>
   readonly metrics: Metrics
+  readonly taps: Taps
   /** An output buffer of at least `size` bytes. */
   readonly buffer: (size?: number) => Buffer
   readonly recycle: (buffer: Buffer) => void

@@ -166,7 +166,7 @@ export class StatefulRunner implements Inlet, Producer {
 
   get isIdle(): boolean {
     // Who still has something to send is not.
-    if (this.ended || !this.isQuiet) return false
+    if (this.ended || !this.isQuiet || (this.stage.isWaiting?.() ?? false)) return false
     if (this.stage.isIdle !== undefined) return this.stage.isIdle()
     const going = this.#producers.filter((producer) => !producer.ended)
     return going.length > 0 && going.every((producer) => producer.isIdle)

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { Monitor } from '../../../src/cli/monitor/monitor.ts'
 import type { MetricReading } from '../../../src/operators/contract/metrics.ts'
 import type { RunView } from '../../../src/runtime/metrics/run-view.ts'
+import { TapRegistry } from '../../../src/runtime/taps/tap-registry.ts'
 
 const open: Monitor[] = []
 const listen = async (port = 0): Promise<Monitor> => {
@@ -16,6 +17,7 @@ afterEach(async () => {
 const view = (given: Partial<RunView> = {}): RunView => ({
   read: () => [],
   pendingEpoch: () => undefined,
+  taps: new TapRegistry({ now: () => 0 }),
   ...given,
 })
 

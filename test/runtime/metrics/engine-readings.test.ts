@@ -3,6 +3,7 @@ import { Graph } from '../../../src/runtime/graph.ts'
 import { type Counters, Ledger, newCounters } from '../../../src/runtime/ledger.ts'
 import { engineReadings } from '../../../src/runtime/metrics/engine-readings.ts'
 import { MetricRegistry } from '../../../src/runtime/metrics/metric-registry.ts'
+import { TapRegistry } from '../../../src/runtime/taps/tap-registry.ts'
 import { planOf } from '../../support/compile-text.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 
@@ -20,6 +21,7 @@ test('every counter of the ledger is among the metrics, with its node and stage'
     graph: new Graph(new Map()),
     epochs: undefined,
     metrics: new MetricRegistry(),
+    taps: new TapRegistry(fakeClock()),
   })
   const samples = readings.flatMap(({ samples: of }) => of)
   expect(samples.map(({ value }) => value).sort()).toEqual(names.map((_, i) => 1000 + i).sort())
@@ -35,6 +37,7 @@ test('each metric is named after the conventions of Prometheus', async () => {
     graph: new Graph(new Map()),
     epochs: undefined,
     metrics: new MetricRegistry(),
+    taps: new TapRegistry(fakeClock()),
   }
   for (const { name, kind, help } of engineReadings(viewed)) {
     expect(name).toMatch(/^logpipe_[a-z_]+$/)

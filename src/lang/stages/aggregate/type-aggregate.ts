@@ -1,6 +1,6 @@
 /** `aggregate` and `annotate`: items over keys, a window, and when results are sent. */
 import { resultTwice, strayField } from '../../../diagnostics/messages/aggregate.ts'
-import { stageUnavailable } from '../../../diagnostics/messages/settings.ts'
+import { unknownStage } from '../../../diagnostics/messages/names.ts'
 import type { AggregateSettings } from '../../../ir/aggregate.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import { printPath } from '../../../ir/print-name.ts'
@@ -63,7 +63,8 @@ function stepOf(
   const { kind, span } = stage
   const stateful = place.session.catalog.stages.get(kind)?.stateful
   if (stateful === undefined) {
-    report(place, stageUnavailable({ start: span.start, end: span.start + kind.length }, kind))
+    const word = { start: span.start, end: span.start + kind.length }
+    report(place, unknownStage(word, kind, undefined, undefined))
     return {}
   }
   const plain: Readonly<Record<string, unknown>> = { ...settings }
