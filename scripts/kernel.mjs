@@ -29,7 +29,7 @@ async function compile() {
       'stub',
       '--noAssert',
       '--initialMemory',
-      '32',
+      '40',
       '-o',
       'kernel.wasm',
     ],

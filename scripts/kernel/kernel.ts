@@ -345,3 +345,235 @@ export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: u
   next = end
   return rows
 }
+
+// Columns: one value for each row of a scan's table. What a row holds that these do not read, they mark in `odd`, a byte for each row; somebody
+// else reads that row then. Rows that are marked already are passed over.
+
+@inline function isOdd(row: usize, odd: usize): bool {
+  if (load<u8>(odd)) return true
+  if (load<i32>(row, 8) & OK) return false
+  store<u8>(odd, 1)
+  return true
+}
+
+const NO_TIME: i64 = i64.MIN_VALUE
+/** No bit of a digit, and none of a colon that became 0. */
+const BEYOND: u64 = 0xf0f0fff0f0fff0f0
+const MIX: u64 = 0x9e3779b97f4a7c15
+
+/** A day as its ten characters and one behind stand, in two overlapping words, and its first second since 1970; −1 where it is none. */
+let dayHead: u64 = 0
+let dayTail: u64 = 0
+let midnight: i64 = NO_TIME
+
+@inline function digit(p: usize): i32 {
+  return (load<u8>(p) as i32) - 48
+}
+
+/** Two digits, or a number below 0. */
+@inline function pair(p: usize): i32 {
+  const tens = digit(p)
+  const ones = digit(p + 1)
+  return (tens | ones | (9 - tens) | (9 - ones)) < 0 ? -1 : tens * 10 + ones
+}
+
+/** The first second of a day, with a `T`, a `t` or a space behind it. */
+function midnightOf(p: usize): i64 {
+  const century = pair(p)
+  const decade = pair(p + 2)
+  const month = pair(p + 5)
+  const day = pair(p + 8)
+  const between = load<u8>(p, 10)
+  if ((century | decade | month | day) < 0 || load<u8>(p, 4) != 45 || load<u8>(p, 7) != 45) return NO_TIME
+  if (between != 0x54 && between != 0x74 && between != 0x20) return NO_TIME
+  const year = century * 100 + decade
+  if (year < 1685 || year > 2255 || month < 1 || month > 12 || day < 1) return NO_TIME
+  const leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+  const last = month == 2 ? (leap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
+  if (day > last) return NO_TIME
+  // Days since 1970 by years that begin in March.
+  const y = month <= 2 ? year - 1 : year
+  const fromMarch = month <= 2 ? month + 9 : month - 3
+  const days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * fromMarch + 2) / 5 + day - 1 - 719468
+  return (days as i64) * 86400
+}
+
+/** Microseconds since 1970 of a time in ISO 8601 (`strict`: RFC 3339), as `isoMicros` of core/iso-time.ts reads it; `NO_TIME` for anything else. */
+function microsOf(p: usize, end: usize, strict: bool): i64 {
+  if (p + 19 > end) return NO_TIME
+  const head = load<u64>(p)
+  const tail = load<u64>(p, 3)
+  if (head != dayHead || tail != dayTail) {
+    midnight = midnightOf(p)
+    dayHead = head
+    dayTail = tail
+  }
+  if (midnight == NO_TIME) return NO_TIME
+  // `12:34:56` in one word: its digits become 0 to 9, its colons 0.
+  const clock = load<u64>(p, 11) ^ 0x30303a30303a3030
+    if ((clock & BEYOND) | ((clock + 0x0606000606000606) & BEYOND)) return NO_TIME
+  const hour = ((clock & 15) * 10 + ((clock >> 8) & 15)) as i32
+  const minute = (((clock >> 24) & 15) * 10 + ((clock >> 32) & 15)) as i32
+  const second = (((clock >> 48) & 15) * 10 + (clock >> 56)) as i32
+  if (hour > 23 || minute > 59 || second > 60) return NO_TIME
+  let seconds = midnight + ((hour * 3600 + minute * 60 + second) as i64)
+  p += 19
+  let micros: i32 = 0
+  if (p < end && (load<u8>(p) == 46 || (load<u8>(p) == 44 && !strict))) {
+    const first = ++p
+    let scale: i32 = 100000
+    while (p < end) {
+      const d = digit(p)
+      if ((d | (9 - d)) < 0) break
+      micros += d * scale
+      scale /= 10
+      p++
+    }
+    if (p == first) return NO_TIME
+  }
+  if (p == end) return strict ? NO_TIME : seconds * 1000000 + (micros as i64)
+  const sign = load<u8>(p)
+  if (p + 1 != end || (sign | 32) != 0x7a) {
+    const left = (end - p) as i32
+    if (left != 6 || load<u8>(p, 3) != 58 || (sign != 43 && sign != 45)) return NO_TIME
+    const hours = pair(p + 1)
+    const minutes = pair(p + 4)
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NO_TIME
+    const east = (hours * 3600 + minutes * 60) as i64
+    seconds += sign == 45 ? east : -east
+  }
+  return seconds * 1000000 + (micros as i64)
+}
+
+/** Times in microseconds, as doubles. */
+export function readTimes(rows: usize, count: i32, length: usize, base: usize, key: i32, strict: i32, out: usize, odd: usize): void {
+  const escape = 1 << (FIRST_ESCAPE + key)
+  const cell = 12 + ((key * 12) as usize)
+  for (const end = rows + (count as usize) * length; rows < end; rows += length, out += 8, odd++) {
+    if (isOdd(rows, odd)) continue
+    const at = rows + cell
+    const start = base + (load<i32>(at, 4) as usize)
+    let micros = NO_TIME
+    if (load<i32>(at) >= 0 && !(load<i32>(rows, 8) & escape) && load<u8>(start) == 34)
+      micros = microsOf(start + 1, base + (load<i32>(at, 8) as usize) - 1, strict != 0)
+    if (micros == NO_TIME) store<u8>(odd, 1)
+    else store<f64>(out, micros as f64)
+  }
+}
+
+const powers = memory.data<f64>([1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15])
+
+/** Numbers as doubles, NaN for null and where the key is not there. At most 15 digits and no exponent: then one division rounds right. */
+export function readNumbers(rows: usize, count: i32, length: usize, base: usize, key: i32, out: usize, odd: usize): void {
+  const cell = 12 + ((key * 12) as usize)
+  for (const end = rows + (count as usize) * length; rows < end; rows += length, out += 8, odd++) {
+    if (isOdd(rows, odd)) continue
+    const at = rows + cell
+    let p = base + (load<i32>(at, 4) as usize)
+    const stop = base + (load<i32>(at, 8) as usize)
+    if (load<i32>(at) < 0 || load<u8>(p) == 110) {
+      store<f64>(out, f64.NaN)
+      continue
+    }
+    const negative = load<u8>(p) == 45
+    if (negative) p++
+    let point: usize = 0
+    let digits: i64 = 0
+    let isPlain = stop - p <= 16
+    if (isPlain) {
+      const first = p
+      for (; p < stop; p++) {
+        const d = digit(p)
+        if ((d | (9 - d)) >= 0) digits = digits * 10 + (d as i64)
+        else if (d == -2) point = p
+        else break
+      }
+      isPlain = p == stop && (stop - first < 16 || point != 0) && !(negative && digits == 0)
+    }
+    if (!isPlain) {
+      store<u8>(odd, 1)
+      continue
+    }
+    let value = digits as f64
+    if (point) value /= load<f64>(powers + ((stop - point - 1) << 3))
+    store<f64>(out, negative ? -value : value)
+  }
+}
+
+// A dictionary of keys: [entries: i32][bytes: i32][full: i32][0], then places (number of an entry and 1, 0 where none), then entries of 16 bytes
+// [hash][number of the key before, −1 for the first][address][length], then their bytes, each filled up to whole words.
+const PLACES: i32 = 16384
+const MOST_KEYS: i32 = 8192
+const LONGEST_KEY: i32 = 256
+const KEY_BYTES: i32 = 0x60000
+/** Steps from the place of a hash: whoever chooses keys whose hashes meet gains nothing. */
+const LONGEST_RUN: i32 = 16
+
+/**
+ * The number of each row's key in the dictionary, a new one where it was not there. `chained`: of the pair of the number that stands there
+ * already and this key. Keys that have no room are odd.
+ */
+export function readKeys(rows: usize, count: i32, length: usize, base: usize, key: i32, chained: i32, out: usize, odd: usize, dictionary: usize): void {
+  const escape = 1 << (FIRST_ESCAPE + key)
+  const cell = 12 + ((key * 12) as usize)
+  const places = dictionary + 16
+  const entries = places + ((PLACES << 2) as usize)
+  for (const end = rows + (count as usize) * length; rows < end; rows += length, out += 4, odd++) {
+    if (isOdd(rows, odd)) continue
+    const at = rows + cell
+    const isThere = load<i32>(at) >= 0
+    const start = base + (load<i32>(at, 4) as usize)
+    const size: i32 = isThere ? load<i32>(at, 8) - load<i32>(at, 4) : 0
+    const before: i32 = chained ? load<i32>(out) : -1
+    if (load<i32>(rows, 8) & escape || size > LONGEST_KEY) {
+      store<u8>(odd, 1)
+      continue
+    }
+    const whole = (size & ~7) as usize
+    const last: u64 = size & 7 ? load<u64>(start + whole) & (((1 as u64) << ((size & 7) << 3)) - 1) : 0
+    let hash: u64 = ((before as u64) ^ (size as u64)) * MIX
+    for (let i: usize = 0; i < whole; i += 8) hash = rotl<u64>((hash ^ load<u64>(start + i)) * MIX, 29)
+    hash = (hash ^ last) * MIX
+    const short = (hash >> 32) as i32
+    let place = (short >> 3) & (PLACES - 1)
+    let found: i32 = -1
+    let run: i32 = 0
+    for (; run < LONGEST_RUN; run++) {
+      const number = load<i32>(places + ((place << 2) as usize)) - 1
+      if (number < 0) break
+      const entry = entries + ((number << 4) as usize)
+      if (load<i32>(entry) == short && load<i32>(entry, 4) == before && load<i32>(entry, 12) == size) {
+        const bytes = load<u32>(entry, 8) as usize
+        let i: usize = 0
+        while (i < whole && load<u64>(bytes + i) == load<u64>(start + i)) i += 8
+        if (i == whole && (!(size & 7) || load<u64>(bytes + whole) == last)) {
+          found = number
+          break
+        }
+      }
+      place = (place + 1) & (PLACES - 1)
+    }
+    if (found < 0) {
+      const used = load<i32>(dictionary, 4)
+      const room = (size + 7) & ~7
+      found = load<i32>(dictionary)
+      if (run == LONGEST_RUN || found == MOST_KEYS || used + room > KEY_BYTES) {
+        store<i32>(dictionary, 1, 8)
+        store<u8>(odd, 1)
+        continue
+      }
+      const bytes = entries + ((MOST_KEYS << 4) as usize) + (used as usize)
+      memory.copy(bytes, start, whole)
+      if (size & 7) store<u64>(bytes + whole, last)
+      const entry = entries + ((found << 4) as usize)
+      store<i32>(entry, short)
+      store<i32>(entry, before, 4)
+      store<u32>(entry, bytes as u32, 8)
+      store<i32>(entry, size, 12)
+      store<i32>(places + ((place << 2) as usize), found + 1)
+      store<i32>(dictionary, found + 1)
+      store<i32>(dictionary, used + room, 4)
+    }
+    store<i32>(out, found)
+  }
+}

@@ -3,6 +3,13 @@ import type { Expr } from './expression.ts'
 import type { NodeId } from './plan.ts'
 import type { Step } from './step.ts'
 
+/** What columns are made of: top-level fields of a line of JSON. */
+export interface ColumnUse {
+  readonly time: { readonly field: string; readonly form: 'rfc3339' | 'iso8601' }
+  /** By argument of the stage. */
+  readonly args: readonly { readonly field: string; readonly kind: 'key' | 'number' }[]
+}
+
 export interface Tree {
   /** In order. `node` is the plan node whose ledger row counts it; shared state (`limit`, `sample`) is kept per node. */
   readonly steps: readonly { readonly node: NodeId; readonly step: Step }[]
@@ -18,6 +25,8 @@ export type TreeEnd =
       readonly input: number
       /** What late events run down; null: they are counted and dropped. */
       readonly late: Tree | null
+      /** Set by take-columns: events come to it side by side, where their lines are as usual. */
+      readonly columns?: ColumnUse
     }
   /** First true arm wins; a null tree drops (counted as filtered). */
   | {

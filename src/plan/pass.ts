@@ -16,6 +16,10 @@ export interface Pass extends Common {
 
 /** Decides a part of the physical plan. `plain` is what stands in its place where the pass is switched off. */
 export interface PhysicalPass<Part extends keyof PhysicalPlan> extends Common {
-  readonly run: (plan: LogicalPlan, segments: PhysicalPlan['segments']) => PhysicalPlan[Part]
+  readonly run: (
+    plan: LogicalPlan,
+    segments: PhysicalPlan['segments'],
+    catalog: Catalog,
+  ) => PhysicalPlan[Part]
   readonly plain: (plan: LogicalPlan, segments: PhysicalPlan['segments']) => PhysicalPlan[Part]
 }

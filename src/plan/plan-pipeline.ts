@@ -5,6 +5,7 @@ import { fuseStateless } from './passes/fuse-stateless.ts'
 import { logicalPasses } from './passes/index.ts'
 import { placeBuffers } from './passes/place-buffers.ts'
 import { shareStdin } from './passes/share-source.ts'
+import { takeColumns } from './passes/take-columns.ts'
 import { placeLookups } from './place-lookups.ts'
 
 /** What one pass did. A pass over the physical plan leaves the logical one as it is; `physical` then holds the plan without it and with it. */
@@ -24,7 +25,7 @@ export interface PlannedPipeline {
 }
 
 /** The names of all passes, in the order in which they run. */
-export const passNames: readonly string[] = [...logicalPasses, fuseStateless, placeBuffers].map(
+export const passNames: readonly string[] = [...logicalPasses, fuseStateless, takeColumns, placeBuffers].map(
   ({ name }) => name,
 )
 
@@ -58,8 +59,15 @@ export function planPipeline(
     physical = next()
     stages.push({ pass: name, does, before: logical, after: logical, physical: { before, after: physical } })
   }
-  decide(fuseStateless, () => ({ ...physical, segments: fuseStateless.run(logical, []) }))
-  decide(placeBuffers, () => ({ ...physical, buffers: placeBuffers.run(logical, physical.segments) }))
+  decide(fuseStateless, () => ({ ...physical, segments: fuseStateless.run(logical, [], catalog) }))
+  decide(takeColumns, () => ({
+    ...physical,
+    segments: takeColumns.run(logical, physical.segments, catalog),
+  }))
+  decide(placeBuffers, () => ({
+    ...physical,
+    buffers: placeBuffers.run(logical, physical.segments, catalog),
+  }))
 
   return { logical, physical, stages }
 }

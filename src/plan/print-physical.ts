@@ -1,5 +1,6 @@
 import { printExpression } from '../ir/print-expression.ts'
-import type { PhysicalPlan, Tree } from '../ir/segment.ts'
+import { printName } from '../ir/print-name.ts'
+import type { ColumnUse, PhysicalPlan, Tree } from '../ir/segment.ts'
 
 /** The physical plan as text: the tree of each segment by the numbers of its nodes, then the buffers. */
 export function printPhysical({ segments, buffers }: PhysicalPlan): string {
@@ -11,6 +12,11 @@ export function printPhysical({ segments, buffers }: PhysicalPlan): string {
   return [...trees, ...bounds, ''].join('\n')
 }
 
+const columnsText = ({ time, args }: ColumnUse): string =>
+  [`time ${printName(time.field)}`, ...args.map(({ field, kind }) => `${kind} ${printName(field)}`)].join(
+    ', ',
+  )
+
 function lines({ steps, end }: Tree, indent: string): string[] {
   const run = steps.length === 0 ? [] : [`${indent}steps ${steps.map(({ node }) => node).join(', ')}`]
   switch (end.kind) {
@@ -18,7 +24,8 @@ function lines({ steps, end }: Tree, indent: string): string[] {
       return [...run, `${indent}sink ${end.node}`]
     case 'stateful': {
       const late = end.late === null ? [] : [`${indent}  late ->`, ...lines(end.late, `${indent}    `)]
-      return [...run, `${indent}stateful ${end.node}, input ${end.input}`, ...late]
+      const columns = end.columns === undefined ? [] : [`${indent}  in columns: ${columnsText(end.columns)}`]
+      return [...run, `${indent}stateful ${end.node}, input ${end.input}`, ...columns, ...late]
     }
     case 'fan':
       return [

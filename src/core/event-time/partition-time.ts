@@ -72,6 +72,30 @@ export class PartitionTime {
     return Math.min(before, this.ceiling)
   }
 
+  /**
+   * Takes times as `take` does, as long as nothing is odd about them: neither marked so nor a jump. `watermarks` gets what `take` gives.
+   * Gives the place of the first that it did not take.
+   */
+  takeRun(times: Float64Array, odd: Uint8Array, from: number, to: number, watermarks: Float64Array): number {
+    if (!this.#isPlain) return from
+    const lateness = this.#lateness
+    const maxJump = this.#maxJump
+    const ceiling = this.ceiling
+    let watermark = this.watermark
+    let at = from
+    for (; at < to && odd[at] === 0; at++) {
+      const before = watermark
+      const next = times[at]! - lateness
+      if (next > before) {
+        if (next - before > maxJump) break
+        watermark = next
+      }
+      watermarks[at] = before < ceiling ? before : ceiling
+    }
+    this.watermark = watermark
+    return at
+  }
+
   /** Nothing comes for now, or ever: an event that waited to be confirmed is. */
   rest(): void {
     if (Number.isNaN(this.#jump)) return

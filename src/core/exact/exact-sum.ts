@@ -34,6 +34,18 @@ export function addNumber(sum: ExactSum, value: number): void {
   }
 }
 
+/** Adds `values[from]` to `values[to − 1]` but for NaN; gives how many it added. */
+export function addRun(sum: ExactSum, values: Float64Array, from: number, to: number): number {
+  let added = 0
+  for (let i = from; i < to; i++) {
+    const value = values[i]!
+    if (Number.isNaN(value)) continue
+    added += 1
+    addNumber(sum, value)
+  }
+  return added
+}
+
 export function addInt(sum: ExactSum, value: bigint): void {
   sum.big = (sum.big ?? 0n) + value
 }

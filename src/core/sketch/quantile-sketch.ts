@@ -62,6 +62,14 @@ export function addQuantile(sketch: QuantileSketch, value: number): void {
   countBucket(sketch.buckets, codeOf(value + 0), 1)
 }
 
+/** Adds `values[from]` to `values[to − 1]` but for NaN. */
+export function addQuantiles(sketch: QuantileSketch, values: Float64Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const value = values[i]!
+    if (!Number.isNaN(value)) addQuantile(sketch, value)
+  }
+}
+
 function addFew(sketch: QuantileSketch, value: number): void {
   const { n, least, greatest } = sketch
   if (n >= maxFew) {

@@ -1,6 +1,7 @@
 import {
   addInt,
   addNumber,
+  addRun,
   type ExactSum,
   meanOf,
   mergeSums,
@@ -27,6 +28,9 @@ const inner: Aggregator<Mean> = {
       state.n += 1
       addInt(state.sum, a)
     } else skip(a)
+  },
+  addRun(state, values, from, to) {
+    state.n += addRun(state.sum, values, from, to)
   },
   merge(into, from) {
     into.n += from.n

@@ -15,6 +15,9 @@ export const count = defineAggregator({
     add(state) {
       state.n += 1
     },
+    addRun(state, _values, from, to) {
+      state.n += to - from
+    },
     merge(into, from) {
       into.n += from.n
     },

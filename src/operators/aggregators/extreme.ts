@@ -21,6 +21,14 @@ export function extreme(direction: 1 | -1): Aggregator<Extreme> {
   return {
     start: () => ({ number: none, other: null }),
     add,
+    addRun(state, values, from, to) {
+      let { number } = state
+      for (let i = from; i < to; i++) {
+        const value = values[i]!
+        if (direction < 0 ? value < number : value > number) number = value + 0
+      }
+      state.number = number
+    },
     merge(into, from) {
       if (from.number !== none) add(into, from.number)
       add(into, from.other)

@@ -46,6 +46,7 @@ export const overDurations = <S extends object>(inner: Aggregator<S>): Aggregato
     if (a instanceof Duration) inner.add(state, a.micros, b, at)
     else skip(a, 'duration')
   },
+  addRun: undefined,
   finish(state, window) {
     const result = inner.finish(state, window)
     return typeof result === 'number' ? new Duration(Math.round(result)) : null

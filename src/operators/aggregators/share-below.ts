@@ -1,5 +1,6 @@
 import {
   addQuantile,
+  addQuantiles,
   mergeQuantiles,
   type QuantileSketch,
   quantileOf,
@@ -19,6 +20,7 @@ export const shareBelow = (q: number): Aggregator<QuantileSketch> => ({
     else if (typeof a === 'bigint') addQuantile(state, Number(a))
     else skip(a)
   },
+  addRun: addQuantiles,
   merge: mergeQuantiles,
   finish: (state) => quantileOf(state, q),
   write: writeQuantiles,

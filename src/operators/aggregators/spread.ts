@@ -19,6 +19,9 @@ export const spread = (finish: (state: Moments) => number | null): Aggregator<Mo
     else if (typeof a === 'bigint' && fitsInt64(a)) addIntToMoments(state, a)
     else skip(a)
   },
+  addRun(state, values, from, to) {
+    for (let i = from; i < to; i++) if (!Number.isNaN(values[i])) addToMoments(state, values[i]!)
+  },
   merge: mergeMoments,
   finish,
   write: writeMoments,

@@ -1,6 +1,7 @@
 import {
   addInt,
   addNumber,
+  addRun,
   type ExactSum,
   mergeSums,
   readSum,
@@ -20,6 +21,7 @@ const inner: Aggregator<ExactSum> = {
     else if (typeof a === 'bigint' && fitsInt64(a)) addInt(state, a)
     else skip(a)
   },
+  addRun: (state, values, from, to) => void addRun(state, values, from, to),
   merge: mergeSums,
   finish: totalOf,
   write: writeSum,

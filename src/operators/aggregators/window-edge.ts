@@ -9,6 +9,7 @@ interface Nothing {
 export const windowEdge = (edge: 'start' | 'end'): Aggregator<Nothing> => ({
   start: () => ({ none: null }),
   add: () => undefined,
+  addRun: () => undefined,
   merge: () => undefined,
   finish: (_state, window) =>
     window !== null && Number.isFinite(window[edge]) ? new Time(window[edge]) : null,

@@ -19,6 +19,11 @@ export interface Aggregator<S extends object> {
    * `at` is borrowed: copy what is kept of it.
    */
   readonly add: (state: S, a: Value, b: Value, at: Meta) => void
+  /**
+   * As `add` of each of `values[from]` to `values[to − 1]`, NaN for null; of so many events where it has no expression. Absent: it wants
+   * them one by one.
+   */
+  readonly addRun?: ((state: S, values: Float64Array, from: number, to: number) => void) | undefined
   /** Adds to `into` all that was added to `from`. `from` stays as it is and may be merged again: nothing of it is shared. */
   readonly merge: (into: S, from: S) => void
   /** The result; may be asked for more than once, with more events added between. */

@@ -5,6 +5,7 @@ import type { RunContext } from '../../ir/callable.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { AggregatorSpec } from './aggregator.ts'
 import type { CarriedEvent } from './carried-event.ts'
+import type { ColumnKind, Columns } from './columns.ts'
 import type { Log } from './log.ts'
 import type { PartitionNotes } from './partition-notes.ts'
 import type { Meta, Row } from './row.ts'
@@ -89,6 +90,11 @@ export interface RunningStateful {
    */
   readonly take: (input: number, args: readonly Value[], meta: Meta) => Taken
   /**
+   * The events `from` to `to − 1` of columns, of its only input; there where its settings have `columns`. Those that it cannot take so it
+   * hands to `alone` by their places, which has them taken one by one. Gives how many were absorbed.
+   */
+  readonly takeColumns?: (columns: Columns, from: number, to: number, alone: (at: number) => void) => number
+  /**
    * A look at an event before the whole of it is made, which costs most: arguments that are `wholeEvent` are null. A fate settles it there and
    * then. Nothing may be kept or sent. Called just before each `take`.
    */
@@ -128,6 +134,11 @@ export interface RunningStateful {
 export interface StatefulBehaviour<S> {
   /** The arguments of each input; a join has two inputs. */
   readonly inputs: (settings: S) => readonly (readonly StateArgument[])[]
+  /** How its arguments may stand in columns, if it can take events so; it has one input then. */
+  readonly columns?: (
+    settings: S,
+    aggregators: ReadonlyMap<string, AggregatorSpec>,
+  ) => readonly ColumnKind[] | undefined
   /** `event`: makes no sense without event time (a finding); `either`: takes arrival order and the clock where there is none; `none`: never looks. */
   readonly time: 'event' | 'either' | 'none'
   /** The events that leave it have an event time, whatever they had before. */

@@ -3,6 +3,7 @@ import { anySpec } from '../contract/catalog.ts'
 import { defineStage, type StageSpec } from '../contract/stage.ts'
 import type { RunningStateful, StatefulBehaviour, StatefulContext } from '../contract/stateful.ts'
 import { Bounds } from './aggregate/bounds.ts'
+import { columnsOf } from './aggregate/columns-of.ts'
 import { Groups, layOut } from './aggregate/groups.ts'
 import { openWindowing } from './aggregate/open-windowing.ts'
 import { RowOutput } from './aggregate/row-output.ts'
@@ -13,6 +14,7 @@ const behaviour: StatefulBehaviour<AggregateSettings> = {
   // The whole input and rows have no need of time; the checker asks for it where the window does.
   time: 'either',
   signature: signatureOf,
+  columns: columnsOf,
   open,
 }
 
@@ -23,6 +25,9 @@ function open(settings: AggregateSettings, context: StatefulContext): RunningSta
   const windowing = openWindowing({ settings, context, groups, output, bounds })
   return {
     take: (_input, args, meta) => windowing.take(args, meta),
+    ...(windowing.takeColumns === undefined
+      ? {}
+      : { takeColumns: (...run) => windowing.takeColumns!(...run) }),
     advance: (watermark) => windowing.advance(watermark),
     flush: () => windowing.flush?.(),
     restored: () => windowing.restored(),

@@ -41,21 +41,31 @@ interface Exports {
     out: number,
     limit: number,
   ) => number
+  readonly readTimes: (...row: readonly [...RowsOf, strict: number, out: number, odd: number]) => void
+  readonly readNumbers: (...row: readonly [...RowsOf, out: number, odd: number]) => void
+  readonly readKeys: (
+    ...row: readonly [...RowsOf, chained: number, out: number, odd: number, dictionary: number]
+  ) => void
 }
 
+/** A table of rows, the number of bytes in one of them, where its places begin, and the number of a wanted key. */
+type RowsOf = readonly [rows: number, count: number, length: number, base: number, key: number]
+
 const keysAt = 0x10000
-const rowsAt = 0x20000
-const inputAt = 0x100000
+export const rowsAt = 0x20000
+export const columnsAt = 0x100000
+export const dictionaryAt = 0x160000
+export const inputAt = 0x200000
 /** The loops of the kernel read this far past the end. */
 const padding = 64
-const mostRows = 2048
+export const mostRows = 2048
 
 /**
  * The byte kernels over one copy of a chunk: copying 256 KiB costs a few microseconds and leaves the chunk where asynchronous writers can
  * hold it. Rows come in slices; each call of a `next…` fills `rows` anew.
  */
 export class Kernel {
-  readonly #exports: Exports
+  readonly exports: Exports
   #bytes: Uint8Array
   #end = inputAt
   #at = inputAt
@@ -66,21 +76,21 @@ export class Kernel {
   rowLength = 3
 
   constructor() {
-    this.#exports = new WebAssembly.Instance(compiled(), {
+    this.exports = new WebAssembly.Instance(compiled(), {
       env: {
         abort: () => {
           throw new Error('the kernel aborted')
         },
       },
     }).exports as unknown as Exports
-    this.#bytes = new Uint8Array(this.#exports.memory.buffer)
+    this.#bytes = new Uint8Array(this.exports.memory.buffer)
     this.rows = this.#view()
   }
 
   /** Sets the keys that `nextJson` looks for. */
   want(keys: readonly WantedKey[]): void {
     if (keys.length > mostKeys) throw new RangeError(`at most ${mostKeys} keys`)
-    const view = new DataView(this.#exports.memory.buffer)
+    const view = new DataView(this.exports.memory.buffer)
     let text = keysAt + mostKeys * 32
     for (const [i, key] of keys.entries()) {
       const bytes = Buffer.from(key.name, 'utf8')
@@ -105,8 +115,8 @@ export class Kernel {
     const length = end - start
     const needed = inputAt + length + padding
     if (needed > this.#bytes.length) {
-      this.#exports.memory.grow(Math.ceil((needed - this.#bytes.length) / 0x10000))
-      this.#bytes = new Uint8Array(this.#exports.memory.buffer)
+      this.exports.memory.grow(Math.ceil((needed - this.#bytes.length) / 0x10000))
+      this.#bytes = new Uint8Array(this.exports.memory.buffer)
       this.rows = this.#view()
     }
     this.#bytes.set(start === 0 && end === buffer.length ? buffer : buffer.subarray(start, end), inputAt)
@@ -117,14 +127,14 @@ export class Kernel {
 
   /** All lines of the input, whatever was scanned of it. */
   countLines(): number {
-    return this.#exports.countLines(inputAt, this.#end)
+    return this.exports.countLines(inputAt, this.#end)
   }
 
   /** The next slice of lines; 0 at the end. */
   nextLines(): number {
     if (this.#at >= this.#end) return 0
-    const count = this.#exports.indexLines(this.#at, this.#end, inputAt, rowsAt, mostRows)
-    this.#at = this.#exports.resume()
+    const count = this.exports.indexLines(this.#at, this.#end, inputAt, rowsAt, mostRows)
+    this.#at = this.exports.resume()
     return count
   }
 
@@ -132,7 +142,7 @@ export class Kernel {
   nextWith(literal: Uint8Array): number {
     this.#bytes.set(literal, keysAt)
     while (this.#at < this.#end) {
-      const count = this.#exports.findLines(
+      const count = this.exports.findLines(
         this.#at,
         this.#end,
         inputAt,
@@ -141,7 +151,7 @@ export class Kernel {
         rowsAt,
         mostRows,
       )
-      this.#at = this.#exports.resume()
+      this.#at = this.exports.resume()
       if (count > 0) return count
     }
     return 0
@@ -150,14 +160,14 @@ export class Kernel {
   /** The next slice of JSON lines with the positions of the wanted keys; 0 at the end. */
   nextJson(): number {
     if (this.#at >= this.#end) return 0
-    const limit = Math.min(mostRows, Math.floor((inputAt - rowsAt) / 4 / this.rowLength))
-    const count = this.#exports.scanJson(this.#at, this.#end, inputAt, this.#wanted, keysAt, rowsAt, limit)
-    this.#at = this.#exports.resume()
+    const limit = Math.min(mostRows, Math.floor((columnsAt - rowsAt) / 4 / this.rowLength))
+    const count = this.exports.scanJson(this.#at, this.#end, inputAt, this.#wanted, keysAt, rowsAt, limit)
+    this.#at = this.exports.resume()
     return count
   }
 
   #view(): Int32Array {
-    return new Int32Array(this.#exports.memory.buffer, rowsAt, (inputAt - rowsAt) / 4)
+    return new Int32Array(this.exports.memory.buffer, rowsAt, (columnsAt - rowsAt) / 4)
   }
 }
 

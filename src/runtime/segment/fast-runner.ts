@@ -4,6 +4,7 @@ import type { Tree } from '../../ir/segment.ts'
 import type { Chunk } from '../../operators/contract/chunk.ts'
 import type { CapturePattern } from '../../operators/contract/format.ts'
 import { Kernel, rowBlank } from '../kernel/kernel.ts'
+import { ColumnRunner } from './column-runner.ts'
 import type { Environment } from './environment.ts'
 import { firstLiteral } from './generated/first-literal.ts'
 import { type GeneratedRows, generateRows, newlinesBefore } from './generated/generate-rows.ts'
@@ -54,6 +55,8 @@ export class FastRunner {
   readonly #env: Environment
   readonly #literal: Buffer | null
   readonly #first: number
+  /** Events that go to their stage side by side. */
+  readonly #columns: ColumnRunner | undefined
   /** The sink that takes the lines just as they come, if that is all there is to do. */
   readonly #whole: SinkEncoder | null
 
@@ -81,6 +84,7 @@ export class FastRunner {
     this.#whole = kind === 'lines' && captures === undefined ? wholeLineSink(tree, env) : null
     this.#rows = generateRows(kind, source, tree, env, this.#literal === null, captures)
     this.#kernel.want(this.#rows.keys)
+    this.#columns = ColumnRunner.make(tree, this.#rows, this.#kernel, source, env)
   }
 
   /** Undefined where the format, the settings or the tree ask for the slow way. */
@@ -128,7 +132,9 @@ export class FastRunner {
     }
     let seen = 0
     for (let count = this.#next(); count > 0; count = this.#next()) {
-      this.#rows.run(chunk, b, this.#kernel.rows, this.#kernel.rowLength, count, seen, slow)
+      if (this.#columns === undefined)
+        this.#rows.run(chunk, b, this.#kernel.rows, this.#kernel.rowLength, 0, count, seen, slow, null, null)
+      else this.#columns.run(chunk, b, count, seen, slow)
       seen += count
     }
     // A scan for a literal sees only some lines; any other has just counted them.

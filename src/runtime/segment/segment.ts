@@ -5,6 +5,7 @@ import type { LogicalPlan, NodeId } from '../../ir/plan.ts'
 import type { Segment } from '../../ir/segment.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Chunk, RecordChunk, RefusedLine } from '../../operators/contract/chunk.ts'
+import type { Columns } from '../../operators/contract/columns.ts'
 import type { Metrics } from '../../operators/contract/metrics.ts'
 import type { Meta, Row } from '../../operators/contract/row.ts'
 import type { Encoded } from '../../operators/contract/sink.ts'
@@ -21,6 +22,10 @@ export interface Inlet {
    * caller's to count and to send on.
    */
   readonly take: (input: number, args: readonly Value[], meta: Meta) => 'late' | Refusal | null
+  /** Takes the events `from` to `to − 1` of columns; those that it hands to `alone` come by `take`. Gives how many it took and counted. */
+  readonly takeColumns?:
+    | ((columns: Columns, from: number, to: number, alone: (at: number) => void) => number)
+    | undefined
   /** Settles and counts an event by its arguments without the whole of it, if that is enough (true). */
   readonly skim?: ((input: number, args: readonly Value[], meta: Meta) => boolean) | undefined
   /** Nothing that comes out of it can pass any more. */

@@ -159,6 +159,19 @@ export class StatefulRunner implements Inlet, Producer {
     return null
   }
 
+  /** Absent where the stage wants its events one by one. */
+  get takeColumns(): Inlet['takeColumns'] {
+    const { stage } = this
+    const { counters } = this.#options
+    const takeColumns = stage.takeColumns?.bind(stage)
+    if (takeColumns === undefined) return undefined
+    return (columns, from, to, alone) => {
+      const absorbed = takeColumns(columns, from, to, alone)
+      counters.absorbed += absorbed
+      return absorbed
+    }
+  }
+
   /** The combined watermark that the stage was told last. */
   get told(): number {
     return this.#told

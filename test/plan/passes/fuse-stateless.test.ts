@@ -3,6 +3,7 @@ import type { Tree } from '../../../src/ir/segment.ts'
 import { fuseStateless } from '../../../src/plan/passes/fuse-stateless.ts'
 import { compare, constant, field } from '../../support/expressions.ts'
 import { call, PlanBuilder, step } from '../../support/plan-builder.ts'
+import { toyCatalog } from '../../support/toy-catalog.ts'
 
 const test1 = compare('==', field('a'), constant(1))
 const where = step({ op: 'where', test: test1 })
@@ -20,7 +21,8 @@ function sketch(tree: Tree | null): string {
           : `>route${tree.end.node}[ ${[...tree.end.arms.map((arm) => arm.tree), tree.end.otherwise].map(sketch).join(' | ')} ]`
   return [...tree.steps.map(({ node }) => node), end].join(' ')
 }
-const grown = (plan: PlanBuilder) => fuseStateless.run(plan.build(), []).map(({ tree }) => sketch(tree))
+const grown = (plan: PlanBuilder) =>
+  fuseStateless.run(plan.build(), [], toyCatalog).map(({ tree }) => sketch(tree))
 const plain = (plan: PlanBuilder) => fuseStateless.plain(plan.build(), []).map(({ tree }) => sketch(tree))
 
 describe('fuse-stateless', () => {

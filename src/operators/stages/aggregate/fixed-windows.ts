@@ -1,9 +1,11 @@
 import type { Value } from '../../../core/value.ts'
+import type { Columns } from '../../contract/columns.ts'
 import type { Meta } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
 import type { State, StateTable } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import type { Span } from './calendar.ts'
+import { ColumnGroups, type Stretch, startNumbered } from './column-groups.ts'
 import type { Group } from './groups.ts'
 import { addPaneGroup, addToGroup, countRestored, dropGroups } from './keyed-groups.ts'
 import type { Due } from './row-output.ts'
@@ -13,8 +15,7 @@ import { ZeroRows } from './zero-rows.ts'
 /** The windows that an instant lies in, by start. */
 export type WindowsOf = (time: number) => readonly Span[]
 
-interface Open extends Span {
-  readonly table: StateTable<Group>
+interface Open extends Stretch {
   /** Panes that no early result has covered yet, by their end. */
   readonly panes: Map<number, StateTable<Group>>
 }
@@ -35,6 +36,7 @@ export class FixedWindows implements Windowing {
   readonly #state: State<Group>
   readonly #open = new Map<string, Open>()
   readonly #zeros: ZeroRows | undefined
+  readonly #columns: ColumnGroups
   /** The windows of the event before: events of one time come together. */
   #last: readonly Open[] = []
   #lastStart = Number.POSITIVE_INFINITY
@@ -47,6 +49,7 @@ export class FixedWindows implements Windowing {
     this.#overlap = overlap
     this.#every = settings.emit.kind === 'every' ? settings.emit.micros : 0
     this.#state = context.state('windows', groups.codec)
+    this.#columns = new ColumnGroups(parts, (time) => this.#windowsAt(time)[0])
     this.#zeros = settings.zeros === undefined ? undefined : new ZeroRows(settings.zeros, windowsOf, parts)
   }
 
@@ -63,6 +66,10 @@ export class FixedWindows implements Windowing {
       if (group instanceof Refusal) return group
     }
     return isLate ? 'late' : 'absorbed'
+  }
+
+  takeColumns(columns: Columns, from: number, to: number, alone: (at: number) => void): number {
+    return this.#columns.take(columns, from, to, alone)
   }
 
   *advance(watermark: number): Slices {
@@ -107,7 +114,8 @@ export class FixedWindows implements Windowing {
     const name = `${start}:${end}`
     let window = this.#open.get(name)
     if (window === undefined) {
-      window = { start, end, table: this.#state.table(name), panes: new Map() }
+      const table = this.#state.table(name)
+      window = { start, end, closes: end, table, numbered: startNumbered(), panes: new Map() }
       this.#open.set(name, window)
     }
     return window

@@ -55,6 +55,8 @@ export function layOut(settings: AggregateSettings): Layout {
   return { args, places, until }
 }
 
+const noValues = new Float64Array()
+
 /** Makes, fills, merges and keeps groups, and turns them into rows. */
 export class Groups {
   readonly #settings: AggregateSettings
@@ -139,6 +141,17 @@ export class Groups {
     const { where, a, b } = this.#places[i]!
     if (where >= 0 && args[where] !== true) return
     this.#aggregators[i]!.add(states[i]!, a < 0 ? null : args[a]!, b < 0 ? null : args[b]!, meta)
+  }
+
+  /** Adds the events `from` to `to − 1` to the states of a group, their values side by side by argument. All aggregators have `addRun`. */
+  addRun(
+    states: readonly object[],
+    values: readonly (Float64Array | undefined)[],
+    from: number,
+    to: number,
+  ): void {
+    for (let i = 0; i < states.length; i++)
+      this.#aggregators[i]!.addRun!(states[i]!, values[this.#places[i]!.a] ?? noValues, from, to)
   }
 
   merge(into: readonly object[], from: readonly object[]): void {

@@ -36,6 +36,22 @@ export function addToGroup(
   return group
 }
 
+/** The group of a key, about to be changed, in a table that has room for all keys. */
+export function groupOf(
+  table: StateTable<Group>,
+  key: StateKey,
+  keys: readonly Value[],
+  { groups, bounds }: Parts,
+): Group {
+  let group = table.get(key)
+  if (group === undefined) {
+    group = groups.fresh(keys)
+    table.set(key, group)
+    bounds.added(key, group, [group.states])
+  } else table.touch(key, group)
+  return group
+}
+
 /** A pane's group becomes part of that of its key in the whole, which is given. A whole has room for what a pane had room for. */
 export function addPaneGroup(
   whole: StateTable<Group>,
@@ -43,12 +59,7 @@ export function addPaneGroup(
   pane: Group,
   { groups, bounds }: Parts,
 ): Group {
-  let group = whole.get(key)
-  if (group === undefined) {
-    group = groups.fresh(pane.keys)
-    whole.set(key, group)
-    bounds.added(key, group, [group.states])
-  } else whole.touch(key, group)
+  const group = groupOf(whole, key, pane.keys, { groups, bounds })
   bounds.removed(key, pane)
   groups.merge(group.states, pane.states)
   bounds.grown(group, [group.states])

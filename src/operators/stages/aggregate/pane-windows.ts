@@ -1,8 +1,10 @@
 import type { Value } from '../../../core/value.ts'
+import type { Columns } from '../../contract/columns.ts'
 import type { Meta } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
 import type { State, StateKey } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
+import { ColumnGroups, type Stretch, startNumbered } from './column-groups.ts'
 import type { Group } from './groups.ts'
 import { KeptNumber } from './kept-number.ts'
 import { addToGroup, countRestored, dropGroups } from './keyed-groups.ts'
@@ -33,6 +35,9 @@ export class PaneWindows implements Windowing {
   /** End of the last window that was sent. */
   readonly #sent: KeptNumber
   readonly #stacks = new Map<StateKey, PaneStack>()
+  readonly #columns: ColumnGroups
+  /** Panes for events in columns, by their start. */
+  readonly #stretches = new Map<number, Stretch>()
   /** Panes before this are in the stacks. */
   #stacked = Number.NEGATIVE_INFINITY
 
@@ -41,6 +46,7 @@ export class PaneWindows implements Windowing {
     this.#window = window
     this.#pane = greatestCommonDivisor(window.size, window.every)
     this.#state = parts.context.state('panes', parts.groups.codec)
+    this.#columns = new ColumnGroups(parts, (time) => this.#stretchOf(time))
     this.#sent = new KeptNumber('sent', Number.NEGATIVE_INFINITY, parts.context)
   }
 
@@ -57,6 +63,10 @@ export class PaneWindows implements Windowing {
     return this.#add(own === first ? String(start) : `${start}:${own}`, args, meta)
   }
 
+  takeColumns(columns: Columns, from: number, to: number, alone: (at: number) => void): number {
+    return this.#columns.take(columns, from, to, alone)
+  }
+
   *advance(watermark: number): Slices {
     for (;;) {
       const end = this.#nextEnd()
@@ -70,6 +80,29 @@ export class PaneWindows implements Windowing {
 
   restored(): void {
     countRestored(this.#state, this.#parts.bounds)
+  }
+
+  /** The pane of a time, for events that miss none of its windows. */
+  #stretchOf(time: number): Stretch | undefined {
+    const { size, every, offset } = this.#window
+    const start = Math.floor((time - offset) / this.#pane) * this.#pane + offset
+    let stretch = this.#stretches.get(start)
+    if (stretch === undefined) {
+      if (start >= Math.floor((time - offset) / every) * every + offset + size) return undefined
+      const state = this.#state
+      stretch = {
+        start,
+        end: start + this.#pane,
+        closes: this.#endAfter(start),
+        // Not there before an event goes into it.
+        get table() {
+          return state.table(String(start))
+        },
+        numbered: startNumbered(),
+      }
+      this.#stretches.set(start, stretch)
+    }
+    return stretch
   }
 
   #add(name: string, args: readonly Value[], meta: Meta): Taken {
@@ -181,6 +214,7 @@ export class PaneWindows implements Windowing {
       if (readName(name).start + this.#pane > time) continue
       dropGroups(this.#state, name, this.#parts.bounds)
     }
+    for (const [start, { end }] of this.#stretches) if (end <= time) this.#stretches.delete(start)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Value } from '../../../core/value.ts'
 import type { AggregateSettings } from '../../../ir/aggregate.ts'
 import type { Meta } from '../../contract/row.ts'
-import type { Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
+import type { RunningStateful, Slices, StatefulContext, Taken } from '../../contract/stateful.ts'
 import type { Bounds } from './bounds.ts'
 import type { Groups } from './groups.ts'
 import type { RowOutput } from './row-output.ts'
@@ -18,6 +18,8 @@ export interface WindowingParts {
 /** One kind of window at work. */
 export interface Windowing {
   readonly take: (args: readonly Value[], meta: Meta) => Taken
+  /** See `takeColumns` of a stage; there where `takesColumns` of the settings holds. */
+  readonly takeColumns?: RunningStateful['takeColumns']
   readonly advance: (watermark: number) => Slices | undefined
   readonly flush?: () => Slices | undefined
   readonly restored: () => void

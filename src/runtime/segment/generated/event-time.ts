@@ -13,12 +13,13 @@ import type { Generator } from './tree-generator.ts'
 /**
  * Adds the code that gives a row its time, straight from the bytes where it stands there as text; a row without one is stamped or refused. Gives
  * the variables of the time and of the watermark before it; `undefined` where events have no time. `refuse` is JavaScript that refuses with the
- * reason in a variable and leaves the row.
+ * reason in a variable and leaves the row. `mayBeKnown`: both may come with the slice.
  */
 export function generateTime(
   source: SourceNode,
   shape: Shape,
   generator: Generator,
+  mayBeKnown: boolean,
 ): { readonly time: string; readonly watermark: string } | undefined {
   const { code, env, fields } = generator
   const { time: expr, onMissingTime } = source.common
@@ -27,8 +28,10 @@ export function generateTime(
   const bound = code.bind(clocks)
   // Found at the first row that has a time: a partition without any says nothing of how far time is.
   const partition = code.temporary()
+  const known = (array: string, otherwise: string): string =>
+    mayBeKnown ? `times === null ? ${otherwise} : ${array}[r]` : otherwise
   const take = (time: string): string =>
-    `(${partition} ??= ${bound}.partition(chunk.origin.partition)).take(${time})`
+    known('watermarks', `(${partition} ??= ${bound}.partition(chunk.origin.partition)).take(${time})`)
   if (isArrival(expr)) {
     const arrival = code.temporary()
     const time = code.constant('v', `${arrival} ??= ${bound}.arrival(chunk.received)`)
@@ -38,7 +41,7 @@ export function generateTime(
   const [time, watermark] = [code.name('v'), code.name('v')]
   const direct = inBytes(expr, shape, generator)
   if (direct === undefined) code.line(`let ${watermark}`)
-  else code.line(`let ${time} = ${direct}, ${watermark}`)
+  else code.line(`let ${time} = ${known('times', `(${direct})`)}, ${watermark}`)
   // What is not a text there, or no time after all, is worked out as any expression is.
   if (direct !== undefined) code.line(`if (${time} !== ${time}) {`)
   const before = code.constant('m', generator.mismatchCount)

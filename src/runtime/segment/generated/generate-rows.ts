@@ -14,15 +14,21 @@ import { layCaptures } from './parse.ts'
 import { RowFields, TooMuch } from './row-fields.ts'
 import { type Generator, generateTree } from './tree-generator.ts'
 
-/** Runs one slice of rows: `b` are the bytes of the chunk, `first` the number of the slice's first row. */
+/**
+ * Runs the rows `from` to `to − 1` of one slice: `b` are the bytes of the chunk, `first` the number of the slice's first row. `times` and
+ * `watermarks` are those of each row of the slice where they are known already.
+ */
 export type RunRows = (
   chunk: Chunk,
   b: Buffer,
   R: Int32Array,
   rowLength: number,
-  count: number,
+  from: number,
+  to: number,
   first: number,
   slow: (start: number, end: number, row: number, flags: number) => void,
+  times: Float64Array | null,
+  watermarks: Float64Array | null,
 ) => void
 
 export interface GeneratedRows {
@@ -75,7 +81,7 @@ export function generateRows(
     },
   }
 
-  code.line('for (let r = 0, o = 0; r < count; r += 1, o += rowLength) {')
+  code.line('for (let r = from, o = from * rowLength; r < to; r += 1, o += rowLength) {')
   code.line('const st = R[o], en = R[o + 1], fl = R[o + 2]')
   const skip = code.hole()
   if (kind === 'lines') code.line('const le = en > st && b[en - 1] === 13 ? en - 1 : en')
@@ -92,7 +98,12 @@ export function generateRows(
     layCaptures(bytes, pattern, undefined, shape, generator)
   }
   fields.metaParts = metaParts('NaN', '-Infinity', line)
-  const timed = generateTime(source, shape, generator)
+  const timed = generateTime(
+    source,
+    shape,
+    generator,
+    tree.end.kind === 'stateful' && tree.end.columns !== undefined,
+  )
   if (timed !== undefined) fields.metaParts = metaParts(timed.time, timed.watermark, line)
   code.line(generator.count(source.id, 'out'))
   generateTree(tree, shape, generator)
@@ -105,7 +116,18 @@ export function generateRows(
   }
   code.initial([...counted.values()])
   return {
-    run: code.compile<RunRows>(['chunk', 'b', 'R', 'rowLength', 'count', 'first', 'slow']),
+    run: code.compile<RunRows>([
+      'chunk',
+      'b',
+      'R',
+      'rowLength',
+      'from',
+      'to',
+      'first',
+      'slow',
+      'times',
+      'watermarks',
+    ]),
     keys: fields.keys,
   }
 }
