@@ -29,7 +29,7 @@ async function compile() {
       'stub',
       '--noAssert',
       '--initialMemory',
-      '40',
+      '44',
       '-o',
       'kernel.wasm',
     ],

@@ -112,7 +112,8 @@ export function findLines(p: usize, end: usize, base: usize, literal: usize, len
 
 /** Marks quotes, backslashes and control characters. */
 @inline function specials(bytes: v128): v128 {
-  return v128.or(v128.or(i8x16.eq(bytes, i8x16.splat(34)), i8x16.eq(bytes, i8x16.splat(92))), i8x16.lt_u(bytes, i8x16.splat(32)))
+  // With this bit turned a quote stands right behind the control characters, and no other comes to stand among them.
+  return v128.or(i8x16.le_u(v128.xor(bytes, i8x16.splat(2)), i8x16.splat(32)), i8x16.eq(bytes, i8x16.splat(92)))
 }
 
 function hasSpecial(p: usize, end: usize): bool {
@@ -151,12 +152,9 @@ function hasHigh(p: usize, end: usize): bool {
 
 /** The next quote, backslash or control character; notes bytes of 0x80 and more on the way. */
 @inline function stringStop(p: usize): usize {
-  const quote = i8x16.splat(34)
-  const backslash = i8x16.splat(92)
-  const space = i8x16.splat(32)
   for (;;) {
     const bytes = v128.load(p)
-    const hits = i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)), i8x16.lt_u(bytes, space)))
+    const hits = i8x16.bitmask(specials(bytes))
     if (hits) {
       const at = ctz(hits)
       high |= i8x16.bitmask(bytes) & ((1 << at) - 1)
@@ -198,7 +196,25 @@ function stringEnd(p: usize, end: usize): usize {
 }
 
 /** After a number by JSON's grammar, or 0. */
-function numberEnd(p: usize): usize {
+@inline function numberEnd(p: usize): usize {
+  // Bit i: no digit stands there.
+  const others = ~i8x16.bitmask(i8x16.le_u(i8x16.sub(v128.load(p), i8x16.splat(48)), i8x16.splat(9))) & 0xffff
+  const whole = ctz(others | 0x10000)
+  if (whole > 0 && whole < 16 && (load<u8>(p) != 48 || whole == 1)) {
+    const c = load<u8>(p + (whole as usize))
+    if (c == 44 || c == 125) return p + (whole as usize)
+    if (c == 46) {
+      const rest = others >> (whole + 1)
+      const fraction = ctz(rest | 0x10000)
+      const stop = p + ((whole + 1 + fraction) as usize)
+      const after = load<u8>(stop)
+      if (fraction > 0 && rest && (after == 44 || after == 125)) return stop
+    }
+  }
+  return anyNumberEnd(p)
+}
+
+function anyNumberEnd(p: usize): usize {
   let c = load<u8>(p)
   if (c == 45) c = load<u8>(++p)
   if (c == 48) c = load<u8>(++p)
@@ -226,14 +242,28 @@ function numberEnd(p: usize): usize {
 function nestedEnd(p: usize, end: usize): usize {
   let depth = 0
   while (p < end) {
+    const bytes = v128.load(p)
+    // With this bit set both kinds of brackets are one.
+    const brackets = v128.or(bytes, i8x16.splat(32))
+    const hits = i8x16.bitmask(
+      v128.or(
+        v128.or(v128.or(i8x16.eq(brackets, i8x16.splat(123)), i8x16.eq(brackets, i8x16.splat(125))), bytes),
+        v128.or(i8x16.eq(bytes, i8x16.splat(34)), i8x16.eq(bytes, i8x16.splat(10))),
+      ),
+    )
+    if (!hits) {
+      p += 16
+      continue
+    }
+    p += ctz(hits) as usize
+    if (p >= end) return 0
     const c = load<u8>(p)
     if (c == 34) {
       p = stringEnd(p + 1, end)
       if (!p) return 0
-    } else if (c == 123 || c == 91) depth++
-    else if (c == 125 || c == 93) {
-      if (--depth == 0) return p + 1
     } else if (c == 10 || c >= 128) return 0
+    else if ((c | 32) == 123) depth++
+    else if (--depth == 0) return p + 1
     p++
   }
   return 0
@@ -249,18 +279,57 @@ function nestedEnd(p: usize, end: usize): usize {
 }
 
 /**
+ * Keys as they stood in lines before, quotes and colon included, in the order of the lines; 32 bytes each:
+ * [up to 16 bytes][length: i32][number of the wanted key, −1 of another: i32]. Lines mostly have the same keys in the same order, some of them
+ * now and then: the next one is tried, and the one behind it.
+ */
+const heads = memory.data(1024, 16)
+const MOST_HEADS: i32 = 32
+let known: i32 = 0
+/** Masks of the first bytes of 16. */
+const masks = memory.data<u8>([
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+])
+
+@inline function firstOf(p: usize, length: i32): v128 {
+  return v128.and(v128.load(p), v128.load(masks + 16 - (length as usize)))
+}
+
+@inline function isHead(entry: usize, p: usize): bool {
+  return !v128.any_true(v128.xor(firstOf(p, load<i32>(entry, 16)), v128.load(entry)))
+}
+
+/** Notes a head at its turn, where it is new and has room; gives the turn of the next. */
+function learn(p: usize, length: i32, found: i32, turn: i32): i32 {
+  if (known == MOST_HEADS) return turn
+  for (let i = 0; i < known; i++) {
+    const entry = heads + ((i << 5) as usize)
+    if (load<i32>(entry, 16) == length && isHead(entry, p)) return i + 1
+  }
+  if (turn > known) turn = known
+  const entry = heads + ((turn << 5) as usize)
+  memory.copy(entry + 32, entry, ((known - turn) << 5) as usize)
+  v128.store(entry, firstOf(p, length))
+  store<i32>(entry, length, 16)
+  store<i32>(entry, found, 20)
+  known++
+  return turn + 1
+}
+
+/**
  * One row for each line, at most `limit`. A row without OK is to be read by the reference parser: no object, an escaped or repeated wanted
  * key, a wanted value that must be decoded and is nested, or no JSON at all.
  */
 export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: usize, out: usize, limit: i32): i32 {
   const rowLength: usize = ((3 + wanted * 3) as usize) << 2
   let rows: i32 = 0
+  known = 0
   while (p < end) {
     const start = p
     let ok = 0
     let blank = 0
     let flags: i32 = 0
-    let guess: i32 = 0
+    let turn: i32 = 0
     high = 0
     for (let i: usize = 12; i < rowLength; i += 12) store<i32>(out + i, -1)
     p = skipSpace(p)
@@ -273,11 +342,38 @@ export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: u
         for (;;) {
           if (load<u8>(p) != 34) break
           const keyStart = p + 1
-          const keyEnd = stringStop(keyStart)
-          if (load<u8>(keyEnd) != 34 || keyEnd >= end) break
-          p = skipSpace(keyEnd + 1)
-          if (load<u8>(p) != 58) break
-          p = skipSpace(p + 1)
+          let keyEnd = keyStart
+          let found: i32 = -1
+          let entry = heads + ((turn << 5) as usize)
+          if (turn < known && isHead(entry, p)) turn++
+          else {
+            entry += 32
+            if (turn + 1 < known && isHead(entry, p)) turn += 2
+            else entry = 0
+          }
+          if (entry) {
+            const length = load<i32>(entry, 16) as usize
+            keyEnd = p + length - 2
+            found = load<i32>(entry, 20)
+            p += length
+            if (load<u8>(p) <= 32) p = skipSpace(p)
+          } else {
+            keyEnd = stringStop(keyStart)
+            if (load<u8>(keyEnd) != 34 || keyEnd >= end) break
+            const from = p
+            p = skipSpace(keyEnd + 1)
+            if (load<u8>(p) != 58) break
+            const length = (keyEnd - keyStart) as i32
+            found = -1
+            for (let k = 0; k < wanted; k++) {
+              if (isKey(keys + ((k as usize) << 5), keyStart, length)) {
+                found = k
+                break
+              }
+            }
+            if (p == keyEnd + 1 && length <= 13 && !hasHigh(keyStart, keyEnd)) turn = learn(from, length + 3, found, turn)
+            p = skipSpace(p + 1)
+          }
           const valueStart = p
           const c = load<u8>(p)
           escaped = 0
@@ -294,16 +390,6 @@ export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: u
           } else if (load<u32>(p) == 0x65757274 || load<u32>(p) == 0x6c6c756e) p += 4
           else if (load<u32>(p) == 0x736c6166 && load<u8>(p, 4) == 101) p += 5
           else break
-          const length = (keyEnd - keyStart) as i32
-          let found: i32 = -1
-          for (let k = 0; k < wanted; k++) {
-            // Keys mostly come in the same order in every line: the one after the last hit is tried first.
-            if (isKey(keys + ((guess as usize) << 5), keyStart, length)) {
-              found = guess
-              break
-            }
-            if (++guess == wanted) guess = 0
-          }
           if (found >= 0) {
             const cell = out + 12 + (found as usize) * 12
             if (load<i32>(cell) >= 0) break
@@ -312,7 +398,6 @@ export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: u
             store<i32>(cell, (valueStart - base) as i32, 4)
             store<i32>(cell, (p - base) as i32, 8)
             if (escaped) flags |= 1 << (FIRST_ESCAPE + found)
-            if (++guess == wanted) guess = 0
           }
           p = skipSpace(p)
           const after = load<u8>(p)
@@ -575,5 +660,108 @@ export function readKeys(rows: usize, count: i32, length: usize, base: usize, ke
       store<i32>(dictionary, used + room, 4)
     }
     store<i32>(out, found)
+  }
+}
+
+// Groups of rows: those of one key in one stretch of time. Beside the columns stand, from `columns` on, at these places:
+const TIMES: usize = 2048
+const WATERMARKS: usize = TIMES + 16384
+const KEYS: usize = WATERMARKS + 16384
+/** Of each row its group, −1 where it has none; the rows ordered by group. */
+const GROUP_OF: usize = KEYS + 8192
+const ORDER: usize = GROUP_OF + 8192
+/** Of each group the number of its key, its stretch, and where its rows end in the order; before they are ordered, how many there are. */
+const GROUP_KEY: usize = ORDER + 8192
+const GROUP_STRETCH: usize = GROUP_KEY + 8192
+const GROUP_END: usize = GROUP_STRETCH + 8192
+/** [groups: i32][stretches: i32][why it stopped: i32][0], then up to eight stretches, [start: f64][end: f64][closes: f64]. */
+const STRETCHES: usize = GROUP_END + 8192
+const IS_LATE: i32 = 1
+const IS_UNKNOWN: i32 = 2
+
+/** Begins anew: no groups, no stretches. */
+export function startGroups(columns: usize): void {
+  memory.fill(columns + STRETCHES, 0, 16)
+}
+
+/**
+ * Gives rows their groups, until one is beyond all stretches or comes when its own has closed; gives its place. `tables`: for each stretch and
+ * key the number of the group and 1, all 0 at first.
+ */
+export function groupRows(from: i32, to: i32, columns: usize, tables: usize): i32 {
+  const state = columns + STRETCHES
+  const stretches = load<i32>(state, 4)
+  let groups = load<i32>(state)
+  let stretch = stretches - 1
+  let start: f64 = f64.POSITIVE_INFINITY
+  let end: f64 = 0
+  let closes: f64 = 0
+  let why: i32 = 0
+  let at = from
+  for (; at < to; at++) {
+    const time = load<f64>(columns + ((at << 3) as usize), TIMES)
+    if (!(time >= start && time < end)) {
+      for (stretch = stretches - 1; stretch >= 0; stretch--) {
+        const entry = state + 16 + ((stretch * 24) as usize)
+        start = load<f64>(entry)
+        end = load<f64>(entry, 8)
+        closes = load<f64>(entry, 16)
+        if (time >= start && time < end) break
+      }
+      if (stretch < 0) {
+        why = IS_UNKNOWN
+        break
+      }
+    }
+    if (load<f64>(columns + ((at << 3) as usize), WATERMARKS) >= closes) {
+      why = IS_LATE
+      break
+    }
+    const key = load<i32>(columns + ((at << 2) as usize), KEYS)
+    const cell = tables + (((stretch * MOST_KEYS + key) << 2) as usize)
+    let group = load<i32>(cell) - 1
+    if (group < 0) {
+      group = groups++
+      store<i32>(cell, groups)
+      store<i32>(columns + ((group << 2) as usize), key, GROUP_KEY)
+      store<i32>(columns + ((group << 2) as usize), stretch, GROUP_STRETCH)
+      store<i32>(columns + ((group << 2) as usize), 0, GROUP_END)
+    }
+    const counted = columns + ((group << 2) as usize)
+    store<i32>(counted, load<i32>(counted, GROUP_END) + 1, GROUP_END)
+    store<i32>(columns + ((at << 2) as usize), group, GROUP_OF)
+  }
+  store<i32>(state, groups)
+  store<i32>(state, why, 8)
+  return at
+}
+
+/** Orders the rows by their groups, and clears the tables again; gives how many there are. */
+export function orderRows(from: i32, to: i32, columns: usize, tables: usize): i32 {
+  const groups = load<i32>(columns, STRETCHES)
+  let all: i32 = 0
+  for (let group = 0; group < groups; group++) {
+    const at = columns + ((group << 2) as usize)
+    const count = load<i32>(at, GROUP_END)
+    store<i32>(at, all, GROUP_END)
+    all += count
+    store<i32>(tables + (((load<i32>(at, GROUP_STRETCH) * MOST_KEYS + load<i32>(at, GROUP_KEY)) << 2) as usize), 0)
+  }
+  for (let row = from; row < to; row++) {
+    const group = load<i32>(columns + ((row << 2) as usize), GROUP_OF)
+    if (group < 0) continue
+    const end = columns + ((group << 2) as usize)
+    const place = load<i32>(end, GROUP_END)
+    store<i32>(end, place + 1, GROUP_END)
+    store<i32>(columns + ((place << 2) as usize), row, ORDER)
+  }
+  return all
+}
+
+/** Puts the numbers of a column into the order of the groups. */
+export function orderNumbers(count: i32, columns: usize, column: usize, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    const row = load<i32>(columns + ((i << 2) as usize), ORDER)
+    store<f64>(out + ((i << 3) as usize), load<f64>(column + ((row << 3) as usize)))
   }
 }

@@ -1,6 +1,6 @@
 import type { Value } from '../../core/value.ts'
-import type { Columns } from '../../operators/contract/columns.ts'
-import { columnsAt, dictionaryAt, inputAt, type Kernel, mostRows, rowsAt } from './kernel.ts'
+import type { Columns, GroupedEvents, Stretch } from '../../operators/contract/columns.ts'
+import { columnsAt, dictionaryAt, inputAt, type Kernel, mostRows, rowsAt, tablesAt } from './kernel.ts'
 
 /** Numbers of wanted keys of the kernel. */
 export interface WantedColumns {
@@ -12,18 +12,50 @@ export interface WantedColumns {
   readonly numbers: readonly number[]
 }
 
-/** Bytes from one column to the next. */
-const stride = mostRows * 8
+// Where columns stand, as the kernel has it: of rows, then of groups, of which there are no more.
+const ofFloats = mostRows * 8
+const ofInts = mostRows * 4
 const timesAt = columnsAt + mostRows
-const keysAt = timesAt + stride
-const numbersAt = keysAt + stride
+const watermarksAt = timesAt + ofFloats
+const keysAt = watermarksAt + ofFloats
+const groupOfAt = keysAt + ofInts
+const orderAt = groupOfAt + ofInts
+const groupKeyAt = orderAt + ofInts
+const groupStretchAt = groupKeyAt + ofInts
+const groupEndAt = groupStretchAt + ofInts
+const stretchesAt = groupEndAt + ofInts
+const mostStretches = 8
+/** A column of numbers, and the same in the order of the groups. */
+const numbersAt = stretchesAt + 256
+const stride = 2 * ofFloats
 /** So many columns of numbers have room. */
 export const mostNumbers = Math.floor((dictionaryAt - numbersAt) / stride)
+/** Why `groupRows` stopped. */
+const isLate = 1
 
 /** Offsets in the dictionary, as `readKeys` of the kernel lays it out. */
-const placesIn = 16
-const entriesIn = placesIn + 16384 * 4
+const entriesIn = 16 + 16384 * 4
 const entrySize = 16
+
+/** Views of the kernel's memory. */
+interface Arrays {
+  readonly buffer: ArrayBufferLike
+  readonly bytes: Buffer
+  readonly words: Int32Array
+  /** Not 0: the row is to be read otherwise, and what stands in its columns is void. */
+  readonly odd: Uint8Array
+  readonly times: Float64Array
+  readonly watermarks: Float64Array
+  readonly groupOf: Int32Array
+  readonly groupKeys: Int32Array
+  readonly groupStretches: Int32Array
+  readonly groupEnds: Int32Array
+  /** [groups, stretches, why it stopped]. */
+  readonly state: Int32Array
+  readonly stretches: Float64Array
+  /** By argument, in the order of the groups. */
+  readonly values: readonly (Float64Array | undefined)[]
+}
 
 /** Columns of the rows that a kernel has scanned last. */
 export class KernelColumns implements Columns {
@@ -32,13 +64,7 @@ export class KernelColumns implements Columns {
   /** Wanted keys that are numbers, each once: two aggregators of one field share a column. */
   readonly #fields: readonly number[]
   readonly #decode: (bytes: Buffer, start: number, end: number) => Value
-  #buffer: ArrayBufferLike | undefined
-  /** Not 0: the row is to be read otherwise, and what stands in its columns is void. */
-  odd = new Uint8Array()
-  times = new Float64Array()
-  readonly watermarks = new Float64Array(mostRows)
-  keys = new Int32Array()
-  numbers: readonly (Float64Array | undefined)[] = []
+  arrays: Arrays
   generation = 0
 
   /** `decode` reads a JSON value without escapes. */
@@ -52,29 +78,79 @@ export class KernelColumns implements Columns {
     this.#decode = decode
     this.#fields = [...new Set(wanted.numbers.filter((key) => key >= 0))]
     if (this.#fields.length > mostNumbers) throw new RangeError(`at most ${mostNumbers} numbers`)
+    this.arrays = this.#view()
   }
 
   /** Reads the columns of the first `count` rows. */
   read(count: number): void {
     const { exports, rowLength } = this.#kernel
     const { time, isStrict, keys } = this.#wanted
-    this.#view()
-    this.odd.fill(0, 0, count)
+    // The memory of the kernel stands elsewhere once it has grown.
+    if (this.arrays.buffer !== exports.memory.buffer) this.arrays = this.#view()
+    this.arrays.odd.fill(0, 0, count)
     const length = rowLength * 4
     exports.readTimes(rowsAt, count, length, inputAt, time, isStrict ? 1 : 0, timesAt, columnsAt)
-    for (const [i, key] of this.#fields.entries())
-      exports.readNumbers(rowsAt, count, length, inputAt, key, numbersAt + i * stride, columnsAt)
-    if (this.#isFull) this.#empty()
-    for (const [i, key] of keys.entries()) {
-      const chained = i === 0 ? 0 : 1
-      exports.readKeys(rowsAt, count, length, inputAt, key, chained, keysAt, columnsAt, dictionaryAt)
+    for (let i = 0; i < this.#fields.length; i++)
+      exports.readNumbers(rowsAt, count, length, inputAt, this.#fields[i]!, numbersAt + i * stride, columnsAt)
+    if (this.arrays.words[(dictionaryAt >> 2) + 2] !== 0) this.#empty()
+    for (let i = 0; i < keys.length; i++)
+      exports.readKeys(
+        rowsAt,
+        count,
+        length,
+        inputAt,
+        keys[i]!,
+        i === 0 ? 0 : 1,
+        keysAt,
+        columnsAt,
+        dictionaryAt,
+      )
+  }
+
+  group<S extends Stretch>(
+    from: number,
+    to: number,
+    stretchAt: (time: number) => S | undefined,
+    alone: (at: number) => void,
+  ): GroupedEvents<S> {
+    const { exports } = this.#kernel
+    const { times, groupOf, state, stretches } = this.arrays
+    const known: S[] = []
+    exports.startGroups(columnsAt)
+    let end = from
+    for (;;) {
+      end = exports.groupRows(end, to, columnsAt, tablesAt)
+      if (end === to) break
+      const stretch = state[2] === isLate ? undefined : stretchAt(times[end]!)
+      if (stretch === undefined) {
+        groupOf[end] = -1
+        alone(end)
+        end += 1
+        continue
+      }
+      if (known.length === mostStretches) break
+      stretches.set([stretch.start, stretch.end, stretch.closes], known.length * 3)
+      state[1] = known.push(stretch)
+    }
+    const events = exports.orderRows(from, end, columnsAt, tablesAt)
+    for (let i = 0; i < this.#fields.length; i++) {
+      const at = numbersAt + i * stride
+      exports.orderNumbers(events, columnsAt, at, at + ofFloats)
+    }
+    const { groupKeys, groupStretches, groupEnds, values } = this.arrays
+    return {
+      end,
+      events,
+      groups: state[0]!,
+      stretch: (group) => known[groupStretches[group]!]!,
+      keys: groupKeys,
+      ends: groupEnds,
+      values,
     }
   }
 
   readonly keyValues = (number: number): readonly Value[] => {
-    const { buffer } = this.#kernel.exports.memory
-    const words = new Int32Array(buffer)
-    const bytes = Buffer.from(buffer)
+    const { bytes, words } = this.arrays
     const values: Value[] = []
     for (let at = this.#wanted.keys.length === 0 ? -1 : number; at >= 0; ) {
       const entry = (dictionaryAt + entriesIn + at * entrySize) >> 2
@@ -86,26 +162,30 @@ export class KernelColumns implements Columns {
     return values.reverse()
   }
 
-  get #isFull(): boolean {
-    return new Int32Array(this.#kernel.exports.memory.buffer)[(dictionaryAt >> 2) + 2] !== 0
-  }
-
   #empty(): void {
-    new Uint8Array(this.#kernel.exports.memory.buffer).fill(0, dictionaryAt, dictionaryAt + entriesIn)
+    this.arrays.bytes.fill(0, dictionaryAt, dictionaryAt + entriesIn)
     this.generation += 1
   }
 
-  /** The memory of the kernel stands elsewhere once it has grown. */
-  #view(): void {
+  #view(): Arrays {
     const { buffer } = this.#kernel.exports.memory
-    if (buffer === this.#buffer) return
-    this.#buffer = buffer
-    this.odd = new Uint8Array(buffer, columnsAt, mostRows)
-    this.times = new Float64Array(buffer, timesAt, mostRows)
-    this.keys = new Int32Array(buffer, keysAt, mostRows)
-    const columns = this.#fields.map((_, i) => new Float64Array(buffer, numbersAt + i * stride, mostRows))
-    this.numbers = this.#wanted.numbers.map((key) =>
-      key < 0 ? undefined : columns[this.#fields.indexOf(key)],
-    )
+    const floats = (at: number, length = mostRows) => new Float64Array(buffer, at, length)
+    const ints = (at: number) => new Int32Array(buffer, at, mostRows)
+    const ordered = this.#fields.map((_, i) => floats(numbersAt + i * stride + ofFloats))
+    return {
+      buffer,
+      bytes: Buffer.from(buffer),
+      words: new Int32Array(buffer),
+      odd: new Uint8Array(buffer, columnsAt, mostRows),
+      times: floats(timesAt),
+      watermarks: floats(watermarksAt),
+      groupOf: ints(groupOfAt),
+      groupKeys: ints(groupKeyAt),
+      groupStretches: ints(groupStretchAt),
+      groupEnds: ints(groupEndAt),
+      state: new Int32Array(buffer, stretchesAt, 4),
+      stretches: floats(stretchesAt + 16, mostStretches * 3),
+      values: this.#wanted.numbers.map((key) => (key < 0 ? undefined : ordered[this.#fields.indexOf(key)])),
+    }
   }
 }

@@ -46,6 +46,10 @@ interface Exports {
   readonly readKeys: (
     ...row: readonly [...RowsOf, chained: number, out: number, odd: number, dictionary: number]
   ) => void
+  readonly startGroups: (columns: number) => void
+  readonly groupRows: (from: number, to: number, columns: number, tables: number) => number
+  readonly orderRows: (from: number, to: number, columns: number, tables: number) => number
+  readonly orderNumbers: (count: number, columns: number, column: number, out: number) => void
 }
 
 /** A table of rows, the number of bytes in one of them, where its places begin, and the number of a wanted key. */
@@ -55,7 +59,8 @@ const keysAt = 0x10000
 export const rowsAt = 0x20000
 export const columnsAt = 0x100000
 export const dictionaryAt = 0x160000
-export const inputAt = 0x200000
+export const tablesAt = 0x200000
+export const inputAt = 0x240000
 /** The loops of the kernel read this far past the end. */
 const padding = 64
 export const mostRows = 2048

@@ -72,7 +72,7 @@ export class ColumnRunner {
   run(chunk: Chunk, b: Buffer, count: number, first: number, slow: Slow): void {
     const columns = this.#columns
     columns.read(count)
-    const { odd, times, watermarks } = columns
+    const { odd, times, watermarks } = columns.arrays
     const { rows, rowLength } = this.#kernel
     const run = this.#rows.run
     const { partition } = chunk.origin

@@ -5,7 +5,7 @@ import { Refusal } from '../../contract/stage.ts'
 import type { State, StateTable } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
 import type { Span } from './calendar.ts'
-import { ColumnGroups, type Stretch, startNumbered } from './column-groups.ts'
+import { addColumns, startNumbered, type TableStretch } from './column-groups.ts'
 import type { Group } from './groups.ts'
 import { addPaneGroup, addToGroup, countRestored, dropGroups } from './keyed-groups.ts'
 import type { Due } from './row-output.ts'
@@ -15,7 +15,7 @@ import { ZeroRows } from './zero-rows.ts'
 /** The windows that an instant lies in, by start. */
 export type WindowsOf = (time: number) => readonly Span[]
 
-interface Open extends Stretch {
+interface Open extends TableStretch {
   /** Panes that no early result has covered yet, by their end. */
   readonly panes: Map<number, StateTable<Group>>
 }
@@ -36,7 +36,6 @@ export class FixedWindows implements Windowing {
   readonly #state: State<Group>
   readonly #open = new Map<string, Open>()
   readonly #zeros: ZeroRows | undefined
-  readonly #columns: ColumnGroups
   /** The windows of the event before: events of one time come together. */
   #last: readonly Open[] = []
   #lastStart = Number.POSITIVE_INFINITY
@@ -49,7 +48,6 @@ export class FixedWindows implements Windowing {
     this.#overlap = overlap
     this.#every = settings.emit.kind === 'every' ? settings.emit.micros : 0
     this.#state = context.state('windows', groups.codec)
-    this.#columns = new ColumnGroups(parts, (time) => this.#windowsAt(time)[0])
     this.#zeros = settings.zeros === undefined ? undefined : new ZeroRows(settings.zeros, windowsOf, parts)
   }
 
@@ -69,7 +67,7 @@ export class FixedWindows implements Windowing {
   }
 
   takeColumns(columns: Columns, from: number, to: number, alone: (at: number) => void): number {
-    return this.#columns.take(columns, from, to, alone)
+    return addColumns(columns, from, to, alone, this.#stretchAt, this.#parts)
   }
 
   *advance(watermark: number): Slices {
@@ -98,6 +96,8 @@ export class FixedWindows implements Windowing {
     countRestored(this.#state, this.#parts.bounds)
     this.#zeros?.restored()
   }
+
+  readonly #stretchAt = (time: number): Open | undefined => this.#windowsAt(time)[0]
 
   #windowsAt(time: number): readonly Open[] {
     if (time >= this.#lastStart && time < this.#lastEnd) return this.#last

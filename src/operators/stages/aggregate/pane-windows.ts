@@ -4,7 +4,7 @@ import type { Meta } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
 import type { State, StateKey } from '../../contract/state.ts'
 import type { Slices, Taken } from '../../contract/stateful.ts'
-import { ColumnGroups, type Stretch, startNumbered } from './column-groups.ts'
+import { addColumns, startNumbered, type TableStretch } from './column-groups.ts'
 import type { Group } from './groups.ts'
 import { KeptNumber } from './kept-number.ts'
 import { addToGroup, countRestored, dropGroups } from './keyed-groups.ts'
@@ -35,9 +35,8 @@ export class PaneWindows implements Windowing {
   /** End of the last window that was sent. */
   readonly #sent: KeptNumber
   readonly #stacks = new Map<StateKey, PaneStack>()
-  readonly #columns: ColumnGroups
   /** Panes for events in columns, by their start. */
-  readonly #stretches = new Map<number, Stretch>()
+  readonly #stretches = new Map<number, TableStretch>()
   /** Panes before this are in the stacks. */
   #stacked = Number.NEGATIVE_INFINITY
 
@@ -46,7 +45,6 @@ export class PaneWindows implements Windowing {
     this.#window = window
     this.#pane = greatestCommonDivisor(window.size, window.every)
     this.#state = parts.context.state('panes', parts.groups.codec)
-    this.#columns = new ColumnGroups(parts, (time) => this.#stretchOf(time))
     this.#sent = new KeptNumber('sent', Number.NEGATIVE_INFINITY, parts.context)
   }
 
@@ -64,7 +62,7 @@ export class PaneWindows implements Windowing {
   }
 
   takeColumns(columns: Columns, from: number, to: number, alone: (at: number) => void): number {
-    return this.#columns.take(columns, from, to, alone)
+    return addColumns(columns, from, to, alone, this.#stretchAt, this.#parts)
   }
 
   *advance(watermark: number): Slices {
@@ -83,7 +81,7 @@ export class PaneWindows implements Windowing {
   }
 
   /** The pane of a time, for events that miss none of its windows. */
-  #stretchOf(time: number): Stretch | undefined {
+  readonly #stretchAt = (time: number): TableStretch | undefined => {
     const { size, every, offset } = this.#window
     const start = Math.floor((time - offset) / this.#pane) * this.#pane + offset
     let stretch = this.#stretches.get(start)
