@@ -51,6 +51,6 @@ test('passes are shown with the plan before and after, those without effect by n
 `)
   expect(text).toContain('steps 2, 1\n')
   expect(text).toContain(
-    '== without effect: hoist-event-time, share-source, drop-unused-fields, place-buffers',
+    '== without effect: hoist-event-time, share-source, drop-unused-fields, take-columns, place-buffers',
   )
 })

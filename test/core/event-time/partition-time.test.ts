@@ -49,6 +49,35 @@ test('the watermark before each event is that of the rules, with jumps, lateness
   )
 })
 
+test('a run of times is taken as each of them would be, as far as it goes', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: 0, max: 150 }), fc.integer({ min: 0, max: 2000 })), {
+        maxLength: 60,
+      }),
+      fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 60, maxLength: 60 }),
+      fc.integer({ min: 0, max: 80 }),
+      fc.option(fc.integer({ min: 0, max: 200 }), { nil: Number.POSITIVE_INFINITY }),
+      (times, marks, lateness, ceiling) => {
+        const [one, other] = [
+          new PartitionTime(rules({ lateness }), 20),
+          new PartitionTime(rules({ lateness }), 20),
+        ]
+        one.ceiling = other.ceiling = ceiling
+        const odd = Uint8Array.from(marks, (mark) => (mark === 0 ? 1 : 0))
+        const columns = [Float64Array.from(times), odd] as const
+        const watermarks = new Float64Array(times.length)
+        for (let at = 0; at < times.length; at++) {
+          const end = other.takeRun(...columns, at, times.length, watermarks)
+          for (; at < end; at++) expect(watermarks[at]).toBe(one.take(times[at]!))
+          if (at < times.length) expect(other.take(times[at]!)).toBe(one.take(times[at]!))
+          expect(other.save()).toEqual(one.save())
+        }
+      },
+    ),
+  )
+})
+
 test('W1: the watermark is the largest time so far less the lateness, whatever the order', () => {
   const partition = new PartitionTime(rules({ lateness: 10 }), never)
   expect([50, 40, 70, 60].map((time) => partition.take(time))).toEqual([never, 40, 40, 60])

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { BytesWriter } from '../../../src/core/binary.ts'
 import { compareOrdered } from '../../../src/core/compare.ts'
 import { toText } from '../../../src/core/to-text.ts'
 import { Duration, type Rec, setKey, type Value } from '../../../src/core/value.ts'
 import { canonicalText } from '../../../src/core/value-key.ts'
 import { durationType, type Type } from '../../../src/ir/type.ts'
+import type { Aggregator } from '../../../src/operators/contract/aggregator.ts'
 import {
   addSample,
   merged,
@@ -299,6 +301,12 @@ const split = (samples: readonly Sample[], parts: readonly number[]): Sample[][]
 }
 const parts = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 40 })
 
+function bytesOf(aggregator: Aggregator<object>, state: object): Buffer {
+  const out = new BytesWriter(16)
+  aggregator.write(state, out)
+  return Buffer.from(out.bytes())
+}
+
 describe.each(cases)('$use', (law) => {
   const { use, fields, tolerance, reference } = law
   const { aggregator } = openAggregator(use, fields)
@@ -322,6 +330,31 @@ describe.each(cases)('$use', (law) => {
       }),
     )
   })
+
+  const { addRun } = aggregator
+  if (addRun !== undefined)
+    test('takes numbers in runs as one by one', () => {
+      const number = fc.oneof(ints, floats, fc.constant(Number.NaN))
+      fc.assert(
+        fc.property(
+          fc.array(number, { maxLength: 80 }),
+          fc.array(fc.nat(80), { maxLength: 3 }),
+          (numbers, cuts) => {
+            const values = Float64Array.from(numbers)
+            const state = aggregator.start()
+            let from = 0
+            for (const to of [...cuts, numbers.length]
+              .map((cut) => Math.min(cut, numbers.length))
+              .sort((a, b) => a - b)) {
+              addRun(state, values, from, to)
+              from = to
+            }
+            const samples = numbers.map((a) => ({ a: Number.isNaN(a) ? null : a, time: minute!.start }))
+            expect(bytesOf(aggregator, state)).toEqual(bytesOf(aggregator, stateOf(aggregator, samples)))
+          },
+        ),
+      )
+    })
 
   test('gives the same in any order', () => {
     fc.assert(
