@@ -27,6 +27,8 @@ export interface Said {
 
 /** Alerts between two looks at the room behind. */
 const slice = 500
+/** Below this many it does not pay to look for outdated notes. */
+const fewNoted = 1000
 
 /**
  * One state machine for each key, driven by events in their order and by points of time between them. What happens at a point of time happens
@@ -49,6 +51,11 @@ export class AlertMachine {
 
   get size(): number {
     return this.#table.size
+  }
+
+  /** Points of time that are noted, outdated ones included. */
+  get noted(): number {
+    return this.#timetable.size
   }
 
   /** When something is to be done next; +∞ where nothing is. */
@@ -214,5 +221,13 @@ export class AlertMachine {
     if (due >= watched.due) return
     watched.due = due
     this.#timetable.note(due, key)
+    if (this.#timetable.size > 2 * this.#table.size + fewNoted) this.#noteAnew()
+  }
+
+  /** A key that fires and resolves again and again leaves each time a note for its repeat, which may be a day away: outdated ones go. */
+  #noteAnew(): void {
+    this.#timetable.clear()
+    for (const [key, { due }] of this.#table.entries())
+      if (due < Number.POSITIVE_INFINITY) this.#timetable.note(due, key)
   }
 }

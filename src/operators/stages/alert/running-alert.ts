@@ -97,6 +97,6 @@ export function runAlert(settings: AlertSettings, context: StatefulContext): Run
       if (!timed) timer.wakeAt(expected === undefined ? machine.nextDue : clock.now())
     },
     close: () => timer.cancel(),
-    bytes: () => order.bytes + machine.size * 500,
+    bytes: () => order.bytes + machine.size * 500 + machine.noted * 50,
   }
 }

@@ -8,7 +8,16 @@ interface Entry {
 
 /** Points of time at which keys have something to do, in order; at one point in the order of keys, so that a run can be repeated. */
 export class Timetable {
-  readonly #heap = new Heap<Entry>((a, b) => a.at - b.at || compareKeys(a.key, b.key))
+  #heap = emptyHeap()
+
+  get size(): number {
+    return this.#heap.size
+  }
+
+  /** Forgets all that was noted. */
+  clear(): void {
+    this.#heap = emptyHeap()
+  }
 
   note(at: number, key: StateKey): void {
     this.#heap.push({ at, key })
@@ -23,6 +32,8 @@ export class Timetable {
     return this.first < time ? this.#heap.pop() : undefined
   }
 }
+
+const emptyHeap = (): Heap<Entry> => new Heap((a, b) => a.at - b.at || compareKeys(a.key, b.key))
 
 /** Texts by code units; other kinds come first. */
 function compareKeys(a: StateKey, b: StateKey): number {
