@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { RunError } from '../../core/run-error.ts'
 import type { RetryPolicy } from '../../ir/plan.ts'
+import { BeginAnew } from '../../operators/contract/begin-anew.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import {
   type Encoded,
@@ -241,6 +242,7 @@ export class Delivery {
         this.#accepted += this.#countOf(left)
         left = []
       } catch (error) {
+        if (error instanceof BeginAnew) return false
         if (!(error instanceof PieceRefused) || this.#options.stopsOnError) throw error
         const one = left[error.index]!
         this.#accepted += this.#countOf(left.slice(0, error.index))

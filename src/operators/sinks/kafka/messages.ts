@@ -22,6 +22,8 @@ export interface Outgoing {
   readonly message: NewMessage
   /** Bytes, roughly, in a batch. */
   readonly size: number
+  /** A batch with no more bytes than this is not too large for its topic. */
+  readonly most: number
   readonly index: number
 }
 
@@ -82,6 +84,7 @@ export async function prepare(
       topic: name,
       message: messageOf({ bytes, time: record.time }, partition, key, headers),
       size,
+      most: topic.most - batchOverhead,
       index,
     })
   }

@@ -1,11 +1,13 @@
 import type { KafkaAdmin, KafkaProducer } from '../../../clients/kafka/client.ts'
 import type { RunError } from '../../../core/run-error.ts'
+import { BeginAnew } from '../../contract/begin-anew.ts'
 import { recordAt, recordsOf } from '../../contract/event-record.ts'
 import {
   type Encoded,
   type Gather,
   noRows,
   PieceRefused,
+  type RefusedRecord,
   type RunningSink,
   type SinkContext,
 } from '../../contract/sink.ts'
@@ -17,7 +19,7 @@ import type { EncoderOf } from './encode-messages.ts'
 import type { KafkaMarks } from './kafka-marks.ts'
 import { type Outgoing, type Prepared, prepare } from './messages.ts'
 import { sendMetrics } from './send-metrics.ts'
-import { Sender, UnclearRefusal } from './sender.ts'
+import { Sender } from './sender.ts'
 import { Topics } from './topics.ts'
 
 interface Options {
@@ -63,11 +65,16 @@ export function runKafka(options: Options): RunningSink {
   let call: Call | undefined
   /** What became of a request is not known: brokers take no other under its numbers. */
   let isUnclear = false
-  const late = new Map<Encoded, { index: number; code: string; reason: string }[]>()
+  /** Behind an outbox: records of pieces, by their keys, that were refused and not told yet. Those are not sent again. */
+  const late = new Map<string | Encoded, Map<number, RefusedRecord & { readonly code: string }>>()
+  const keyOf = (piece: Encoded): string | Encoded => piece.key ?? piece
   const refuseRecord = (piece: Encoded, index: number, code: string, reason: string): void => {
     metrics.refused(code)
     if (refuse !== undefined) refuse(recordAt(piece, index), code, reason)
-    else late.set(piece, [...(late.get(piece) ?? []), { index, code, reason }])
+    else {
+      const known = late.get(keyOf(piece)) ?? new Map()
+      late.set(keyOf(piece), known.set(index, { index, code, reason }))
+    }
   }
   const sender = new Sender({
     producer,
@@ -97,7 +104,8 @@ export function runKafka(options: Options): RunningSink {
         break
       }
       for (const one of refused) found.push({ ...one, piece })
-      for (const message of messages) origins.set(message, piece)
+      const known = late.get(keyOf(piece))
+      for (const message of messages) if (known?.has(message.index) !== true) origins.set(message, piece)
     }
     // Nothing above is kept where a topic could not be asked for: then all of it is done again.
     call = { pieces, origins, refusal }
@@ -108,9 +116,9 @@ export function runKafka(options: Options): RunningSink {
   /** Behind an outbox: names the first piece with records that the other side did not take. */
   const tellRefused = (pieces: readonly Encoded[]): void => {
     for (const [index, piece] of pieces.entries()) {
-      const records = late.get(piece)
-      if (records === undefined) continue
-      late.clear()
+      const records = [...(late.get(keyOf(piece))?.values() ?? [])]
+      if (records.length === 0) continue
+      late.delete(keyOf(piece))
       throw new PieceRefused(records[0]!.code, title, records[0]!.reason, index, { records })
     }
   }
@@ -127,7 +135,7 @@ export function runKafka(options: Options): RunningSink {
         // A transaction begins anew as a whole.
         if (marks !== undefined) throw error
         isUnclear = true
-        if (!(error instanceof UnclearRefusal)) throw error
+        if (!(error instanceof BeginAnew)) throw error
       }
     }
   }

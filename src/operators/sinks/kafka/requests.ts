@@ -39,13 +39,6 @@ export function firstOfPartition(
   return splitRequests(same, most)[0]!
 }
 
-/** All go to one partition. */
-export const isOfOnePartition = ({ messages }: Request): boolean =>
-  messages.every(
-    ({ topic, message }) =>
-      topic === messages[0]!.topic && message.partition === messages[0]!.message.partition,
-  )
-
 /** Messages in lanes: those of one partition keep their order in one lane. */
 export function lanesOf(messages: readonly Outgoing[], count: number): readonly (readonly Outgoing[])[] {
   const lanes: Outgoing[][] = Array.from({ length: count }, () => [])

@@ -2,16 +2,10 @@ import type { KafkaProducer } from '../../../clients/kafka/client.ts'
 import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
+import { BeginAnew } from '../../contract/begin-anew.ts'
 import type { BatchSize } from './batch-size.ts'
 import type { Outgoing } from './messages.ts'
-import {
-  byTopic,
-  firstOfPartition,
-  isOfOnePartition,
-  lanesOf,
-  type Request,
-  splitRequests,
-} from './requests.ts'
+import { byTopic, firstOfPartition, lanesOf, type Request, splitRequests } from './requests.ts'
 import type { SendMetrics } from './send-metrics.ts'
 
 interface Options {
@@ -29,17 +23,8 @@ interface Options {
 /** Codes that say of a batch that one message in it is never taken. */
 const refusals: ReadonlySet<string> = new Set(['LP5505', 'LP5520'])
 
-/** Microseconds for which requests go to single partitions after a refusal. */
+/** Microseconds for which requests are made with care after a refusal. */
 const careful = 300_000_000
-
-/** Of the partitions of a request one refuses a message: which, and what became of the others, is found out by single requests. */
-export class UnclearRefusal extends RunError {
-  constructor(cause: RunError) {
-    super('LP5507', cause.operator, 'connection', `${cause.message} All that it came with is sent anew.`, {
-      cause,
-    })
-  }
-}
 
 /**
  * Sends messages in requests of a size that is found by trying, several at once, those of one partition in order. What was not sent when a
@@ -49,8 +34,9 @@ export class Sender {
   readonly #options: Options
   #lanes: (readonly Outgoing[])[] = []
   #underway = 0
-  /** Until then each request goes to one partition. */
+  /** Until then each request goes to one partition, and has at most so many messages. */
   #carefulUntil = Number.NEGATIVE_INFINITY
+  #carefulEvents = Number.POSITIVE_INFINITY
 
   constructor(options: Options) {
     this.#options = options
@@ -78,7 +64,10 @@ export class Sender {
     this.#lanes = []
   }
 
-  /** Settles when all is answered; rejects with the first failure, when no request is under way any more. */
+  /**
+   * Settles when all is answered; rejects with the first failure, when no request is under way any more. After a refusal with `BeginAnew`: a
+   * producer cannot go on after one, whose numbers brokers may have taken or not.
+   */
   async send(): Promise<void> {
     const results = await Promise.allSettled(this.#lanes.map((_, lane) => this.#sendLane(lane)))
     this.#lanes = this.#lanes.filter((lane) => lane.length > 0)
@@ -87,20 +76,41 @@ export class Sender {
   }
 
   async #sendLane(lane: number): Promise<void> {
-    const { size, events, clock } = this.#options
+    const { refused } = this.#options
     for (let left = this.#lanes[lane]!; left.length > 0; left = this.#lanes[lane]!) {
-      const most = { events, bytes: size.bytes }
-      const isCareful = clock.now() < this.#carefulUntil
-      const request = isCareful ? firstOfPartition(left, most) : splitRequests(left, most)[0]!
-      await this.#sendOne(request)
+      const request = this.#nextOf(left)
+      const refusal = await this.#sendOne(request)
+      if (refusal !== undefined && !this.#isFound(request)) throw begunAnew(refusal)
       const sent = new Set(request.messages)
-      this.#lanes[lane] = isCareful
-        ? left.filter((one) => !sent.has(one))
-        : left.slice(request.messages.length)
+      this.#lanes[lane] = left.filter((one) => !sent.has(one))
+      if (refusal === undefined) continue
+      refused(request.messages[0]!, refusal.code, clauseOf(refusal.message))
+      throw begunAnew(refusal)
     }
   }
 
-  async #sendOne(request: Request): Promise<void> {
+  /** With care: to one partition, and what may be too large by itself. */
+  #nextOf(left: readonly Outgoing[]): Request {
+    const { size, events, clock } = this.#options
+    if (clock.now() >= this.#carefulUntil) return splitRequests(left, { events, bytes: size.bytes })[0]!
+    return firstOfPartition(left, {
+      events: Math.min(events, this.#carefulEvents),
+      bytes: Math.min(size.bytes, left[0]!.most),
+    })
+  }
+
+  /** Is the refused message known? Otherwise the next requests are made with more care. */
+  #isFound({ messages }: Request): boolean {
+    const { clock } = this.#options
+    const now = clock.now()
+    if (messages.length === 1) return true
+    this.#carefulEvents = now < this.#carefulUntil ? Math.ceil(messages.length / 2) : Number.POSITIVE_INFINITY
+    this.#carefulUntil = now + careful
+    return false
+  }
+
+  /** Undefined: it is taken. An error: a message in it is never taken, and what became of the others is not known. */
+  async #sendOne(request: Request): Promise<RunError | undefined> {
     const { producer, clock, size, metrics } = this.#options
     const began = clock.now()
     metrics.batch(size.bytes)
@@ -110,31 +120,19 @@ export class Sender {
       const took = clock.now() - began
       size.answered(request.bytes, took)
       metrics.answered(took / 1e6, request.messages.length)
+      return undefined
     } catch (error) {
       metrics.failed(error instanceof RunError ? error.code : 'unknown')
-      if (!(error instanceof RunError) || !refusals.has(error.code)) {
-        size.failed()
-        throw error
-      }
-      if (!isOfOnePartition(request)) {
-        // Other partitions may have taken their part, and none may be sent it again by this producer.
-        this.#carefulUntil = clock.now() + careful
-        throw new UnclearRefusal(error)
-      }
-      await this.#sendSmaller(request, error)
+      if (error instanceof RunError && refusals.has(error.code)) return error
+      size.failed()
+      throw error
     } finally {
       metrics.underway(--this.#underway)
     }
   }
-
-  /** A batch was too large: its halves may not be, and of one message alone nothing can be made smaller. */
-  async #sendSmaller({ messages, bytes }: Request, error: RunError): Promise<void> {
-    if (messages.length === 1) {
-      this.#options.refused(messages[0]!, error.code, clauseOf(error.message))
-      return
-    }
-    const half = Math.ceil(messages.length / 2)
-    await this.#sendOne({ messages: messages.slice(0, half), bytes: bytes / 2 })
-    await this.#sendOne({ messages: messages.slice(half), bytes: bytes / 2 })
-  }
 }
+
+const begunAnew = (refusal: RunError): BeginAnew =>
+  new BeginAnew(refusal.code, refusal.operator, `${refusal.message} What it came with is sent anew.`, {
+    cause: refusal,
+  })

@@ -197,7 +197,7 @@ test('a producer that does not know what became of a request is followed by a ne
 
 test('where one of several partitions refuses a message, each is asked by itself, and only that message is a dead letter', async () => {
   const requests: (readonly string[])[] = []
-  const { sink, sent, letters } = opened(
+  const { sink, sent, letters, counts } = opened(
     (texts) => {
       requests.push(texts)
       if (texts.includes('large')) throw new RunError('LP5505', 'kafka', 'config', 'It is too large.')
@@ -218,7 +218,7 @@ test('where one of several partitions refuses a message, each is asked by itself
   }
   await sink.write([mixed])
   expect(requests).toEqual([['a', 'b', 'large', 'c'], ['a', 'c'], ['b', 'large'], ['b'], ['large']])
-  expect([sent, letters]).toEqual([['a', 'c', 'b'], ['LP5505 large']])
+  expect([sent, letters, counts.get('producers')]).toEqual([['a', 'c', 'b'], ['LP5505 large'], 2])
 })
 
 test('a piece is urgent when one of its events is', () => {

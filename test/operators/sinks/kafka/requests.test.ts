@@ -7,6 +7,7 @@ const outgoing = (index: number, partition = 0, size = 10, topic = 't'): Outgoin
   topic,
   message: { partition, key: null, value: Buffer.from(String(index)), headers: [], timestamp: undefined },
   size,
+  most: 1000,
   index,
 })
 const messages = fc
