@@ -122,7 +122,7 @@ serviceSuite('a Kafka broker that refuses, is slow or away', [kafkaProgram], () 
     const topic = nameFor('away')
     await createTopics(brokers, [topic], { partitions: 3 })
     await using proxy = await startFaultProxy(kafka.proxies[0]!)
-    const count = 64_000
+    const count = 40_000
     const { run } = runFrom(
       upTo(count).map((i) => JSON.stringify({ i, x: 'x'.repeat(1000) })),
       (file) => `pipeline ${topic} { checkpoint: 200ms }
@@ -155,7 +155,7 @@ serviceSuite('a Kafka broker that refuses, is slow or away', [kafkaProgram], () 
     process.stderr.write(
       `slow: ${megabytes(readSlowly)} MB read in 3 s; away: ${megabytes(readAway)} MB in 5 s; memory at most ${megabytes(Math.max(...memory))} MB, ${megabytes(slow.memory)} MB before\n`,
     )
-    // The file has 64 MB, of which what is read now has no place to go to.
+    // The file has 40 MB, of which what is read now has no place to go to.
     if (away > 0) expect(readAway).toBeLessThan(4_000_000)
     if (away > 0) expect(readSlowly).toBeLessThan(12_000_000)
     if (slow.memory > 0) expect(Math.max(...memory)).toBeLessThan(slow.memory + 40_000_000)

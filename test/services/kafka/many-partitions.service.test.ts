@@ -4,13 +4,13 @@ import { prepare } from '../../support/killed-runs.ts'
 import { runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'
 import { serviceSuite } from '../support/service-suite.ts'
-import { readValues } from './read-topic.ts'
 import { type Kafka, kafkaProgram, startKafka } from './start-kafka.ts'
 import { createTopics, produce } from './topics.ts'
 
+/** Of a thousand partitions each. */
 const topics = 10
 const partitions = 1000
-const rounds = 3
+const rounds = 2
 
 /** What a run took from its start to its end, and the most memory that was seen. */
 interface Run {
@@ -33,7 +33,7 @@ serviceSuite('a broker with ten thousand partitions', [kafkaProgram], () => {
     await createTopics(brokers, [from, to])
     await produce(brokers, from, [{ value: '{"x":1}' }])
     const folder = testFolder()
-    const pipe = `pipeline ${name}
+    const pipe = `pipeline ${name} {}
       source src = kafka("${from}", brokers: "${brokers[0]}", client: ${client})
       sink out = kafka("${to}", brokers: "${brokers[0]}", client: ${client})
       from src | to out`
@@ -44,11 +44,11 @@ serviceSuite('a broker with ten thousand partitions', [kafkaProgram], () => {
     const timer = setInterval(() => {
       megabytes = Math.max(megabytes, run.memory() / 1e6)
     }, 20)
-    const { code, errors } = await run.ended
+    const { code, errors, stats } = await run.ended
     clearInterval(timer)
     const seconds = (performance.now() - began) / 1000
     expect(code, errors).toBe(0)
-    expect(await readValues(brokers, to)).toEqual(['{"x":1}'])
+    expect(stats?.total).toMatchObject({ read: 1, written: 1 })
     return { seconds, megabytes }
   }
 
@@ -78,5 +78,5 @@ serviceSuite('a broker with ten thousand partitions', [kafkaProgram], () => {
       expect(among.seconds).toBeLessThan(alone.seconds * 1.5 + 1)
       expect(among.megabytes).toBeLessThan(alone.megabytes + 30)
     }
-  }, 300_000)
+  }, 600_000)
 })
