@@ -31,6 +31,10 @@ const params = {
     default: '30s',
     min: 1000,
   }),
+  idempotent: param.bool({
+    doc: 'The server honours the header "Idempotency-Key": it applies a request once, however often it comes. Where state is kept, requests wait in an outbox until what they hold is decided, and what a crash makes come again has the key that it had.',
+    default: 'false',
+  }),
   batch: batchParam('When a request is sent', defaults),
   as: param.choice(['array', 'slack'], {
     doc: 'Without it a request holds lines. "array" makes them one JSON array; "slack" sends one message a request, {"text": …}, as chat servers take it.',
@@ -69,6 +73,10 @@ export const http = defineSink({
       pipe: 'from stdin(format: json) | to http("https://hooks.example.org/ops", body: "${service ?? "?"} is down", headers: {"Content-Type": "text/markdown"})',
     },
     {
+      title: 'Each event once, to a server that knows requests again by their "Idempotency-Key"',
+      pipe: 'from stdin(format: json) | to http("https://logs.example.org/ingest", idempotent: true)',
+    },
+    {
       title: 'A message in a chat for each error',
       pipe: 'from stdin(format: json) | where level == "error" | to http("https://chat.example.org/hook", as: slack, text: "${host ?? "?"}: ${message ?? "no message"}")',
     },
@@ -76,8 +84,13 @@ export const http = defineSink({
   format: 'json',
   record: recordParams,
   refuses: true,
-  readersNote: () =>
-    'Behind an outbox each request has an "Idempotency-Key"; a server that honours it has each event once.',
+  delivery: ({ idempotent }) => (idempotent ? 'outbox' : 'immediate'),
+  harmlessTwice: ({ idempotent }) =>
+    idempotent ? 'the server knows a request again by its "Idempotency-Key"' : undefined,
+  readersNote: ({ idempotent }) =>
+    idempotent
+      ? undefined
+      : 'Behind an outbox each request has an "Idempotency-Key"; with a server that honours it, write "idempotent: true".',
   check({ url, user, password, token, as, text, body, retry_status }, format) {
     const problem = url === undefined ? undefined : addressProblem(url)
     if (problem !== undefined) return { param: 'url', code: 'LP2150', ...problem }

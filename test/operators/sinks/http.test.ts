@@ -269,7 +269,7 @@ test('requests behind an outbox carry a key that is theirs alone, and the same b
     stateDir: testFolder(),
   })
   const tries = Map.groupBy(requests, ({ headers }) => headers['idempotency-key'])
-  expect([...tries.keys()].every((key) => /^[^/]+\/web\/\d+\/\d+(\/\d+)?$/.test(String(key)))).toBe(true)
+  expect([...tries.keys()].every((key) => /^[^/]+\/web\/\d+\/\d+(\/\d+\/\d+)?$/.test(String(key)))).toBe(true)
   for (const same of tries.values()) {
     expect(same).toHaveLength(2)
     expect(same[0]!.body).toBe(same[1]!.body)

@@ -16,7 +16,10 @@ export interface Request {
   readonly parts: readonly Part[]
   /** Where the pieces are of records: these, in order. */
   readonly records: readonly EventRecord[]
-  /** The same however often it is sent, after a crash too: the piece's, with the request's number in it after the first. */
+  /**
+   * The same however often it is sent, after a crash too, and never that of other events: the piece's, with the first event and their number
+   * behind it where they are not all of the piece. So other settings after a restart may send twice, and never hide what is new.
+   */
   readonly key?: string
 }
 
@@ -33,11 +36,10 @@ export function requestsOf(
   for (const [index, piece] of pieces.entries()) {
     // Only what an outbox hands over has keys.
     if (piece.key !== undefined) group = undefined
-    let inPiece = 0
     for (const { single, record, isRefused } of placesOf(piece)) {
       const size = single.end - single.start
       if (group === undefined || group.events + 1 > most.events || group.bytes + size > most.bytes) {
-        group = { events: 0, bytes: 0, parts: [], records: [], key: keyOf(piece, inPiece++) }
+        group = { events: 0, bytes: 0, parts: [], records: [], piece, first: record.index }
         groups.push(group)
       }
       group.events++
@@ -49,7 +51,11 @@ export function requestsOf(
   }
   return groups
     .filter(({ records }) => records.length > 0)
-    .map(({ parts, records, key }) => ({ parts, records, ...(key === undefined ? {} : { key }) }))
+    .map((each) => {
+      const { parts, records } = each
+      const key = keyOf(each)
+      return { parts, records, ...(key === undefined ? {} : { key }) }
+    })
 }
 
 /** Each piece whole: for pieces that are no records. */
@@ -70,11 +76,16 @@ interface Group {
   bytes: number
   readonly parts: Part[]
   readonly records: EventRecord[]
-  readonly key: string | undefined
+  /** The first piece in it; behind an outbox the only one. */
+  readonly piece: Encoded
+  /** The place of the first event in its piece. */
+  readonly first: number
 }
 
-const keyOf = ({ key }: Encoded, number: number): string | undefined =>
-  key === undefined || number === 0 ? key : `${key}/${number}`
+function keyOf({ piece: { key, count, without }, first, events }: Group): string | undefined {
+  if (key === undefined || events === count + (without?.size ?? 0)) return key
+  return `${key}/${first}/${events}`
+}
 
 function* placesOf({ without, ...piece }: Encoded): Iterable<{
   readonly single: Encoded

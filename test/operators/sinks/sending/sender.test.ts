@@ -106,7 +106,7 @@ async function deliver(running: Sender<Request>, pieces: readonly Encoded[]): Pr
 test('behind an outbox requests keep to their pieces, and each has a key of its own', async () => {
   const { running, sent } = sender(() => undefined, true)
   expect(await deliver(running, [letters('abc', 'k1'), letters('de', 'k2')])).toEqual([])
-  expect(sent).toEqual(['k1=ab', 'k1/1=c', 'k2=de'])
+  expect(sent).toEqual(['k1/0/2=ab', 'k1/2/1=c', 'k2=de'])
 })
 
 test('behind an outbox refused records are told once, when all of their piece was sent, and nothing is sent twice', async () => {
@@ -114,7 +114,7 @@ test('behind an outbox refused records are told once, when all of their piece wa
   expect(await deliver(running, [letters('abcdef', 'k1'), letters('cd', 'k2'), letters('gh', 'k3')])).toEqual(
     ['k1: 2 no,3 no', 'k2: no'],
   )
-  expect(sent).toEqual(['k1=ab', 'k1/1=cd', 'k1/2=ef', 'k2=cd', 'k3=gh'])
+  expect(sent).toEqual(['k1/0/2=ab', 'k1/2/2=cd', 'k1/4/2=ef', 'k2=cd', 'k3=gh'])
 })
 
 test('behind an outbox what is given up is refused like that', async () => {
@@ -126,12 +126,12 @@ test('behind an outbox what is given up is refused like that', async () => {
     `k1: 0 no,1 no,4 nobody answers, and all tries have run out,5 nobody answers, and all tries have run out`,
     'k2: nobody answers, and all tries have run out',
   ])
-  expect(sent).toEqual(['k1=ab', 'k1/1=cd', 'k1/2=ef', 'k2=g'])
+  expect(sent).toEqual(['k1/0/2=ab', 'k1/2/2=cd', 'k1/4/2=ef', 'k2=g'])
 })
 
 test('a key means the same events after a crash, though some of the piece were refused', () => {
   const piece = letters('abcdef', 'k1')
   const after = { ...piece, count: 4, without: new Set([2, 3]) }
   const keyed = requestsOf([after], { events: 2, bytes: 1000 }).map((one) => `${one.key}=${textsOf(one)}`)
-  expect(keyed).toEqual(['k1=ab', 'k1/2=ef'])
+  expect(keyed).toEqual(['k1/0/2=ab', 'k1/4/2=ef'])
 })
