@@ -14,7 +14,7 @@ export interface DeadLetter {
   readonly source?: string
   /** `/var/log/auth.log:17`, or `line 17`. */
   readonly position?: string
-  /** The same for `logpipe replay`: `{partition, path?, line, offset?}`; of an event that a stage with state made also `{operator, window?, time?}`. Of a record that a sink refuses, `{from, position, time?}`. */
+  /** The same for `logpipe replay`: `{partition, path?, line, offset?}`; of an event that a stage with state made also `{operator, window?, time?, final?, truncated?, sides?}`. Of a record that a sink refuses, `{from, position, time?}`. */
   readonly at?: Rec
   /** The text as it came, where there is one. */
   readonly raw?: string

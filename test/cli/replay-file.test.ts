@@ -259,3 +259,42 @@ test('while the pipeline runs its state is its own', async () => {
   expect(await replay(text, 'app')).toMatchObject({ code: 3, err: expect.stringContaining('LP5002') })
   close()
 })
+
+test('a pair that was refused has the metadata of its sides when it is sent again', async () => {
+  write(
+    4,
+    (n) => `{"id":${n >> 1},"kind":"${n % 2 === 0 ? 'order' : 'payment'}","at":"2026-01-01T00:00:0${n}Z"}`,
+  )
+  const flow = (check: string) => `pipeline p { dead_letter: rejects }
+sink rejects = file("${at('rejects.ndjson')}")
+source app = file("${at('in.ndjson')}", follow: false, format: json, time: time(at))
+stream payments = from app | where kind == "payment"
+stream paid = from app | where kind == "order" | join payments as p on id == p.id within 0s..1m
+from paid | ${check} | set when = p.@time, whence = p.@source, line = p.@line, mine = @line, again = @replayed
+  | keep id, when, whence, line, mine, again | to file("${at('out.ndjson')}")
+`
+  await run(flow('reject(when: id == 1, reason: "odd")'))
+  const { sides } = fieldOf('rejects.ndjson', 'at')[0] as { sides: Record<string, unknown> }
+  expect(sides['p']).toMatchObject({ source: 'app', line: 4, time: '2026-01-01T00:00:03Z' })
+  await replay(flow('set checked = true'), 'paid')
+  expect(lines('out.ndjson').map((line) => JSON.parse(line) as unknown)).toEqual([
+    { id: 0, when: '2026-01-01T00:00:01Z', whence: 'app', line: 2, mine: 1, again: false },
+    { id: 1, when: '2026-01-01T00:00:03Z', whence: 'app', line: 4, mine: 3, again: true },
+  ])
+})
+
+test('behind an aggregate a result that was sent again says so, with what else it was told', async () => {
+  write(6, (n) => `{"host":"${n % 2}","at":"2026-01-01T00:00:0${n}Z"}`)
+  const flow = (check: string) => `pipeline p { dead_letter: rejects }
+sink rejects = file("${at('rejects.ndjson')}")
+source app = file("${at('in.ndjson')}", follow: false, format: json, time: time(at))
+stream counts = from app | aggregate c = count(), first = list(at, max: 1) by host over tumbling(1m)
+from counts | ${check} | set again = @replayed, final = @final, cut = @truncated | to file("${at('out.ndjson')}")
+`
+  await run(flow('reject(when: host == "1", reason: "odd")'))
+  await replay(flow('set checked = true'), 'counts')
+  expect(lines('out.ndjson').map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { host: '0', again: false, final: true, cut: true },
+    { host: '1', again: true, final: true, cut: true },
+  ])
+})

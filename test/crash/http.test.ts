@@ -170,5 +170,5 @@ test.each(points)(
     expect(content()).toEqual(expected)
     if (point === 'delivery sent') expect(applied.again).toBeGreaterThan(0)
   },
-  60_000,
+  180_000,
 )

@@ -15,9 +15,12 @@ export function absentMeta(
     return windowed ? undefined : metaOutOfPlace(span, name, 'it comes with the windows of "aggregate"')
   if (resultMetadata.has(name))
     return derived ? undefined : metaOutOfPlace(span, name, 'it comes with the results of "aggregate"')
-  if (!derived || name === 'time' || name === 'error') return undefined
+  if (!derived || resultsHaveToo.has(name)) return undefined
   return metaOutOfPlace(span, name, 'a result of "aggregate" is made of many events', lastOfMeta(name))
 }
+
+/** A result that was refused behind the stage may have been sent again. */
+const resultsHaveToo: ReadonlySet<string> = new Set(['time', 'error', 'replayed'])
 
 const lastOfMeta = (name: string): string =>
   `Take it along as an item, as in "${name} = last(@${name})", or as a key, as in "by ${name} = @${name}".`

@@ -1,4 +1,5 @@
 import type { Rec, Value } from '../../core/value.ts'
+import type { Meta } from './row.ts'
 
 /** Where events come from: one partition of one source (a file, a connection), shared by all its chunks. */
 export interface Origin {
@@ -54,13 +55,8 @@ export interface Chunk {
   readonly release: () => void
 }
 
-/** What is known of an event that a stage made, beside the event. */
-export interface Made {
-  /** Event time in microseconds; NaN where it had none. */
-  readonly time: number
-  /** `@window`, in microseconds. */
-  readonly window?: { readonly start: number; readonly end: number }
-}
+/** What is known of an event that a stage made, beside the event; `time` is NaN where it had none. */
+export type Made = Pick<Meta, 'time' | 'window' | 'final' | 'truncated' | 'sides'>
 
 /** What a source of records pushes (`generate`). */
 export interface RecordChunk {

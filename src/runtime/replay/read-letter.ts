@@ -1,14 +1,14 @@
-import { isoMicrosOf } from '../../core/iso-time.ts'
 import { parseJson } from '../../core/json.ts'
-import { isRecord, type Rec, type Value } from '../../core/value.ts'
+import { isRecord, type Rec } from '../../core/value.ts'
 import type { Made } from '../../operators/contract/chunk.ts'
+import { readMeta } from './read-meta.ts'
 
 /** One line of a file of dead letters. */
 export interface Letter {
   readonly source: string
   /** The stage with state that made the event. */
   readonly operator: string | undefined
-  /** Of an event: its time and its window. */
+  /** Of an event: its time and what else it has from nowhere but its letter. */
   readonly made: Made
   readonly partition: string
   readonly path: string | null
@@ -39,7 +39,7 @@ export function readLetter(text: string): Letter | 'no letter' | 'incomplete' {
   return {
     source,
     operator: typeof at['operator'] === 'string' ? at['operator'] : undefined,
-    made: madeOf(at),
+    made: readMeta(at),
     partition: typeof at['partition'] === 'string' ? at['partition'] : '',
     path: typeof at['path'] === 'string' ? at['path'] : null,
     line: typeof at['line'] === 'number' ? at['line'] : 1,
@@ -47,20 +47,6 @@ export function readLetter(text: string): Letter | 'no letter' | 'incomplete' {
     content,
   }
 }
-
-function madeOf(at: Rec): Made {
-  const window = at['window'] ?? null
-  const [start, end] = isRecord(window)
-    ? [micros(window['start']), micros(window['end'])]
-    : [Number.NaN, Number.NaN]
-  return {
-    time: micros(at['time']),
-    ...(Number.isNaN(start) || Number.isNaN(end) ? {} : { window: { start, end } }),
-  }
-}
-
-const micros = (value: Value | undefined): number =>
-  typeof value === 'string' ? isoMicrosOf(value, 'rfc3339') : Number.NaN
 
 const isLetter = (value: unknown): value is Rec =>
   typeof value === 'object' && value !== null && isRecord(value as Rec)

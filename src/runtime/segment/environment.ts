@@ -1,4 +1,4 @@
-import { type Rec, Time, type Value } from '../../core/value.ts'
+import type { Rec, Value } from '../../core/value.ts'
 import { compileClosure, compileTest, type Evaluate, type Test } from '../../expression/closure.ts'
 import type { Expr } from '../../ir/expression.ts'
 import type { NodeId, PlanNode, SinkNode } from '../../ir/plan.ts'
@@ -7,6 +7,7 @@ import type { FormatSpec } from '../../operators/contract/format.ts'
 import type { Meta } from '../../operators/contract/row.ts'
 import type { RowStage } from '../../operators/contract/stage.ts'
 import type { Counters } from '../ledger.ts'
+import { metaOf, placeOf, positionOf } from '../letter-place.ts'
 import type { Inlet, SegmentOptions } from './segment.ts'
 import { SinkEncoder } from './sink-encoder.ts'
 
@@ -103,37 +104,15 @@ export class Environment {
       reason,
       source: meta.origin.source,
       position: positionOf(meta),
-      at: { ...this.#maker(node, meta), ...placeOf(meta), ...(raw === undefined ? timeOf(meta) : {}) },
+      at: { ...this.#maker(node), ...placeOf(meta), ...(raw === undefined ? metaOf(meta) : {}) },
       ...(raw !== undefined ? { raw } : event === null ? {} : { event }),
     })
   }
 
   /** The stage with state whose result the event is; of those that it only held it says nothing. */
-  #maker(node: NodeId, { window }: Meta): Rec {
+  #maker(node: NodeId): Rec {
     const { source } = this.options.segment
     const maker = this.node(source)
-    if (maker.op !== 'stateful' || source === node) return {}
-    return {
-      operator: maker.uid,
-      ...(window === undefined
-        ? {}
-        : { window: { start: new Time(window.start), end: new Time(window.end) } }),
-    }
+    return maker.op === 'stateful' && source !== node ? { operator: maker.uid } : {}
   }
 }
-
-function positionOf({ origin: { path, topic, number }, line }: Meta): string {
-  if (topic !== undefined) return `${topic}/${number} at ${line - 1}`
-  return path === null ? `line ${line}` : `${path}:${line}`
-}
-
-/** Of a line its source reads the time again; an event that was made has it from nowhere else. */
-const timeOf = ({ time }: Meta): Rec => (Number.isNaN(time) ? {} : { time: new Time(time) })
-
-const placeOf = ({ origin, line, offset }: Meta): Rec => ({
-  partition: origin.partition,
-  ...(origin.path === null ? {} : { path: origin.path }),
-  ...(origin.topic === undefined ? {} : { topic: origin.topic }),
-  line,
-  ...(origin.topic !== undefined ? { offset: line - 1 } : offset < 0 ? {} : { offset }),
-})

@@ -35,6 +35,7 @@ describe('behind "aggregate" events have', () => {
       complaintsAt(`${stage} | set x = ${expression}`)
     expect(await check('[@time, @window.start, @window.end]')).toEqual([])
     expect(await check('@final and not @truncated')).toEqual([])
+    expect(await check('@replayed')).toEqual([])
     expect(await check('@path')).toEqual(['LP3007 @path'])
     expect(await check('@line')).toEqual(['LP3007 @line'])
     expect(await check('@window.start', 'aggregate c = count()')).toEqual(['LP3007 @window'])
