@@ -1,19 +1,20 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join as joinPath } from 'node:path'
 import { seededRandom } from '../support/random.ts'
 import type { Simulated } from './simulate.ts'
 
-const rows = 300
+const join = (stream: string, as: string, of: string): string =>
+  `join left ${stream} as ${as} on k == ${as}.k within -2s..2s | set ${as} = ${as}.${of}`
 
-/** Two inputs in event time, a little out of order. */
-export function writeInputs(folder: string): void {
+/** Two inputs in event time, a little out of order. `rows`: lines of each. */
+export function writeInputs(folder: string, rows = 300): void {
   const random = seededRandom(3)
   for (const name of ['a', 'b']) {
     const lines = Array.from({ length: rows }, (_, n) => {
       const at = new Date(1.77e12 + n * 1000 - Math.floor(random() * 3) * 1000).toISOString()
       return `{"at":"${at}","id":${n},"k":"k${Math.floor(random() * 7)}","parts":[1,2,3,4,5,6,7,8]}\n`
     })
-    writeFileSync(join(folder, `${name}.ndjson`), lines.join(''))
+    writeFileSync(joinPath(folder, `${name}.ndjson`), lines.join(''))
   }
 }
 
@@ -55,6 +56,33 @@ from a | unnest(parts) | to file("${out}/many.ndjson", buffer: {events: 4, bytes
       (out) => `
 from a, b | aggregate n = count(), last = max(id) by k over tumbling(10s) late drop | to file("${out}/tumbling.ndjson")
 from b, a | aggregate n = count() by k over session(gap: 5s) late drop | to file("${out}/sessions.ndjson")`,
+    ),
+    shape(
+      'a join over a join, from one source on both sides',
+      ['a', 'b'],
+      (out) => `
+stream first = from a | drop parts | ${join('b', 'near', 'id')}
+stream second = from a | where id % 3 == 0 | drop parts
+from first | ${join('second', 'third', 'id')} | to file("${out}/joined.ndjson")
+from second | to file("${out}/second.ndjson")`,
+    ),
+    shape(
+      'two joins crossed, one side of one of them empty',
+      ['a', 'b'],
+      (out) => `
+stream left_of = from a | drop parts
+stream right_of = from b | drop parts
+stream none = from b | where id < 0
+from left_of | ${join('right_of', 'other', 'id')} | to file("${out}/ab.ndjson")
+from right_of | ${join('left_of', 'other', 'id')} | ${join('none', 'nobody', 'id')} | to file("${out}/ba.ndjson", isolate: true)`,
+    ),
+    shape(
+      'files of every way to publish, in folders that are made',
+      ['a'],
+      (out) => `
+from a | to file("${out}/commit/\${k}/all.ndjson", publish: commit)
+from a | where id % 2 == 0 | to file("${out}/live/\${k}/all.ndjson")
+from a | drop parts | to file("${out}/rotated/\${k}.ndjson", publish: rotate, rotate: {size: 1GiB})`,
     ),
   ]
 }

@@ -1,3 +1,5 @@
+// Before the engine, which takes some of what is wrapped there when it is loaded.
+import './watched-disk.ts'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +14,9 @@ import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { planOf } from '../support/compile-text.ts'
 import { seededRandom } from '../support/random.ts'
 import { SmallPool } from '../support/small-pool.ts'
-import { DiskImage, filesBelow } from './disk-image.ts'
+import { type DiskImage, filesBelow, LossyDisk } from './lossy-disk.ts'
+import { withTroubledFiles } from './troubled-files.ts'
+import { bootAnew, diskAtRest } from './watched-disk.ts'
 
 /** A pipeline whose outputs are files below a folder. */
 export interface Simulated {
@@ -26,24 +30,43 @@ const start = 1_790_000_000_000_000
 /** Microseconds without an end after which a run counts as stuck. */
 const longest = 600_000_000
 
+/** When a run is ended, and how. */
+export interface Crash {
+  /** Is this passing of a point the one? Asked at each. */
+  readonly isHere: (point: CrashPoint) => boolean
+  readonly losesPower: boolean
+}
+
 /** One choice after the other of how a run goes, from its seed. */
 interface Choices {
+  /** Bytes that a source reads at once. */
   readonly chunk: number
+  /** Microseconds. */
   readonly epoch: number
   readonly codegen: boolean
-  /** Passings of crash points until the crash; undefined: it comes to its end. */
-  readonly crashAfter: number | undefined
+  /** Bytes of the epoch log from which on it is compacted. */
+  readonly shortLog: number
+  /** Sinks hang and fail for a while. */
+  readonly isTroubled: boolean
 }
 
 /**
- * Runs a pipeline with the real engine, on a clock that stands still unless it is moved: chunks, epochs and crashes follow from the seed. At a
- * crash the disk is put back to what it was when a durable effect was just done, the engine is thrown away, and the next one starts on it.
- * How reads and writes of the machine's disk interleave is not the seed's; a seed repeats all choices. Throws what is wrong at the end.
+ * Runs a pipeline with the real engine, on a clock that stands still unless it is moved: chunks, epochs, troubles of sinks and crashes follow
+ * from the seed. At a crash the disk is put to what a killed process, or a loss of power, would have left when a durable effect was just done;
+ * the engine is thrown away, and the next one starts on it. How reads and writes of the machine's disk interleave is not the seed's; a seed
+ * repeats all choices. `crashes`: one for each run but the last. Throws what is wrong at the end; gives the number of crashes that came.
  */
-export async function simulate({ text }: Simulated, seed: number, expected: Output): Promise<number> {
+export async function simulate(
+  { text }: Simulated,
+  seed: number,
+  expected: Output,
+  crashes?: readonly Crash[],
+): Promise<number> {
   const random = seededRandom(seed)
   const folder = mkdtempSync(join(tmpdir(), 'logpipe-simulated-'))
-  const crashes = 1 + Math.floor(random() * 3)
+  for (const name of ['out', 'state']) mkdirSync(join(folder, name))
+  const due = crashes ?? Array.from({ length: 1 + Math.floor(random() * 3) }, () => crashBy(random))
+  const disk = new LossyDisk(folder)
   let crashed = 0
   try {
     for (let run = 0; ; run++) {
@@ -51,22 +74,43 @@ export async function simulate({ text }: Simulated, seed: number, expected: Outp
         chunk: 512 + Math.floor(random() ** 2 * 16_384),
         epoch: 1000 * (1 + Math.floor(random() * 20)),
         codegen: random() < 0.5,
-        crashAfter: run < crashes ? 1 + Math.floor(random() ** 2 * 30) : undefined,
+        shortLog: random() < 0.25 ? 4096 : Number.POSITIVE_INFINITY,
+        isTroubled: random() < 0.5,
       }
-      if (await lives(folder, await planOf(text(join(folder, 'out'))), choices, random)) break
+      if (await lives(folder, disk, await planOf(text(join(folder, 'out'))), choices, due[run], random)) break
       crashed++
     }
     const found = outputOf(join(folder, 'out'))
     for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {
       if (found[name] !== expected[name])
-        throw new Error(
-          `"${name}" has ${found[name]?.length} bytes and not the ${expected[name]?.length} that it should`,
-        )
+        throw new Error(`"${name}" ${difference(found[name] ?? '', expected[name] ?? '')}`)
     }
   } finally {
+    disk.close()
     rmSync(folder, { recursive: true, force: true })
   }
   return crashed
+}
+
+/** Where a text begins to be another one. */
+function difference(found: string, wanted: string): string {
+  const from = [...wanted].findIndex((character, at) => found[at] !== character)
+  const at = from === -1 ? wanted.length : from
+  const piece = (text: string): string => JSON.stringify(text.slice(Math.max(0, at - 30), at + 60))
+  return `has ${found.length} bytes of ${wanted.length}; from ${at} on ${piece(found)}, not ${piece(wanted)}`
+}
+
+function crashBy(random: () => number): Crash {
+  let left = 1 + Math.floor(random() ** 2 * 30)
+  return { isHere: () => --left === 0, losesPower: random() < 0.5 }
+}
+
+const calm: Choices = {
+  chunk: 4096,
+  epoch: 1e6,
+  codegen: false,
+  shortLog: Number.POSITIVE_INFINITY,
+  isTroubled: false,
 }
 
 /** What a pipeline writes when nothing disturbs it and nothing is kept, by the engine of closures. */
@@ -74,7 +118,7 @@ export async function undisturbed({ text }: Simulated): Promise<Output> {
   const folder = mkdtempSync(join(tmpdir(), 'logpipe-undisturbed-'))
   try {
     const plan = await planOf(text(join(folder, 'out')))
-    const result = await engine(plan, { chunk: 65_536, epoch: 1e6, codegen: false }, {})
+    const result = await engine(plan, { ...calm, chunk: 65_536 }, {})
     judge(plan, result)
     return outputOf(join(folder, 'out'))
   } finally {
@@ -85,21 +129,19 @@ export async function undisturbed({ text }: Simulated): Promise<Output> {
 /** False: the run was thrown away at a crash. */
 async function lives(
   folder: string,
+  disk: LossyDisk,
   plan: LogicalPlan,
   choices: Choices,
+  crash: Crash | undefined,
   random: () => number,
 ): Promise<boolean> {
-  mkdirSync(join(folder, 'out'), { recursive: true })
-  mkdirSync(join(folder, 'state'), { recursive: true })
   // Three kills before the first decision look like an input that brings the process down.
   await resetState(join(folder, 'state'), 'starts')
-  let left = choices.crashAfter ?? Number.POSITIVE_INFINITY
   let image: DiskImage | undefined
   const abandon = new AbortController()
-  const crashPoint = (_: CrashPoint): void => {
-    left--
-    if (left !== 0) return
-    image = new DiskImage(folder)
+  const crashPoint = (point: CrashPoint): void => {
+    if (image !== undefined || crash?.isHere(point) !== true) return
+    image = crash.losesPower ? disk.losePower(random) : disk.kill()
     abandon.abort()
   }
   const result = await engine(plan, choices, {
@@ -113,14 +155,18 @@ async function lives(
     return true
   }
   // Writes that were under way when the engine was thrown away come to their end first.
-  await new Promise((resolve) => setTimeout(resolve, 30))
+  await diskAtRest()
   image.restore()
+  if (crash?.losesPower === true) {
+    disk.settle()
+    bootAnew()
+  }
   return false
 }
 
 async function engine(
   plan: LogicalPlan,
-  { chunk, epoch, codegen }: Omit<Choices, 'crashAfter'>,
+  { chunk, epoch, codegen, shortLog, isTroubled }: Choices,
   more: Partial<Parameters<typeof runPipeline>[0]> & { readonly random?: () => number },
 ): Promise<RunResult> {
   const { random = () => 0.5, ...given } = more
@@ -131,11 +177,12 @@ async function engine(
   const running = runPipeline({
     plan: logical,
     physical,
-    catalog,
+    catalog: isTroubled ? withTroubledFiles(catalog, random) : catalog,
     clock,
     run: { now: clock.now, random },
     log: { info: () => {}, warn: () => {}, error: () => {} },
     codegen,
+    shortLog,
     untilEof: true,
     stop: new AbortController().signal,
     pool: new SmallPool(chunk),
