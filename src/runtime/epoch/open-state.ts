@@ -1,8 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { toJson } from '../../core/json.ts'
 import { makeFolder } from '../../core/make-folder.ts'
+import { foldersAbove, syncFolder, syncFolderAbove } from '../../core/sync-folder.ts'
 import { openDatabase } from './open-database.ts'
 import { rowOfBytes } from './row-bytes.ts'
 import { SqliteState } from './sqlite-state.ts'
@@ -28,7 +28,6 @@ interface Options {
 
 /** Opens the state in a directory, which is made if need be, for a run of a pipeline. */
 export async function openState(directory: string, options: Options): Promise<SqliteState> {
-  const isNew = !existsSync(join(directory, 'state.db'))
   try {
     makeFolder(directory, 0o700)
   } catch (cause) {
@@ -39,8 +38,7 @@ export async function openState(directory: string, options: Options): Promise<Sq
     noteSources(opened, options)
   })
   try {
-    if (isNew && options.durability === 'power')
-      for (const at of [directory, dirname(directory)]) syncFolder(at)
+    if (options.durability === 'power') syncDirectory(resolve(directory))
     refusePoison(database)
   } catch (cause) {
     database.close()
@@ -49,13 +47,10 @@ export async function openState(directory: string, options: Options): Promise<Sq
   return new SqliteState(database, directory)
 }
 
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
+/** Whoever made it may have been killed before this, so it is done at each start. */
+function syncDirectory(directory: string): void {
+  syncFolder(directory)
+  for (const above of foldersAbove(directory)) syncFolderAbove(above)
 }
 
 /** A start that reads something counts until an epoch is decided or the run comes to an end, whatever end that is. */

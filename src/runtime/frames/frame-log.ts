@@ -161,11 +161,11 @@ export class FrameLog {
       if (index < first || (end !== undefined && start >= end && start > from)) await unlink(path)
       else this.#segments.push({ start, path, file: await open(path, 'r+') })
     }
+    // Whoever wrote what stands there may not have come to its sync.
+    this.#hasNewSegment = this.#segments.length > 0
     if (end === undefined) {
       await this.#findEnd(from)
-      // Whoever wrote what stands there may not have come to its sync.
       this.#isDirty = this.#segments.length > 0
-      this.#hasNewSegment = this.#isDirty
       return
     }
     const last = this.#segments.at(-1)

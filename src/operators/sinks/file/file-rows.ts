@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readdirSync, unlinkSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { RunError } from '../../../core/run-error.ts'
+import { syncFolder, syncFolderAbove } from '../../../core/sync-folder.ts'
 import type { Rec } from '../../../core/value.ts'
 import type { Log } from '../../contract/log.ts'
 import type { SinkRows } from '../../contract/sink.ts'
@@ -55,8 +56,13 @@ export class FileRows {
   readonly #resting = new Set<string>()
   /** What `begun` writes down. */
   readonly #begun = new Map<string, FileRow | null>()
-  /** Folders with files made since they were last synced. */
+  /** Folders with names made since they were last synced; those above, which may have been made for them. */
   readonly #newFolders = new Set<string>()
+  readonly #newAbove = new Set<string>()
+  /** Folders that files were removed from since they were last synced. */
+  readonly #emptied = new Set<string>()
+  /** Folders that files were made in, and all above, in this run. */
+  readonly #knownFolders = new Set<string>()
 
   /** Where files are whose path leads elsewhere by now, and that are still to get what a crash has made come again. */
   readonly #places = new Map<string, string>()
@@ -93,7 +99,15 @@ export class FileRows {
       if (this.#keys.get(path) === key) this.#keys.delete(path)
       gone.set(key, null)
     }
+    // Else a loss of power could bring back what was removed, and nobody would know it as ours.
+    for (const folder of this.#emptied) syncFolder(folder)
+    this.#emptied.clear()
     if (gone.size > 0) this.#options.intend(gone)
+  }
+
+  #remove(path: string): void {
+    unlinkSync(path)
+    this.#emptied.add(dirname(path))
   }
 
   /** Does an earlier run, or this one, count on what is in it? */
@@ -155,7 +169,7 @@ export class FileRows {
       this.#rows.delete(path)
       this.#begun.set(path, null)
     }
-    if (isMade) this.#newFolders.add(dirname(path))
+    if (isMade) this.#noteNew(path)
     const size = Number(stats.size)
     const key = keyOf(path, identity)
     const { boot } = this.#options
@@ -180,17 +194,22 @@ export class FileRows {
     this.#begun.clear()
   }
 
-  /** The entries of new files are durable in their folders when it returns. */
+  /** The names of new files, and of folders that were made for them, are durable when it returns. */
   syncFolders(): void {
-    for (const folder of this.#newFolders) {
-      const descriptor = openSync(folder, 'r')
-      try {
-        fsyncSync(descriptor)
-      } finally {
-        closeSync(descriptor)
-      }
-    }
+    for (const folder of this.#newFolders) syncFolder(folder)
+    for (const folder of this.#newAbove) syncFolderAbove(folder)
     this.#newFolders.clear()
+    this.#newAbove.clear()
+  }
+
+  /** Its name has to become durable. A run before this one may have made the folder and have been killed then. */
+  #noteNew(path: string): void {
+    const folder = dirname(path)
+    this.#newFolders.add(folder)
+    for (let at = folder; !this.#knownFolders.has(at); at = dirname(at)) {
+      this.#knownFolders.add(at)
+      this.#newAbove.add(dirname(at))
+    }
   }
 
   /** A file is durable; `position`: where what was written to it ends. Gives where it ends now: somebody may have cut it. */
@@ -254,7 +273,7 @@ export class FileRows {
 
   /** An intent without a file to it: an empty file there is ours, anything else is not. */
   #dropIntent(path: string): boolean {
-    if (lookAt(path)?.size === 0n) unlinkSync(path)
+    if (lookAt(path)?.size === 0n) this.#remove(path)
     return false
   }
 
@@ -273,6 +292,8 @@ export class FileRows {
       if (size < row.length) throw tooShort(path, row.length, size)
       if (row.boot !== undefined && this.#options.boot !== undefined) {
         if (row.boot !== this.#options.boot) this.#rows.set(keyOf(path, identity), { ...row, torn: size })
+        // Made by a run that was killed before the folder was synced, as far as we know.
+        if (row.created && row.length === 0) this.#noteNew(at)
         // What stands behind it comes again, and is compared then; without any, a renamed file is at its end.
         if (at !== path && size > row.length) this.#places.set(path, at)
         return at === path || size > row.length
@@ -286,7 +307,7 @@ export class FileRows {
     }
     if (!row.created || row.length > 0) return at === path
     // Made in the epoch that never was.
-    unlinkSync(at)
+    this.#remove(at)
     return false
   }
 

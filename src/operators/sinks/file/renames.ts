@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, renameSync, statSync } from 'node:fs'
+import { renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { RunError } from '../../../core/run-error.ts'
+import { syncFolder } from '../../../core/sync-folder.ts'
 import type { Rec } from '../../../core/value.ts'
 import type { SinkRows } from '../../contract/sink.ts'
 import { identityAt } from './file-identity.ts'
@@ -74,20 +75,12 @@ export class Renames {
       renameSync(from, to)
       crashPoint?.('file renamed')
     }
-    if (isSynced) for (const folder of new Set(due.map(({ to }) => dirname(to)))) syncFolder(folder)
+    const folders = new Set(isSynced ? due.map(({ to }) => dirname(to)) : [])
+    for (const folder of folders)
+      if (statSync(folder, { throwIfNoEntry: false }) !== undefined) syncFolder(folder)
     this.#due = []
     this.#done.push(...due)
     return due.map(({ from }) => from)
-  }
-}
-
-function syncFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return
-  const descriptor = openSync(path, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
   }
 }
 
