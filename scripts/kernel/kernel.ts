@@ -241,29 +241,57 @@ function anyNumberEnd(p: usize): usize {
 /** After a list or record; brackets are counted, strings are read, the rest is believed. 0 where it does not end on the line. */
 function nestedEnd(p: usize, end: usize): usize {
   let depth = 0
-  while (p < end) {
+  // All bits where the block begins inside a string.
+  let inside: i32 = 0
+  for (;;) {
     const bytes = v128.load(p)
+    const quotes = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(34)))
+    // Bit i: byte i is inside a string; each quote turns all bits from its own on.
+    let strings = quotes ^ (quotes << 1)
+    strings ^= strings << 2
+    strings ^= strings << 4
+    strings = (strings ^ (strings << 8) ^ inside) & 0xffff
     // With this bit set both kinds of brackets are one.
     const brackets = v128.or(bytes, i8x16.splat(32))
-    const hits = i8x16.bitmask(
-      v128.or(
-        v128.or(v128.or(i8x16.eq(brackets, i8x16.splat(123)), i8x16.eq(brackets, i8x16.splat(125))), bytes),
-        v128.or(i8x16.eq(bytes, i8x16.splat(34)), i8x16.eq(bytes, i8x16.splat(10))),
-      ),
-    )
-    if (!hits) {
-      p += 16
-      continue
+    const opens = i8x16.bitmask(i8x16.eq(brackets, i8x16.splat(123))) & ~strings
+    let hits = opens | (i8x16.bitmask(i8x16.eq(brackets, i8x16.splat(125))) & ~strings)
+    const highs = i8x16.bitmask(bytes)
+    const controls = i8x16.bitmask(i8x16.le_u(bytes, i8x16.splat(31))) & strings
+    const newlines = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(10)))
+    const odd = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(92))) | ((highs | newlines) & ~strings) | controls
+    if (odd) return anyNestedEnd(p, end, depth, inside != 0)
+    while (hits) {
+      const at = ctz(hits)
+      hits &= hits - 1
+      if ((opens >> at) & 1) depth++
+      else if (--depth == 0) {
+        high |= highs & ((1 << at) - 1)
+        return p + ((at + 1) as usize)
+      }
     }
-    p += ctz(hits) as usize
-    if (p >= end) return 0
+    high |= highs
+    if (popcnt(quotes) & 1) inside = ~inside
+    p += 16
+  }
+  return 0
+}
+
+/** The same from the middle on: one string or bracket after the other. */
+function anyNestedEnd(p: usize, end: usize, depth: i32, inside: bool): usize {
+  if (inside) {
+    p = stringEnd(p, end)
+    if (!p) return 0
+    p++
+  }
+  while (p < end) {
     const c = load<u8>(p)
     if (c == 34) {
       p = stringEnd(p + 1, end)
       if (!p) return 0
+    } else if (c == 123 || c == 91) depth++
+    else if (c == 125 || c == 93) {
+      if (--depth == 0) return p + 1
     } else if (c == 10 || c >= 128) return 0
-    else if ((c | 32) == 123) depth++
-    else if (--depth == 0) return p + 1
     p++
   }
   return 0
@@ -279,11 +307,11 @@ function nestedEnd(p: usize, end: usize): usize {
 }
 
 /**
- * Keys as they stood in lines before, quotes and colon included, in the order of the lines; 32 bytes each:
- * [up to 16 bytes][length: i32][number of the wanted key, −1 of another: i32]. Lines mostly have the same keys in the same order, some of them
+ * Keys as they stood in lines before, quotes and colon included, in the order of the lines; 64 bytes each:
+ * [up to 16 bytes][the mask of so many][length: i32][number of the wanted key, −1 of another: i32]. Lines mostly have the same keys in the same order, some of them
  * now and then: the next one is tried, and the one behind it.
  */
-const heads = memory.data(1024, 16)
+const heads = memory.data(2048, 16)
 const MOST_HEADS: i32 = 32
 let known: i32 = 0
 /** Masks of the first bytes of 16. */
@@ -291,27 +319,25 @@ const masks = memory.data<u8>([
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ])
 
-@inline function firstOf(p: usize, length: i32): v128 {
-  return v128.and(v128.load(p), v128.load(masks + 16 - (length as usize)))
-}
-
 @inline function isHead(entry: usize, p: usize): bool {
-  return !v128.any_true(v128.xor(firstOf(p, load<i32>(entry, 16)), v128.load(entry)))
+  return !v128.any_true(v128.xor(v128.and(v128.load(p), v128.load(entry, 16)), v128.load(entry)))
 }
 
 /** Notes a head at its turn, where it is new and has room; gives the turn of the next. */
 function learn(p: usize, length: i32, found: i32, turn: i32): i32 {
   if (known == MOST_HEADS) return turn
   for (let i = 0; i < known; i++) {
-    const entry = heads + ((i << 5) as usize)
-    if (load<i32>(entry, 16) == length && isHead(entry, p)) return i + 1
+    const entry = heads + ((i << 6) as usize)
+    if (load<i32>(entry, 32) == length && isHead(entry, p)) return i + 1
   }
   if (turn > known) turn = known
-  const entry = heads + ((turn << 5) as usize)
-  memory.copy(entry + 32, entry, ((known - turn) << 5) as usize)
-  v128.store(entry, firstOf(p, length))
-  store<i32>(entry, length, 16)
-  store<i32>(entry, found, 20)
+  const entry = heads + ((turn << 6) as usize)
+  const mask = v128.load(masks + 16 - (length as usize))
+  memory.copy(entry + 64, entry, ((known - turn) << 6) as usize)
+  v128.store(entry, v128.and(v128.load(p), mask))
+  v128.store(entry, mask, 16)
+  store<i32>(entry, length, 32)
+  store<i32>(entry, found, 36)
   known++
   return turn + 1
 }
@@ -330,6 +356,7 @@ export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: u
     let blank = 0
     let flags: i32 = 0
     let turn: i32 = 0
+    let highs: i32 = 0
     high = 0
     for (let i: usize = 12; i < rowLength; i += 12) store<i32>(out + i, -1)
     p = skipSpace(p)
@@ -340,25 +367,22 @@ export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: u
         ok = load<u8>(p) == 10 ? 1 : 0
       } else {
         for (;;) {
-          if (load<u8>(p) != 34) break
           const keyStart = p + 1
-          let keyEnd = keyStart
           let found: i32 = -1
-          let entry = heads + ((turn << 5) as usize)
+          let entry = heads + ((turn << 6) as usize)
           if (turn < known && isHead(entry, p)) turn++
           else {
-            entry += 32
+            entry += 64
             if (turn + 1 < known && isHead(entry, p)) turn += 2
             else entry = 0
           }
           if (entry) {
-            const length = load<i32>(entry, 16) as usize
-            keyEnd = p + length - 2
-            found = load<i32>(entry, 20)
-            p += length
+            found = load<i32>(entry, 36)
+            p += load<i32>(entry, 32) as usize
             if (load<u8>(p) <= 32) p = skipSpace(p)
           } else {
-            keyEnd = stringStop(keyStart)
+            if (load<u8>(p) != 34) break
+            const keyEnd = stringStop(keyStart)
             if (load<u8>(keyEnd) != 34 || keyEnd >= end) break
             const from = p
             p = skipSpace(keyEnd + 1)
@@ -376,14 +400,26 @@ export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: u
           }
           const valueStart = p
           const c = load<u8>(p)
-          escaped = 0
+          let isEscaped: i32 = 0
           if (c == 34) {
-            p = stringEnd(p + 1, end)
-            if (!p) break
+            // Most strings end within sixteen bytes.
+            const bytes = v128.load(p, 1)
+            const hits = i8x16.bitmask(specials(bytes))
+            const at = ctz(hits | 0x10000)
+            highs |= i8x16.bitmask(bytes) & ((1 << at) - 1)
+            p += 1 + (at as usize)
+            if (!hits || load<u8>(p) != 34 || p >= end) {
+              escaped = 0
+              p = stringEnd(p, end)
+              if (!p) break
+              isEscaped = escaped
+            }
             p++
           } else if (c == 123 || c == 91) {
+            escaped = 0
             p = nestedEnd(p, end)
             if (!p) break
+            isEscaped = escaped
           } else if (c == 45 || (c >= 48 && c <= 57)) {
             p = numberEnd(p)
             if (!p) break
@@ -397,7 +433,12 @@ export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: u
             store<i32>(cell, (keyStart - base) as i32)
             store<i32>(cell, (valueStart - base) as i32, 4)
             store<i32>(cell, (p - base) as i32, 8)
-            if (escaped) flags |= 1 << (FIRST_ESCAPE + found)
+            if (isEscaped) flags |= 1 << (FIRST_ESCAPE + found)
+          }
+          // A comma and the quote of the next key.
+          if (load<u16>(p) == 0x222c) {
+            p++
+            continue
           }
           p = skipSpace(p)
           const after = load<u8>(p)
@@ -419,7 +460,7 @@ export function scanJson(p: usize, end: usize, base: usize, wanted: i32, keys: u
     }
     store<i32>(out, (start - base) as i32)
     store<i32>(out, (p - base) as i32, 4)
-    store<i32>(out, flags | (ok ? OK : 0) | (high ? HIGH : 0) | (blank ? BLANK : 0), 8)
+    store<i32>(out, flags | (ok ? OK : 0) | (high | highs ? HIGH : 0) | (blank ? BLANK : 0), 8)
     out += rowLength
     p++
     if (++rows == limit) {
@@ -562,6 +603,23 @@ export function readNumbers(rows: usize, count: i32, length: usize, base: usize,
     }
     const negative = load<u8>(p) == 45
     if (negative) p++
+    const size = (stop - p) as i32
+    if (size <= 8) {
+      // Up to eight digits in one word, zeros before them; each step makes one number of two neighbours.
+      const empty = (64 - (size << 3)) as u64
+      let word = (load<u64>(p) << empty) ^ 0x3030303030303030
+      // Where nothing was shifted in, a zero is a zero.
+      word ^= empty ? ((0x3030303030303030 as u64) & (((1 as u64) << empty) - 1)) : 0
+      if (!((word | (word + 0x0606060606060606)) & 0xf0f0f0f0f0f0f0f0)) {
+        word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ff
+        word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffff
+        const whole = ((word * 10000 + (word >> 32)) & 0xffffffff) as f64
+        if (!negative || whole != 0) {
+          store<f64>(out, negative ? -whole : whole)
+          continue
+        }
+      }
+    }
     let point: usize = 0
     let digits: i64 = 0
     let isPlain = stop - p <= 16
