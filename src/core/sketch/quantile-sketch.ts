@@ -64,10 +64,33 @@ export function addQuantile(sketch: QuantileSketch, value: number): void {
 
 /** Adds `values[from]` to `values[to − 1]` but for NaN. */
 export function addQuantiles(sketch: QuantileSketch, values: Float64Array, from: number, to: number): void {
+  let at = from
+  for (; at < to && sketch.buckets === null; at++) {
+    const value = values[at]!
+    if (!Number.isNaN(value)) addFew(sketch, value + 0)
+  }
+  if (at < to) countRun(sketch, sketch.buckets!, values, at, to)
+}
+
+function countRun(
+  sketch: QuantileSketch,
+  buckets: BucketCounts,
+  values: Float64Array,
+  from: number,
+  to: number,
+): void {
+  let { n, least, greatest } = sketch
   for (let i = from; i < to; i++) {
     const value = values[i]!
-    if (!Number.isNaN(value)) addQuantile(sketch, value)
+    if (Number.isNaN(value)) continue
+    n += 1
+    if (value < least) least = value
+    if (value > greatest) greatest = value
+    countBucket(buckets, codeOf(value + 0), 1)
   }
+  sketch.n = n
+  sketch.least = least
+  sketch.greatest = greatest
 }
 
 function addFew(sketch: QuantileSketch, value: number): void {
