@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { clientNames } from '../../../src/clients/kafka/kafka-client.ts'
 import { prepare, startRun } from '../../support/killed-runs.ts'
 import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'
@@ -66,10 +67,16 @@ const nameFor = (what: string): string => `${what.replaceAll(' ', '_')}_${random
 const sorted = (rows: readonly Row[]): readonly string[] =>
   rows.map(({ w, k, n, s }) => `${w} ${k} ${n} ${s}`).sort()
 
-const pipeline = (brokers: readonly string[], name: string, to: string, from: string): string => `
+const pipeline = (
+  brokers: readonly string[],
+  name: string,
+  to: string,
+  from: string,
+  client = 'kafkajs',
+): string => `
 pipeline ${name} { checkpoint: 100ms, delivery: exactly_once }
-source src = kafka("${from}", brokers: ${JSON.stringify(brokers)}, time: at, lateness: 1s, session_timeout: 1s)
-sink out = kafka("${to}", brokers: ${JSON.stringify(brokers)}, key: k, transactions: true)
+source src = kafka("${from}", brokers: ${JSON.stringify(brokers)}, time: at, lateness: 1s, session_timeout: 1s, client: ${client})
+sink out = kafka("${to}", brokers: ${JSON.stringify(brokers)}, key: k, transactions: true, client: ${client})
 from src | aggregate n = count(), s = sum(v) by k over tumbling(${window}ms) late drop | set w = @window.start | to out
 `
 
@@ -98,13 +105,13 @@ serviceSuite('windows from topic to topic', [kafkaProgram], () => {
   const rowsOf = async (topic: string): Promise<readonly Row[]> =>
     (await readValues(brokers, topic)).map((value) => JSON.parse(value) as Row)
 
-  test(
-    `are each there once for who reads what is committed, after ${kills} kills of the process and ${brokerKills} of the broker amid its work`,
-    async () => {
+  test.each(clientNames)(
+    `are each there once for who reads what is committed, after ${kills} kills of the process and ${brokerKills} of the broker amid its work (%s)`,
+    async (client) => {
       const name = nameFor('killed')
       const [from, to] = await topics(name, [])
       const folder = testFolder()
-      const path = prepare(folder, pipeline(brokers, name, to, from))
+      const path = prepare(folder, pipeline(brokers, name, to, from, client))
       const feeder = await startFeeder(brokers, from, { make: event, batch: 24, every: 60 })
       const progress = await watchProgress(brokers)
       onTestFinished(async () => {
@@ -155,7 +162,7 @@ serviceSuite('windows from topic to topic', [kafkaProgram], () => {
       expect(new Set(fed.map(({ i }) => i)).size).toBe(feeder.sent())
       const rows = await rowsOf(to)
       process.stderr.write(
-        `${kills} kills of the process and ${brokerKills} of the broker: ${fed.length} events, ${rows.length} rows\n`,
+        `${client}: ${kills} kills of the process and ${brokerKills} of the broker: ${fed.length} events, ${rows.length} rows\n`,
       )
       expect(sorted(rows)).toEqual(sorted(reference(fed)))
     },
