@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { RunError } from '../../../src/core/run-error.ts'
+import { BeginAnew } from '../../../src/operators/contract/begin-anew.ts'
 import { recordsOf } from '../../../src/operators/contract/event-record.ts'
 import {
   type Encoded,
@@ -96,6 +97,23 @@ test('each commit is tried by itself: failures before one that succeeded count n
   expect(result.failure).toBeUndefined()
   expect(committed.length).toBeGreaterThan(2)
   expect(committed.join('')).toBe(lines(100).join(''))
+}, 60_000)
+
+test('what is to begin anew is sent again from the mark on, and counts as no attempt', async () => {
+  let left = 3
+  const { spec, committed } = bank((at) => {
+    if (at === 'write' && left-- > 0) throw new BeginAnew('LP5505', 'bank', 'It was refused.')
+  })
+  const result = await runToyPipeline({
+    sources: [{ use: 'numbered' }],
+    sinks: [{ use: 'bank', isolate: true, retry: { max: 1 } }],
+    settings: { checkpoint: 20_000, durability: 'process', shutdownTimeout: 300_000 },
+    specs: [toySource('numbered', async (context) => void (await pushTexts(context, lines(20)))), spec],
+    options: { stateDir: folder() },
+  })
+  expect(result.failure).toBeUndefined()
+  expect(left).toBeLessThan(0)
+  expect(committed.join('')).toBe(lines(20).join(''))
 }, 60_000)
 
 test('a first mark is there before anything is decided', async () => {
