@@ -74,11 +74,12 @@ test('what is committed with a mark arrives once, whatever fails and wherever', 
 }, 60_000)
 
 test('each commit is tried by itself: failures before one that succeeded count no more', async () => {
-  let isFirst = true
+  let hasFailed = false
   const { spec, committed } = bank((at) => {
-    if (at !== 'write') return
-    isFirst = !isFirst
-    if (!isFirst) throw away()
+    if (at === 'after commit') hasFailed = false
+    if (at !== 'write' || hasFailed) return
+    hasFailed = true
+    throw away()
   }, 60)
   // Epochs are decided while a commit is under way, so that the delivery never rests.
   const feed = async (context: SourceContext): Promise<void> => {
