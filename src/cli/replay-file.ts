@@ -106,7 +106,8 @@ function headedSource({ nodes }: LogicalPlan, catalog: Catalog): string | undefi
 }
 
 function summary(result: ReplayResult): string {
-  const { plan, ledger, rejected, sent, incomplete, unreadable, unfit, elsewhere, isResumed } = result
+  const { plan, ledger, rejected, sent, incomplete, unreadable, unfit, unfinished, elsewhere, isResumed } =
+    result
   const counted = ledger.ofThisRun()
   const written = plan.nodes
     .filter(({ op, id }) => op === 'sink' && id !== plan.deadLetter)
@@ -131,7 +132,10 @@ function summary(result: ReplayResult): string {
           `${letters(elsewhere)} left out: of a source that does not lead there, or an event that a stage elsewhere made.`,
         ]
       : []),
-    ...(sent + incomplete + unreadable + unfit + elsewhere === 0
+    ...(unfinished > 0
+      ? ['The last line of the file has no end and is no letter yet; call replay again when it is written.']
+      : []),
+    ...(sent + incomplete + unreadable + unfit + unfinished + elsewhere === 0
       ? [isResumed ? 'All letters of the file were sent before.' : 'There are no letters in the file.']
       : []),
   ]

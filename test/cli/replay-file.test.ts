@@ -297,4 +297,43 @@ from counts | ${check} | set again = @replayed, final = @final, cut = @truncated
     { host: '0', again: false, final: true, cut: true },
     { host: '1', again: true, final: true, cut: true },
   ])
+
+test('a file of letters that is written anew is read anew, and one that grows from where it was read', async () => {
+  write(6, (n) => `{"n":${n},"status":"500"}`)
+  const flow = (status: string) =>
+    `${head()}from app | where ${status} >= 500 | to file("${at('out.ndjson')}")\n`
+  await run(flow('status'))
+  const letters = lines('rejects.ndjson')
+  const some = (...chosen: readonly number[]): string => chosen.map((n) => `${letters[n]}\n`).join('')
+  writeFileSync(at('some.ndjson'), some(0))
+  const fixed = flow('int(status)')
+  expect((await replay(fixed, 'app', 'some.ndjson')).err).toContain('1 letter sent')
+  // The same inode, as "jq … > some.ndjson" makes it.
+  writeFileSync(at('some.ndjson'), some(1, 2))
+  const again = await replay(fixed, 'app', 'some.ndjson')
+  expect(again.err).toContain('2 letters sent')
+  writeFileSync(at('some.ndjson'), some(1, 2, 3))
+  expect((await replay(fixed, 'app', 'some.ndjson')).err).toContain('1 letter sent')
+  writeFileSync(at('some.ndjson'), some(4))
+  expect((await replay(fixed, 'app', 'some.ndjson')).err).toContain('1 letter sent')
+  expect(fieldOf('out.ndjson', 'n')).toEqual([0, 1, 2, 3, 4])
+})
+
+test('a last letter without a line end is sent; half a letter waits until it is whole', async () => {
+  write(3, (n) => `{"n":${n},"status":"500"}`)
+  const flow = (status: string) =>
+    `${head()}from app | where ${status} >= 500 | to file("${at('out.ndjson')}")\n`
+  await run(flow('status'))
+  const letters = lines('rejects.ndjson')
+  const fixed = flow('int(status)')
+  const half = letters[1]!.slice(0, 40)
+  writeFileSync(at('some.ndjson'), `${letters[0]}\n${half}`)
+  const first = await replay(fixed, 'app', 'some.ndjson')
+  expect(first.err).toContain('1 letter sent')
+  expect(first.err).toContain('The last line of the file has no end')
+  writeFileSync(at('some.ndjson'), `${letters[0]}\n${letters[1]}\n${letters[2]}`)
+  expect((await replay(fixed, 'app', 'some.ndjson')).err).toContain('2 letters sent')
+  expect(fieldOf('out.ndjson', 'n')).toEqual([0, 1, 2])
+  writeFileSync(at('some.ndjson'), `${letters[0]}\n${letters[1]}\n${letters[2]}\n`)
+  expect((await replay(fixed, 'app', 'some.ndjson')).err).toContain('0 letters sent')
 })

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { outboxPoints } from '../../src/runtime/epoch/crash-points.ts'
-import { killedAtRandom, outputOf, prepare, startRun, undisturbed } from '../support/killed-runs.ts'
+import {
+  killedAtRandom,
+  outputOf,
+  prepare,
+  startRun,
+  undisturbed,
+  untilKilled,
+} from '../support/killed-runs.ts'
 import { seededRandom } from '../support/random.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-outbox-'))
@@ -67,8 +74,11 @@ test.each(passed.map((point) => (point.startsWith('sink intended') ? `${point}:1
   'killed at "%s", and again on the way back, it ends with the same bytes',
   async (point) => {
     const folder = join(base, 'named')
-    const path = prepare(folder, pipe)
-    expect((await startRun(folder, path, point).ended).signal).toBe('SIGKILL')
+    let path = ''
+    await untilKilled(() => {
+      path = prepare(folder, pipe)
+      return startRun(folder, path, point).ended
+    })
     await startRun(folder, path, 'delivery sent:1').ended
     expect(await startRun(folder, path).ended).toMatchObject({ code: 0, stats: { balanced: true } })
     expect(outputOf(folder)).toEqual(expected)

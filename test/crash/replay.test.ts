@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { untilKilled } from '../support/killed-runs.ts'
 
 const entry = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
 
 function command(folder: string, argv: readonly string[], crashAt?: string) {
-  return new Promise<{ signal: string | null; errors: string }>((resolve) => {
+  return new Promise<{ signal: NodeJS.Signals | null; errors: string }>((resolve) => {
     const child = spawn(process.execPath, [entry, ...argv, '--state', join(folder, 'state')], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -24,7 +25,8 @@ function command(folder: string, argv: readonly string[], crashAt?: string) {
 test.each([['sink flushed:2'], ['before decision:2'], ['after decision:2']])(
   'a replay that is killed at "%s" sends the rest when it is called again, and nothing twice',
   async (point) => {
-    const folder = mkdtempSync(join(tmpdir(), 'logpipe-replay-crash-'))
+    const base = mkdtempSync(join(tmpdir(), 'logpipe-replay-crash-'))
+    let folder = ''
     try {
       const pipe = (status: string) => `pipeline p { dead_letter: rejects
   checkpoint: 1ms }
@@ -34,19 +36,22 @@ from app | where ${status} >= 500 | to file("out.ndjson", buffer: {events: 10})
 `
       const count = 6_000
       const lines = Array.from({ length: count }, (_, n) => `{"n":${n},"status":"500"}\n`)
-      writeFileSync(join(folder, 'in.ndjson'), lines.join(''))
-      writeFileSync(join(folder, 'bad.pipe'), pipe('status'))
-      writeFileSync(join(folder, 'fixed.pipe'), pipe('int(status)'))
-      await command(folder, ['run', 'bad.pipe', '--until-eof', '--quiet'])
       const replay = ['replay', 'rejects.ndjson', 'fixed.pipe', '--into', 'app']
-      expect((await command(folder, replay, point)).signal).toBe('SIGKILL')
+      await untilKilled(async () => {
+        folder = mkdtempSync(join(base, 'run-'))
+        writeFileSync(join(folder, 'in.ndjson'), lines.join(''))
+        writeFileSync(join(folder, 'bad.pipe'), pipe('status'))
+        writeFileSync(join(folder, 'fixed.pipe'), pipe('int(status)'))
+        await command(folder, ['run', 'bad.pipe', '--until-eof', '--quiet'])
+        return command(folder, replay, point)
+      })
       const again = await command(folder, replay)
       expect(again.errors).toMatch(/letters? sent/)
       const out = readFileSync(join(folder, 'out.ndjson'), 'utf8').trimEnd().split('\n')
       expect(out).toEqual(lines.map((line) => line.trimEnd()))
       expect((await command(folder, replay)).errors).toContain('0 letters sent')
     } finally {
-      rmSync(folder, { recursive: true, force: true })
+      rmSync(base, { recursive: true, force: true })
     }
   },
   60_000,

@@ -10,7 +10,14 @@ import {
   outboxPoints,
   spoolPoints,
 } from '../../src/runtime/epoch/crash-points.ts'
-import { killedAtRandom, outputOf, prepare, startRun, undisturbed } from '../support/killed-runs.ts'
+import {
+  killedAtRandom,
+  outputOf,
+  prepare,
+  startRun,
+  undisturbed,
+  untilKilled,
+} from '../support/killed-runs.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-crash-'))
 afterAll(() => rmSync(base, { recursive: true, force: true }))
@@ -89,9 +96,11 @@ test.each(passed)(
     // At the first epoch there is nothing to go back to; a later one tells more. Not every point is passed twice.
     const count = point === 'sink intended' || point === 'sink created' || point === 'restored' ? 1 : 2
     const folder = join(base, 'named')
-    const path = prepare(folder, pipe)
-    const first = await startRun(folder, path, `${point}:${count}`).ended
-    expect(first.signal).toBe('SIGKILL')
+    let path = ''
+    await untilKilled(() => {
+      path = prepare(folder, pipe)
+      return startRun(folder, path, `${point}:${count}`).ended
+    })
     expect(await startRun(folder, path).ended).toMatchObject({ code: 0, stats: { balanced: true } })
     expect(outputOf(folder)).toEqual(expected)
   },

@@ -1,9 +1,15 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import type { RecordType } from '../../ir/type.ts'
-import { defineSource, type SourceContext, type SourceSpec } from '../../operators/contract/source.ts'
+import {
+  defineSource,
+  type Positions,
+  type SourceContext,
+  type SourceSpec,
+} from '../../operators/contract/source.ts'
+import { before, hashOf, keyOf } from '../../operators/sources/file/identity.ts'
 import { readFailure } from '../../operators/sources/read-failure.ts'
 import { conform } from '../segment/conform.ts'
+import { letterLines } from './letter-lines.ts'
 import { type Letter, readLetter } from './read-letter.ts'
 
 /** What one source of dead letters takes from the file. */
@@ -25,12 +31,11 @@ export interface LetterCounts {
   unreadable: number
   /** Events that do not fit the stream any more. */
   unfit: number
+  /** The last line has no end and is no letter yet: somebody writes it. */
+  unfinished: number
   /** An earlier call has sent something of this file. */
   isResumed: boolean
 }
-
-const newline = 10
-const blockSize = 256 * 1024
 
 /** Sources that send what stands in a file of dead letters now, from where an earlier run has come to. `choices`: by name of the source. */
 export function letterSource(
@@ -70,16 +75,18 @@ class LetterReader {
   #key = ''
   #offset = 0
   #told = 0
+  /** Hash of the bytes before the offset, while the file is open. */
+  #before: () => string = () => ''
 
   constructor(choice: LetterChoice & { readonly counts: LetterCounts }, context: SourceContext) {
     this.#choice = choice
     this.#context = context
   }
 
-  position() {
-    if (this.#told === this.#offset) return new Map<string, { offset: number }>()
+  position(): Positions {
+    if (this.#told === this.#offset) return new Map()
     this.#told = this.#offset
-    return new Map([[this.#key, { offset: this.#offset }]])
+    return new Map([[this.#key, { offset: this.#offset, before: this.#before() }]])
   }
 
   async run(): Promise<void> {
@@ -95,42 +102,50 @@ class LetterReader {
     } catch (cause) {
       throw readFailure(cause, title)
     } finally {
+      const last = this.#before()
+      this.#before = () => last
       closeSync(descriptor)
     }
   }
 
   async #read(descriptor: number): Promise<void> {
-    const { dev, ino, size } = fstatSync(descriptor, { bigint: true })
-    this.#key = `${dev}-${ino}`
-    this.#offset = Number(this.#context.restored.get(this.#key)?.['offset'] ?? 0)
-    this.#told = this.#offset
-    this.#choice.counts.isResumed = this.#offset > 0
+    const status = fstatSync(descriptor, { bigint: true })
+    this.#key = keyOf(status)
     // What is refused again may go into this very file: it is for the next time.
-    const end = Number(size)
-    const block = Buffer.alloc(blockSize)
-    let rest: Buffer = Buffer.alloc(0)
-    for (let at = this.#offset; at < end; ) {
-      const count = readSync(descriptor, block, 0, Math.min(blockSize, end - at), at)
-      if (count === 0) return
-      at += count
-      let lines = Buffer.concat([rest, block.subarray(0, count)])
-      for (let stop = lines.indexOf(newline); stop !== -1; stop = lines.indexOf(newline)) {
-        await this.#context.ready()
-        if (this.#context.stop.aborted) return
-        this.#offset += stop + 1
-        this.#line(lines.toString('utf8', 0, stop))
-        lines = lines.subarray(stop + 1)
+    const end = Number(status.size)
+    this.#offset = this.#begin(descriptor, end)
+    this.#told = this.#offset
+    this.#before = () => hashOf(before(descriptor, this.#offset))
+    const { counts } = this.#choice
+    counts.isResumed = this.#offset > 0
+    for await (const { text, length, isWhole } of letterLines(descriptor, this.#offset, end)) {
+      await this.#context.ready()
+      if (this.#context.stop.aborted) return
+      if (!isWhole && (text === undefined || typeof readLetter(text) === 'string')) {
+        counts.unfinished++
+        return
       }
-      rest = lines
-      // Writers and signals get their turn.
-      await nextTurn()
+      this.#offset += length
+      this.#line(text)
     }
   }
 
-  #line(text: string): void {
+  /** Where an earlier call has come to, if the bytes before are still the same: people write such files anew under the same name. */
+  #begin(descriptor: number, size: number): number {
+    const known = this.#context.restored.get(this.#key)
+    if (known === undefined) return 0
+    const offset = Number(known['offset'])
+    if (offset <= size && known['before'] === hashOf(before(descriptor, offset))) return offset
+    this.#context.log.info(
+      `File "${this.#choice.path}" is not what it was when letters of it were sent; it is read from its beginning.`,
+    )
+    return 0
+  }
+
+  #line(text: string | undefined): void {
     const { takes, counts } = this.#choice
-    if (text.trim() === '') return
-    const letter = readLetter(text)
+    if (text?.trim() === '') return
+    const letter = text === undefined ? 'no letter' : readLetter(text)
     if (letter === 'incomplete') counts.incomplete++
     else if (letter === 'no letter') counts.unreadable++
     else {

@@ -27,6 +27,8 @@ export interface ReplayResult extends RunResult {
   readonly incomplete: number
   readonly unreadable: number
   readonly unfit: number
+  /** The last line has no end and is no letter yet. */
+  readonly unfinished: number
   /** Whole letters that nothing there takes: of other sources, or events of other stages. */
   readonly elsewhere: number
   /** An earlier call has sent something of the file. */
@@ -58,6 +60,7 @@ export async function replayLetters(replay: Replay, given: Given): Promise<Repla
         incomplete: 0,
         unreadable: 0,
         unfit: 0,
+        unfinished: 0,
         isResumed: false,
       }
       return [name, { path: replay.path, takes, type, timed, counts }] as const
@@ -79,7 +82,7 @@ export async function replayLetters(replay: Replay, given: Given): Promise<Repla
   })
   const counts = [...choices.values()].map((choice) => choice.counts)
   const sum = (name: 'sent' | 'unfit'): number => counts.reduce((total, one) => total + one[name], 0)
-  const most = (name: 'read' | 'incomplete' | 'unreadable'): number =>
+  const most = (name: 'read' | 'incomplete' | 'unreadable' | 'unfinished'): number =>
     Math.max(0, ...counts.map((one) => one[name]))
   return {
     ...result,
@@ -88,6 +91,7 @@ export async function replayLetters(replay: Replay, given: Given): Promise<Repla
     incomplete: most('incomplete'),
     unreadable: most('unreadable'),
     unfit: sum('unfit'),
+    unfinished: most('unfinished'),
     elsewhere: Math.max(0, most('read') - sum('sent') - sum('unfit')),
     isResumed: counts.some(({ isResumed }) => isResumed),
   }
