@@ -297,6 +297,7 @@ from counts | ${check} | set again = @replayed, final = @final, cut = @truncated
     { host: '0', again: false, final: true, cut: true },
     { host: '1', again: true, final: true, cut: true },
   ])
+})
 
 test('a file of letters that is written anew is read anew, and one that grows from where it was read', async () => {
   write(6, (n) => `{"n":${n},"status":"500"}`)

@@ -112,7 +112,7 @@ test.each(points)(
     expect(await remembered(state)).toMatchObject({ counts: expected.counts, order: expected.order })
     expect((await remembered(state)).ledger).toEqual(expected.ledger)
   },
-  60_000,
+  180_000,
 )
 
 test('killed three times before a decision, it is refused with its position, and goes on when told to', async () => {

@@ -109,7 +109,7 @@ from ev | where n % 2 == 0 | to file("out/even.ndjson", ${settings})
       })
       expect(contents(at)).toEqual(expected)
     },
-    120_000,
+    180_000,
   )
 
   test(

@@ -59,7 +59,7 @@ test(
     for (const output of await killedAtRandom(join(base, 'random'), pipe, kills, random))
       expect(output).toEqual(expected)
   },
-  30_000 + kills * 5_000,
+  180_000 + kills * 5_000,
 )
 
 const passed = [
@@ -83,5 +83,5 @@ test.each(passed.map((point) => (point.startsWith('sink intended') ? `${point}:1
     expect(await startRun(folder, path).ended).toMatchObject({ code: 0, stats: { balanced: true } })
     expect(outputOf(folder)).toEqual(expected)
   },
-  60_000,
+  180_000,
 )

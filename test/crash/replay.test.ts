@@ -54,5 +54,5 @@ from app | where ${status} >= 500 | to file("out.ndjson", buffer: {events: 10})
       rmSync(base, { recursive: true, force: true })
     }
   },
-  60_000,
+  180_000,
 )

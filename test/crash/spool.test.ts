@@ -117,7 +117,7 @@ test(
       bytes += await expectRestored(join(base, 'random'), Math.min(left, 10), random)
     expect(bytes).toBeGreaterThan(0)
   },
-  30_000 + kills * 5_000,
+  180_000 + kills * 5_000,
 )
 
 const points = [...spoolPoints.map((point) => `${point}:2`), 'before decision:2', 'after decision:1']
@@ -139,5 +139,5 @@ test.each(points)(
     expect(spooled(folder).startsWith(before)).toBe(true)
     await expectSpooled(folder, path, 2)
   },
-  60_000,
+  180_000,
 )

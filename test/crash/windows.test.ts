@@ -76,7 +76,7 @@ test(
     for (const output of await killedAtRandom(join(base, 'random'), pipe, kills, random))
       expect(output).toEqual(expected)
   },
-  30_000 + kills * 5_000,
+  180_000 + kills * 5_000,
 )
 
 /** Those that this pipeline passes: its sinks put nothing off until a decision, and its log is too short to be compacted. */
@@ -104,5 +104,5 @@ test.each(passed)(
     expect(await startRun(folder, path).ended).toMatchObject({ code: 0, stats: { balanced: true } })
     expect(outputOf(folder)).toEqual(expected)
   },
-  60_000,
+  180_000,
 )
