@@ -5,7 +5,7 @@ import type { LogicalPlan, NodeId, SinkNode } from '../ir/plan.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
 import type { Metrics } from '../operators/contract/metrics.ts'
-import type { RunningSink, SinkContext } from '../operators/contract/sink.ts'
+import type { Marks, RunningSink, SinkContext } from '../operators/contract/sink.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
 import type { PassCrashPoint } from './epoch/crash-points.ts'
@@ -13,6 +13,7 @@ import type { Epochs } from './epoch/epochs.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import type { Graph } from './graph.ts'
 import type { Ledger } from './ledger.ts'
+import { JointDelivery } from './outbox/joint-delivery.ts'
 import { missOutboxes, openOutbox } from './outbox/open-outbox.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import { innerRows } from './outbox/outbox-rows.ts'
@@ -42,6 +43,7 @@ interface Options {
 export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, Outbox>> {
   const { plan, catalog, store, graph, log } = options
   const outboxes = new Map<NodeId, Outbox>()
+  const shared: Shared = { together: sharedObjects(), joints: new Map() }
   const sinks = plan.nodes.filter((node): node is SinkNode => node.op === 'sink')
   if (store?.directory !== undefined)
     await missOutboxes(
@@ -52,7 +54,7 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
   for (const node of sinks) {
     const runner = graph.sinks.get(node.id)!
     if (usesOutbox(node, catalog, store)) {
-      const outbox = await openBehind(node, store, options)
+      const outbox = await openBehind(node, store, options, shared)
       outboxes.set(node.id, outbox)
       runner.start(outbox)
     } else {
@@ -64,6 +66,7 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
       const sink = await open(node, options, {
         restored: store === undefined ? new Map() : innerRows(store, node.name, false),
         intend: store && ((rows) => store.intend(node.name, rows)),
+        together: shared.together,
         refuse(piece, code, reason) {
           if (node.common.stopsOnError === true)
             throw new RunError(code, `${node.use.name} sink "${node.name}"`, 'config', sentence(reason))
@@ -76,21 +79,46 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
   return outboxes
 }
 
+/** What sinks of a run have together. */
+interface Shared {
+  readonly together: SinkContext['together']
+  readonly joints: Map<Marks, JointDelivery>
+}
+
+function sharedObjects(): SinkContext['together'] {
+  const objects = new Map<string, object>()
+  return <T extends object>(key: string, make: () => T): T => {
+    const known = objects.get(key) ?? make()
+    objects.set(key, known)
+    return known as T
+  }
+}
+
+function jointOf(marks: Marks | undefined, { joints }: Shared): JointDelivery | undefined {
+  if (marks === undefined) return undefined
+  const joint = joints.get(marks) ?? new JointDelivery(marks)
+  joints.set(marks, joint)
+  return joint
+}
+
 const sentence = (reason: string): string => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
 
 async function openBehind(
   node: SinkNode,
   store: StateStore & { readonly directory: string },
   options: Options,
+  shared: Shared,
 ): Promise<Outbox> {
   const { plan, graph, ledger, letters, clock, run, log, crashPoint = () => {}, abandon, failed } = options
   const inner = await open(node, options, {
     restored: innerRows(store, node.name, true),
     intend: (rows) => store.noteDeliveries(node.name, rows),
+    together: shared.together,
     refuse: undefined,
   })
   return openOutbox(node, {
     inner,
+    joint: jointOf(inner.marks, shared),
     isRecords: options.catalog.sinks.get(node.use.name)?.record !== undefined,
     store,
     durability: plan.settings.durability,
@@ -111,7 +139,7 @@ async function openBehind(
 async function open(
   node: SinkNode,
   { plan, catalog, clock, log, metrics, run, crashPoint, store, stop, gone }: Options,
-  kept: Pick<SinkContext, 'restored' | 'intend' | 'refuse'>,
+  kept: Pick<SinkContext, 'restored' | 'intend' | 'refuse' | 'together'>,
 ): Promise<RunningSink> {
   const retried = <T>(work: () => T | Promise<T>): Promise<T> =>
     retry(work, {

@@ -58,6 +58,7 @@ export class KeptSink {
           warn: (message) => void this.messages.push(message),
           error: () => {},
         },
+        together: (_key, make) => make(),
         gone: () => {},
         refuse: this.#isBehindOutbox ? undefined : () => {},
         durability: 'process',

@@ -108,8 +108,8 @@ export interface ProducerOptions {
 export interface KafkaProducer {
   /** Keeps an earlier producer of the same transactional id from committing, and drops what it left open. First of all calls. */
   readonly open: () => Promise<void>
-  /** Settles when the brokers have them as `acks` says. Several may be under way where not in a transaction; of these one may overtake another. */
-  readonly send: (messages: readonly TopicMessages[]) => Promise<void>
+  /** Settles when the brokers have them as `acks` says. Several may be under way where not in a transaction; of these one may overtake another. `compression`: another one than the producer has. */
+  readonly send: (messages: readonly TopicMessages[], compression?: Compression) => Promise<void>
   /** Only with a transactional id: what is sent from now on becomes true together. */
   readonly begin: () => Promise<void>
   /** Adds offsets of a group to the open transaction. */

@@ -81,6 +81,8 @@ export interface SinkContext {
    * `PieceRefused` instead.
    */
   readonly refuse: ((piece: Encoded, code: string, reason: string) => void) | undefined
+  /** What several sinks of a run use together: made when the first of them asks for it by this key. */
+  readonly together: <T extends object>(key: string, make: () => T) => T
   /** Called when the other side will take no more (a closed pipe): the pipeline stops without an error. */
   readonly gone: () => void
 }
@@ -104,17 +106,17 @@ export interface Mark {
 }
 
 /**
- * For an other side that makes what it was given true all at once, together with a mark of ours (a transaction): how far it has come is read
- * there after every doubt, so that nothing is sent twice (protocol K1 to K6).
+ * For an other side that makes what it was given true all at once, together with marks of ours (a transaction): how far it has come is read
+ * there after every doubt, so that nothing is sent twice (protocol K1 to K6). Sinks that have the same object commit together: what they
+ * wrote in an epoch becomes true in one step (protocol C7).
  */
 export interface Marks {
-  /**
-   * Keeps whoever wrote before from committing, drops what is not committed, then reads the mark; undefined where there is none. Called before
-   * the first `write`, and after any failure.
-   */
-  readonly read: () => Promise<Mark | undefined>
-  /** Makes all that was written since the last commit true, with this mark. Whatever it rejects with, `read` is called next. */
-  readonly commit: (mark: Mark) => Promise<void>
+  /** Keeps whoever wrote before from committing, and drops what is not committed. Called before the first `read`, and after any failure. */
+  readonly open: () => Promise<void>
+  /** The mark of a sink; undefined where there is none. */
+  readonly read: (sink: string) => Promise<Mark | undefined>
+  /** Makes all that its sinks have written since the last commit true, with the marks of all of them. Whatever it rejects with, `open` is called next. */
+  readonly commit: (marks: ReadonlyMap<string, Mark>) => Promise<void>
 }
 
 /** A sink at work. Calls never overlap: the runtime waits for each promise before the next call. */
@@ -176,6 +178,8 @@ export interface SinkSpec<P extends Params = Params> {
   readonly harmlessTwice?: (settings: Settings<P>) => string | undefined
   /** For an outbox with `marks`: the other side knows how far it has come, so nothing is sent twice. */
   readonly marked?: (settings: Settings<P>) => boolean
+  /** Sinks of a pipeline for which it gives the same text commit together: what they wrote in an epoch is seen in all of them or in none. */
+  readonly commitsWith?: (settings: Settings<P>) => string | undefined
   /** A sentence: what a reader must know to see each event once. */
   readonly readersNote?: (settings: Settings<P>) => string | undefined
   /** It may refuse single events (`SinkContext.refuse`): the barriers of dead letters wait for it, and it has the setting "on_error". */

@@ -37,7 +37,7 @@ const params = {
   }),
   routing: param.expression({ doc: 'What chooses the shard, instead of the id.', type: anyType }),
   delivery: param.choice(['outbox', 'immediate'], {
-    doc: 'Behind an outbox, where state is kept, each event becomes one document. "immediate" sends at once; after a crash some are sent again, under other ids unless "id" is given.',
+    doc: 'Behind an outbox, where state is kept, each event becomes one document. "immediate" sends at once; after a crash some are sent again, under other ids unless "id" is given. One made of where the event was read makes each event one document here too.',
     default: 'outbox',
   }),
   ingest: param.text({ doc: 'The ingest pipeline that documents go through.' }),
@@ -88,6 +88,10 @@ export const elasticsearch = defineSink({
     {
       title: 'The newest state of each order, in an index for each country',
       pipe: 'from stdin(format: json) | to elasticsearch("orders-${country ?? "none"}", id: order, action: index, missing: "none")',
+    },
+    {
+      title: 'Messages of Kafka at once, each one document however often it is sent',
+      pipe: 'from kafka("logs") | to elasticsearch("logs", delivery: immediate, id: "${@topic}/${@partition}/${@offset}")',
     },
     {
       title: 'Columns of lines by a template',

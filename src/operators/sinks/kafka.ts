@@ -1,4 +1,5 @@
 import { askBriefly } from '../../clients/kafka/ask-briefly.ts'
+import type { KafkaProducer, ProducerOptions } from '../../clients/kafka/client.ts'
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
 import { noSuchTopic } from '../../clients/kafka/errors.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
@@ -19,9 +20,10 @@ import { param } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
 import { choosePartition } from './kafka/choose-partition.ts'
 import { type EncoderOf, encoderOfFile, encoderOfRegistry } from './kafka/encode-messages.ts'
-import { KafkaMarks } from './kafka/kafka-marks.ts'
+import { KafkaTransaction } from './kafka/kafka-transaction.ts'
 import { isUrgent, recordParams } from './kafka/messages.ts'
 import { runKafka } from './kafka/open-kafka.ts'
+import { transactionKey } from './kafka/transaction-key.ts'
 
 const defaults = { events: 10_000, bytes: 512 * 1024, every: 20_000 }
 
@@ -93,11 +95,11 @@ export const kafka = defineSink({
       max: 64,
     }),
     transactions: param.bool({
-      doc: 'Send in transactions, from an outbox: those who read with "read_committed" see each event exactly once.',
+      doc: 'Send in transactions, from an outbox: those who read with "read_committed" see each event exactly once. Sinks of a pipeline with the same "brokers" and login share them.',
       default: 'false',
     }),
     transactional_id: param.text({
-      doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the sink.',
+      doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the first of the sinks that share them. Sinks with other names have transactions of their own.',
     }),
     marker_topic: param.text({
       doc: 'With "transactions": a topic that is there, in whose name the mark of progress is kept. By default the topic itself, where it is always the same.',
@@ -129,6 +131,7 @@ export const kafka = defineSink({
   record: recordParams,
   delivery: ({ transactions }) => (transactions ? 'outbox' : 'immediate'),
   marked: ({ transactions }) => transactions,
+  commitsWith: transactionKey,
   readersNote: ({ transactions }) =>
     transactions ? 'Read with "read_committed"; others see what an aborted transaction has sent.' : undefined,
   check(settings, format) {
@@ -176,32 +179,47 @@ export const kafka = defineSink({
     const { transactions, acks, compression, idempotent, topic, marker_topic } = settings
     const id = settings.transactional_id ?? `logpipe.${pipeline}.${name}`
     const admin = client.admin(connection)
-    const producer = client.producer(connection, {
-      acks: { all: -1 as const, leader: 1 as const, none: 0 as const }[acks],
-      compression,
-      idempotent: idempotent || transactions,
-      ...(transactions ? { transactionalId: id } : {}),
-    })
+    const newProducer = (more: Pick<ProducerOptions, 'transactionalId'> = {}): KafkaProducer =>
+      client.producer(connection, {
+        acks: { all: -1 as const, leader: 1 as const, none: 0 as const }[acks],
+        compression,
+        idempotent: idempotent || transactions,
+        ...more,
+      })
+    const plain = transactions ? undefined : newProducer()
     try {
       if (topic.op === 'const') {
         await mustExist(String(topic.value))
         await encoderOf?.(String(topic.value))
       }
-      if (!transactions) await producer.open()
+      await plain?.open()
     } catch (error) {
-      await producer.close()
+      await plain?.close()
       await admin.close()
       throw error
     }
-    const marks = transactions
-      ? new KafkaMarks({
-          admin,
-          producer,
-          clock,
-          group: `${id}.epochs`,
-          topic: marker_topic ?? String(topic.op === 'const' ? topic.value : ''),
-        })
+    const transaction = transactions
+      ? context.together(
+          transactionKey(settings)!,
+          () =>
+            new KafkaTransaction({
+              admin: client.admin(connection),
+              producer: newProducer({ transactionalId: id }),
+              clock,
+              title,
+            }),
+        )
       : undefined
+    const producer =
+      plain ??
+      transaction!.join(
+        name,
+        {
+          group: `${settings.transactional_id === undefined ? id : `${id}.${name}`}.epochs`,
+          topic: marker_topic ?? String(topic.op === 'const' ? topic.value : ''),
+        },
+        compression,
+      )
     return runKafka({
       context,
       admin,
@@ -214,7 +232,7 @@ export const kafka = defineSink({
       inFlight: settings.max_in_flight,
       latency: settings.latency,
       isUncompressed: compression === 'none',
-      marks,
+      transaction,
       encoderOf,
     })
 

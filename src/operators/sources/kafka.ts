@@ -61,7 +61,7 @@ const params = {
     default: 'stop',
   }),
   session_timeout: param.duration({
-    doc: 'The group takes a member that says nothing for so long as gone.',
+    doc: 'The group takes a member that says nothing for so long as gone: after a crash the next run gets its partitions only then. A run that is asked to stop leaves the group at once.',
     default: '10s',
     min: 1_000_000,
   }),

@@ -38,6 +38,7 @@ function pathPromise(path: Path): PathPromise {
     ...repeatsOf(path, harmless !== undefined),
     ...(isKept ? repeatsOfStages(path) : []),
   ]
+  const together = isKept ? togetherNote(path) : undefined
   const readers = isKept ? spec?.readersNote?.(sink.use.settings as never) : undefined
   return {
     source,
@@ -48,6 +49,7 @@ function pathPromise(path: Path): PathPromise {
     notes: [
       ...(harmless === undefined ? [] : [`What is sent again does no harm: ${harmless}.`]),
       ...(readers === undefined ? [] : [readers]),
+      ...(together === undefined ? [] : [together]),
       ...sourceNotes(path, isKept),
     ],
   }
@@ -145,6 +147,20 @@ const repeatsOfStages = ({ nodes, catalog }: Path): Reason[] =>
     const remedy = 'Use a stage whose work can be kept, or leave out "delivery: exactly_once".'
     return [{ kind: 'stage repeats', effect: 'repeats', why: `the stage "${use.name}" ${why}`, remedy }]
   })
+
+/** Sinks that commit together with that of the path. */
+function togetherNote({ sink, plan, catalog }: Path): string | undefined {
+  const keyOf = ({ use }: SinkNode): string | undefined =>
+    catalog.sinks.get(use.name)?.commitsWith?.(use.settings as never)
+  const key = keyOf(sink)
+  if (key === undefined) return undefined
+  const names = plan.nodes
+    .filter((node): node is SinkNode => node.op === 'sink')
+    .filter((node) => keyOf(node) === key)
+    .map(({ name }) => `"${name}"`)
+  if (names.length < 2) return undefined
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} commit together: what they take between two checkpoints becomes true in all of them or in none.`
+}
 
 const isOutbox = ({ sink, catalog }: Path): boolean =>
   catalog.sinks.get(sink.use.name)?.delivery?.(sink.use.settings as never) === 'outbox'

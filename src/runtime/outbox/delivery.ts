@@ -5,7 +5,7 @@ import { BeginAnew } from '../../operators/contract/begin-anew.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import {
   type Encoded,
-  type Marks,
+  type Mark,
   PieceRefused,
   type RunningSink,
   type SinkRows,
@@ -16,8 +16,9 @@ import type { StateStore } from '../epoch/state-store.ts'
 import { type Frame, frameLength } from '../frames/frame.ts'
 import type { FrameLog } from '../frames/frame-log.ts'
 import { nextAttempt, retry } from '../retry.ts'
+import type { JointDelivery } from './joint-delivery.ts'
 import { markForeign, markGone } from './mark-errors.ts'
-import { type Delivered, deliveredRow, markedRows, wasMarked } from './outbox-rows.ts'
+import { type Delivered, deliveredRow, markedRows, takenOf, wasMarked } from './outbox-rows.ts'
 import type { Refusals } from './refusals.ts'
 
 export interface DeliveryOptions {
@@ -29,6 +30,8 @@ export interface DeliveryOptions {
   readonly refusals: Refusals
   /** The sink behind the outbox. */
   readonly inner: RunningSink
+  /** Where its other side keeps marks: delivery goes with that of all sinks that commit together. */
+  readonly joint: JointDelivery | undefined
   /** What it takes are records. */
   readonly isRecords: boolean
   readonly policy: RetryPolicy | undefined
@@ -53,9 +56,6 @@ export interface DeliveryOptions {
 const batch = 1024 * 1024
 /** Bytes after which delivery is recorded though there is more to do. */
 const stretch = 16 * 1024 * 1024
-/** Most that one commit makes true: the other side ends a transaction that stays open (protocol K4). */
-const longestCommit = { bytes: 64 * 1024 * 1024, micros: 10_000_000 }
-
 /** A frame and its place in the outbox. */
 interface Placed {
   readonly frame: Frame
@@ -76,8 +76,6 @@ export class Delivery {
   #accepted = 0
   #due: number
   #isAtWork = false
-  /** `#at` is where the other side's mark says. */
-  #isAligned = false
   #hasFailed = false
   #idle: (() => void)[] = []
 
@@ -87,6 +85,14 @@ export class Delivery {
     this.#at = delivered.at
     this.#events = delivered.events
     this.#due = due
+    options.joint?.join(this)
+  }
+
+  get options(): Pick<
+    DeliveryOptions,
+    'sink' | 'title' | 'inner' | 'policy' | 'clock' | 'random' | 'logger' | 'giveUp' | 'failed' | 'crashPoint'
+  > {
+    return this.#options
   }
 
   /** All before is recorded as delivered. */
@@ -100,22 +106,28 @@ export class Delivery {
 
   /** All up to a place is decided. */
   dueUpTo(place: number): void {
+    const { joint, giveUp, failed } = this.#options
+    if (joint !== undefined) {
+      joint.wake()
+      return
+    }
     this.#due = Math.max(this.#due, place)
-    const isToAlign = this.#options.inner.marks !== undefined && !this.#isAligned
-    if ((this.isDone && !isToAlign) || this.#isAtWork || this.#hasFailed) return
+    if (this.isDone || this.#isAtWork || this.#hasFailed) return
     this.#isAtWork = true
-    this.#work().then(
+    this.#deliver().then(
       () => this.#rest(),
       (error: unknown) => {
         this.#hasFailed = true
         this.#rest()
-        if (!this.#options.giveUp.aborted) this.#options.failed(error)
+        if (!giveUp.aborted) failed(error)
       },
     )
   }
 
   /** Resolves when nothing is under way: all that is due is delivered, or it was given up. */
   atRest(): Promise<void> {
+    const { joint } = this.#options
+    if (joint !== undefined) return joint.atRest()
     return this.#isAtWork ? new Promise((resolve) => void this.#idle.push(resolve)) : Promise.resolve()
   }
 
@@ -131,22 +143,20 @@ export class Delivery {
     if (inner.decided !== undefined) await this.#retrying(() => inner.decided!())
   }
 
+  /** All sinks are open. With marks, a first one is left at the other side before anything is decided, so that one that is missing later was lost. */
+  start(): Promise<void> {
+    return this.#options.joint?.start(this) ?? Promise.resolve()
+  }
+
+  /** Nothing comes any more. */
+  leave(): void {
+    this.#options.joint?.leave(this)
+  }
+
   #rest(): void {
     this.#isAtWork = false
     for (const resolve of this.#idle.splice(0)) resolve()
-    this.#options.moved()
-  }
-
-  /** Leaves a first mark at the other side before anything is decided, so that one that is missing later was lost. */
-  async start(): Promise<void> {
-    const { inner, store, sink } = this.#options
-    const { marks } = inner
-    if (marks !== undefined && !wasMarked(store, sink)) await this.#retrying(() => this.#align(marks))
-  }
-
-  #work(): Promise<void> {
-    const { marks } = this.#options.inner
-    return marks === undefined ? this.#deliver() : this.#deliverMarked(marks)
+    this.rested()
   }
 
   async #deliver(): Promise<void> {
@@ -159,58 +169,61 @@ export class Delivery {
     }
   }
 
-  /** Each commit is tried by itself: what failed before one that succeeded counts no more. */
-  async #deliverMarked(marks: Marks): Promise<void> {
-    const { giveUp, policy } = this.#options
-    do await this.#retrying(() => this.#deliverOnce(marks), policy)
-    while (this.#at < this.#due && !giveUp.aborted)
+  // What follows is called by the joint delivery.
+
+  /** A mark of it was left at the other side once. */
+  get wasMarked(): boolean {
+    return wasMarked(this.#options.store, this.#options.sink)
   }
 
-  /** Up to the next commit. Ends with the first failure: what is true at the other side is known only after its mark is read again. */
-  async #deliverOnce(marks: Marks): Promise<void> {
-    const { log, giveUp, clock, store, crashPoint } = this.#options
-    try {
-      if (!this.#isAligned) await this.#align(marks)
-      const begun = clock.now()
-      while (
-        this.#at < this.#due &&
-        this.#at - this.#recorded.at < longestCommit.bytes &&
-        clock.now() - begun < longestCommit.micros &&
-        !giveUp.aborted
-      ) {
-        const { frames, next } = await log.read(this.#at, this.#due, batch)
-        if (!(await this.#send(frames))) {
-          // What was sent in the open transaction comes again without what was refused: all of that begins anew.
-          this.#isAligned = false
-          return
-        }
-        this.#at = next
-      }
-      if (this.#at === this.#recorded.at) return
-      await marks.commit({ instance: store.instance, at: this.#at })
-      crashPoint('delivery committed')
-      await this.#record()
-    } catch (error) {
-      this.#isAligned = false
-      throw error
+  /** Everything that the last decision says is due. */
+  refresh(): void {
+    this.#due = Math.max(this.#due, takenOf(this.#options.store, this.#options.sink).end)
+  }
+
+  /** Bytes that were sent and are not committed. */
+  get uncommitted(): number {
+    return this.#at - this.#recorded.at
+  }
+
+  /** How far it has come. */
+  get mark(): Mark {
+    return { instance: this.#options.store.instance, at: this.#at }
+  }
+
+  /** The epoch of the next frame that is due; Infinity where none is. */
+  async nextEpoch(): Promise<number> {
+    if (this.#at >= this.#due) return Number.POSITIVE_INFINITY
+    const { frames } = await this.#options.log.read(this.#at, this.#due, 1)
+    return frames[0]!.epoch
+  }
+
+  /** Sends what is due, up to the last frame of an epoch or until there is enough. False: something was refused, and all since the last commit comes again. */
+  async sendUpTo(epoch: number, isEnough: () => boolean): Promise<boolean> {
+    const { log, giveUp } = this.#options
+    while (this.#at < this.#due && !isEnough() && !giveUp.aborted) {
+      const { frames } = await log.read(this.#at, this.#due, batch)
+      const some = frames.filter((frame) => frame.epoch <= epoch)
+      if (some.length === 0) return true
+      if (!(await this.#send(some))) return false
+      this.#at = some.reduce((at, frame) => at + frameLength(frame), this.#at)
     }
+    return true
   }
 
   /** Goes to where the other side has come, whatever was recorded here. */
-  async #align(marks: Marks): Promise<void> {
-    const { store, sink, log, refusals } = this.#options
+  async align(mark: Mark | undefined): Promise<void> {
+    const { store, log, refusals, title } = this.#options
     this.#at = this.#recorded.at
     this.#events = this.#recorded.events
     this.#accepted = 0
-    const mark = await marks.read()
     if (mark === undefined) {
-      if (wasMarked(store, sink) && this.#at < this.#due) throw markGone(this.#options.title)
-      await marks.commit({ instance: store.instance, at: this.#at })
-    } else if (mark.instance !== store.instance || mark.at > this.#due || mark.at < this.#at) {
-      throw markForeign(this.#options.title)
+      if (this.wasMarked && this.#at < this.#due) throw markGone(title)
+      return
     }
-    if (!wasMarked(store, sink)) await this.#noting(() => store.noteDeliveries(sink, markedRows))
-    while (mark !== undefined && this.#at < mark.at) {
+    if (mark.instance !== store.instance || mark.at > this.#due || mark.at < this.#at)
+      throw markForeign(title)
+    while (this.#at < mark.at) {
       const { frames, next } = await log.read(this.#at, mark.at, batch)
       let at = this.#at
       for (const frame of frames) {
@@ -220,8 +233,18 @@ export class Delivery {
       }
       this.#at = next
     }
+  }
+
+  /** The other side has its mark: what was sent is recorded as delivered. */
+  async committed(): Promise<void> {
+    const { store, sink } = this.#options
+    if (!this.wasMarked) await this.#noting(() => store.noteDeliveries(sink, markedRows))
     if (this.#at > this.#recorded.at) await this.#record()
-    this.#isAligned = true
+  }
+
+  /** Nothing is under way any more. */
+  rested(): void {
+    this.#options.moved()
   }
 
   /** False: something was refused, and all since the last commit is to be sent again without it. */

@@ -13,7 +13,16 @@ import { isWaiting } from './outbox-rows.ts'
 interface Around
   extends Pick<
     OutboxOptions,
-    'inner' | 'isRecords' | 'counters' | 'clock' | 'random' | 'logger' | 'crashPoint' | 'failed' | 'giveUp'
+    | 'inner'
+    | 'isRecords'
+    | 'joint'
+    | 'counters'
+    | 'clock'
+    | 'random'
+    | 'logger'
+    | 'crashPoint'
+    | 'failed'
+    | 'giveUp'
   > {
   readonly store: StateStore & { readonly directory: string }
   readonly durability: 'power' | 'process'

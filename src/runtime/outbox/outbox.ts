@@ -185,6 +185,7 @@ export class Outbox implements RunningSink {
     const { inner, giveUp, logger, title, store, sink } = this.#options
     this.#endLetters(true)
     await this.#delivery.atRest()
+    this.#delivery.leave()
     if (giveUp.aborted && this.#delivery.recorded < this.#decided)
       logger.warn(
         `${title}: ${this.#decided - this.#delivery.recorded} bytes wait in its outbox; the next run delivers them.`,

@@ -55,6 +55,7 @@ const context = {
   restored: new Map(),
   intend: undefined,
   refuse: undefined,
+  together: <T>(_key: string, make: () => T) => make(),
   gone: () => {},
 }
 

@@ -23,6 +23,7 @@ function open(command: readonly string[], timeout = 5_000_000): Promise<RunningS
       restored: new Map(),
       intend: undefined,
       refuse: undefined,
+      together: (_key, make) => make(),
       gone: () => {},
     },
   )

@@ -50,6 +50,7 @@ function open(
       metrics: { define: () => ({ record: () => {} }) },
       clock,
       log: { info: () => {}, warn: () => {}, error: () => {} },
+      together: (_key, make) => make(),
       gone: () => {},
       refuse: () => {},
       durability: 'power',

@@ -6,6 +6,7 @@ import { recordsOf } from '../../../src/operators/contract/event-record.ts'
 import {
   type Encoded,
   type Mark,
+  type Marks,
   PieceRefused,
   type RunningSink,
 } from '../../../src/operators/contract/sink.ts'
@@ -29,12 +30,17 @@ function bank(
   let open: string[] = []
   const spec = toySink('bank', {
     marks: {
-      read() {
+      async open() {
         open = []
-        fail('read')
-        return Promise.resolve(other.mark)
+        await Promise.resolve()
       },
-      async commit(next) {
+      async read() {
+        await Promise.resolve()
+        fail('read')
+        return other.mark
+      },
+      async commit(marks) {
+        const [next] = marks.values()
         if (pause > 0) await sleep(pause)
         fail('before commit')
         committed.push(...open)
@@ -50,6 +56,73 @@ function bank(
   })
   return { spec, committed, other }
 }
+
+/** Two sinks whose other side makes what both were given true at once; `fail` is asked before each write and commit and may throw. */
+function twoBanks(fail: (step: 'write' | 'commit') => void) {
+  const committed = { one: [] as string[], two: [] as string[] }
+  const open = { one: [] as string[], two: [] as string[] }
+  const kept = new Map<string, Mark>()
+  /** Texts that each had after each commit. */
+  const seen: (readonly [one: string, two: string])[] = []
+  const marks: Marks = {
+    async open() {
+      open.one = []
+      open.two = []
+      await Promise.resolve()
+    },
+    async read(sink) {
+      await Promise.resolve()
+      return kept.get(sink)
+    },
+    async commit(all) {
+      fail('commit')
+      for (const name of ['one', 'two'] as const) committed[name].push(...open[name].splice(0))
+      for (const [sink, mark] of all) kept.set(sink, mark)
+      seen.push([committed.one.join(''), committed.two.join('')])
+      await Promise.resolve()
+      fail('commit')
+    },
+  }
+  const specs = (['one', 'two'] as const).map((name) =>
+    toySink(name, {
+      marks,
+      write(pieces) {
+        open[name].push(textOf(pieces))
+        fail('write')
+      },
+    }),
+  )
+  return { specs, committed, seen }
+}
+
+test('sinks that commit together have the same epochs after each commit, whatever fails', async () => {
+  let steps = 0
+  const { specs, committed, seen } = twoBanks(() => {
+    if (++steps % 7 === 0) throw away()
+  })
+  const feed = async (context: SourceContext): Promise<void> => {
+    for (const line of lines(200)) {
+      await pushTexts(context, [line])
+      await sleep(2)
+    }
+  }
+  const result = await runToyPipeline({
+    sources: [{ use: 'numbered' }],
+    sinks: ['one', 'two'].map((use) => ({
+      use,
+      isolate: true,
+      retry: { max: 100, first: 1000, longest: 1000 },
+    })),
+    settings: { checkpoint: 20_000, durability: 'process', shutdownTimeout: 300_000_000 },
+    specs: [toySource('numbered', feed), ...specs],
+    options: { stateDir: folder() },
+  })
+  expect(result.failure).toBeUndefined()
+  expect(steps).toBeGreaterThan(20)
+  expect(new Set(seen.map(([one]) => one)).size).toBeGreaterThan(3)
+  for (const [one, two] of seen) expect(one).toBe(two)
+  expect(committed.two.join('')).toBe(lines(200).join(''))
+}, 60_000)
 
 const run = (stateDir: string, spec: unknown, texts: readonly string[]) =>
   runToyPipeline({

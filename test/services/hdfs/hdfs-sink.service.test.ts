@@ -273,6 +273,7 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
         log: { info: () => {}, warn: () => {}, error: () => {} },
         metrics: { define: () => ({ record: () => {} }) },
         refuse: undefined,
+        together: (_key, make) => make(),
         gone: () => {},
       },
     )

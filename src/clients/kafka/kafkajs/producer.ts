@@ -49,11 +49,11 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
         const first = await producer.transaction()
         await first.abort()
       }),
-    send: (messages) =>
+    send: (messages, other = compression) =>
       guard(async () => {
         const request = {
           acks,
-          compression: compressions[compression],
+          compression: compressions[other],
           topicMessages: messages.map(batchOf),
         }
         if (transactionalId !== undefined) await transaction!.send(request)

@@ -55,9 +55,9 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
         const first = await producer.beginTransaction(unknownProducer)
         await first.cancel()
       }),
-    send: (messages) =>
+    send: (messages, other = compression) =>
       guard(async () => {
-        const request = { messages: messages.flatMap(batchOf), acks, compression }
+        const request = { messages: messages.flatMap(batchOf), acks, compression: other }
         if (transactionalId === undefined) await producer!.send({ ...request, idempotent })
         else await inTransaction((open) => open.send(request))
       }),

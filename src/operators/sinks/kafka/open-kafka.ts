@@ -16,7 +16,7 @@ import { givenUp, isSame } from '../sending/repeated-call.ts'
 import { BatchSize } from './batch-size.ts'
 import type { ChoosePartition } from './choose-partition.ts'
 import type { EncoderOf } from './encode-messages.ts'
-import type { KafkaMarks } from './kafka-marks.ts'
+import type { KafkaTransaction } from './kafka-transaction.ts'
 import { type Outgoing, type Prepared, prepare } from './messages.ts'
 import { sendMetrics } from './send-metrics.ts'
 import { Sender } from './sender.ts'
@@ -25,7 +25,7 @@ import { Topics } from './topics.ts'
 interface Options {
   readonly context: SinkContext
   readonly admin: KafkaAdmin
-  readonly producer: KafkaProducer
+  readonly producer: Pick<KafkaProducer, 'open' | 'send' | 'close'>
   readonly choose: ChoosePartition
   readonly gather: Gather
   readonly inFlight: number
@@ -33,8 +33,8 @@ interface Options {
   readonly latency: number
   /** Sizes are those that the brokers see. */
   readonly isUncompressed: boolean
-  /** In transactions, with a mark of how far they go. */
-  readonly marks: KafkaMarks | undefined
+  /** The producer sends in it. */
+  readonly transaction: KafkaTransaction | undefined
   /** Messages have schemas. */
   readonly encoderOf: EncoderOf | undefined
 }
@@ -55,7 +55,7 @@ interface Call {
 
 /** A sink at work. */
 export function runKafka(options: Options): RunningSink {
-  const { context, admin, producer, choose, gather, inFlight, latency, isUncompressed, marks } = options
+  const { context, admin, producer, choose, gather, inFlight, latency, isUncompressed, transaction } = options
   const { clock, refuse, name } = context
   const title = `kafka sink "${name}"`
   const topics = new Topics(admin, clock)
@@ -82,7 +82,7 @@ export function runKafka(options: Options): RunningSink {
     size: new BatchSize({ least: leastBytes, most: gather.bytes, latency }),
     metrics,
     events: gather.events,
-    inFlight: marks === undefined ? inFlight : 1,
+    inFlight: transaction === undefined ? inFlight : 1,
     refused: (message, code, reason) =>
       refuseRecord(call!.origins.get(message)!, message.index, code, reason),
   })
@@ -133,7 +133,7 @@ export function runKafka(options: Options): RunningSink {
         return
       } catch (error) {
         // A transaction begins anew as a whole.
-        if (marks !== undefined) throw error
+        if (transaction !== undefined) throw error
         isUnclear = true
         if (!(error instanceof BeginAnew)) throw error
       }
@@ -141,10 +141,7 @@ export function runKafka(options: Options): RunningSink {
   }
 
   const send = async (pieces: readonly Encoded[]): Promise<void> => {
-    if (marks !== undefined) {
-      await marks.begin()
-      call = undefined
-    }
+    if (transaction !== undefined) call = undefined
     if (call === undefined || !isSame(pieces, call.pieces)) {
       call = undefined
       sender.clear()
@@ -159,7 +156,9 @@ export function runKafka(options: Options): RunningSink {
   }
 
   return {
-    ...(marks === undefined ? { gather: { ...gather, bytes: gather.bytes * inFlight }, giveUp } : { marks }),
+    ...(transaction === undefined
+      ? { gather: { ...gather, bytes: gather.bytes * inFlight }, giveUp }
+      : { marks: transaction }),
     tries,
     retried: (tier) => metrics.retried(tier),
     async write(pieces) {

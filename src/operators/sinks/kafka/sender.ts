@@ -9,7 +9,7 @@ import { byTopic, firstOfPartition, lanesOf, type Request, splitRequests } from 
 import type { SendMetrics } from './send-metrics.ts'
 
 interface Options {
-  readonly producer: KafkaProducer
+  readonly producer: Pick<KafkaProducer, 'send'>
   readonly clock: Clock
   readonly size: BatchSize
   readonly metrics: SendMetrics

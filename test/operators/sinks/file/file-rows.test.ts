@@ -38,6 +38,7 @@ class Kept {
         metrics: { define: () => ({ record: () => {} }) },
         clock: this.clock,
         log: { info: () => {}, warn: (message) => void this.messages.push(message), error: () => {} },
+        together: (_key, make) => make(),
         gone: () => {},
         refuse: undefined,
         durability: 'process',

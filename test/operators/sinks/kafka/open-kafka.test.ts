@@ -71,7 +71,7 @@ function opened(
     inFlight: 1,
     latency: 1000,
     isUncompressed: true,
-    marks: undefined,
+    transaction: undefined,
     encoderOf: undefined,
   })
   return { sink, sent, letters, counts }

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import type { Compression, KafkaAdmin, KafkaProducer } from '../../../clients/kafka/client.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { parseJson } from '../../../core/json.ts'
+import { RunError } from '../../../core/run-error.ts'
+import { isRecord } from '../../../core/value.ts'
+import type { Mark, Marks } from '../../contract/sink.ts'
+
+interface Options {
+  /** Own ones, which the transaction closes. */
+  readonly admin: KafkaAdmin
+  readonly producer: KafkaProducer
+  readonly clock: Clock
+  readonly title: string
+}
+
+/** Where the mark of a sink is kept: the offset of a group in partition 0 of a topic that is there. */
+interface Place {
+  readonly group: string
+  readonly topic: string
+}
+
+interface Written extends Mark {
+  /** The process that wrote it. */
+  readonly writer: string
+}
+
+/** Between two readings that must agree: brokers may apply an offset a moment after its transaction. */
+const pause = 200_000
+const mostReadings = 20
+/** So often within so many microseconds, with no commit in between, it may be locked out (protocol K6). */
+const mostLockOuts = 3
+const lockOutPeriod = 600_000_000
+
+/**
+ * Transactions of the sinks that write to one cluster, one after the other: what all of them have sent, with the mark of how far each has
+ * come. A mark is an offset in the transaction itself, and need not be one that the topic has (protocol C7, K1, K2).
+ */
+export class KafkaTransaction implements Marks {
+  readonly #options: Options
+  readonly #places = new Map<string, Place>()
+  readonly #writer = randomUUID()
+  /** What each mark was when it was read or written last. */
+  readonly #known = new Map<string, Written>()
+  #isOpen = false
+  #lockOuts: number[] = []
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** What a sink sends in it from now on: true with the next commit. When the last sink closes, the connections are closed. */
+  join(sink: string, place: Place, compression: Compression): Pick<KafkaProducer, 'open' | 'send' | 'close'> {
+    const { producer, admin } = this.#options
+    this.#places.set(sink, place)
+    return {
+      open: this.open,
+      send: (messages) =>
+        this.#guarded(async () => {
+          await this.#begin()
+          await producer.send(messages, compression)
+        }),
+      close: async () => {
+        if (!this.#places.delete(sink) || this.#places.size > 0) return
+        await producer.close()
+        await admin.close()
+      },
+    }
+  }
+
+  readonly open = (): Promise<void> => {
+    this.#isOpen = false
+    return this.#guarded(() => this.#options.producer.open())
+  }
+
+  readonly read = async (sink: string): Promise<Mark | undefined> => {
+    let last = await this.#look(sink)
+    for (let reading = 0; reading < mostReadings; reading++) {
+      await new Promise<void>((resolve) => void this.#options.clock.after(pause, resolve))
+      const next = await this.#look(sink)
+      if (isSame(next, last)) break
+      last = next
+    }
+    const known = this.#known.get(sink)
+    if (last === undefined) return undefined
+    if (known !== undefined && last.writer !== this.#writer && !isSame(known, last)) throw this.#overtaken()
+    this.#known.set(sink, last)
+    return last
+  }
+
+  readonly commit = (marks: ReadonlyMap<string, Mark>): Promise<void> =>
+    this.#guarded(async () => {
+      const { producer } = this.#options
+      await this.#begin()
+      this.#isOpen = false
+      for (const [sink, { instance, at }] of marks) {
+        const { group, topic } = this.#places.get(sink)!
+        const metadata = JSON.stringify({ instance, writer: this.#writer })
+        await producer.sendOffsets(group, [{ topic, partition: 0, offset: at, metadata }])
+      }
+      await producer.commit()
+      this.#lockOuts = []
+    })
+
+  async #begin(): Promise<void> {
+    if (this.#isOpen) return
+    await this.#options.producer.begin()
+    this.#isOpen = true
+  }
+
+  /** Who is locked out may have been so by a run that has ended by now, or by a transaction that took too long: it tries again, not for ever. */
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof RunError) || error.code !== 'LP5506') throw error
+      const now = this.#options.clock.now()
+      this.#lockOuts = [...this.#lockOuts.filter((at) => now - at < lockOutPeriod), now]
+      if (this.#lockOuts.length >= mostLockOuts) throw error
+      throw new RunError(error.code, error.operator, 'connection', error.message, { cause: error })
+    }
+  }
+
+  #overtaken(): RunError {
+    return new RunError(
+      'LP5506',
+      this.#options.title,
+      'config',
+      `${this.#options.title}: another run with a copy of this state directory has written under the same name. Nothing more is sent. Stop one of them; let the one that has written last go on.`,
+    )
+  }
+
+  async #look(sink: string): Promise<Written | undefined> {
+    const { group, topic } = this.#places.get(sink)!
+    const found = (await this.#options.admin.committed(group, topic)).get(0)
+    return found && { ...noteIn(found.metadata), at: found.offset }
+  }
+}
+
+const isSame = (one: Written | undefined, other: Written | undefined): boolean =>
+  one?.at === other?.at && one?.instance === other?.instance && one?.writer === other?.writer
+
+/** Empty texts where somebody else has written there. */
+function noteIn(metadata: string): Pick<Written, 'instance' | 'writer'> {
+  const note = jsonIn(metadata)
+  const textOf = (name: string): string => {
+    const value = isRecord(note) ? note[name] : undefined
+    return typeof value === 'string' ? value : ''
+  }
+  return { instance: textOf('instance'), writer: textOf('writer') }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import type { KafkaAdmin, KafkaProducer } from '../../../../src/clients/kafka/client.ts'
+import { RunError } from '../../../../src/core/run-error.ts'
+import { KafkaTransaction } from '../../../../src/operators/sinks/kafka/kafka-transaction.ts'
+import { fakeClock } from '../../../support/fake-clock.ts'
+
+const instance = 'a state directory'
+const place = { group: 'g', topic: 't' }
+
+/** A cluster as one run sees it; `lock` throws where it is locked out. */
+function cluster(lock: () => void = () => {}) {
+  const clock = fakeClock()
+  const marks = new Map<string, { offset: number; metadata: string }>()
+  const calls: string[] = []
+  let open = new Map<string, { offset: number; metadata: string }>()
+  const producer = {
+    open() {
+      open = new Map()
+      return Promise.resolve()
+    },
+    begin: () => Promise.resolve(void calls.push('begin')),
+    async send(_, compression) {
+      await Promise.resolve()
+      lock()
+      calls.push(`send ${compression}`)
+    },
+    sendOffsets: (group, [offset]) =>
+      Promise.resolve(void open.set(group, { offset: offset!.offset, metadata: offset!.metadata ?? '' })),
+    commit: () =>
+      Promise.resolve().then(() => {
+        lock()
+        calls.push('commit')
+        for (const [group, offset] of open) marks.set(group, offset)
+      }),
+    close: () => Promise.resolve(void calls.push('close')),
+  } as Partial<KafkaProducer> as KafkaProducer
+  const admin = {
+    committed: (group: string) => Promise.resolve(new Map(marks.has(group) ? [[0, marks.get(group)!]] : [])),
+    close: () => Promise.resolve(),
+  } as Partial<KafkaAdmin> as KafkaAdmin
+  const transaction = new KafkaTransaction({ admin, producer, clock, title: 'kafka sink "out"' })
+  const read = async (sink: string) => {
+    const reading = transaction.read(sink)
+    reading.catch(() => {})
+    await clock.advance(1_000_000)
+    return reading
+  }
+  return { transaction, read, marks, calls, clock }
+}
+
+const lockedOut = (): RunError =>
+  new RunError('LP5506', 'kafka sink "out"', 'config', 'Another run writes to Kafka under the same name.')
+
+test('sinks send in one transaction, each with its compression, and their marks stand in it', async () => {
+  const { transaction, read, marks, calls } = cluster()
+  const one = transaction.join('one', { ...place, group: 'g1' }, 'none')
+  const two = transaction.join('two', { ...place, group: 'g2' }, 'gzip')
+  await transaction.open()
+  expect(await read('one')).toBeUndefined()
+  await one.send([])
+  await two.send([])
+  await transaction.commit(
+    new Map([
+      ['one', { instance, at: 5 }],
+      ['two', { instance, at: 7 }],
+    ]),
+  )
+  expect(calls).toEqual(['begin', 'send none', 'send gzip', 'commit'])
+  expect([...marks].map(([group, { offset }]) => [group, offset])).toEqual([
+    ['g1', 5],
+    ['g2', 7],
+  ])
+  expect(await read('two')).toMatchObject({ instance, at: 7 })
+  await one.close()
+  expect(calls).not.toContain('close')
+  await two.close()
+  expect(calls.at(-1)).toBe('close')
+})
+
+test('a run that is locked out tries again twice, and ends when it is locked out a third time with no commit in between', async () => {
+  let locks = 2
+  const { transaction, clock } = cluster(() => {
+    if (locks-- > 0) throw lockedOut()
+  })
+  const { send } = transaction.join('out', place, 'none')
+  const lockOut = (blame: 'connection' | 'config') =>
+    expect(send([])).rejects.toMatchObject({ code: 'LP5506', blame })
+  await lockOut('connection')
+  await lockOut('connection')
+  await send([])
+  await transaction.commit(new Map([['out', { instance, at: 1 }]]))
+  locks = 3
+  await lockOut('connection')
+  await lockOut('connection')
+  await lockOut('config')
+  // Long ago does not count.
+  await clock.advance(700_000_000)
+  locks = 1
+  await lockOut('connection')
+})
+
+test('a mark that another run with the same state directory has written ends it', async () => {
+  const { transaction, read, marks } = cluster()
+  transaction.join('out', place, 'none')
+  await transaction.open()
+  const mark = (writer: string, offset: number): void =>
+    void marks.set('g', { offset, metadata: JSON.stringify({ instance, writer }) })
+  // What an earlier run has written is no matter, as long as it stays.
+  mark('earlier', 3)
+  expect(await read('out')).toMatchObject({ at: 3 })
+  expect(await read('out')).toMatchObject({ at: 3 })
+  await transaction.commit(new Map([['out', { instance, at: 4 }]]))
+  expect(await read('out')).toMatchObject({ at: 4 })
+  mark('other', 4)
+  await expect(read('out')).rejects.toMatchObject({ code: 'LP5506', blame: 'config' })
+})
