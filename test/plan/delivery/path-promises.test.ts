@@ -96,3 +96,19 @@ test('what goes through an outbox keeps the promise of its sink', async () => {
   expect(await promises(text(''))).toEqual(expected)
   expect(await promises(text(', isolate: true'))).toEqual(expected)
 })
+
+test('sinks that commit together are named, others are not', async () => {
+  const at = 'brokers: ["k2:9092", "k1:9092"], transactions: true'
+  const text = `source a = file("a", format: json)
+sink one = kafka("one", ${at})
+sink two = kafka("two", brokers: ["k1:9092", "k2:9092"], transactions: true, compression: gzip)
+sink far = kafka("far", brokers: "k3:9092", transactions: true)
+sink own = kafka("own", ${at}, transactional_id: "own")
+from a | to one, two, far, own`
+  const notes = pathPromises(await planOf(text), catalog).map((path) =>
+    path.notes.filter((note) => note.includes('together')),
+  )
+  const together =
+    '"one" and "two" commit together: what they take between two checkpoints becomes true in all of them or in none.'
+  expect(notes).toEqual([[together], [together], [], []])
+})
