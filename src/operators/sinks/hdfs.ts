@@ -6,8 +6,10 @@ import { batchProblem, readBatch } from '../contract/batch-setting.ts'
 import { param } from '../contract/params.ts'
 import { defineSink, type Encoded } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
+import { OpenFrames } from './file/open-frames.ts'
 import { DatedFolders } from './hdfs/dated-folders.ts'
 import { splitPath, tidyPath } from './hdfs/file-names.ts'
+import { FramedFiles } from './hdfs/framed-files.ts'
 import { HdfsFiles } from './hdfs/hdfs-files.ts'
 import { HdfsRows } from './hdfs/hdfs-rows.ts'
 import { members } from './hdfs/members.ts'
@@ -41,7 +43,7 @@ export const hdfs = defineSink({
       check: rotateProblem,
     }),
     compression: param.choice(['none', 'gzip', 'zstd'], {
-      doc: 'How files are compressed; each write is a member of its own. The path has no ending added.',
+      doc: 'How files are compressed, in gzip members or zstd frames of up to 1 MiB of text each; what is not yet in a file is there after a minute or at a stop. With "publish: commit", and where no state is kept, each write is a member of its own. The path has no ending added.',
       default: 'none',
     }),
     batch: param.record({
@@ -110,6 +112,7 @@ export const hdfs = defineSink({
     const client = new WebHdfs(connectionOf(settings, title, clock))
     const zone = zoneOf(settings.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
     const folders = settings.dated ? new DatedFolders(zone, clock.now()) : undefined
+    const isPast = folders && ((target: string) => folders.isPast(target, clock.now()))
     const files = new HdfsFiles({
       client,
       title,
@@ -124,11 +127,19 @@ export const hdfs = defineSink({
       },
       publish: settings.publish,
       rotate: readRotate(settings.rotate),
-      isPast: folders && ((target) => folders.isPast(target, clock.now())),
+      isPast,
       compress: members[settings.compression],
       most: settings.max_open,
       parallel,
     })
+    const framed =
+      intend &&
+      new FramedFiles({
+        files,
+        frames: new OpenFrames({ restored, now: () => clock.now() }),
+        keeps: settings.compression !== 'none' && settings.publish !== 'commit',
+        isPast: isPast ?? (() => false),
+      })
     await files.restore()
     // What cannot be reached shows before anything is read.
     await client.status('/')
@@ -144,10 +155,10 @@ export const hdfs = defineSink({
       gather: readBatch(settings.batch, defaults),
       async write(pieces) {
         if (underway?.pieces !== pieces) underway = { pieces, rest: gather(pieces, place) }
-        await files.write(underway.rest)
+        await (framed ?? files).write(underway.rest)
         underway = undefined
       },
-      flush: () => files.flush(),
+      flush: (isEnd = false) => framed?.flush(isEnd) ?? files.flush(),
       decided: () => files.publish(),
       async close() {
         try {

@@ -24,6 +24,9 @@ interface Options {
 }
 
 const prefix = 'raw '
+
+/** Is it the key of a row of these? No path of a file begins so. */
+export const isFrameKey = (key: string): boolean => key.startsWith(prefix)
 /** Microseconds after which a frame is ended though it is short, so that readers need not wait for long. */
 const longest = 60_000_000
 
@@ -46,7 +49,7 @@ export class OpenFrames {
     this.#options = options
     this.#most = options.most ?? 1024 * 1024
     this.#mostInAll = options.mostInAll ?? 64 * 1024 * 1024
-    const rows = [...options.restored].filter(([key]) => key.startsWith(prefix)).sort()
+    const rows = [...options.restored].filter(([key]) => isFrameKey(key)).sort()
     for (const [key, row] of rows) {
       const path = key.slice(prefix.length + 9)
       const part = Buffer.from(row['bytes'] as Uint8Array)
@@ -89,6 +92,11 @@ export class OpenFrames {
   due(all: boolean): readonly string[] {
     const time = this.#options.now()
     return [...this.#frames].filter(([, { since }]) => all || time - since >= longest).map(([path]) => path)
+  }
+
+  /** The bytes of a frame, not compressed. */
+  raw(path: string): Buffer<ArrayBuffer> {
+    return Buffer.concat(this.#frames.get(path)!.parts)
   }
 
   /** The bytes of a frame, compressed; `ended` is called when they are written. */

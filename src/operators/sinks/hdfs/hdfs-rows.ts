@@ -1,5 +1,6 @@
 import type { Rec } from '../../../core/value.ts'
 import type { SinkRows } from '../../contract/sink.ts'
+import { isFrameKey } from '../file/open-frames.ts'
 
 /** What is kept of a file that is written. */
 export interface HdfsRow {
@@ -38,7 +39,7 @@ export class HdfsRows {
     this.#intend = intend
     this.#cutsFiles = restored.has(trialKey)
     for (const [path, kept] of restored)
-      if (path !== trialKey) this.#rows.set(path, kept as unknown as HdfsRow)
+      if (path !== trialKey && !isFrameKey(path)) this.#rows.set(path, kept as unknown as HdfsRow)
   }
 
   /** It was seen that the server cuts files. */
