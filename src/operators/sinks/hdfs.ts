@@ -18,6 +18,8 @@ import { readRotate, rotateProblem } from './hdfs/rotate-setting.ts'
 
 const defaults = { events: 100_000, bytes: 8 * 1024 * 1024, every: 1_000_000 }
 const parallel = 8
+/** When what waits to be compressed is written. */
+const frame = { bytes: 1024 * 1024, every: 60_000_000 }
 
 export const hdfs = defineSink({
   name: 'hdfs',
@@ -113,6 +115,7 @@ export const hdfs = defineSink({
     const zone = zoneOf(settings.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
     const folders = settings.dated ? new DatedFolders(zone, clock.now()) : undefined
     const isPast = folders && ((target: string) => folders.isPast(target, clock.now()))
+    const rotate = readRotate(settings.rotate)
     const files = new HdfsFiles({
       client,
       title,
@@ -126,7 +129,7 @@ export const hdfs = defineSink({
         permission: settings.mode,
       },
       publish: settings.publish,
-      rotate: readRotate(settings.rotate),
+      rotate,
       isPast,
       compress: members[settings.compression],
       most: settings.max_open,
@@ -136,7 +139,12 @@ export const hdfs = defineSink({
       intend &&
       new FramedFiles({
         files,
-        frames: new OpenFrames({ restored, now: () => clock.now() }),
+        frames: new OpenFrames({
+          restored,
+          now: () => clock.now(),
+          most: Math.min(frame.bytes, rotate?.bytes ?? frame.bytes),
+          longest: Math.min(frame.every, rotate?.every ?? frame.every),
+        }),
         keeps: settings.compression !== 'none' && settings.publish !== 'commit',
         isPast: isPast ?? (() => false),
       })

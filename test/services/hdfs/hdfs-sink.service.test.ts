@@ -154,6 +154,23 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
     300_000,
   )
 
+  test.each(['live', 'rotate'])(
+    'killed at random while epochs bring little, a compressed file has few members and each line once (publish: %s)',
+    async (publish) => {
+      const folder = `/members-${publish}`
+      const settings = `compression: gzip, publish: ${publish}`
+      const pipe = pipeTo(`${folder}/all.ndjson.gz`, settings).replace('bytes: 65_536', 'events: 20')
+      await runKilled(folder, pipe, 3, (files) => {
+        const packed = Buffer.concat(Object.values(files).map((file) => Buffer.from(file, 'latin1')))
+        expect(gunzipSync(packed).toString()).toBe(rows.join(''))
+        // The three bytes that each member begins with.
+        const members = packed.toString('latin1').split('\x1f\x8b\x08').length - 1
+        expect(members).toBeLessThanOrEqual(8)
+      })
+    },
+    300_000,
+  )
+
   test('a NameNode and a DataNode that are killed and come back lose and double nothing', async () => {
     const own = await startHdfs()
     try {

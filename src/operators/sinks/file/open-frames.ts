@@ -21,14 +21,16 @@ interface Options {
   readonly most?: number
   /** Bytes of all frames together. */
   readonly mostInAll?: number
+  /** Microseconds after which a frame is ended though it is short. */
+  readonly longest?: number
 }
 
 const prefix = 'raw '
 
 /** Is it the key of a row of these? No path of a file begins so. */
 export const isFrameKey = (key: string): boolean => key.startsWith(prefix)
-/** Microseconds after which a frame is ended though it is short, so that readers need not wait for long. */
-const longest = 60_000_000
+/** Readers need not wait for longer. */
+const usualLongest = 60_000_000
 
 const keyOf = (path: string, row: number): string => `${prefix}${String(row).padStart(8, '0')} ${path}`
 
@@ -40,6 +42,7 @@ export class OpenFrames {
   readonly #options: Options
   readonly #most: number
   readonly #mostInAll: number
+  readonly #longest: number
   /** The oldest first. */
   readonly #frames = new Map<string, OpenFrame>()
   readonly #gone: string[] = []
@@ -49,6 +52,7 @@ export class OpenFrames {
     this.#options = options
     this.#most = options.most ?? 1024 * 1024
     this.#mostInAll = options.mostInAll ?? 64 * 1024 * 1024
+    this.#longest = options.longest ?? usualLongest
     const rows = [...options.restored].filter(([key]) => isFrameKey(key)).sort()
     for (const [key, row] of rows) {
       const path = key.slice(prefix.length + 9)
@@ -91,7 +95,9 @@ export class OpenFrames {
   /** Paths of frames that have been open for long, or of all. */
   due(all: boolean): readonly string[] {
     const time = this.#options.now()
-    return [...this.#frames].filter(([, { since }]) => all || time - since >= longest).map(([path]) => path)
+    return [...this.#frames]
+      .filter(([, { since }]) => all || time - since >= this.#longest)
+      .map(([path]) => path)
   }
 
   /** The bytes of a frame, not compressed. */
