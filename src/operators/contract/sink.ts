@@ -172,8 +172,8 @@ export interface SinkSpec<P extends Params = Params> {
    */
   readonly delivery?: (settings: Settings<P>) => 'undo' | 'outbox' | 'redo' | 'immediate'
   /**
-   * For an outbox, which sends again what a crash may have cut short: what makes that harmless at the other side, as a clause (`each document
-   * has an id of its own`). Absent or undefined: it may come twice.
+   * For an outbox or an immediate sink, which sends again what a crash may have cut short: what makes that harmless at the other side, as a
+   * clause (`each document has an id of its own`). Absent or undefined: it may come twice.
    */
   readonly harmlessTwice?: (settings: Settings<P>) => string | undefined
   /** For an outbox with `marks`: the other side knows how far it has come, so nothing is sent twice. */

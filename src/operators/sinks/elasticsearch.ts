@@ -103,10 +103,12 @@ export const elasticsearch = defineSink({
   refuses: true,
   record: recordParams,
   delivery: ({ delivery }) => delivery,
-  harmlessTwice: ({ data_stream }) =>
-    data_stream ? undefined : 'each document has an id of its own, and a second one with it changes nothing',
-  readersNote: ({ data_stream, delivery }) => {
-    if (delivery === 'immediate') return undefined
+  harmlessTwice: ({ data_stream, delivery, id }) =>
+    data_stream || (delivery === 'immediate' && id === undefined)
+      ? undefined
+      : 'each document has an id of its own, and a second one with it changes nothing',
+  readersNote: ({ data_stream, delivery, id }) => {
+    if (delivery === 'immediate' && id === undefined) return undefined
     return data_stream
       ? 'What is sent again has the same id, but a data stream that rolls over in between has it twice.'
       : 'This holds while the index is a function of the event: an alias that moves to another index between two tries takes the same id twice.'

@@ -32,7 +32,7 @@ function pathPromise(path: Path): PathPromise {
   if (spec?.format === null)
     return { source, sink, promise: 'nothing is written', reasons: [], power: [], notes: [] }
   const isKept = plan.settings.checkpoint !== 'off'
-  const harmless = isOutbox(path) ? spec?.harmlessTwice?.(sink.use.settings as never) : undefined
+  const harmless = spec?.harmlessTwice?.(sink.use.settings as never)
   const reasons = [
     ...lossesOf(path),
     ...repeatsOf(path, harmless !== undefined),
@@ -131,7 +131,7 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
   const spec = catalog.sinks.get(sink.use.name)
   if (spec?.marked?.(sink.use.settings as never) === true) return []
   const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
-  if (way === 'undo' || way === 'redo' || (way === 'outbox' && isHarmless)) return []
+  if (way === 'undo' || way === 'redo' || isHarmless) return []
   const why =
     way === 'outbox'
       ? `"${sink.name}" (${sink.use.name}) sends again what a crash has cut short, and the other side cannot tell`
@@ -161,9 +161,6 @@ function togetherNote({ sink, plan, catalog }: Path): string | undefined {
   if (names.length < 2) return undefined
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} commit together: what they take between two checkpoints becomes true in all of them or in none.`
 }
-
-const isOutbox = ({ sink, catalog }: Path): boolean =>
-  catalog.sinks.get(sink.use.name)?.delivery?.(sink.use.settings as never) === 'outbox'
 
 function sourceNotes({ source, catalog }: Path, isKept: boolean): string[] {
   const spec = catalog.sources.get(source.use.name)

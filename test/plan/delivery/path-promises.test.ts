@@ -112,3 +112,12 @@ from a | to one, two, far, own`
     '"one" and "two" commit together: what they take between two checkpoints becomes true in all of them or in none.'
   expect(notes).toEqual([[together], [together], [], []])
 })
+
+test('documents with ids are there once in effect, sent at once too', async () => {
+  const to = async (settings: string) =>
+    (await promises(`from kafka("t") | to elasticsearch("i"${settings})`)).map((text) => text.split(': ')[1])
+  expect(await to('')).toEqual(['once in effect'])
+  expect(await to(', delivery: immediate')).toEqual(['at least once'])
+  expect(await to(', delivery: immediate, id: "${@partition}/${@offset}"')).toEqual(['once in effect'])
+  expect(await to(', delivery: immediate, data_stream: true, id: order')).toEqual(['at least once'])
+})
