@@ -10,6 +10,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '200' },
     runs: { type: 'string', default: '2000' },
     seeds: { type: 'string', default: '10000' },
+    pairs: { type: 'string', default: '10000' },
   },
 })
 const { status } = spawnSync(
@@ -32,6 +33,7 @@ const { status } = spawnSync(
       LOGPIPE_KILLS: values.kills,
       LOGPIPE_RUNS: values.runs,
       LOGPIPE_SEEDS: values.seeds,
+      LOGPIPE_PAIRS: values.pairs,
     },
   },
 )

@@ -16,14 +16,21 @@ test('a slow sink behind a stage with state that lets events pass holds the sour
   })
   let read = (): number => 0
   let readMeanwhile = 0
-  const slow = {
-    ...toySink('slow', { write: () => first }),
-    format: 'json',
-  }
-  setTimeout(() => {
+  const look = (): void => {
     readMeanwhile = read()
     release()
-  }, 500)
+  }
+  let hasBegun = false
+  const slow = {
+    ...toySink('slow', {
+      write() {
+        if (!hasBegun) setTimeout(look, 500)
+        hasBegun = true
+        return first
+      },
+    }),
+    format: 'json',
+  }
   const catalog = {
     ...countingCatalog,
     sinks: new Map(countingCatalog.sinks).set('slow', anySpec<SinkSpec>(slow)),
