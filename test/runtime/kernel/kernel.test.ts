@@ -155,3 +155,44 @@ test('a row that is understood agrees with JSON.parse', () => {
     { numRuns: 5000 },
   )
 })
+
+test('a line is read the same whatever lines came before it', () => {
+  const keys = ['a', 'name', 'a_rather_long_key', 'ü', 'k7', 'exactly_13_ch']
+  const key = fc.constantFrom(
+    ...keys,
+    'b',
+    'exactly_14_cha',
+    ...Array.from({ length: 40 }, (_, i) => `k${i}`),
+  )
+  const text = fc.oneof(
+    fc.string({ unit: fc.constantFrom('x', 'é', '"', '\\', '{', ']', ' '), maxLength: 50 }),
+    fc.constantFrom('', 'x'.repeat(15), 'x'.repeat(16), 'x'.repeat(17)),
+  )
+  const value = fc.oneof(text, fc.integer(), fc.double({ noNaN: true }), fc.constant(null), fc.boolean())
+  const nested = fc.oneof(fc.array(value, { maxLength: 8 }), fc.dictionary(key, value, { maxKeys: 6 }))
+  const object = fc.array(fc.tuple(key, fc.oneof({ weight: 3, arbitrary: value }, nested)), { maxLength: 12 })
+  const spaced = fc.constantFrom('', '', '', ' ', '  ')
+  const line = fc
+    .tuple(
+      object,
+      spaced,
+      fc.option(fc.record({ at: fc.nat(), text: fc.constantFrom('', '"', '\\', '}', '\t', 'é') })),
+    )
+    .map(([entries, space, mutated]) => {
+      const one = `{${entries.map(([name, of]) => `${JSON.stringify(name)}:${space}${JSON.stringify(of)}`).join(`,${space}`)}}`
+      if (mutated === null) return one
+      const at = mutated.at % (one.length + 1)
+      return one.slice(0, at) + mutated.text + one.slice(at + (mutated.text === '' ? 1 : 0))
+    })
+  // Lines of a log are much alike.
+  const lines = fc
+    .tuple(fc.array(line, { minLength: 1, maxLength: 6 }), fc.array(fc.nat(), { maxLength: 40 }))
+    .map(([few, order]) => [...few, ...order.map((n) => few[n % few.length]!)])
+  fc.assert(
+    fc.property(lines, fc.boolean(), (given, decoded) => {
+      const alone = given.flatMap((one) => scan(`${one}\n`, keys, decoded))
+      expect(scan(given.map((one) => `${one}\n`).join(''), keys, decoded)).toEqual(alone)
+    }),
+    { numRuns: 500 },
+  )
+})
