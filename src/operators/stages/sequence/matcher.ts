@@ -30,12 +30,19 @@ export class Matcher {
   /** All attempts in the order in which they began, which is that in which their time is over; from `#head` on. */
   #attempts: { readonly attempt: Attempt; readonly holder: KeyEvents }[] = []
   #head = 0
+  /** At this length of the list attempts that are over long before their time are taken out. */
+  #sweepAt = 1024
   /** Attempts that were given up since a key held too many events. */
   givenUp = 0
 
   constructor(pattern: SequencePattern, events: MatchEvents) {
     this.#pattern = pattern
     this.#events = events
+  }
+
+  /** Attempts that are remembered. */
+  get attempts(): number {
+    return this.#attempts.length - this.#head
   }
 
   /** Different keys. */
@@ -141,7 +148,14 @@ export class Matcher {
     attempt.isFollowed = !this.#pattern.isSimple
     holder.attempts.push(attempt)
     this.#attempts.push({ attempt, holder })
+    if (this.#attempts.length >= this.#sweepAt) this.#sweep()
     return attempt
+  }
+
+  #sweep(): void {
+    this.#attempts = this.#attempts.slice(this.#head).filter((one) => !one.attempt.isOver)
+    this.#head = 0
+    this.#sweepAt = Math.max(1024, 2 * this.#attempts.length)
   }
 
   /** Of simple patterns the first attempt of a key is the one that is followed. */
