@@ -49,8 +49,9 @@ async function directoryOf(
 function stateText(directory: string, content: StateContent): string {
   const { epoch, plan, instance, states, positions, sinks, deliveries, spools, files } = content
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  // Keys that have parts have them one in a line.
   const rows = (kept: readonly KeptRow[]): string[] =>
-    kept.map(({ owner, key, value }) => `  ${owner}  ${key}  ${toJson(value)}`)
+    kept.map(({ owner, key, value }) => `  ${owner}  ${key.replaceAll('\n', ' ')}  ${toJson(value)}`)
   const part = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ['', title, ...lines]
   return `${[

@@ -26,7 +26,7 @@ const params = {
     type: boolType,
   }),
   repeat: param.duration({
-    doc: 'While it lasts it is told again each time so long has passed. Without it only changes are told.',
+    doc: 'While it lasts it is told again each time so long has passed, in event time: what was due in a gap of it is told when the gap is over, one by one. Without it only changes are told.',
     check: (value) =>
       value instanceof Duration && value.micros === 0
         ? 'With "repeat: 0s" the alert would be told without end. Leave "repeat" away to be told of changes only.'
@@ -34,7 +34,7 @@ const params = {
     min: 0,
   }),
   silent: param.duration({
-    doc: 'A key of which nothing was heard for so long gives an alert, which ends when it is heard again. In event time, which goes on by the clock where all sources rest.',
+    doc: 'A key of which nothing was heard for so long gives an alert, which ends when it is heard again, or goes on as one of "when" if what is heard fulfils that. In event time, which goes on by the clock where all sources rest.',
     min: 1,
   }),
   expect: param.keys({
