@@ -139,15 +139,16 @@ export interface ConsumerOptions {
   readonly protocol: 'classic' | 'consumer'
 }
 
+/** Where to begin in each partition. */
+export type Assigned = readonly (Partition & { readonly offset: number })[]
+
 /** Calls from a consumer at work. */
 export interface Consuming {
   /**
-   * These partitions are read from now on, each from the offset that the answer gives, and no others any more. Undefined: from where the group
-   * has committed, else from the first there is.
+   * These partitions are read from now on, each from the offset that the answer gives, and no others any more. An answer that comes when they
+   * are given out anew already does not count.
    */
-  readonly assigned: (
-    partitions: readonly Partition[],
-  ) => readonly (Partition & { readonly offset: number | undefined })[]
+  readonly assigned: (partitions: readonly Partition[]) => Assigned | Promise<Assigned>
   /** A new assignment is under way: what comes before the next `assigned` may be another member's already. */
   readonly rebalancing: () => void
   /**

@@ -46,6 +46,22 @@ describe.each([
     expect(counters('es')).toMatchObject({ written: 40, rejected: 0 })
   })
 
+  test('half of a request that was too large fails: what became of the other half stays', async () => {
+    let fails = 2
+    const { url, bulks } = await bulkServer(
+      ({ n }) => (n === 3 ? 400 : 201),
+      (body) => {
+        if (body.includes('"n":0}') && body.includes('"n":39}')) return 413
+        return body.includes('"n":39}') && fails-- > 0 ? 503 : 200
+      },
+    )
+    const { letters, counters } = await send(url, numbered(40), '', options())
+    expect(letters().map(({ raw }) => raw)).toEqual(['{"n":3}'])
+    const sent = bulks.flat().map(({ document }) => Number(document['n']))
+    expect(sent.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n))
+    expect(counters('es')).toMatchObject({ written: 39, rejected: 1 })
+  })
+
   test('what the server refuses goes to the dead letter with its reason, one by one', async () => {
     const { url, bulks } = await bulkServer(({ n }) => (n % 100 === 7 ? 400 : 201))
     const { counters, letters } = await send(url, numbered(1000), ', batch: {events: 64}', options())

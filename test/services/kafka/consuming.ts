@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import type {
+  Assigned,
   Connection,
   ConsumerOptions,
   Consuming,
@@ -27,7 +28,28 @@ export interface Reader {
 
 export const keyOf = ({ topic, partition }: Partition): string => `${topic}/${partition}`
 
-/** Joins a group and reads from the beginning, unless `from` or `calls` say otherwise. */
+/** Where a group has got to, else the first there is. */
+async function committed(
+  client: KafkaClient,
+  connection: Connection,
+  group: string,
+  partitions: readonly Partition[],
+): Promise<Assigned> {
+  const admin = client.admin(connection)
+  try {
+    return await Promise.all(
+      partitions.map(async ({ topic, partition }) => {
+        const known = (await admin.committed(group, topic)).get(partition)
+        const first = known?.offset ?? (await admin.ends(topic)).get(partition)!.first
+        return { topic, partition, offset: first }
+      }),
+    )
+  } finally {
+    await admin.close()
+  }
+}
+
+/** Joins a group and reads from the beginning, unless `from` (undefined: where the group has got to) or `calls` say otherwise. */
 export async function startReader(
   client: KafkaClient,
   connection: Connection,
@@ -59,7 +81,11 @@ export async function startReader(
   await consumer.start({
     assigned: (assigned) => {
       partitions = assigned.map(keyOf).sort()
-      return assigned.map((one) => ({ ...one, offset: from(one) }))
+      const told = assigned.flatMap((one) => {
+        const offset = from(one)
+        return offset === undefined ? [] : [{ ...one, offset }]
+      })
+      return told.length === assigned.length ? told : committed(client, connection, group, assigned)
     },
     rebalancing: () => {
       partitions = []

@@ -1,6 +1,13 @@
 import type { Consumer, EachBatchPayload, KafkaMessage as Raw } from 'kafkajs'
 import { RunError } from '../../../core/run-error.ts'
-import type { Connection, ConsumerOptions, Consuming, KafkaConsumer, KafkaMessage } from '../client.ts'
+import type {
+  Assigned,
+  Connection,
+  ConsumerOptions,
+  Consuming,
+  KafkaConsumer,
+  KafkaMessage,
+} from '../client.ts'
 import { kafkaError } from '../errors.ts'
 import { openAdmin } from './admin.ts'
 import { connect } from './connect.ts'
@@ -67,8 +74,9 @@ async function run(
   connection: Connection,
   { topics }: ConsumerOptions,
 ): Promise<void> {
-  /** The offset that comes next, by partition; undefined: whichever comes. */
-  const next = new Map<string, number | undefined>()
+  /** The offset that comes next, by partition; what comes of others is dropped. */
+  const next = new Map<string, number>()
+  let assignment = 0
   const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS, FETCH } = consumer.events
   consumer.on(FETCH, () => calls.fetched())
   // What holds no message (marks of transactions, what was aborted) is passed over by kafkajs without asking.
@@ -85,19 +93,30 @@ async function run(
   const joined = new Promise<void>((resolve, reject) => {
     consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       next.clear()
+      const count = ++assignment
       const partitions = Object.entries(memberAssignment).flatMap(([topic, numbers]) =>
         numbers.map((partition) => ({ topic, partition })),
       )
-      try {
-        // Said before the first fetch, so that none begins anywhere else.
-        for (const { topic, partition, offset } of calls.assigned(partitions)) {
+      const seek = (from: Assigned): void => {
+        if (count !== assignment) return
+        for (const { topic, partition, offset } of from) {
           next.set(keyOf(topic, partition), offset)
-          if (offset !== undefined) consumer.seek({ topic, partition, offset: String(offset) })
+          consumer.seek({ topic, partition, offset: String(offset) })
         }
         resolve()
-      } catch (error) {
+      }
+      const fail = (error: unknown): void => {
+        if (count !== assignment) return
         calls.failed(error as Error)
         reject(error as Error)
+      }
+      try {
+        const from = calls.assigned(partitions)
+        // What is known at once is said before the first fetch, so that none begins anywhere else.
+        if (from instanceof Promise) from.then(seek).catch(fail)
+        else seek(from)
+      } catch (error) {
+        fail(error)
       }
     })
     consumer.on(REBALANCING, () => calls.rebalancing())
@@ -123,7 +142,7 @@ async function run(
 
 async function take(
   { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
-  next: Map<string, number | undefined>,
+  next: Map<string, number>,
   calls: Consuming,
   connection: Connection,
   consumer: Consumer,
@@ -133,7 +152,7 @@ async function take(
   const key = keyOf(topic, partition)
   if (!isRunning() || isStale() || !next.has(key)) return
   const fetched = Number(fetchedOffset)
-  const expected = next.get(key) ?? fetched
+  const expected = next.get(key)!
   if (fetched > expected) {
     // kafkajs begins elsewhere by itself where an offset is gone, and passes over what is no message.
     const first = await firstOf(topic, partition, connection)

@@ -163,36 +163,12 @@ class Member {
       numbers.map((partition) => ({ topic, partition })),
     )
     const begin = async (): Promise<void> => {
-      const wanted = calls.assigned(partitions)
-      const known = await this.#committed(wanted.filter(({ offset }) => offset === undefined))
-      if (count !== this.#count || this.#isOver) return
-      this.fetching.assign(
-        wanted.map(({ topic, partition, offset }) => ({
-          topic,
-          partition,
-          offset: offset ?? known.get(`${topic}/${partition}`) ?? 0,
-        })),
-      )
+      const wanted = await calls.assigned(partitions)
+      if (count === this.#count && !this.#isOver) this.fetching.assign(wanted)
     }
     begin().catch((error: unknown) => {
       if (count === this.#count) this.#failed(error)
     })
-  }
-
-  /** Where the group has got to, else the first there is. */
-  async #committed(partitions: readonly Partition[]): Promise<ReadonlyMap<string, number>> {
-    const { consumer } = this.#parts
-    const offsets = new Map<string, number>()
-    for (const [topic, all] of Map.groupBy(partitions, (one) => one.topic)) {
-      const numbers = all.map(({ partition }) => partition)
-      const committed = await consumer.listCommittedOffsets({ topics: [{ topic, partitions: numbers }] })
-      const first = await consumer.listOffsets({ topics: [topic], timestamp: -2n, isolationLevel: 0 })
-      for (const partition of numbers) {
-        const at = committed.get(topic)?.[partition] ?? -1n
-        offsets.set(`${topic}/${partition}`, Number(at >= 0n ? at : (first.get(topic)?.[partition] ?? 0n)))
-      }
-    }
-    return offsets
   }
 
   #failed(error: unknown): void {

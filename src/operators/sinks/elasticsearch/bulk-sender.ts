@@ -22,6 +22,16 @@ interface Options {
   readonly refused: (document: Outgoing, code: string, reason: string) => void
 }
 
+/** What became of a request, or of the smaller ones that it was cut into. */
+interface Outcome {
+  /** Those that are to be sent again. */
+  readonly again: readonly Outgoing[]
+  /** What the server said of those that it was too busy for. */
+  readonly busy?: string | undefined
+  /** Why a part was not sent; what became of the other parts holds. */
+  readonly failure?: unknown
+}
+
 /** Microseconds until those that the server was too busy for are sent again, at first and at most, while others are taken. */
 const firstPause = 100_000
 const longestPause = 5_000_000
@@ -70,6 +80,7 @@ export class BulkSender {
             running.delete(work)
             taken += batch.documents.length - outcome.again.length
             busy ??= outcome.busy
+            failure ??= outcome.failure
             if (outcome.again.length === 0) lanes.settle(batch, [])
             else again.push({ batch, documents: outcome.again })
           },
@@ -99,9 +110,7 @@ export class BulkSender {
     return busy
   }
 
-  async #sendOne(
-    batch: Batch,
-  ): Promise<{ readonly again: readonly Outgoing[]; readonly busy: string | undefined }> {
+  async #sendOne(batch: Batch): Promise<Outcome> {
     const { client, query, clock, concurrency, metrics } = this.#options
     const began = clock.now()
     metrics.underway(++this.#underway)
@@ -125,31 +134,34 @@ export class BulkSender {
   }
 
   /** A request was too large: its halves may not be, and of one document alone nothing can be made smaller. */
-  async #sendSmaller(
-    { lane, documents }: Batch,
-    error: RunError,
-  ): Promise<{ readonly again: readonly Outgoing[]; readonly busy: string | undefined }> {
+  async #sendSmaller({ lane, documents }: Batch, error: RunError): Promise<Outcome> {
     if (documents.length === 1) {
       this.#options.refused(documents[0]!, error.code, clauseOf(error.message))
-      return { again: [], busy: undefined }
+      return { again: [] }
     }
     const half = Math.ceil(documents.length / 2)
-    const parts = [documents.slice(0, half), documents.slice(half)]
-    const again: Outgoing[] = []
-    let busy: string | undefined
-    for (const part of parts) {
-      const bytes = part.reduce((sum, one) => sum + one.bytes.length, 0)
-      const outcome = await this.#sendOne({ lane, documents: part, bytes })
-      again.push(...outcome.again)
-      busy ??= outcome.busy
+    const first = await this.#sendPart({ lane, documents: documents.slice(0, half) })
+    const rest = documents.slice(half)
+    // What of the first half is written or refused stays so.
+    if (first.failure !== undefined) return { ...first, again: [...first.again, ...rest] }
+    const second = await this.#sendPart({ lane, documents: rest })
+    return {
+      again: [...first.again, ...second.again],
+      busy: first.busy ?? second.busy,
+      failure: second.failure,
     }
-    return { again, busy }
   }
 
-  #look(
-    { documents }: Batch,
-    results: readonly ItemResult[],
-  ): { readonly again: readonly Outgoing[]; readonly busy: string | undefined } {
+  async #sendPart({ lane, documents }: Pick<Batch, 'lane' | 'documents'>): Promise<Outcome> {
+    const bytes = documents.reduce((sum, one) => sum + one.bytes.length, 0)
+    try {
+      return await this.#sendOne({ lane, documents, bytes })
+    } catch (failure) {
+      return { again: documents, failure }
+    }
+  }
+
+  #look({ documents }: Batch, results: readonly ItemResult[]): Outcome {
     const { title, metrics } = this.#options
     if (results.length !== documents.length)
       throw new RunError(

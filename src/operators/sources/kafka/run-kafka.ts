@@ -1,4 +1,5 @@
 import type {
+  Assigned,
   Connection,
   KafkaAdmin,
   KafkaClient,
@@ -10,6 +11,7 @@ import type { MessageReader } from '../../../clients/schema-registry/schemas.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { Origin } from '../../contract/chunk.ts'
 import type { Positions, RunningSource, SourceContext } from '../../contract/source.ts'
+import { firstOffsets } from './first-offsets.ts'
 import { loadSchemas } from './load-schemas.ts'
 import { pushMessages } from './message-chunks.ts'
 import { pushRecords } from './message-records.ts'
@@ -36,6 +38,7 @@ export interface KafkaReading {
 }
 
 const nameOf = ({ topic, partition }: Partition): string => `${topic}/${partition}`
+const topicOf = (name: string): string => name.slice(0, name.lastIndexOf('/'))
 
 /** Reads topics as a member of a group. Partitions of the source are those of the topics; a position is the offset of the next message. */
 export class KafkaSource implements RunningSource {
@@ -59,6 +62,9 @@ export class KafkaSource implements RunningSource {
   #committing: Promise<void> = Promise.resolve()
   /** How often the partitions were given out anew. */
   #assignment = 0
+  #isJoining = false
+  /** `#next` has the partitions of this member. */
+  #isAssigned = false
 
   constructor(reading: KafkaReading, context: SourceContext) {
     this.#reading = reading
@@ -97,6 +103,7 @@ export class KafkaSource implements RunningSource {
         }
       })
       over.catch(() => {})
+      this.#isJoining = true
       const onStop = (): void => this.#finish()
       stop.addEventListener('abort', onStop, { once: true })
       try {
@@ -122,16 +129,20 @@ export class KafkaSource implements RunningSource {
   }
 
   position(): Positions {
-    const changed = [...this.#changed].map((name) => [name, { offset: this.#next.get(name)! }] as const)
+    const changed = [...this.#changed].flatMap((name) => {
+      const offset = this.#next.get(name)
+      // One that another member has by now is that one's to tell.
+      return offset === undefined ? [] : [[name, { offset }] as const]
+    })
     this.#changed.clear()
     return new Map(changed)
   }
 
   decided(positions: Positions): void {
     const offsets = [...positions].flatMap(([name, { offset }]) => {
-      const cut = name.lastIndexOf('/')
+      const topic = topicOf(name)
       return typeof offset === 'number'
-        ? [{ topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)), offset }]
+        ? [{ topic, partition: Number(name.slice(topic.length + 1)), offset }]
         : []
     })
     if (offsets.length === 0) return
@@ -159,39 +170,57 @@ export class KafkaSource implements RunningSource {
     for (const topic of new Set([...topics, ...named])) {
       const facts = await this.#admin.topic(topic)
       if (facts === undefined) throw noSuchTopic(topic, this.#title)
-      await this.#lookAt(topic)
+      await this.#lookAt(topic, !topics.includes(topic))
     }
     // Time waits for what lies there already, whichever partition is read first.
     this.#silent()
   }
 
-  async #lookAt(topic: string): Promise<void> {
-    const { start, startTime, group } = this.#reading
-    const ends = await this.#admin.ends(topic)
-    const times = startTime === undefined ? undefined : await this.#admin.offsetsAt(topic, startTime)
-    const committed = start === 'committed' ? await this.#admin.committed(group, topic) : undefined
-    for (const [partition, { first, next }] of ends) {
+  /** `isFound`: by a pattern, that also finds topics which are made later. */
+  async #lookAt(topic: string, isFound: boolean): Promise<void> {
+    const restored = [...this.#context.restored.keys()]
+    const wasRead = restored.some((name) => isFound || topicOf(name) === topic)
+    for (const [partition, { begin, end }] of await firstOffsets(this.#admin, topic, {
+      ...this.#reading,
+      wasRead: wasRead && this.#reading.members === 'sole',
+    })) {
       const name = nameOf({ topic, partition })
-      this.#ends.set(name, next)
-      const begin =
-        times?.get(partition) ?? committed?.get(partition)?.offset ?? (start === 'end' ? next : first)
+      this.#ends.set(name, end)
       this.#begins.set(name, begin)
     }
   }
 
-  #assigned(
-    partitions: readonly Partition[],
-  ): readonly (Partition & { readonly offset: number | undefined })[] {
-    const { members } = this.#reading
-    if (members === 'sole') this.#mustBeAlone(partitions)
-    const from = partitions.map(({ topic, partition }) => {
+  #assigned(partitions: readonly Partition[]): Assigned | Promise<Assigned> {
+    if (this.#reading.members === 'shared') return this.#share(partitions)
+    this.#mustBeAlone(partitions)
+    return this.#begin(partitions.map((one) => ({ ...one, known: this.#known(nameOf(one)) })))
+  }
+
+  /** Other members may have read them since this one has started: the group knows how far. */
+  async #share(partitions: readonly Partition[]): Promise<Assigned> {
+    const assignment = ++this.#assignment
+    const committed = new Map<string, number>()
+    for (const topic of new Set(partitions.map((one) => one.topic)))
+      for (const [partition, { offset }] of await this.#admin.committed(this.#reading.group, topic))
+        committed.set(nameOf({ topic, partition }), offset)
+    // By now they may be given out anew.
+    if (assignment !== this.#assignment) return []
+    this.#next.clear()
+    return this.#begin(partitions.map((one) => ({ ...one, known: committed.get(nameOf(one)) })))
+  }
+
+  /** `known`: where to go on; those that have no place yet begin, and that place is kept: at the next start messages lie behind it. */
+  #begin(partitions: readonly (Partition & { readonly known: number | undefined })[]): Assigned {
+    const from = partitions.map(({ topic, partition, known }) => {
       const name = nameOf({ topic, partition })
-      if (members === 'shared') return { topic, partition, offset: undefined }
-      const offset = this.#offsetOf(name)
+      const offset = known ?? this.#begins.get(name) ?? 0
       this.#next.set(name, offset)
+      if (known === undefined) this.#changed.add(name)
       return { topic, partition, offset }
     })
+    this.#isAssigned = true
     this.#quiet.watch()
+    if (this.#context.untilEof && this.#isDone()) this.#finish()
     return from
   }
 
@@ -214,7 +243,7 @@ export class KafkaSource implements RunningSource {
 
   /** The brokers answer again: partitions that are read to their ends hold up nobody any more. */
   async #answered(): Promise<void> {
-    const topics = new Set([...this.#next.keys()].map((name) => name.slice(0, name.lastIndexOf('/'))))
+    const topics = new Set([...this.#next.keys()].map(topicOf))
     for (const topic of topics) {
       for (const [partition, { next }] of await this.#admin.ends(topic)) {
         const name = nameOf({ topic, partition })
@@ -226,7 +255,9 @@ export class KafkaSource implements RunningSource {
   #rebalancing(): void {
     this.#assignment++
     this.#quiet.lost()
-    if (this.#reading.members === 'shared') this.#next.clear()
+    if (this.#reading.members === 'sole') return
+    this.#isAssigned = false
+    this.#next.clear()
   }
 
   #take(
@@ -271,23 +302,24 @@ export class KafkaSource implements RunningSource {
     return this.#context.ready()
   }
 
-  /** All that was there at the start was read. */
+  /** All that was there at the start was read: of a shared group, what this member has of it. */
   #isDone(): boolean {
+    const isPart = this.#reading.members === 'shared' && this.#isJoining
+    if (isPart && !this.#isAssigned) return false
     for (const [name, end] of this.#ends) {
-      if (this.#offsetOf(name) < end) return false
+      if (isPart && !this.#next.has(name)) continue
+      if ((this.#known(name) ?? this.#begins.get(name) ?? 0) < end) return false
     }
     return true
   }
 
-  /** Of the next message of a partition. One that was made since the start is read from its first. */
-  #offsetOf(name: string): number {
+  /** The offset of the next message of a partition, where this member or its state knows one. */
+  #known(name: string): number | undefined {
+    const next = this.#next.get(name)
+    // What members of a shared group have kept is outdated: others have read on.
+    if (next !== undefined || this.#reading.members === 'shared') return next
     const restored = this.#context.restored.get(name)?.['offset']
-    return (
-      this.#next.get(name) ??
-      (typeof restored === 'number' ? restored : undefined) ??
-      this.#begins.get(name) ??
-      0
-    )
+    return typeof restored === 'number' ? restored : undefined
   }
 
   #gone(from: Partition, first: number, next: number): number {
