@@ -141,6 +141,15 @@ const index: Readonly<Record<string, readonly (readonly [file: string, title: st
   'At least once': [[promises, 'to what cannot take back at least once']],
   'At most once': [[promises, 'what cannot be read again is at most once']],
   'Once in effect': [['test/runtime/outbox/outbox.test.ts', 'before anything else and with the same keys']],
+  'Transactions of Kafka': [
+    [
+      'test/runtime/outbox/marks.test.ts',
+      'sinks that commit together have the same epochs after each commit',
+    ],
+    ['test/services/kafka/one-transaction.service.test.ts', 'show each epoch in both topics or in none'],
+    ['test/services/kafka/two-runs.service.test.ts', 'one of them ends with a clear error soon'],
+    ['test/services/kafka/two-runs.service.test.ts', 'has left its group when it ends'],
+  ],
   'An outbox': [
     ['test/crash/outbox.test.ts', 'it ends with the same bytes'],
     [promises, 'what goes through an outbox keeps the promise of its sink'],
