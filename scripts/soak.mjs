@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..')
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 const { values } = parseArgs({
   options: {
-    kills: { type: 'string', default: '200' },
+    kills: { type: 'string', default: '1000' },
     runs: { type: 'string', default: '2000' },
     seeds: { type: 'string', default: '10000' },
     pairs: { type: 'string', default: '10000' },
