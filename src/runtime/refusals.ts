@@ -1,9 +1,8 @@
 import { Subject } from 'rxjs'
-import { Time } from '../core/value.ts'
 import type { RunContext } from '../ir/callable.ts'
 import type { LogicalPlan, NodeId, SinkNode } from '../ir/plan.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
-import { type EventRecord, recordsOf } from '../operators/contract/event-record.ts'
+import { recordsOf } from '../operators/contract/event-record.ts'
 import type { Encoded } from '../operators/contract/sink.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { DeadLetter } from './dead-letter.ts'
@@ -11,6 +10,7 @@ import type { DeadLetterRoute } from './dead-letter-route.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import type { Ledger } from './ledger.ts'
 import { usesOutbox } from './outbox/uses-outbox.ts'
+import { placeOfRecord } from './place-of-record.ts'
 import { SinkEncoder } from './segment/sink-encoder.ts'
 import { end, type Parcel, type Signal } from './signals.ts'
 
@@ -96,19 +96,12 @@ export function refusalsOf(options: Options): ReadonlyMap<NodeId, Refusals> {
 function textsOf(piece: Encoded): readonly Pick<DeadLetter, 'raw' | 'source' | 'position' | 'at'>[] {
   const { buffer, start, end: to, count } = piece
   if (piece.isRecords === true)
-    return [...recordsOf(piece)].map((record) => ({ ...placeOf(record), raw: record.bytes.toString('utf8') }))
+    return [...recordsOf(piece)].map((record) => ({
+      ...placeOfRecord(record),
+      raw: record.bytes.toString('utf8'),
+    }))
   const text = buffer.toString('utf8', start, to).replace(/\n$/, '')
   const lines = text.split('\n')
   if (lines.length === count) return lines.map((raw) => ({ raw }))
   return Array.from({ length: count }, (_, i) => ({ raw: i === 0 ? text : '' }))
-}
-
-/** Where a record came from, in words and as data. */
-function placeOf({ from, position, time }: EventRecord): Pick<DeadLetter, 'source' | 'position' | 'at'> {
-  const cut = from.indexOf('/')
-  return {
-    source: from.slice(0, cut),
-    position: `position ${position}`,
-    at: { from, position, ...(Number.isNaN(time) ? {} : { time: new Time(time) }) },
-  }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { openState } from '../../src/runtime/epoch/open-state.ts'
+import { bulkServer } from '../support/bulk-server.ts'
 import { memoryIo } from '../support/memory-io.ts'
 
 let folder: string
@@ -55,6 +56,28 @@ test('one bad line in a hundred is in the dead letter, and a fixed pipeline take
   expect((await run(flow('int(status)'))).code).toBe(0)
   expect(lines('out.ndjson')).toHaveLength(20_000)
 })
+
+test.each(['outbox', 'immediate'])(
+  'documents that a server refused (%s) are sent again once it takes them',
+  async (delivery) => {
+    write(1000, (n) => `{"n":${n}}`)
+    let isFixed = false
+    const { url, bulks } = await bulkServer(({ n }) => (!isFixed && n % 100 === 41 ? 400 : 201))
+    const text = `${head()}from app | to elasticsearch("logs", nodes: "${url}", delivery: ${delivery}, batch: {events: 100, every: 10ms})\n`
+    expect((await run(text)).code).toBe(0)
+    const refused = Array.from({ length: 10 }, (_, i) => 41 + i * 100)
+    expect(fieldOf('rejects.ndjson', 'raw')).toEqual(refused.map((n) => `{"n":${n}}`))
+    expect(new Set(fieldOf('rejects.ndjson', 'source'))).toEqual(new Set(['app']))
+    isFixed = true
+    const before = bulks.length
+    expect(await replay(text, 'app')).toEqual({
+      code: 0,
+      err: 'logpipe: 10 letters sent, 10 written, 0 rejected again.\n',
+    })
+    expect(bulks.slice(before).flatMap((all) => all.map(({ document }) => document['n']))).toEqual(refused)
+    expect((await replay(text, 'app')).err).toContain('All letters of the file were sent before.')
+  },
+)
 
 test('into a stream, nothing beside the stream gets its events again', async () => {
   write(10, (n) => `{"n":${n},"status":${n === 3 ? '"500"' : '500'}}`)

@@ -1,7 +1,7 @@
-import type { Rec } from '../../core/value.ts'
 import { recordsOf } from '../../operators/contract/event-record.ts'
 import type { DeadLetter } from '../dead-letter.ts'
 import type { Frame } from '../frames/frame.ts'
+import { placeOfRecord } from '../place-of-record.ts'
 import type { RefusedFrame } from './outbox-rows.ts'
 
 /**
@@ -15,30 +15,21 @@ export function lettersOf(
 ): readonly Omit<DeadLetter, 'node' | 'stage'>[] {
   const { epoch, seq } = frame
   const reasons = records && new Map(records.map((record) => [record.index, record.reason]))
-  const raws = isRecords
-    ? recordTexts(frame)
-    : lineTexts(frame).map((raw): readonly [string, Rec] => [raw, {}])
-  return raws.flatMap(([raw, from], index) =>
+  const whole = { source: `the outbox of "${sink}"`, position: `epoch ${epoch}, frame ${seq}`, at: {} }
+  const texts = isRecords ? recordTexts(frame) : lineTexts(frame).map((raw) => ({ ...whole, raw }))
+  return texts.flatMap(({ at, ...text }, index) =>
     reasons?.has(index) === false
       ? []
-      : [
-          {
-            code,
-            reason: reasons?.get(index) ?? reason,
-            source: `the outbox of "${sink}"`,
-            position: `epoch ${epoch}, frame ${seq}`,
-            at: { epoch, frame: seq, ...from },
-            raw,
-          },
-        ],
+      : [{ code, reason: reasons?.get(index) ?? reason, ...text, at: { epoch, frame: seq, ...at } }],
   )
 }
 
-/** The text of each record, and where it came from. */
-const recordTexts = ({ payload, count }: Frame): (readonly [string, Rec])[] =>
-  [...recordsOf({ target: null, buffer: payload, start: 0, end: payload.length, count })].map(
-    ({ bytes, from, position }) => [bytes.toString('utf8'), { from, position }],
-  )
+/** The text of each record, and the source that it came from, which can take it again. */
+const recordTexts = ({ payload, count }: Frame) =>
+  [...recordsOf({ target: null, buffer: payload, start: 0, end: payload.length, count })].map((record) => ({
+    ...placeOfRecord(record),
+    raw: record.bytes.toString('utf8'),
+  }))
 
 function lineTexts({ payload, count }: Frame): readonly string[] {
   const text = payload.toString('utf8')
