@@ -122,7 +122,7 @@ export const kafka = defineSink({
     },
     {
       title: 'A topic for each team, each message once',
-      pipe: 'from file("/var/log/app.ndjson") | to kafka("logs-${team ?? "none"}", transactions: true, marker_topic: "logs-none", missing: "none")',
+      pipe: 'from file("/var/log/app.ndjson", format: json) | to kafka("logs-${team ?? "none"}", transactions: true, marker_topic: "logs-none", missing: "none")',
     },
   ],
   format: 'json',

@@ -89,11 +89,11 @@ export const kafka = defineSource({
   examples: [
     {
       title: 'Errors from a topic, with where they stood',
-      pipe: 'from kafka("logs", brokers: "kafka1.example.org:9092") | where level == "error" | set at = @offset, in = @partition | to stdout',
+      pipe: 'from kafka("logs", brokers: "kafka1.example.org:9092") | where level == "error" | set at = @offset, of = @partition | to stdout',
     },
     {
       title: 'Several runs that divide the work',
-      pipe: 'from kafka("logs", members: shared, group: "shippers", format: lines) | where message contains "panic" | to stdout',
+      pipe: 'from kafka("logs", members: shared, group: "shippers", format: lines) | where contains(message, "panic") | to stdout',
     },
     {
       title: 'Orders that are written with schemas of a registry',
