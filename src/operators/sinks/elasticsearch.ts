@@ -212,7 +212,11 @@ async function openElasticsearch(settings: ElasticSettings, context: SinkContext
   return runElasticsearch({
     context,
     client,
-    query: settings.ingest === undefined ? {} : { pipeline: settings.ingest },
+    query: {
+      ...(settings.ingest === undefined ? {} : { pipeline: settings.ingest }),
+      // Where no template makes a data stream, the server would make an index of that name.
+      ...(settings.data_stream ? { require_data_stream: 'true' } : {}),
+    },
     documents: {
       action: settings.action,
       isDataStream: settings.data_stream,
