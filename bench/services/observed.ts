@@ -67,11 +67,13 @@ export async function observe(
   }
 }
 
-function cpuOf(pid: number): number {
+/** CPU seconds of a process until now, user and system. */
+export function cpuOf(pid: number): number {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / ticks
 }
 
-const peakOf = (pid: number): number =>
+/** The most memory of a process until now, in megabytes. */
+export const peakOf = (pid: number): number =>
   Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024
