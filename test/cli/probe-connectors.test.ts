@@ -37,7 +37,7 @@ test('a connector that cannot be reached is a finding at its place', async () =>
       code: 'LP5302',
       file: 'main.pipe',
       span: { start: 9, end: 12 },
-      message: 'The sink "bad" cannot be reached: permission is denied.',
+      message: 'The sink "bad" cannot be used: permission is denied.',
     },
   ])
 })

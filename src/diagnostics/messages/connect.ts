@@ -4,6 +4,6 @@ import type { Code } from '../codes.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { diagnostic } from '../report.ts'
 
-/** A source or sink that cannot be reached; the code is that of the failure it would have while running. */
+/** A source or sink that would fail; the code is that of the failure it would have while running. */
 export const unreachable = (code: Code, file: string, span: Span, what: string, reason: string): Diagnostic =>
-  diagnostic(code, span, `The ${what} cannot be reached: ${reason.replace(/[.]$/, '')}.`, { file })
+  diagnostic(code, span, `The ${what} cannot be used: ${reason.replace(/[.]$/, '')}.`, { file })
