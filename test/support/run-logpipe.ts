@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Counters } from '../../src/runtime/ledger.ts'
 
@@ -50,6 +51,8 @@ export interface RunOptions {
 export interface LogpipeRun {
   readonly pid: number
   readonly ended: Promise<Ended>
+  /** Its standard input, where it stays open. */
+  readonly stdin: Writable | null
   /** What standard error says until now. */
   readonly errors: () => string
   /** Bytes of memory of the process now (RSS); 0 where the system does not tell. */
@@ -58,6 +61,8 @@ export interface LogpipeRun {
   readonly kill: () => Promise<Ended>
   /** Asks it to end what it has begun, by SIGTERM. */
   readonly stop: () => Promise<Ended>
+  /** Its end; rejects with what it said where it has not come after `limit` milliseconds. */
+  readonly endsWithin: (limit: number) => Promise<Ended>
   /** Waits until standard error holds the text; rejects where the run ends before, or after `limit` milliseconds. */
   readonly says: (text: string | RegExp, limit?: number) => Promise<void>
   /** Waits until the question is answered by true; rejects where the run ends before, or after `limit` milliseconds. */
@@ -120,10 +125,16 @@ export function runLogpipe(pipe: string, options: RunOptions): LogpipeRun {
   return {
     pid: child.pid ?? 0,
     ended,
+    stdin: options.inputStaysOpen === true ? child.stdin : null,
     errors: () => errors,
     memory: () => memoryOf(child.pid),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
+    async endsWithin(limit) {
+      await Promise.race([ended, sleep(limit, undefined, { ref: false })])
+      if (!isOver) throw new Error(`the run did not end in ${limit / 1000} s: ${errors}`)
+      return await ended
+    },
     says: (text, limit) =>
       until(() => (typeof text === 'string' ? errors.includes(text) : text.test(errors)), limit),
     until,

@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
+import { main } from '../../../src/cli/main.ts'
+import { memoryIo } from '../../support/memory-io.ts'
 import { readRecords, runPipe, testFolder, writeLines } from '../../support/run-pipe.ts'
 import { serviceSuite } from '../support/service-suite.ts'
 import { ask, clear, countOf, documentsOf, putTemplate } from './indices.ts'
@@ -56,6 +58,42 @@ serviceSuite('the sink for Elasticsearch', [elasticsearchProgram], () => {
         reason: expect.stringContaining('failed to parse field [n] of type [long]'),
       })
       expect(counters('es')).toMatchObject({ written: 9900, rejected: 100 })
+    },
+  )
+
+  test.each(['immediate', 'outbox'])(
+    'bad documents are sent again when they are put right (%s)',
+    async (delivery) => {
+      const index = `again-${delivery}`
+      await putTemplate(es.url, index)
+      const folder = testFolder()
+      const path = writeLines(
+        folder,
+        'in',
+        events(1000, (n) => n % 100 === 41),
+      )
+      const logpipe = async (fix: string, command: string, ...argv: readonly string[]) => {
+        const text = `pipeline again { dead_letter: rejects }
+source log = file("${path}", format: json)
+sink es = elasticsearch("${index}", delivery: ${delivery}, nodes: "${es.url}")
+sink rejects = file("${folder}/rejects")
+from log ${fix} | to es
+`
+        const { io, err } = memoryIo({ files: { 'main.pipe': text } })
+        const code = await main([command, ...argv, 'main.pipe', '--quiet', '--state', `${folder}/state`], io)
+        expect(code, err()).toBe(0)
+      }
+      await logpipe('', 'run', '--until-eof')
+      expect(readRecords(`${folder}/rejects`)).toHaveLength(10)
+      await logpipe(
+        '| set n = int(replace(string(n), "bad ", ""))',
+        'replay',
+        `${folder}/rejects`,
+        '--into',
+        'log',
+      )
+      const all = await documentsOf(es.url, index)
+      expect(all.map(({ _source }) => _source['n'])).toEqual(Array.from({ length: 1000 }, (_, n) => n))
     },
   )
 

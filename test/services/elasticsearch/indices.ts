@@ -72,3 +72,25 @@ export async function putTemplate(url: string, pattern: string, more: Json = {})
   )
   if (answer['acknowledged'] !== true) throw new Error(JSON.stringify(answer))
 }
+
+/** Most bytes of one request. */
+const mostBytes = 500_000
+
+/** Puts documents, each a line of JSON, into an index, where searches find them. */
+export async function addDocuments(url: string, index: string, lines: readonly string[]): Promise<void> {
+  const send = async (body: string): Promise<void> => {
+    const headers = { 'content-type': 'application/x-ndjson' }
+    const answer = await fetch(`${url}/${index}/_bulk`, { method: 'POST', headers, body })
+    const { errors } = (await answer.json()) as Json
+    if (errors !== false) throw new Error(`the node did not take all documents for "${index}"`)
+  }
+  let body = ''
+  for (const line of lines) {
+    body += `{"create":{}}\n${line}\n`
+    if (body.length < mostBytes) continue
+    await send(body)
+    body = ''
+  }
+  if (body !== '') await send(body)
+  await ask(url, 'POST', `/${index}/_refresh`)
+}

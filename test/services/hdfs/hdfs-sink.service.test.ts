@@ -16,7 +16,7 @@ import { serviceSuite } from '../support/service-suite.ts'
 import { askHdfs } from './ask-hdfs.ts'
 import { HdfsFiles } from './hdfs-files.ts'
 import { startLossyGateway } from './lossy-gateway.ts'
-import { type Hdfs, hdfsProgram, startHdfs, useHdfs } from './start-hdfs.ts'
+import { type Hdfs, hdfsProgram, useHdfs } from './start-hdfs.ts'
 
 /** Kills in all; `npm run soak` sets more. */
 const kills = Number(process.env['LOGPIPE_KILLS'] ?? 8)
@@ -36,9 +36,6 @@ serviceSuite('the sink for HDFS', [hdfsProgram], () => {
     writeFileSync(input, rows.join(''))
   })
   afterAll(() => rmSync(base, { recursive: true, force: true }))
-
-  const portOf = (use: string): number =>
-    (JSON.parse(readFileSync(join(server.folder, 'ports.json'), 'utf8')) as Record<string, number>)[use]!
 
   const ask = (method: string, path: string, query: string) =>
     askHdfs(method, `${server.url}/webhdfs/v1${path}?user.name=hdfs&${query}`)
@@ -171,31 +168,6 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
     300_000,
   )
 
-  test('a NameNode and a DataNode that are killed and come back lose and double nothing', async () => {
-    const own = await startHdfs()
-    try {
-      const there = new HdfsFiles(own.url)
-      const folder = await emptied('/servers', there)
-      const path = prepare(join(base, 'servers'), pipeTo(`${folder}/all.ndjson`, '', own.url))
-      const running = startRun(join(base, 'servers'), path)
-      const begun = async (bytes: number): Promise<void> => {
-        for (;;) {
-          const { 'all.ndjson': text = '' } = await filesIn(folder, there)
-          if (text.length > bytes) return
-          await sleep(50)
-        }
-      }
-      await begun(0)
-      await own.server.kill()
-      await sleep(500)
-      await own.server.start()
-      expect(await running.ended).toMatchObject({ code: 0, stats: { balanced: true } })
-      expect(await filesIn(folder, there)).toEqual({ 'all.ndjson': rows.join('') })
-    } finally {
-      await own.close()
-    }
-  }, 300_000)
-
   test('where the answer to what was written is lost, it is not written twice', async () => {
     const gateway = await startLossyGateway(server.url)
     try {
@@ -228,27 +200,6 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
     expect((await web.read(`${folder}/all.ndjson`)).length).toBe(10)
   })
 
-  test('a user without rights is told so at once', async () => {
-    const pipe = pipeTo('/forbidden/all.ndjson', '').replace('"ann"', '"mallory"')
-    const { code, errors } = await run('forbidden', pipe)
-    expect(code).not.toBe(0)
-    expect(errors).toContain('LP5564')
-    expect(errors).toMatch(/user=mallory, access=WRITE/)
-  })
-
-  test('"check --connect" says in a sentence what is wrong', async () => {
-    const probe = (settings: object): Promise<void> =>
-      hdfsSink.probe({ ...defaults, ...settings, path: constant('/probe/deep/x') } as never)
-    await emptied('/probe')
-    await probe({})
-    expect(await filesIn('/probe')).toEqual({})
-    await ask('PUT', '/probe', 'op=SETPERMISSION&permission=755')
-    await expect(probe({})).rejects.toThrow(/does not allow it: Permission denied: user=ann/)
-    await expect(probe({ name_node: [`127.0.0.1:${portOf('rpc')}`] })).rejects.toThrow(/speaks RPC.*9870/)
-    await expect(probe({ name_node: ['127.0.0.1:1'] })).rejects.toThrow(/cannot be reached/)
-  })
-
-  const constant = (value: string) => ({ op: 'const', value })
   const defaults = {
     port: 9870,
     user: 'ann',

@@ -25,6 +25,8 @@ export interface Hdfs {
   /** Of WebHDFS at the name node, `http://127.0.0.1:port`; the path begins with `/webhdfs/v1`. */
   readonly url: string
   readonly port: number
+  /** Where the name node speaks RPC. */
+  readonly rpcPort: number
   /** Where a proxy before the data node is to listen and to connect to; clients come by there only where the servers were started so. */
   readonly dataProxy: { readonly port: number; readonly host: string; readonly target: number }
   /** The name node and the data node; they live and die together. */
@@ -97,6 +99,7 @@ export async function startHdfs(options: HdfsOptions = {}): Promise<Hdfs> {
   return {
     url,
     port: ports.names,
+    rpcPort: ports.rpc,
     dataProxy: { port: ports.dataHttp, host: dataHost, target: ports.dataHttp },
     server,
     folder: folder.path,

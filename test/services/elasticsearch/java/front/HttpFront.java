@@ -80,9 +80,15 @@ final class HttpFront extends AbstractHttpServerTransport {
       body = new GZIPInputStream(body);
       headers.remove("Content-Encoding");
     }
+    byte[] bytes = body.readAllBytes();
+    if (bytes.length > handlingSettings.maxContentLength()) {
+      exchange.sendResponseHeaders(413, -1);
+      exchange.close();
+      return;
+    }
     var channel = new Exchange(exchange, recycler());
     serverAcceptedChannel(channel);
-    incomingRequest(new Question(exchange, headers, body.readAllBytes()), channel);
+    incomingRequest(new Question(exchange, headers, bytes), channel);
   }
 
   /** Where requests come in. */
