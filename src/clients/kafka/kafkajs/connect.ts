@@ -6,6 +6,9 @@ import { quietTimers } from './quiet-timers.ts'
 /** A kafkajs client that says nothing by itself and tries little by itself: waiting is ours. */
 export async function connect({ brokers, clientId, login, tls, timeout }: Connection): Promise<Kafka> {
   const { default: kafkajs } = await import('kafkajs')
+  // Loaded with the library, not before.
+  const { beginClean } = await import('./begin-clean.ts')
+  beginClean()
   await addCodecs()
   quietTimers()
   const millis = Math.max(1, Math.round(timeout / 1000))

@@ -65,6 +65,10 @@ export class KafkaSource implements RunningSource {
   #isJoining = false
   /** `#next` has the partitions of this member. */
   #isAssigned = false
+  /** All partitions were this run's. */
+  #wasAlone = false
+  /** The other member is gone. */
+  #forgetOther: () => void = () => {}
 
   constructor(reading: KafkaReading, context: SourceContext) {
     this.#reading = reading
@@ -121,6 +125,7 @@ export class KafkaSource implements RunningSource {
         await over
       } finally {
         this.#quiet.stop()
+        this.#forgetOther()
         stop.removeEventListener('abort', onStop)
       }
     } finally {
@@ -224,16 +229,26 @@ export class KafkaSource implements RunningSource {
     return from
   }
 
-  /** Another member would get a part of the partitions, and what this one has counted would be wrong. */
+  /**
+   * Another member would get a part of the partitions, and what this one has counted would be wrong. After a lost connection the other may be
+   * this run itself, as the brokers knew it before: that one is gone when it was silent for a session.
+   */
   #mustBeAlone(partitions: readonly Partition[]): void {
+    this.#forgetOther()
     const mine = new Set(partitions.map(nameOf))
-    if ([...this.#ends.keys()].every((name) => mine.has(name))) return
-    throw new RunError(
+    if ([...this.#ends.keys()].every((name) => mine.has(name))) {
+      this.#wasAlone = true
+      return
+    }
+    const { group, sessionTimeout } = this.#reading
+    const error = new RunError(
       'LP5509',
       this.#title,
       'config',
-      `The group "${this.#reading.group}" has another member, and this run is to be the only one. Stop the other one, give this one a "group" of its own, or share the work with "members: shared".`,
+      `The group "${group}" has another member, and this run is to be the only one. Stop the other one, give this one a "group" of its own, or share the work with "members: shared".`,
     )
+    if (!this.#wasAlone) throw error
+    this.#forgetOther = this.#context.clock.after(3 * sessionTimeout, () => this.#finish(error))
   }
 
   /** Nothing is heard of the brokers: time waits for all partitions, since nobody knows what lies there. */
