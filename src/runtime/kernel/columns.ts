@@ -36,6 +36,8 @@ const isLate = 1
 /** Offsets in the dictionary, as `readKeys` of the kernel lays it out. */
 const entriesIn = 16 + 16384 * 4
 const entrySize = 16
+/** A dictionary that lasts for no more rows is of little use: sixteen for each key. */
+const fewRows = 16 * 8192
 
 /** Views of the kernel's memory. */
 interface Arrays {
@@ -66,6 +68,10 @@ export class KernelColumns implements Columns {
   readonly #decode: (bytes: Buffer, start: number, end: number) => Value
   arrays: Arrays
   generation = 0
+  /** The dictionary has filled up so fast that its keys hardly came again: reading them one by one is as good. */
+  isCrowded = false
+  /** Read since the dictionary began anew. */
+  #rows = 0
 
   /** `decode` reads a JSON value without escapes. */
   constructor(
@@ -92,7 +98,10 @@ export class KernelColumns implements Columns {
     exports.readTimes(rowsAt, count, length, inputAt, time, isStrict ? 1 : 0, timesAt, columnsAt)
     for (let i = 0; i < this.#fields.length; i++)
       exports.readNumbers(rowsAt, count, length, inputAt, this.#fields[i]!, numbersAt + i * stride, columnsAt)
-    if (this.arrays.words[(dictionaryAt >> 2) + 2] !== 0) this.#empty()
+    const isFull = this.arrays.words[(dictionaryAt >> 2) + 2] !== 0
+    this.isCrowded = isFull && this.#rows < fewRows
+    if (isFull) this.#empty()
+    this.#rows += count
     for (let i = 0; i < keys.length; i++)
       exports.readKeys(
         rowsAt,
@@ -165,6 +174,7 @@ export class KernelColumns implements Columns {
   #empty(): void {
     this.arrays.bytes.fill(0, dictionaryAt, dictionaryAt + entriesIn)
     this.generation += 1
+    this.#rows = 0
   }
 
   #view(): Arrays {

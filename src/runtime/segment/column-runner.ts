@@ -9,6 +9,9 @@ import type { GeneratedRows, RunRows } from './generated/generate-rows.ts'
 import { decode } from './generated/library.ts'
 import type { Inlet } from './segment.ts'
 
+/** Rows that go one by one where nearly each has a key of its own. */
+const longRest = 1_000_000
+
 type Slow = Parameters<RunRows>[7]
 
 /**
@@ -23,6 +26,8 @@ export class ColumnRunner {
   readonly #take: NonNullable<Inlet['takeColumns']>
   readonly #source: { out: number }
   readonly #stage: { in: number }
+  /** So many rows go one by one before columns are tried again. */
+  #resting = 0
 
   private constructor(
     columns: KernelColumns,
@@ -71,10 +76,16 @@ export class ColumnRunner {
   /** Runs one slice. */
   run(chunk: Chunk, b: Buffer, count: number, first: number, slow: Slow): void {
     const columns = this.#columns
-    columns.read(count)
-    const { odd, times, watermarks } = columns.arrays
     const { rows, rowLength } = this.#kernel
     const run = this.#rows.run
+    if (this.#resting > 0) {
+      this.#resting -= count
+      run(chunk, b, rows, rowLength, 0, count, first, slow, null, null)
+      return
+    }
+    columns.read(count)
+    if (columns.isCrowded) this.#resting = longRest
+    const { odd, times, watermarks } = columns.arrays
     const { partition } = chunk.origin
     // Its time is known by then, and must not be taken twice.
     const alone = (at: number): void =>

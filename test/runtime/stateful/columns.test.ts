@@ -112,3 +112,24 @@ test('side by side and one by one, results, late events, rejects and counts are 
     { numRuns: runs },
   )
 })
+
+test('with nearly a key for each event the results are the same', async () => {
+  const folder = testFolder()
+  const lines = Array.from(
+    { length: 20_000 },
+    (_, i) => `{"ts":"2026-01-01T00:00:0${i % 10}Z","id":"key ${(i * 7919) % 12_000}","n":${i}}`,
+  )
+  writeLines(folder, 'in.ndjson', lines)
+  const through = async (name: string, noPasses: readonly string[]) => {
+    await runPipe(
+      `source events = file("${join(folder, 'in.ndjson')}", format: json, time: ts, lateness: 1m)
+       sink rows = file("${join(folder, name)}", format: json)
+       from events | aggregate n = count(), s = sum(n) by id over tumbling(10s) late drop | to rows`,
+      { noPasses },
+    )
+    return readFileSync(join(folder, name), 'utf8')
+  }
+  const wanted = await through('single', ['take-columns'])
+  expect(wanted.split('\n')).toHaveLength(12_001)
+  expect(await through('columns', [])).toBe(wanted)
+})
