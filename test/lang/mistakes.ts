@@ -23,6 +23,9 @@ const mistake = (
 
 export const mistakes: readonly Mistake[] = [
   mistake('missing pipe, new line', 'from auth\n  «where x == 1\n  | to out', 'LP1004', { stages: 2 }),
+  mistake('how long a condition must hold', 'from a | alert(when: n > 5« for 5m) | to out', 'LP1007', {
+    stages: 2,
+  }),
   mistake('missing pipe, same line', 'from auth «where x == 1 | to out', 'LP1004', { stages: 2 }),
   mistake(
     'missing pipe before a call stage',

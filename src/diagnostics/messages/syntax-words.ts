@@ -16,6 +16,15 @@ export const ifAsValue = (span: Span): Diagnostic =>
     'A value is chosen by "test ? a : b", or by "case { test -> a, else -> b }"; "if" is a stage.',
   )
 
+/** `span` reaches from the value before "for" to the end of the duration. */
+export const forAsClause = (span: Span, duration: string): Diagnostic =>
+  diagnostic(
+    'LP1007',
+    span,
+    `How long something must hold is a setting of its own: write ", hold: ${duration}" in place of "for ${duration}".`,
+    { fix: replace(`Write "hold: ${duration}"`, span, `, hold: ${duration}`) },
+  )
+
 export const foreignStage = (span: Span, word: string, meant: string, exact: boolean): Diagnostic =>
   diagnostic('LP1018', span, `There is no stage "${word}"; write ${exact ? `"${meant}"` : meant}.`, {
     ...fixed(span, exact ? meant : undefined, true),

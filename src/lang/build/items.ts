@@ -1,6 +1,6 @@
 import type { CstNode } from 'chevrotain'
 import { doubleComma, missingComma, trailingComma } from '../../diagnostics/messages/syntax.ts'
-import { ifAsValue } from '../../diagnostics/messages/syntax-words.ts'
+import { forAsClause, ifAsValue } from '../../diagnostics/messages/syntax-words.ts'
 import type { Complaints } from './complaints.ts'
 import { allTokens, firstToken, inOrder, isNode, spanOf } from './cst.ts'
 
@@ -22,7 +22,11 @@ export function items<Item>(
   const result: Item[] = []
   let previous: CstNode | undefined
   let comma: ReturnType<typeof inOrder>[number] | undefined
-  for (const part of inOrder(parent, key, 'Comma')) {
+  const parts = inOrder(parent, key, 'Comma')
+  /** The place of the last part that is no item: the word and the duration after it. */
+  let passed = -1
+  for (const [i, part] of parts.entries()) {
+    if (i <= passed) continue
     if (isNode(part)) {
       if (
         previous !== undefined &&
@@ -31,8 +35,15 @@ export function items<Item>(
       ) {
         const { end } = spanOf(previous)
         const last = allTokens(previous).at(-1)
-        c.hint(last?.image === 'if' ? ifAsValue(spanOf(last)) : missingComma({ start: end, end }, lines))
+        const next = parts[i + 1]
+        const length = isFor(part) && next !== undefined && isNode(next) ? firstToken(next) : undefined
+        if (length !== undefined && isDuration(length.image)) {
+          c.hint(forAsClause({ start: end, end: spanOf(length).end }, length.image))
+          passed = i + 1
+        } else if (last?.image === 'if') c.hint(ifAsValue(spanOf(last)))
+        else c.hint(missingComma({ start: end, end }, lines))
       }
+      if (i < passed) continue
       result.push(build(part))
       previous = part
       comma = undefined
@@ -44,3 +55,9 @@ export function items<Item>(
   if (!trailing && comma !== undefined) c.say(trailingComma(spanOf(comma)))
   return result
 }
+
+/** `when: n > 5 for 5m`, as rules of Prometheus have it. */
+const isFor = (part: ReturnType<typeof inOrder>[number]): boolean =>
+  isNode(part) && firstToken(part)?.image === 'for'
+
+const isDuration = (image: string): boolean => /^\d[\d_.]*(?:us|ms|s|m|h|d|w)/.test(image)
