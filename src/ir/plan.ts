@@ -48,7 +48,6 @@ export interface SourceSettings {
   /** Microseconds. */
   readonly idle?: number
   readonly schema?: Type
-  readonly charset?: string
   /** Bytes; default 1 MiB. */
   readonly maxLine?: number
   /** What becomes of a line over `max_line`: cut and marked, or rejected. */

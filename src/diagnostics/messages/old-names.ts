@@ -17,6 +17,19 @@ export const oldSetting = (span: Span, old: string, name: string, help: string |
     fix: fix(span, name),
   })
 
+/** A key of a setting that is a record. */
+export const oldKey = (span: Span, setting: string, old: string, key: string): Diagnostic =>
+  diagnostic('LP2181', span, `"${old}" is an old name of "${key}" in the setting "${setting}".`, {
+    help: `Write "${setting}: {${key}: …}".`,
+    fix: fix(span, key),
+  })
+
+/** A setting that is a key of another one now. */
+export const movedSetting = (span: Span, old: string, setting: string, key: string): Diagnostic =>
+  diagnostic('LP2181', span, `"${old}" is an old name of "${key}" in the setting "${setting}".`, {
+    help: `Write "${setting}: {${key}: …}".`,
+  })
+
 export const oldWord = (span: Span, setting: string, old: string, word: string): Diagnostic =>
   diagnostic('LP2182', span, `"${old}" is an old word of the setting "${setting}".`, {
     help: `Write "${word}".`,

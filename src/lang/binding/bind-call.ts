@@ -12,7 +12,7 @@ import type { Param, Params } from '../../operators/contract/params.ts'
 import type { Argument } from '../ast.ts'
 import { openShape, type Place, report, type Shape } from '../typing/place.ts'
 import { bindSetting } from './bind-setting.ts'
-import { currentSetting } from './old-names.ts'
+import { currentKeys, currentSetting } from './old-names.ts'
 import { readDefault } from './read-value.ts'
 
 /** What a call is bound to. */
@@ -59,7 +59,8 @@ export function bindCall(args: readonly Argument[], span: Span, binder: Binder, 
       }
       continue
     }
-    const value = bindSetting(argument, name, param, binder.shape ?? openShape, place, binder.formatPlace)
+    const current = { ...argument, value: currentKeys(argument.value, name, param, place) }
+    const value = bindSetting(current, name, param, binder.shape ?? openShape, place, binder.formatPlace)
     if (value === undefined) fine = false
     else settings[name] = value.value
   }

@@ -14,7 +14,7 @@ import { type BoundFormat, bindFormat } from './bind-format.ts'
 import { pick, take, without } from './bind-source.ts'
 import type { BoundSink } from './bound-connector.ts'
 import { readBufferSize } from './buffer-size.ts'
-import { currentCall, withoutRetired } from './old-names.ts'
+import { currentCall, withoutMoved, withoutRetired } from './old-names.ts'
 import { reportUnknownConnector } from './report-unknown-connector.ts'
 import { readRetry } from './retry-setting.ts'
 import { laterSinkSettings, refusingSinkParams, sinkParams } from './source-settings.ts'
@@ -31,7 +31,7 @@ export function bindSink(written: Call, shape: Shape, place: Place): BoundSink |
   const owner = `The sink "${spec.name}"`
   const own = new Set(Object.keys(spec.params))
   const [formatArgument, rest] = take(
-    withoutRetired(call.arguments, spec, place),
+    withoutMoved(withoutRetired(call.arguments, spec, place), spec, place),
     own.has('format') ? '' : 'format',
   )
   const format = chooseFormat(spec, formatArgument, owner, place)

@@ -173,13 +173,12 @@ function commonOf(
     lateness,
     idle,
     on_missing_time: onMissingTime,
-    charset,
     max_line: maxLine,
     on_long: onLong,
     spool,
   } = settings
   const durable = settings['durable'] === true ? true : undefined
-  const given = { time, lateness, idle, onMissingTime, schema, charset, maxLine, onLong, durable, spool }
+  const given = { time, lateness, idle, onMissingTime, schema, maxLine, onLong, durable, spool }
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as SourceSettings

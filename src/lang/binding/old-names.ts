@@ -1,9 +1,9 @@
 /** Names of connectors and settings that were used before: accepted, with a note. */
-import { oldConnector, oldSetting } from '../../diagnostics/messages/old-names.ts'
+import { movedSetting, oldConnector, oldKey, oldSetting } from '../../diagnostics/messages/old-names.ts'
 import { settingUnused } from '../../diagnostics/messages/settings.ts'
-import type { Params } from '../../operators/contract/params.ts'
+import type { Param, Params } from '../../operators/contract/params.ts'
 import type { SinkSpec } from '../../operators/contract/sink.ts'
-import type { Argument, Call } from '../ast.ts'
+import type { Argument, Call, Expression } from '../ast.ts'
 import { type Place, report } from '../typing/place.ts'
 
 /** A call of a sink by its name of today. */
@@ -26,6 +26,41 @@ export function currentSetting(argument: Argument, params: Params, place: Place)
   const [name, { aliasHelp }] = found
   report(place, oldSetting(written.span, written.text, name, aliasHelp))
   return name
+}
+
+/** The value of a setting with the keys of today. */
+export function currentKeys(value: Expression, name: string, param: Param, place: Place): Expression {
+  const { oldKeys } = param
+  if (oldKeys === undefined || value.kind !== 'record') return value
+  const entries = value.entries.map((entry) => {
+    const old = entry.key.text
+    const key = Object.hasOwn(oldKeys, old) ? oldKeys[old] : undefined
+    if (key === undefined) return entry
+    report(place, oldKey(entry.key.span, name, old, key))
+    return { ...entry, key: { ...entry.key, text: key } }
+  })
+  return { ...value, entries }
+}
+
+/** Arguments that were settings of their own before, as the records that they are part of now. */
+export function withoutMoved(
+  args: readonly Argument[],
+  { moved }: SinkSpec,
+  place: Place,
+): readonly Argument[] {
+  if (moved === undefined) return args
+  return args.map((argument) => {
+    const { name, value, span } = argument
+    const to = name !== undefined && Object.hasOwn(moved, name.text) ? moved[name.text] : undefined
+    if (name === undefined || to === undefined) return argument
+    report(place, movedSetting(name.span, name.text, to.setting, to.key))
+    const key = { ...name, text: to.key }
+    return {
+      ...argument,
+      name: { ...name, text: to.setting },
+      value: { kind: 'record', span: value.span, entries: [{ key, value, span }] },
+    }
+  })
 }
 
 /** Arguments without those that have no effect any more. */

@@ -17,7 +17,13 @@ export const sourceParams = {
     doc: 'After how long a silent partition stops holding others back; 1m when absent.',
     min: 0,
   }),
-  charset: param.text({ doc: 'The character set of the bytes, such as "latin1"; UTF-8 when absent.' }),
+  charset: param.text({
+    doc: 'The character set of the bytes: "utf-8", which is all that is read.',
+    check: (value) =>
+      /^(?:utf-?8|(?:us-)?ascii)$/i.test(String(value))
+        ? undefined
+        : `Text is read as UTF-8, and "${String(value)}" is another character set; convert it before, as in "iconv -f ${String(value)} -t utf-8 app.log | logpipe run main.pipe".`,
+  }),
   max_line: param.size({ doc: 'The longest line in bytes; 1MiB when absent.', min: 1 }),
   on_long: param.choice(['reject', 'cut'], { doc: 'What becomes of a longer line.' }),
   durable: param.bool({

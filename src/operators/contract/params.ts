@@ -61,6 +61,8 @@ export interface Param<T = unknown> {
   readonly aliasHelp?: string
   /** For kind `choice`: old words → those of today. */
   readonly oldWords?: Readonly<Record<string, string>>
+  /** For a record: old keys → those of today. */
+  readonly oldKeys?: Readonly<Record<string, string>>
   readonly doc: string
   readonly required: boolean
   /** As a person would write it: `10s`, `true`, `json`. Read through the same reader as a written value. */
@@ -85,6 +87,7 @@ interface Options {
   readonly aliases?: readonly string[]
   readonly aliasHelp?: string
   readonly oldWords?: Readonly<Record<string, string>>
+  readonly oldKeys?: Readonly<Record<string, string>>
   readonly min?: number
   readonly max?: number
   readonly words?: readonly string[]

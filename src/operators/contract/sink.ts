@@ -161,6 +161,8 @@ export interface SinkSpec<P extends Params = Params> {
   readonly aliases?: readonly string[]
   /** Old settings that are accepted and have no effect, each with what to write instead: `check` warns of them. */
   readonly retired?: Readonly<Record<string, string>>
+  /** Old settings that are part of a record now: `rotate_size` → `{ setting: 'rotate', key: 'size' }`. */
+  readonly moved?: Readonly<Record<string, { readonly setting: keyof P & string; readonly key: string }>>
   readonly positional: readonly (keyof P & string)[]
   readonly examples: readonly { readonly title: string; readonly pipe: string }[]
   /** The format when none is written; null: nothing is encoded at all (`discard`). */

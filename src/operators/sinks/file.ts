@@ -2,6 +2,7 @@ import { param } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
 import { LiveSink } from './file/live-sink.ts'
+import { oldSettings } from './file/old-settings.ts'
 import { readersNote } from './file/readers-note.ts'
 import { RedoSink } from './file/redo-sink.ts'
 import { conflictIn, rotateProblem } from './file/settings.ts'
@@ -46,6 +47,8 @@ export const file = defineSink({
           : 'The mode is three octal digits, such as "640".',
     }),
   },
+  retired: oldSettings,
+  moved: { rotate_size: { setting: 'rotate', key: 'size' } },
   positional: ['path'],
   examples: [
     {

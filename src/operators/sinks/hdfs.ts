@@ -7,6 +7,7 @@ import { param } from '../contract/params.ts'
 import { defineSink, type Encoded } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
 import { OpenFrames } from './file/open-frames.ts'
+import { oldSettings } from './file/old-settings.ts'
 import { DatedFolders } from './hdfs/dated-folders.ts'
 import { splitPath, tidyPath } from './hdfs/file-names.ts'
 import { FramedFiles } from './hdfs/framed-files.ts'
@@ -41,7 +42,8 @@ export const hdfs = defineSink({
       default: 'live',
     }),
     rotate: param.record({
-      doc: 'When a file is complete and a new one begins, with a number in its name: {bytes: 134_217_728, every: 1h}, whichever comes first. Bytes count before compression.',
+      doc: 'When a file is complete and a new one begins, with a number in its name: {size: 128MiB, every: 1h}, whichever comes first. The size counts before compression.',
+      oldKeys: { bytes: 'size' },
       check: rotateProblem,
     }),
     compression: param.choice(['none', 'gzip', 'zstd'], {
@@ -72,6 +74,8 @@ export const hdfs = defineSink({
       max: 100_000,
     }),
   },
+  retired: oldSettings,
+  moved: { rotate_size: { setting: 'rotate', key: 'size' } },
   positional: ['path'],
   examples: [
     {

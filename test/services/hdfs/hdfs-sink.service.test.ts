@@ -139,7 +139,7 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
   ] as const)(
     'killed at random while it writes with %s, each file is whole',
     async (compression, unpack) => {
-      const settings = `compression: ${compression}, publish: rotate, rotate: {bytes: 300_000}`
+      const settings = `compression: ${compression}, publish: rotate, rotate: {size: 300_000}`
       const folder = `/packed-${compression}`
       await runKilled(folder, pipeTo(`${folder}/all.ndjson`, settings), 3, (files) => {
         expect(Object.keys(files).length).toBeGreaterThan(1)

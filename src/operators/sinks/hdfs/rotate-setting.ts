@@ -1,17 +1,16 @@
 import { Duration, type Rec, type Value } from '../../../core/value.ts'
 
-/** Says what is wrong with a setting such as `{bytes: 134_217_728, every: 1h}`. */
+/** Says what is wrong with a setting such as `{size: 128MiB, every: 1h}`. */
 export function rotateProblem(value: Value): string | undefined {
   const entries = Object.entries(value as Rec)
-  if (entries.length === 0) return '"rotate" takes "bytes", "every", or both.'
+  if (entries.length === 0) return '"rotate" takes "size", "every", or both.'
   for (const [key, each] of entries) {
     if (key === 'every') {
       if (!(each instanceof Duration) || each.micros <= 0) return '"rotate.every" is a duration, such as 1h.'
-    } else if (key === 'bytes') {
-      if (!Number.isInteger(each) || (each as number) < 1)
-        return '"rotate.bytes" is a whole number of at least 1.'
+    } else if (key === 'size') {
+      if (!Number.isInteger(each) || (each as number) < 1) return '"rotate.size" is a size, such as 128MiB.'
     } else {
-      return `"rotate" has no "${key}"; it takes "bytes" and "every".`
+      return `"rotate" has no "${key}"; it takes "size" and "every".`
     }
   }
   return undefined
@@ -22,9 +21,9 @@ export function readRotate(
   value: Readonly<Record<string, Value>> | undefined,
 ): { readonly bytes: number; readonly every: number } | undefined {
   if (value === undefined) return undefined
-  const { bytes, every } = value
+  const { size, every } = value
   return {
-    bytes: typeof bytes === 'number' ? bytes : Number.POSITIVE_INFINITY,
+    bytes: typeof size === 'number' ? size : Number.POSITIVE_INFINITY,
     every: every instanceof Duration ? every.micros : Number.POSITIVE_INFINITY,
   }
 }

@@ -2,19 +2,19 @@ import { expect, test } from 'vitest'
 import { Duration } from '../../../../src/core/value.ts'
 import { readRotate, rotateProblem } from '../../../../src/operators/sinks/hdfs/rotate-setting.ts'
 
-test('bytes, a duration or both may be given', () => {
-  const value = { bytes: 1000, every: new Duration(60_000_000) }
+test('a size, a duration or both may be given', () => {
+  const value = { size: 1000, every: new Duration(60_000_000) }
   expect(rotateProblem(value)).toBeUndefined()
   expect(readRotate(value)).toEqual({ bytes: 1000, every: 60_000_000 })
-  expect(readRotate({ bytes: 5 })).toEqual({ bytes: 5, every: Number.POSITIVE_INFINITY })
+  expect(readRotate({ size: 5 })).toEqual({ bytes: 5, every: Number.POSITIVE_INFINITY })
   expect(readRotate(undefined)).toBeUndefined()
 })
 
 test.each([
-  [{}, /takes "bytes", "every", or both/],
-  [{ bytes: 0 }, /whole number/],
+  [{}, /takes "size", "every", or both/],
+  [{ size: 0 }, /is a size/],
   [{ every: 5 }, /duration/],
-  [{ size: 5 }, /has no "size"/],
+  [{ lines: 5 }, /has no "lines"/],
 ])('%j is told to be wrong', (value, says) => {
   expect(rotateProblem(value)).toMatch(says)
 })
