@@ -9,6 +9,7 @@ export type Trouble =
   | 'certificate'
   | 'no topic'
   | 'not allowed'
+  | 'topic not allowed'
   | 'too large'
   | 'refused'
   | 'fenced'
@@ -20,6 +21,7 @@ const codes: TroubleCodes<Trouble> = {
   login: ['LP5501', 'config'],
   'no topic': ['LP5502', 'config'],
   'not allowed': ['LP5503', 'config'],
+  'topic not allowed': ['LP5503', 'config'],
   certificate: ['LP5504', 'config'],
   'too large': ['LP5505', 'config'],
   refused: ['LP5520', 'config'],
@@ -35,7 +37,7 @@ const byName: Readonly<Record<string, Trouble>> = {
   UNSUPPORTED_SASL_MECHANISM: 'login',
   UNKNOWN_TOPIC_OR_PARTITION: 'no topic',
   INVALID_TOPIC_EXCEPTION: 'no topic',
-  TOPIC_AUTHORIZATION_FAILED: 'not allowed',
+  TOPIC_AUTHORIZATION_FAILED: 'topic not allowed',
   GROUP_AUTHORIZATION_FAILED: 'not allowed',
   CLUSTER_AUTHORIZATION_FAILED: 'not allowed',
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'not allowed',
@@ -60,6 +62,8 @@ const sentences: TroubleSentences<Trouble> = {
     `Kafka at ${where} refuses the login: ${says}. Look at "user", "password" and "login".`,
   'no topic': (where, says) => `Kafka at ${where} has no such topic: ${says}. Make it, or correct its name.`,
   'not allowed': (where, says) => `Kafka at ${where} does not allow this user to do it: ${says}.`,
+  'topic not allowed': (where, says) =>
+    `Kafka at ${where} does not allow this user to use the topic: ${says}.`,
   certificate: (where, says) =>
     `The certificate of Kafka at ${where} is not trusted: ${says}. Give its authority as "tls: {ca: …}".`,
   'too large': (where, says) => `Kafka at ${where} takes no message as large as this: ${says}.`,
@@ -79,7 +83,17 @@ export const kafkaError = (
   title: string,
   cause: unknown,
   says = messageOf(cause),
-): RunError => make(trouble, brokers, title, says, cause)
+): RunError => {
+  const error = make(trouble, brokers, title, says, cause)
+  return trouble === 'topic not allowed' ? new TopicForbidden(error) : error
+}
+
+/** The user may not use a topic; others it may. */
+export class TopicForbidden extends RunError {
+  constructor({ code, operator, message, cause }: RunError) {
+    super(code, operator, 'config', message, { cause })
+  }
+}
 
 /** A topic that was asked for by its name is not there. */
 export const noSuchTopic = (topic: string, title: string): RunError =>

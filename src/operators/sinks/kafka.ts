@@ -3,6 +3,7 @@ import type { KafkaProducer, ProducerOptions } from '../../clients/kafka/client.
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
 import { noSuchTopic } from '../../clients/kafka/errors.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
+import { topicNameProblem, topicNamesProblem } from '../../clients/kafka/topic-name.ts'
 import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
 import {
   hasSchemas,
@@ -102,6 +103,7 @@ export const kafka = defineSink({
       doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the first of the sinks that share them. Sinks with other names have transactions of their own.',
     }),
     marker_topic: param.text({
+      check: topicNamesProblem,
       doc: 'With "transactions": a topic that is there, in whose name the mark of progress is kept. By default the topic itself, where it is always the same.',
     }),
   },
@@ -143,6 +145,8 @@ export const kafka = defineSink({
         param: settings.registry === undefined ? 'schema_file' : 'registry',
         message: 'Messages with schemas are written from JSON, and take no other "format".',
       }
+    const named = topic.op === 'const' ? topicNameProblem(String(topic.value)) : undefined
+    if (named !== undefined) return { param: 'topic', message: `${named}.` }
     if (acks !== 'all' && transactions) return { param: 'acks', message: 'Transactions need "acks: all".' }
     if (acks !== 'all' && idempotent)
       return {
@@ -225,6 +229,7 @@ export const kafka = defineSink({
       admin,
       producer,
       choose: choosePartition(settings.partitioner, Math.random),
+      isByEvent: topic.op !== 'const',
       gather: {
         ...readBatch(settings.batch, defaults),
         ...(settings.urgent === undefined ? {} : { isUrgent }),

@@ -3,6 +3,7 @@ import type { Connection } from '../../clients/kafka/client.ts'
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
 import { noSuchTopic } from '../../clients/kafka/errors.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
+import { topicNamesProblem } from '../../clients/kafka/topic-name.ts'
 import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
 import {
   hasSchemas,
@@ -22,7 +23,7 @@ import { KafkaSource } from './kafka/run-kafka.ts'
 import { openLater } from './open-later.ts'
 
 const params = {
-  topics: param.texts({ doc: 'The topic, or several.' }),
+  topics: param.texts({ doc: 'The topic, or several.', check: topicNamesProblem }),
   pattern: param.regex({
     doc: 'All topics whose names match it, those that are made later included.',
   }),

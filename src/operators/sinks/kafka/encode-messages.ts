@@ -4,6 +4,7 @@ import { framed } from '../../../clients/schema-registry/wire-format.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { parseJson } from '../../../core/json.ts'
 import { messageOf } from '../../../core/message-of.ts'
+import { RecentMap } from '../../../core/recent-map.ts'
 import { RunError } from '../../../core/run-error.ts'
 import { isRecord } from '../../../core/value.ts'
 
@@ -36,6 +37,9 @@ interface Known {
 /** Microseconds after which it is looked for a newer schema, and after which an event that does not fit makes it so. */
 const stale = 60_000_000
 const staleInDoubt = 5_000_000
+
+/** Names of topics may be made of events, without an end to them. */
+const mostSubjects = 1000
 
 /** The newest schema of a subject. While it is looked for a newer one, and where that cannot be had, the last one serves. */
 class Subject {
@@ -90,7 +94,7 @@ class Subject {
 
 /** The newest schema of the subject, or of `<topic>-value`; versions that are added later are seen within a minute, or when an event needs them. */
 export function encoderOfRegistry(options: Options): EncoderOf {
-  const subjects = new Map<string, Subject>()
+  const subjects = new RecentMap<string, Subject>(mostSubjects)
   return (topic, isDoubted = false) => {
     const name = options.subject ?? `${topic}-value`
     let subject = subjects.get(name)

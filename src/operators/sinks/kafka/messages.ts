@@ -48,13 +48,13 @@ export async function prepare(
 ): Promise<Prepared> {
   const name = piece.target ?? ''
   const topic = await topics.of(name)
-  let encode = topic === undefined ? undefined : await encoderOf?.(name)
+  let encode = 'code' in topic ? undefined : await encoderOf?.(name)
   const messages: Outgoing[] = []
   const refused: (RefusedRecord & { readonly code: string })[] = []
   for (const record of recordsOf(piece)) {
     const { index } = record
-    if (topic === undefined || topic.partitions.length === 0) {
-      refused.push({ index, code: 'LP5502', reason: `there is no topic "${name}"` })
+    if ('code' in topic) {
+      refused.push({ index, ...topic })
       continue
     }
     const key = keyOf(record.values[0] ?? null)

@@ -27,6 +27,8 @@ interface Options {
   readonly admin: KafkaAdmin
   readonly producer: Pick<KafkaProducer, 'open' | 'send' | 'close'>
   readonly choose: ChoosePartition
+  /** The topic is made from each event. */
+  readonly isByEvent: boolean
   readonly gather: Gather
   readonly inFlight: number
   /** Microseconds that a request should take at most. */
@@ -55,10 +57,21 @@ interface Call {
 
 /** A sink at work. */
 export function runKafka(options: Options): RunningSink {
-  const { context, admin, producer, choose, gather, inFlight, latency, isUncompressed, transaction } = options
+  const {
+    context,
+    admin,
+    producer,
+    choose,
+    gather,
+    inFlight,
+    latency,
+    isUncompressed,
+    transaction,
+    isByEvent,
+  } = options
   const { clock, refuse, name } = context
   const title = `kafka sink "${name}"`
-  const topics = new Topics(admin, clock)
+  const topics = new Topics({ admin, clock, isByEvent })
   const metrics = sendMetrics(context.metrics, name)
   /** Pieces of the last call. */
   let asked: readonly Encoded[] = []
@@ -83,8 +96,10 @@ export function runKafka(options: Options): RunningSink {
     metrics,
     events: gather.events,
     inFlight: transaction === undefined ? inFlight : 1,
+    isByEvent,
     refused: (message, code, reason) =>
       refuseRecord(call!.origins.get(message)!, message.index, code, reason),
+    forbidden: (topic, why) => topics.refuse(topic, why),
   })
 
   /**

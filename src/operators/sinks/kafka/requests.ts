@@ -42,8 +42,20 @@ export function firstOfPartition(
 /** Messages in lanes: those of one partition keep their order in one lane. */
 export function lanesOf(messages: readonly Outgoing[], count: number): readonly (readonly Outgoing[])[] {
   const lanes: Outgoing[][] = Array.from({ length: count }, () => [])
-  for (const one of messages) lanes[one.message.partition % count]!.push(one)
+  // Partitions of one topic go in turn; those of many topics with one each must not all stand in the same lane.
+  const firsts = new Map<string, number>()
+  for (const one of messages) {
+    const first = firsts.get(one.topic) ?? hashOf(one.topic)
+    firsts.set(one.topic, first)
+    lanes[(first + one.message.partition) % count]!.push(one)
+  }
   return lanes.filter((lane) => lane.length > 0)
+}
+
+function hashOf(text: string): number {
+  let hash = 0
+  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  return hash >>> 0
 }
 
 /** A request as the client takes it. */

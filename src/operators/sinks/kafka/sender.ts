@@ -1,4 +1,5 @@
 import type { KafkaProducer } from '../../../clients/kafka/client.ts'
+import { TopicForbidden } from '../../../clients/kafka/errors.ts'
 import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
@@ -7,6 +8,7 @@ import type { BatchSize } from './batch-size.ts'
 import type { Outgoing } from './messages.ts'
 import { byTopic, firstOfPartition, lanesOf, type Request, splitRequests } from './requests.ts'
 import type { SendMetrics } from './send-metrics.ts'
+import type { NoTopic } from './topics.ts'
 
 interface Options {
   readonly producer: Pick<KafkaProducer, 'send'>
@@ -16,8 +18,12 @@ interface Options {
   /** Most messages in a request, and requests under way at once. */
   readonly events: number
   readonly inFlight: number
+  /** The topic is made from each event. */
+  readonly isByEvent: boolean
   /** The other side will never take a message. */
   readonly refused: (message: Outgoing, code: string, reason: string) => void
+  /** A topic takes none of this user. */
+  readonly forbidden: (topic: string, why: NoTopic) => void
 }
 
 /** Codes that say of a batch that one message in it is never taken. */
@@ -76,15 +82,20 @@ export class Sender {
   }
 
   async #sendLane(lane: number): Promise<void> {
-    const { refused } = this.#options
+    const { refused, forbidden } = this.#options
     for (let left = this.#lanes[lane]!; left.length > 0; left = this.#lanes[lane]!) {
       const request = this.#nextOf(left)
       const refusal = await this.#sendOne(request)
-      if (refusal !== undefined && !this.#isFound(request)) throw begunAnew(refusal)
-      const sent = new Set(request.messages)
-      this.#lanes[lane] = left.filter((one) => !sent.has(one))
+      if (refusal !== undefined && !this.#isFound(request, refusal)) throw begunAnew(refusal)
+      const [{ topic }] = request.messages as [Outgoing]
+      const isForbidden = refusal instanceof TopicForbidden
+      // What was found of a message holds for all of its topic where that is the trouble.
+      const settled = new Set(isForbidden ? left.filter((one) => one.topic === topic) : request.messages)
+      this.#lanes[lane] = left.filter((one) => !settled.has(one))
       if (refusal === undefined) continue
-      refused(request.messages[0]!, refusal.code, clauseOf(refusal.message))
+      const reason = clauseOf(refusal.message)
+      if (isForbidden) forbidden(topic, { code: refusal.code, reason })
+      for (const one of settled) refused(one, refusal.code, reason)
       throw begunAnew(refusal)
     }
   }
@@ -100,10 +111,12 @@ export class Sender {
   }
 
   /** Is the refused message known? Otherwise the next requests are made with more care. */
-  #isFound({ messages }: Request): boolean {
+  #isFound({ messages }: Request, refusal: RunError): boolean {
     const { clock } = this.#options
     const now = clock.now()
     if (messages.length === 1) return true
+    if (refusal instanceof TopicForbidden && messages.every(({ topic }) => topic === messages[0]!.topic))
+      return true
     this.#carefulEvents = now < this.#carefulUntil ? Math.ceil(messages.length / 2) : Number.POSITIVE_INFINITY
     this.#carefulUntil = now + careful
     return false
@@ -111,7 +124,7 @@ export class Sender {
 
   /** Undefined: it is taken. An error: a message in it is never taken, and what became of the others is not known. */
   async #sendOne(request: Request): Promise<RunError | undefined> {
-    const { producer, clock, size, metrics } = this.#options
+    const { producer, clock, size, metrics, isByEvent } = this.#options
     const began = clock.now()
     metrics.batch(size.bytes)
     metrics.underway(++this.#underway)
@@ -124,6 +137,7 @@ export class Sender {
     } catch (error) {
       metrics.failed(error instanceof RunError ? error.code : 'unknown')
       if (error instanceof RunError && refusals.has(error.code)) return error
+      if (error instanceof TopicForbidden && isByEvent) return error
       size.failed()
       throw error
     } finally {

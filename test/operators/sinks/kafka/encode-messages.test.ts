@@ -25,13 +25,14 @@ const newest = (registry: SchemaRegistry, subject?: string, clock = fakeClock())
   encoderOfRegistry({ registry, subject, messageType: undefined, title: 'test', clock })
 
 const topics = (): Topics =>
-  new Topics(
-    {
+  new Topics({
+    admin: {
       topic: (topic: string) => Promise.resolve({ topic, partitions: [0] }),
       topicSetting: () => Promise.resolve(undefined),
     } as Partial<KafkaAdmin> as KafkaAdmin,
-    fakeClock(),
-  )
+    clock: fakeClock(),
+    isByEvent: false,
+  })
 
 test('events are written with the newest schema of the topic, whose number stands before them', async () => {
   const { server, registry } = await registered()

@@ -67,6 +67,7 @@ function opened(
     admin,
     producer,
     choose: choosePartition('hash', () => 0),
+    isByEvent: false,
     gather: { events, bytes: 1000, every: 0 },
     inFlight: 1,
     latency: 1000,

@@ -48,6 +48,13 @@ test('messages of one partition keep their order in one lane, and none is lost',
   )
 })
 
+test('topics with one partition each are spread over the lanes', () => {
+  const all = Array.from({ length: 100 }, (_, i) => outgoing(i, 0, 10, `team-${i}`))
+  const lanes = lanesOf(all, 4)
+  expect(lanes).toHaveLength(4)
+  for (const lane of lanes) expect(lane.length).toBeGreaterThan(10)
+})
+
 test('a request has each topic once', () => {
   const request = { messages: [outgoing(0), outgoing(1, 0, 10, 'u'), outgoing(2)], bytes: 30 }
   expect(
