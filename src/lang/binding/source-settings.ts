@@ -61,7 +61,7 @@ export const sinkParams = {
     min: 1,
   }),
   retry: param.record({
-    doc: 'How often and when it is tried again what may succeed later, as {max: 8, backoff: 1s..60s}: attempts in all, the first wait and the longest; waits double in between, and chance shortens them by up to a half. With "park: 5min" there are five waits from the first to the longest, and each later one is so long. Without "max" there is no end. What then still fails goes to the dead letter; where a sink cannot tell which events that are, the pipeline stops.',
+    doc: 'How often and when it is tried again what may succeed later, as {max: 8, backoff: 1s..60s}: attempts in all, the first wait and the longest; waits double in between, and chance shortens them by up to a half. With "park: 5min" there are five waits from the first to the longest, and each later one is so long. When absent, waits go from 1 s to 1 min; "kafka" tries three times at once, then five times with waits from 0.1 s to 30 s, then once a minute. Without "max" there is no end. What then still fails goes to the dead letter; where a sink cannot tell which events that are, the pipeline stops.',
     check: retryProblem,
   }),
 } as const
