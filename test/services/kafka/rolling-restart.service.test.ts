@@ -48,6 +48,9 @@ serviceSuite('a cluster of three brokers', [kafkaProgram], () => {
   test.each(clientNames)(
     'is restarted broker by broker under a pipeline that loses and doubles nothing (%s)',
     async (client) => {
+      // One that failed may have left a broker stopped.
+      await Promise.all(kafka.brokers.map((broker) => broker.start()))
+      await isWhole()
       const name = `rolling_${randomUUID().slice(0, 8)}`
       const [from, exact, plain] = [`${name}-in`, `${name}-exact`, `${name}-plain`]
       await createTopics(brokers, [from, exact, plain], { partitions })
