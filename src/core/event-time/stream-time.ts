@@ -1,4 +1,5 @@
-import { type PartitionRow, PartitionTime, type TimeCounts } from './partition-time.ts'
+import type { PartitionTime, TimeCounts } from './partition-time.ts'
+import { type StreamPartition, StreamPartitions } from './stream-partitions.ts'
 
 export interface StreamTimeOptions {
   /** Microseconds, as all times here. */
@@ -23,19 +24,6 @@ export const ofStream = ''
 /** What is kept of a stream over restarts: a row for each partition, and one for the stream. */
 export type TimeRows = ReadonlyMap<string, Record<string, number>>
 
-interface Partition {
-  readonly time: PartitionTime
-  /** Something came from it since the last tick. */
-  isSeen: boolean
-  /** Its source has something for it that was not read yet. */
-  isExpected: boolean
-  isIdle: boolean
-  hasEnded: boolean
-  /** Microseconds for which nothing came. */
-  silent: number
-  saved: PartitionRow
-}
-
 const never = Number.NEGATIVE_INFINITY
 /** A tick says that so much time has passed at most: a machine that slept, or a clock that was put forward, makes nobody idle. */
 const longestTick = 1_000_000
@@ -46,13 +34,8 @@ const longestTick = 1_000_000
  */
 export class StreamTime {
   readonly #options: StreamTimeOptions
-  readonly #partitions = new Map<string, Partition>()
-  /** Rows of a last run, for partitions that have not come up yet. */
-  readonly #kept = new Map<string, PartitionRow>()
-  readonly #forgotten = new Set<string>()
+  readonly #partitions: StreamPartitions
   #combined = never
-  /** The largest watermark of any partition that there was. */
-  #largest = never
   #arrival = never
   /** The last event that had no time of its own. */
   #stamped = never
@@ -62,11 +45,10 @@ export class StreamTime {
   #silent = 0
   /** When the clock was looked at last. */
   #ticked: number
-  /** The partition that holds the combined watermark; undefined: look anew. */
-  #last: Partition | undefined
 
   constructor(options: StreamTimeOptions) {
     this.#options = options
+    this.#partitions = new StreamPartitions(options)
     this.#ticked = options.now?.() ?? 0
   }
 
@@ -110,20 +92,12 @@ export class StreamTime {
 
   /** Nothing will come from it any more (protocol W5). */
   ends(key: string): void {
-    const partition = this.#partitions.get(key)
-    if (partition === undefined || partition.hasEnded) return
-    this.#put(partition)
-    partition.isExpected = false
-    partition.hasEnded = true
-    if (this.#options.now === undefined) return
-    // In a live run it is gone for good, as a log that was rotated away.
-    this.#partitions.delete(key)
-    this.#forgotten.add(key)
+    this.#partitions.end(key, this.isLive)
   }
 
   /** The stream has ended. */
   end(): void {
-    for (const partition of this.#partitions.values()) this.#put(partition)
+    this.#partitions.endAll()
     this.#hasEnded = true
   }
 
@@ -141,7 +115,7 @@ export class StreamTime {
   /** No event that comes is older than this, or it is late; +∞ at the end. */
   get watermark(): number {
     if (this.#hasEnded) return Number.POSITIVE_INFINITY
-    if (!this.#isIdle) this.#raise(this.#least())
+    if (!this.#isIdle) this.#raise(this.#partitions.least(this.#combined))
     return this.#combined
   }
 
@@ -169,16 +143,13 @@ export class StreamTime {
       return
     }
     const counted = Math.min(passed, longestTick)
-    let isAwake = false
-    for (const partition of this.#partitions.values()) {
-      this.#listen(partition, counted, idle)
-      if (!partition.isIdle) isAwake = true
-    }
+    const isAwake = this.#partitions.listen(counted, idle)
     this.#silent = isAwake ? 0 : this.#partitions.size > 0 ? idle : this.#silent + counted
     if (this.#silent < idle) return
     this.#isIdle = true
     // Where no event had a time, the times of their arrival are all there is.
-    this.#raise(this.#largest === never ? this.#stamped - lateness : this.#largest)
+    const { largest } = this.#partitions
+    this.#raise(largest === never ? this.#stamped - lateness : largest)
   }
 
   /**
@@ -186,18 +157,9 @@ export class StreamTime {
    * anything. An empty row is forgotten.
    */
   save(): TimeRows {
-    const rows = new Map<string, Record<string, number>>()
-    for (const key of this.#forgotten) if (!this.#partitions.has(key)) rows.set(key, {})
-    this.#forgotten.clear()
-    for (const [key, partition] of this.#partitions) {
-      const row = partition.time.save()
-      const { saved } = partition
-      if (row.own === saved.own && row.start === saved.start && row.jump === saved.jump) continue
-      partition.saved = row
-      rows.set(key, { ...row })
-    }
-    if (!this.#hasEnded && !this.#isIdle) this.#raise(this.#least())
-    const stream = { combined: this.#combined, largest: this.#largest, arrival: this.#arrival }
+    const rows = this.#partitions.save()
+    if (!this.#hasEnded && !this.#isIdle) this.#raise(this.#partitions.least(this.#combined))
+    const stream = { combined: this.#combined, largest: this.#partitions.largest, arrival: this.#arrival }
     const known = Object.entries(stream).filter(([, value]) => value !== never)
     if (known.length > 0) rows.set(ofStream, Object.fromEntries(known))
     return rows
@@ -207,68 +169,27 @@ export class StreamTime {
   restore(rows: ReadonlyMap<string, Readonly<Record<string, unknown>>>): void {
     const { combined = never, largest = never, arrival = never } = numbersOf(rows.get(ofStream) ?? {})
     this.#combined = combined
-    this.#largest = largest
+    this.#partitions.largest = largest
     this.#arrival = arrival
     for (const [key, row] of rows) {
       if (key === ofStream) continue
-      this.#kept.set(key, numbersOf(row))
+      this.#partitions.keep(key, numbersOf(row))
       // Whoever spoke before is waited for, as long as it may be silent.
       if (this.#options.now !== undefined) this.#wake(key, combined)
     }
   }
 
   /** A partition that is not idle; where it comes up or wakes, it has this watermark at least. */
-  #wake(key: string, start: number): Partition {
-    let partition = this.#partitions.get(key)
+  #wake(key: string, start: number): StreamPartition {
+    const partition = this.#partitions.get(key)
     if (partition !== undefined && !partition.isIdle && !partition.hasEnded) return partition
-    if (partition === undefined) {
-      const saved = this.#kept.get(key) ?? {}
-      this.#kept.delete(key)
-      const time = new PartitionTime(this.#options, start, saved)
-      partition = { time, isSeen: true, isExpected: false, isIdle: false, hasEnded: false, silent: 0, saved }
-      this.#partitions.set(key, partition)
-    } else partition.time.raise(start)
-    partition.isIdle = false
-    partition.hasEnded = false
-    partition.silent = 0
     this.#isIdle = false
-    this.#last = undefined
-    return partition
+    return this.#partitions.wake(key, start)
   }
 
   /** What a partition begins with: nothing that has been told to be complete may come any more. */
   get #start(): number {
     return Math.max(this.watermark, this.#options.told())
-  }
-
-  #listen(partition: Partition, passed: number, idle: number): void {
-    if (partition.isIdle) return
-    if (partition.isExpected || partition.isSeen) partition.silent = 0
-    else partition.silent += passed
-    partition.isSeen = false
-    if (partition.silent < idle) return
-    this.#put(partition)
-    partition.isIdle = true
-  }
-
-  /** Time no longer waits for it. */
-  #put(partition: Partition): void {
-    partition.time.rest()
-    const { watermark } = partition.time
-    if (watermark > this.#largest) this.#largest = watermark
-    if (this.#last === partition) this.#last = undefined
-  }
-
-  #least(): number {
-    const last = this.#last
-    if (last !== undefined && last.time.watermark === this.#combined) return this.#combined
-    let least: Partition | undefined
-    for (const partition of this.#partitions.values()) {
-      if (partition.isIdle || partition.hasEnded) continue
-      if (least === undefined || partition.time.watermark < least.time.watermark) least = partition
-    }
-    this.#last = least
-    return least?.time.watermark ?? never
   }
 
   #raise(watermark: number): void {

@@ -10,13 +10,14 @@ import {
 } from '../../contract/sink.ts'
 import { writeFailure } from '../write-failure.ts'
 import { type Codec, codecOfName } from './compression.ts'
-import { FileRows } from './file-rows.ts'
+import { fileParts } from './file-parts.ts'
+import type { FileRows } from './file-rows.ts'
 import { groupPieces } from './group-pieces.ts'
-import { type Current, NumberedFiles } from './numbered-files.ts'
-import { OpenFiles } from './open-files.ts'
-import { OpenFrames } from './open-frames.ts'
-import { Renames } from './renames.ts'
-import { codecOf, cutCounter, type FileSettings, limitsOf, namingOf } from './settings.ts'
+import type { Current, NumberedFiles } from './numbered-files.ts'
+import type { OpenFiles } from './open-files.ts'
+import type { OpenFrames } from './open-frames.ts'
+import type { Renames } from './renames.ts'
+import type { FileSettings } from './settings.ts'
 import { PieceWriter } from './write-pieces.ts'
 
 const sync = promisify(fdatasync)
@@ -39,30 +40,16 @@ export class LiveSink implements RunningSink {
   #hasAdvised = false
 
   private constructor(settings: FileSettings, context: SinkContext) {
-    const { clock, restored, intend, crashPoint, durability, log } = context
-    const { append, max_open, mode } = settings
+    const { codec, rows, files, numbered, frames, renames } = fileParts(settings, context, false)
     this.#context = context
-    this.#codec = codecOf(settings)
+    this.#codec = codec
     this.#rotates = settings.rotate !== undefined
     this.#isPublishedLater = settings.publish === 'rotate'
-    this.#renames = new Renames({ restored, isSynced: durability === 'power', crashPoint })
-    this.#rows =
-      intend === undefined
-        ? undefined
-        : new FileRows(restored, { intend, log, cutOutside: cutCounter(context) })
-    this.#rows?.restore(this.#renames.past)
-    this.#files = new OpenFiles({
-      append,
-      most: max_open,
-      mode: Number.parseInt(mode, 8),
-      now: clock.now,
-      rows: this.#rows,
-      crashPoint,
-      magic: this.#codec?.magic,
-    })
-    const naming = namingOf(settings)
-    this.#numbered = new NumberedFiles({ naming, limits: limitsOf(settings), now: clock.now, restored })
-    this.#frames = new OpenFrames({ restored, now: clock.now })
+    this.#rows = rows
+    this.#files = files
+    this.#numbered = numbered
+    this.#frames = frames
+    this.#renames = renames
   }
 
   static async open(settings: FileSettings, context: SinkContext): Promise<LiveSink> {

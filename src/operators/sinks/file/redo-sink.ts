@@ -3,15 +3,15 @@ import { promisify } from 'node:util'
 import { RunError } from '../../../core/run-error.ts'
 import type { Encoded, RunningSink, SinkContext, SinkRows } from '../../contract/sink.ts'
 import { writeFailure } from '../write-failure.ts'
-import { presentBoot } from './boot.ts'
 import { type Codec, codecOfName } from './compression.ts'
-import { FileRows } from './file-rows.ts'
+import { fileParts } from './file-parts.ts'
+import type { FileRows } from './file-rows.ts'
 import { groupPieces } from './group-pieces.ts'
-import { NumberedFiles } from './numbered-files.ts'
-import { type OpenFile, OpenFiles } from './open-files.ts'
-import { OpenFrames } from './open-frames.ts'
-import { Renames } from './renames.ts'
-import { codecOf, cutCounter, type FileSettings, limitsOf, namingOf } from './settings.ts'
+import type { NumberedFiles } from './numbered-files.ts'
+import type { OpenFile, OpenFiles } from './open-files.ts'
+import type { OpenFrames } from './open-frames.ts'
+import type { Renames } from './renames.ts'
+import type { FileSettings } from './settings.ts'
 import { PieceWriter } from './write-pieces.ts'
 
 const sync = promisify(fdatasync)
@@ -36,27 +36,16 @@ export class RedoSink implements RunningSink {
   readonly #skip = new Map<string, number>()
 
   private constructor(settings: FileSettings, intend: (rows: SinkRows) => void, context: SinkContext) {
-    const { clock, restored, crashPoint, durability, log } = context
-    const { append, max_open, mode } = settings
+    const { codec, rows, files, numbered, frames, renames } = fileParts(settings, context, true)
     this.#context = context
     this.#intend = intend
-    this.#codec = codecOf(settings)
-    this.#renames = new Renames({ restored, isSynced: durability === 'power', crashPoint })
-    this.#rows = new FileRows(restored, { intend, log, boot: presentBoot(), cutOutside: cutCounter(context) })
-    this.#rows.restore(this.#renames.past)
-    this.#files = new OpenFiles({
-      append,
-      most: max_open,
-      mode: Number.parseInt(mode, 8),
-      now: clock.now,
-      rows: this.#rows,
-      crashPoint,
-      isRedo: true,
-      magic: this.#codec?.magic,
-    })
-    const naming = namingOf(settings)
-    this.#numbered = new NumberedFiles({ naming, limits: limitsOf(settings), now: clock.now, restored })
-    this.#frames = new OpenFrames({ restored, now: clock.now })
+    this.#codec = codec
+    // There are some wherever state is kept, and "intend" says that it is.
+    this.#rows = rows!
+    this.#files = files
+    this.#numbered = numbered
+    this.#frames = frames
+    this.#renames = renames
   }
 
   static async open(

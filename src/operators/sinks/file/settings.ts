@@ -88,7 +88,10 @@ export function conflictIn({ publish, rotate, compression, append, path }: FileS
 }
 
 /** Counts what others cut off files. */
-export function cutCounter({ metrics, name }: SinkContext): (bytes: number) => void {
+export function cutCounter({
+  metrics,
+  name,
+}: Pick<SinkContext, 'metrics' | 'name'>): (bytes: number) => void {
   const series = metrics.define({
     name: 'logpipe_sink_truncated_outside_bytes_total',
     kind: 'counter',
