@@ -141,8 +141,11 @@ class Elastic implements ElasticClient {
 /** `{"create": {"status": 201}}`: the action's name says nothing new. */
 function resultOf(item: Value): ItemResult {
   const [result = null] = isRecord(item) ? Object.values(item) : []
-  if (!isRecord(result)) return { status: 500, reason: 'the answer does not say what became of it' }
-  return { status: Number(result['status']), reason: reasonOf(result['error'] ?? null) }
+  const status = isRecord(result) ? Number(result['status'] ?? Number.NaN) : Number.NaN
+  // It may be written or not: the next try tells.
+  if (!isRecord(result) || Number.isNaN(status))
+    return { status: 500, reason: 'the answer does not say what became of it' }
+  return { status, reason: reasonOf(result['error'] ?? null) }
 }
 
 function hitOf(hit: Value): Hit {

@@ -46,11 +46,16 @@ export type ConnectionSettings = Settings<typeof connectionParams>
 function brokersProblem(value: Value): string | undefined {
   const all = Array.isArray(value) ? value : [value]
   const wrong = all.find(
-    (one) => typeof one !== 'string' || !/^[^\s:/]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(one),
+    (one) => typeof one !== 'string' || !/^[^\s:/]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(one) || !hasPort(one),
   )
   return wrong === undefined
     ? undefined
     : `"${String(wrong)}" names no broker; write host and port, such as "kafka1.example.org:9092".`
+}
+
+const hasPort = (broker: string): boolean => {
+  const port = Number(broker.slice(broker.lastIndexOf(':') + 1))
+  return port > 0 && port < 65_536
 }
 
 /** Says which settings do not go together. */
@@ -60,10 +65,12 @@ export function connectionProblem({
   login,
   token,
 }: ConnectionSettings):
-  | { readonly param: 'password' | 'token' | 'login'; readonly message: string }
+  | { readonly param: 'user' | 'password' | 'token' | 'login'; readonly message: string }
   | undefined {
   if (password !== undefined && user === undefined)
     return { param: 'password', message: 'The setting "password" needs "user".' }
+  if (user !== undefined && password === undefined && login !== 'oauthbearer')
+    return { param: 'user', message: 'The setting "user" needs "password".' }
   if (token !== undefined && login !== 'oauthbearer')
     return { param: 'token', message: 'The setting "token" needs "login: oauthbearer".' }
   if (login === 'oauthbearer' && token === undefined)

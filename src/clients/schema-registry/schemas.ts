@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '../../core/clock.ts'
 import { messageOf } from '../../core/message-of.ts'
+import { RecentMap } from '../../core/recent-map.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { Rec } from '../../core/value.ts'
 import type { SchemaRegistry } from './registry.ts'
@@ -42,13 +43,17 @@ export const readerOfFile = (codec: SchemaCodec): MessageReader => ({
 
 /** Microseconds after which it is asked anew for a schema that was not there: messages may come before it is registered. */
 const stale = 5_000_000
+/** Schemas asked for at once. */
+const concurrency = 8
+const mostWrong = 10_000
 
 /** Reads each message by the schema that it names. What a schema says never changes, so each is asked for once. */
 export class RegistryReader implements MessageReader {
   readonly #registry: Pick<SchemaRegistry, 'byId'>
   readonly #clock: Clock
   readonly #known = new Map<number, SchemaCodec>()
-  readonly #wrong = new Map<number, { readonly reason: string; readonly at: number }>()
+  /** Damaged messages may name any number. */
+  readonly #wrong = new RecentMap<number, { readonly reason: string; readonly at: number }>(mostWrong)
 
   constructor(registry: Pick<SchemaRegistry, 'byId'>, clock: Clock) {
     this.#registry = registry
@@ -78,19 +83,33 @@ export class RegistryReader implements MessageReader {
   }
 
   async #fetch(ids: ReadonlySet<number>): Promise<void> {
-    for (const id of ids) {
+    const left = [...ids]
+    const work = async (): Promise<void> => {
       try {
-        const schema = await this.#registry.byId(id)
-        this.#known.set(id, await codecOf(schema))
-        this.#wrong.delete(id)
+        for (let id = left.pop(); id !== undefined; id = left.pop()) await this.#fetchOne(id)
       } catch (error) {
-        if (error instanceof RunError && error.code !== 'LP5515') throw error
-        const reason =
-          error instanceof RunError
-            ? `the schema registry has no schema ${id}`
-            : `schema ${id} cannot be read: ${messageOf(error).replace(/[.]$/, '')}`
-        this.#wrong.set(id, { reason, at: this.#clock.now() })
+        // All are asked for again.
+        left.length = 0
+        throw error
       }
+    }
+    const results = await Promise.allSettled(Array.from({ length: Math.min(concurrency, left.length) }, work))
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+
+  async #fetchOne(id: number): Promise<void> {
+    try {
+      const schema = await this.#registry.byId(id)
+      this.#known.set(id, await codecOf(schema))
+      this.#wrong.delete(id)
+    } catch (error) {
+      if (error instanceof RunError && error.code !== 'LP5515') throw error
+      const reason =
+        error instanceof RunError
+          ? `the schema registry has no schema ${id}`
+          : `schema ${id} cannot be read: ${messageOf(error).replace(/[.]$/, '')}`
+      this.#wrong.set(id, { reason, at: this.#clock.now() })
     }
   }
 }

@@ -11,6 +11,7 @@ import { param, type Settings } from '../contract/params.ts'
 import { defineSink, type RunningSink, type SinkContext } from '../contract/sink.ts'
 import { policyProblem, putTemplates, templateShapeProblem } from './elasticsearch/bootstrap.ts'
 import { recordParams } from './elasticsearch/documents.ts'
+import { indexNameProblem } from './elasticsearch/index-name.ts'
 import { lineParams, lineProblem, makerOf } from './elasticsearch/line-params.ts'
 import { probeTarget } from './elasticsearch/probe-target.ts'
 import { runElasticsearch } from './elasticsearch/run-elasticsearch.ts'
@@ -123,6 +124,9 @@ export const elasticsearch = defineSink({
         message: `Documents are JSON, and the format is "${format}".`,
         help: 'Leave out "format".',
       }
+    const unnamed =
+      settings.index.op === 'const' ? indexNameProblem(String(settings.index.value), data_stream) : undefined
+    if (unnamed !== undefined) return { param: 'index', message: unnamed }
     if (data_stream && action !== 'create')
       return { param: 'action', message: 'A data stream takes only new documents: "action: create".' }
     if (id === undefined && (action === 'update' || action === 'upsert'))

@@ -11,6 +11,9 @@ import { probeIndex } from './elasticsearch/probe-index.ts'
 import { IndexReader } from './elasticsearch/read-index.ts'
 import { openLater } from './open-later.ts'
 
+/** Microseconds. */
+const defaultEvery = 5_000_000
+
 const params = {
   index: param.texts({
     doc: 'Indices, aliases, data streams and patterns such as "logs-*".',
@@ -35,7 +38,7 @@ const params = {
     doc: 'Look again and again for documents behind the last one, instead of ending when all were read.',
     default: 'false',
   }),
-  every: param.duration({ doc: 'With "follow": time between two looks.', default: '5s', min: 10_000 }),
+  every: param.duration({ doc: 'With "follow": time between two looks; 5s unless given.', min: 10_000 }),
 } as const
 
 type ElasticSettings = Settings<typeof params>
@@ -64,7 +67,10 @@ export const elasticsearch = defineSource({
     follow
       ? `documents whose "${sort}" is before that of one that was read, and that come after it, are not seen.`
       : undefined,
-  check: connectionProblem,
+  check: (settings) =>
+    settings.every !== undefined && !settings.follow
+      ? { param: 'every', message: 'The setting "every" needs "follow: true".' }
+      : connectionProblem(settings),
   open: (settings, context) =>
     openLater(async () => {
       const { index, query, sort, fields, batch, keep_alive, follow, every } = settings
@@ -77,7 +83,7 @@ export const elasticsearch = defineSource({
           fields,
           size: batch,
           keepAlive: keep_alive,
-          every: follow ? every : undefined,
+          every: follow ? (every ?? defaultEvery) : undefined,
         },
         client,
         context,

@@ -139,8 +139,7 @@ function protocolProblem({ protocol, client, members }: KafkaSettings) {
   if (client !== 'platformatic')
     return {
       param: 'protocol' as const,
-      message: `The client "${client}" does not speak the protocol "consumer".`,
-      help: 'Add "client: platformatic".',
+      message: 'The protocol "consumer" needs "client: platformatic".',
     }
   // It gives a member at once what others have let go of, and a sole member needs all of it.
   return members === 'shared'

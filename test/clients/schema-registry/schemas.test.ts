@@ -6,6 +6,7 @@ import { registryOf, schemaParams } from '../../../src/clients/schema-registry/r
 import { codecOf } from '../../../src/clients/schema-registry/schema-codec.ts'
 import { codecOfFile, RegistryReader } from '../../../src/clients/schema-registry/schemas.ts'
 import { framed } from '../../../src/clients/schema-registry/wire-format.ts'
+import { RunError } from '../../../src/core/run-error.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 import { testFolder } from '../../support/run-pipe.ts'
 import { schemaRegistry } from '../../support/schema-registry.ts'
@@ -75,4 +76,51 @@ test('a plan shows no password of the registry', () => {
   })
   expect(registry.check!({ url: 'http://u:p@a' })).toContain('holds a user')
   expect(registry.check!({ url: 'http://a', subject: 'x' })).toContain('"subject"')
+})
+
+test('many numbers that no schema has are asked for several at once', async () => {
+  let underway = 0
+  let most = 0
+  const asked: number[] = []
+  const reader = new RegistryReader(
+    {
+      async byId(id) {
+        asked.push(id)
+        most = Math.max(most, ++underway)
+        await new Promise((resolve) => setImmediate(resolve))
+        underway--
+        throw new RunError('LP5515', 'test', 'config', 'There is no such schema.')
+      },
+    },
+    fakeClock(),
+  )
+  const wrong = Array.from({ length: 20_000 }, (_, id) => framed(id, Buffer.from([2])))
+  await reader.load(wrong)
+  expect([asked.length, most]).toEqual([20_000, 8])
+  // Only the last ones are remembered.
+  await reader.load(wrong)
+  expect(asked.length).toBe(30_000)
+  expect(reader.read(wrong[0]!)).toContain('schema 0')
+})
+
+test('while the registry is away, nothing more is asked of it, and all is asked for again', async () => {
+  let isAway = true
+  let asked = 0
+  const reader = new RegistryReader(
+    {
+      byId() {
+        asked++
+        return isAway
+          ? Promise.reject(new RunError('LP5512', 'test', 'connection', 'It is away.'))
+          : Promise.resolve({ kind: 'avro', text: point, references: [] })
+      },
+    },
+    fakeClock(),
+  )
+  const all = Array.from({ length: 100 }, (_, id) => framed(id, Buffer.from([2])))
+  await expect(reader.load(all)).rejects.toMatchObject({ code: 'LP5512' })
+  expect(asked).toBeLessThanOrEqual(8)
+  isAway = false
+  await reader.load(all)
+  expect(all.map((one) => reader.read(one))).toEqual(all.map(() => ({ x: 1 })))
 })

@@ -46,6 +46,14 @@ describe.each([
     expect(counters('es')).toMatchObject({ written: 40, rejected: 0 })
   })
 
+  test('a document whose answer has no status is sent again', async () => {
+    let odd = 2
+    const { url, bulks } = await bulkServer(({ n }) => (n === 3 && odd-- > 0 ? Number.NaN : 201))
+    const { counters } = await send(url, numbered(10), '', options())
+    expect(bulks.flat().filter(({ document }) => document['n'] === 3)).toHaveLength(3)
+    expect(counters('es')).toMatchObject({ written: 10, rejected: 0 })
+  })
+
   test('half of a request that was too large fails: what became of the other half stays', async () => {
     let fails = 2
     const { url, bulks } = await bulkServer(

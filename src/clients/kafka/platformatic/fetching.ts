@@ -35,6 +35,7 @@ export class Fetching {
   #assignment = 0
   readonly #asked = new Set<number>()
   #turn: Promise<void> = Promise.resolve()
+  #later: NodeJS.Timeout | undefined
   #isOver = false
 
   constructor(options: Options) {
@@ -63,6 +64,7 @@ export class Fetching {
 
   stop(): void {
     this.#isOver = true
+    clearTimeout(this.#later)
     this.assign([])
   }
 
@@ -88,7 +90,7 @@ export class Fetching {
       if (known === undefined) byLeader.set(leader, [reading])
       else known.push(reading)
     }
-    if (byLeader.has(-1)) this.#later()
+    if (byLeader.has(-1)) this.#askLater()
     for (const [leader, readings] of byLeader) {
       if (leader < 0 || this.#asked.has(leader)) continue
       this.#asked.add(leader)
@@ -208,17 +210,21 @@ export class Fetching {
 
   #failed(error: unknown): void {
     if (this.#isOver) return
-    const { connection, calls, consumer } = this.#options
+    const { connection, calls } = this.#options
     const failure = failureOf(error, connection)
     if (!isPassing(failure)) {
       calls.failed(failure)
       return
     }
-    consumer.clearMetadata()
-    this.#later()
+    this.#askLater()
   }
 
-  #later(): void {
-    setTimeout(() => this.#ask(), pause)
+  /** Who leads may be another one by then. */
+  #askLater(): void {
+    this.#options.consumer.clearMetadata()
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined
+      this.#ask()
+    }, pause)
   }
 }

@@ -11,14 +11,14 @@ export class Place {
   #read = 0
   #value: Value = null
   /** Names of documents with the last sort value; empty before the first. */
-  #names: string[] = []
+  #names = new Set<string>()
 
   /** As `save` gave it; undefined: at the beginning. */
   constructor(saved: Readonly<Record<string, Value>> | undefined) {
     if (saved === undefined || !Array.isArray(saved['names'])) return
     this.#read = Number(saved['read'])
     this.#value = saved['value'] ?? null
-    this.#names = saved['names'].map(String)
+    this.#names = new Set(saved['names'].map(String))
   }
 
   get read(): number {
@@ -26,7 +26,12 @@ export class Place {
   }
 
   get isAtStart(): boolean {
-    return this.#names.length === 0
+    return this.#names.size === 0
+  }
+
+  /** Documents that share the last sort value, of those that were read. */
+  get equals(): number {
+    return this.#names.size
   }
 
   /** Sort values after which another point in time is read: those of the last value come once more. */
@@ -36,15 +41,14 @@ export class Place {
 
   /** Those that were not read before. */
   fresh(hits: readonly Hit[]): readonly Hit[] {
-    const known = new Set(this.#names)
-    return hits.filter((hit) => !(this.#isLast(hit) && known.has(nameOf(hit))))
+    return hits.filter((hit) => !(this.#isLast(hit) && this.#names.has(nameOf(hit))))
   }
 
   move(hits: readonly Hit[]): void {
     for (const hit of hits) {
-      if (!this.#isLast(hit)) this.#names = []
+      if (!this.#isLast(hit)) this.#names.clear()
       this.#value = hit.sort[0] ?? null
-      this.#names.push(nameOf(hit))
+      this.#names.add(nameOf(hit))
     }
     this.#read += hits.length
   }
@@ -54,7 +58,7 @@ export class Place {
   }
 
   #isLast({ sort }: Hit): boolean {
-    return this.#names.length > 0 && toJson(sort[0] ?? null) === toJson(this.#value)
+    return this.#names.size > 0 && toJson(sort[0] ?? null) === toJson(this.#value)
   }
 }
 

@@ -21,6 +21,9 @@ export interface IndexReading {
   readonly every: number | undefined
 }
 
+/** Documents with one sort value whose names are kept, and written at each checkpoint. */
+const mostEquals = 100_000
+
 /** Reads what a search finds, in the order of a field, over points in time. Its one partition is called after the indices. */
 export class IndexReader {
   readonly #reading: IndexReading
@@ -130,5 +133,16 @@ export class IndexReader {
       this.#place.move(pushed)
       this.#isMoved = true
     })
+    if (this.#place.equals > mostEquals) throw this.#tooCoarse()
+  }
+
+  #tooCoarse(): RunError {
+    const { sort } = this.#reading
+    return new RunError(
+      'LP5550',
+      `elasticsearch source "${this.#context.name}"`,
+      'config',
+      `More than ${mostEquals} documents have the same value in "${sort}", and it must be known of each whether it was read. Give "sort" a field with more different values, such as a date with milliseconds.`,
+    )
   }
 }

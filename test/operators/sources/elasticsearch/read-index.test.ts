@@ -135,3 +135,9 @@ test('no document brings a position with it where nothing new has come', async (
   const { client } = cluster([], (n) => n)
   expect((await read(client, new Map(), 10)).position.size).toBe(0)
 })
+
+test('a field with the same value in too many documents ends the run, and says what to do', async () => {
+  const docs = Array.from({ length: 100_001 }, (_, n): Doc => ({ id: `${n}`, index: 'logs', value: 1 }))
+  const { client } = cluster(docs, (n) => n)
+  await expect(read(client, new Map(), 50_000)).rejects.toMatchObject({ code: 'LP5550', blame: 'config' })
+})
