@@ -47,7 +47,7 @@ export async function benchElasticsearch(folder: string, count: number, rounds: 
         file,
         `from file("${input}", format: json) | to elasticsearch("${index}", nodes: "${es.url}", gzip: false)\n`,
       )
-      return [node, logpipeEntry, 'run', '--quiet', '--state', join(folder, index), file]
+      return [node, logpipeEntry, 'run', '--until-eof', '--quiet', '--state', join(folder, index), file]
     }
     // The first requests find a server that has compiled nothing yet.
     await run(helper)

@@ -45,7 +45,16 @@ export async function benchHdfs(folder: string, count: number, rounds: number): 
         file,
         `from file("${input}", format: lines) | to hdfs("${path}", name_node: "${hdfs.url}", user: "hdfs", format: lines)\n`,
       )
-      return [node, logpipeEntry, 'run', '--quiet', '--state', join(folder, path.slice(1)), file]
+      return [
+        node,
+        logpipeEntry,
+        'run',
+        '--until-eof',
+        '--quiet',
+        '--state',
+        join(folder, path.slice(1)),
+        file,
+      ]
     }
     await run(curl)
     const all: { readonly curl: Timed; readonly ours: Timed }[] = []
