@@ -84,6 +84,7 @@ export const connectionOf = (settings: ConnectionSettings, title: string, clock:
   nameNodes: settings.name_node.map((node) => originOf(node, settings.port)),
   user: settings.user,
   token: tokenReader(settings.token, title),
+  isTokenRenewed: settings.token?.startsWith('@') === true,
   isRedirected: !settings.noredirect,
   timeout: settings.timeout,
   title,

@@ -7,6 +7,7 @@ export type Trouble =
   | 'standby'
   | 'safe mode'
   | 'login'
+  | 'old token'
   | 'not allowed'
   | 'wrong port'
   | 'busy'
@@ -27,6 +28,7 @@ const codes: TroubleCodes<Trouble> = {
   full: ['LP5567', 'connection'],
   'not found': ['LP5568', 'config'],
   exists: ['LP5568', 'config'],
+  'old token': ['LP5563', 'connection'],
   'not supported': ['LP5569', 'config'],
   other: ['LP5568', 'config'],
 }
@@ -78,6 +80,8 @@ const sentences: TroubleSentences<Trouble> = {
   unreachable: (where, says) => `HDFS at ${where} cannot be reached: ${says}.`,
   standby: (where) => `No NameNode of ${where} is the active one; each says that it is on standby.`,
   'safe mode': (where) => `HDFS at ${where} is in safe mode and takes no writes until it has left it.`,
+  'old token': (where, says) =>
+    `HDFS at ${where} does not take the token: ${says}. It is read from its file again.`,
   login: (where, says) => `HDFS at ${where} refuses the login: ${says}. Look at "user" and "token".`,
   'not allowed': (where, says) => `HDFS at ${where} does not allow it: ${says}.`,
   'wrong port': (where) =>

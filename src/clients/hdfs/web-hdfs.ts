@@ -10,6 +10,8 @@ export interface Connection {
   readonly user: string | undefined
   /** A delegation token, asked anew for each request. */
   readonly token: (() => Promise<string>) | undefined
+  /** It is read from a file, where somebody puts a newer one. */
+  readonly isTokenRenewed: boolean
   /** False: NameNodes are asked to name the DataNode in the body of their answers. */
   readonly isRedirected: boolean
   /** Microseconds until a request counts as lost. */
@@ -164,7 +166,7 @@ export class WebHdfs implements HdfsClient {
   }
 
   async #exchange(method: Method, address: string, body: Buffer<ArrayBuffer> | null): Promise<Answer> {
-    const { clock, timeout, title } = this.#connection
+    const { clock, timeout, title, isTokenRenewed } = this.#connection
     const { host } = new URL(address)
     const late = new AbortController()
     const cancel = clock.after(timeout, () => late.abort())
@@ -179,7 +181,7 @@ export class WebHdfs implements HdfsClient {
     }
     const isElsewhere = (answer.status === 307 || answer.status === 308) && answer.location !== null
     if (answer.status < 300 || isElsewhere) return answer
-    throw failureOf(answer, host, title)
+    throw failureOf(answer, host, title, isTokenRenewed)
   }
 }
 
@@ -202,12 +204,19 @@ const parse = ({ body }: Answer): unknown => JSON.parse(body.toString('utf8'))
 const isTrue = (answer: Answer): boolean => (parse(answer) as { boolean?: boolean }).boolean === true
 
 /** The failure that an answer tells of. */
-function failureOf({ status, body }: Answer, host: string, title: string): HdfsFailure {
+function failureOf(
+  { status, body }: Answer,
+  host: string,
+  title: string,
+  isTokenRenewed: boolean,
+): HdfsFailure {
   const text = body.toString('utf8')
   if (/Hadoop IPC port/.test(text)) return new HdfsFailure('wrong port', host, title, '')
   const { exception, message } = exceptionOf(text)
   const says = message === '' ? `it answers with ${status}` : message
-  return new HdfsFailure(troubleOf(exception, message, status), host, title, says)
+  const trouble =
+    isTokenRenewed && exception === 'InvalidToken' ? 'old token' : troubleOf(exception, message, status)
+  return new HdfsFailure(trouble, host, title, says)
 }
 
 function exceptionOf(text: string): { readonly exception: string; readonly message: string } {

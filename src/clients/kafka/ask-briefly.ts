@@ -1,4 +1,4 @@
-import type { KafkaAdmin } from './client.ts'
+import type { KafkaAdmin, KafkaProducer, ProducerOptions } from './client.ts'
 import { type ConnectionSettings, connectionOf } from './connection-params.ts'
 import { kafkaClient } from './kafka-client.ts'
 
@@ -9,15 +9,14 @@ const longest = 10_000_000
 export async function askBriefly(
   settings: ConnectionSettings,
   title: string,
-  ask: (admin: KafkaAdmin) => Promise<void>,
+  ask: (admin: KafkaAdmin, newProducer: (options: ProducerOptions) => KafkaProducer) => Promise<void>,
 ): Promise<void> {
-  const connection = await connectionOf(settings, title)
-  const admin = kafkaClient(settings.client).admin({
-    ...connection,
-    timeout: Math.min(connection.timeout, longest),
-  })
+  const given = await connectionOf(settings, title)
+  const connection = { ...given, timeout: Math.min(given.timeout, longest) }
+  const client = kafkaClient(settings.client)
+  const admin = client.admin(connection)
   try {
-    await ask(admin)
+    await ask(admin, (options) => client.producer(connection, options))
   } finally {
     await admin.close()
   }

@@ -24,6 +24,7 @@ import { type EncoderOf, encoderOfFile, encoderOfRegistry } from './kafka/encode
 import { KafkaTransaction } from './kafka/kafka-transaction.ts'
 import { isUrgent, recordParams } from './kafka/messages.ts'
 import { runKafka } from './kafka/open-kafka.ts'
+import { probeSink } from './kafka/probe-sink.ts'
 import { transactionKey } from './kafka/transaction-key.ts'
 
 const defaults = { events: 10_000, bytes: 512 * 1024, every: 20_000 }
@@ -247,16 +248,19 @@ export const kafka = defineSink({
   },
   async probe(settings) {
     const title = 'kafka sink'
-    await askBriefly(settings, title, async (admin) => {
-      const { topic } = settings
-      if (topic.op !== 'const') {
-        await admin.topics()
-        return
-      }
-      const name = String(topic.value)
-      if ((await admin.topic(name)) === undefined) throw noSuchTopic(name, title)
-      await (await encoderFor(settings, title, systemClock))?.(name)
-    })
+    const { topic, marker_topic: markerTopic, idempotent, transactions } = settings
+    const name = topic.op === 'const' ? String(topic.value) : undefined
+    await askBriefly(settings, title, (admin, newProducer) =>
+      probeSink(
+        { topic: name, markerTopic, title },
+        admin,
+        // Never by the name of its transactions, which would lock a run out that is at work.
+        idempotent || transactions
+          ? newProducer({ acks: -1, compression: 'none', idempotent: true })
+          : undefined,
+      ),
+    )
+    if (name !== undefined) await (await encoderFor(settings, title, systemClock))?.(name)
   },
 })
 

@@ -1,7 +1,6 @@
 import { askBriefly } from '../../clients/kafka/ask-briefly.ts'
 import type { Connection } from '../../clients/kafka/client.ts'
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
-import { noSuchTopic } from '../../clients/kafka/errors.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
 import { topicNamesProblem } from '../../clients/kafka/topic-name.ts'
 import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
@@ -19,6 +18,7 @@ import {
 } from '../../clients/schema-registry/schemas.ts'
 import { param, type Settings } from '../contract/params.ts'
 import { defineSource, type SourceContext } from '../contract/source.ts'
+import { probeSource } from './kafka/probe-source.ts'
 import { KafkaSource } from './kafka/run-kafka.ts'
 import { openLater } from './open-later.ts'
 
@@ -123,12 +123,8 @@ export const kafka = defineSource({
     }),
   async probe(settings) {
     const title = 'kafka source'
-    await askBriefly(settings, title, async (admin) => {
-      if (settings.topics === undefined) await admin.topics()
-      for (const topic of settings.topics ?? [])
-        if ((await admin.topic(topic)) === undefined) throw noSuchTopic(topic, title)
-    })
-    const { registry, schema_file, message_type } = settings
+    const { topics, group, registry, schema_file, message_type } = settings
+    await askBriefly(settings, title, (admin) => probeSource({ topics, group, title }, admin))
     if (registry !== undefined) await new SchemaRegistry(registryOf(registry, 10_000_000, title)).look()
     if (schema_file !== undefined) await codecOfFile(schema_file, message_type, title)
   },

@@ -150,6 +150,21 @@ test.each([
   expect((failure as Error).message).not.toContain('org.apache')
 })
 
+test('an old token in a file may be a newer one at the next try', async () => {
+  const node = await stand(({ query }, response) => {
+    if (query['delegation'] === 'new') response.end('{"boolean":true}')
+    else refuse(403, 'InvalidToken', 'token is expired')({} as Asked, response)
+  })
+  const folder = mkdtempSync(join(tmpdir(), 'logpipe-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'token')
+  writeFileSync(path, 'old')
+  const hdfs = client([node.host], { token: `@${path}` })
+  await expect(hdfs.makeFolder('/a')).rejects.toMatchObject({ code: 'LP5563', blame: 'connection' })
+  writeFileSync(path, 'new')
+  await hdfs.makeFolder('/a')
+})
+
 test('an answer that does not come in time counts as lost', async () => {
   const node = await stand(() => {})
   await expect(client([node.host], { timeout: 50_000 }).makeFolder('/a')).rejects.toThrow(
