@@ -95,6 +95,9 @@ export class TopicForbidden extends RunError {
   }
 }
 
+/** Another attempt may succeed. */
+export const isPassing = (error: Error): boolean => error instanceof RunError && error.blame === 'connection'
+
 /** A topic that was asked for by its name is not there. */
 export const noSuchTopic = (topic: string, title: string): RunError =>
   new RunError(

@@ -16,6 +16,7 @@ import { HdfsRows } from './hdfs/hdfs-rows.ts'
 import { members } from './hdfs/members.ts'
 import { probeHdfs } from './hdfs/probe-hdfs.ts'
 import { readRotate, rotateProblem } from './hdfs/rotate-setting.ts'
+import { isSame } from './sending/repeated-call.ts'
 
 const defaults = { events: 100_000, bytes: 8 * 1024 * 1024, every: 1_000_000 }
 const parallel = 8
@@ -166,7 +167,8 @@ export const hdfs = defineSink({
     return {
       gather: readBatch(settings.batch, defaults),
       async write(pieces) {
-        if (underway?.pieces !== pieces) underway = { pieces, rest: gather(pieces, place) }
+        if (underway === undefined || !isSame(pieces, underway.pieces))
+          underway = { pieces, rest: gather(pieces, place) }
         await (framed ?? files).write(underway.rest)
         underway = undefined
       },

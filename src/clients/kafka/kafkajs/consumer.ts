@@ -1,5 +1,4 @@
 import type { Consumer, EachBatchPayload, KafkaMessage as Raw } from 'kafkajs'
-import { RunError } from '../../../core/run-error.ts'
 import type {
   Assigned,
   Connection,
@@ -8,7 +7,7 @@ import type {
   KafkaConsumer,
   KafkaMessage,
 } from '../client.ts'
-import { kafkaError } from '../errors.ts'
+import { isPassing, kafkaError } from '../errors.ts'
 import { openAdmin } from './admin.ts'
 import { connect } from './connect.ts'
 import { failureOf, guarded } from './failure.ts'
@@ -65,8 +64,6 @@ export function openConsumer(connection: Connection, options: ConsumerOptions): 
     },
   }
 }
-
-const isPassing = (error: Error): boolean => error instanceof RunError && error.blame === 'connection'
 
 async function run(
   consumer: Consumer,

@@ -1,8 +1,9 @@
 import type { ConnectionPool, Consumer, GroupAssignment } from '@platformatic/kafka'
 import type { Connection, ConsumerOptions, Consuming, KafkaConsumer, Partition } from '../client.ts'
+import { isPassing } from '../errors.ts'
 import { openAdmin } from './admin.ts'
 import { again } from './again.ts'
-import { failureOf, guarded, isPassing } from './failure.ts'
+import { failureOf, guarded } from './failure.ts'
 import { Fetching } from './fetching.ts'
 import { baseOptions, millis } from './options.ts'
 

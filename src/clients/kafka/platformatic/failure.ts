@@ -2,6 +2,7 @@ import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { Connection } from '../client.ts'
 import { kafkaError, type Trouble, troubleOf } from '../errors.ts'
+import { guardedBy } from '../guarded.ts'
 
 /** What the library throws, as far as it is read here. */
 interface Thrown {
@@ -64,14 +65,5 @@ export function failureOf(error: unknown, { brokers, title }: Pick<Connection, '
   )
 }
 
-/** Another attempt may succeed. */
-export const isPassing = (error: Error): boolean => error instanceof RunError && error.blame === 'connection'
-
 /** Does the work, and throws what goes wrong as our error. */
-export async function guarded<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw failureOf(error, connection)
-  }
-}
+export const guarded = guardedBy(failureOf)

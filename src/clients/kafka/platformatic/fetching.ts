@@ -1,6 +1,7 @@
 import type { ConnectionPool, Consumer } from '@platformatic/kafka'
 import type { Connection, ConsumerOptions, Consuming, Partition } from '../client.ts'
-import { failureOf, isPassing, protocolErrors } from './failure.ts'
+import { isPassing } from '../errors.ts'
+import { failureOf, protocolErrors } from './failure.ts'
 import { millis } from './options.ts'
 import { type FetchResponse, messagesOf, type PartitionAnswer } from './records.ts'
 

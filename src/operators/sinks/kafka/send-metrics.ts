@@ -11,6 +11,8 @@ export interface SendMetrics {
   readonly refused: (code: string) => void
   readonly batch: (bytes: number) => void
   readonly underway: (requests: number) => void
+  /** What was taken and is not answered yet. */
+  readonly queue: (messages: number, bytes: number) => void
 }
 
 const seconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30]
@@ -38,6 +40,8 @@ export function sendMetrics(metrics: Metrics, sink: string): SendMetrics {
   const letters = define('dead_letters_total', 'counter', ['code'])
   const size = define('batch_bytes', 'gauge', [])
   const requests = define('requests_underway', 'gauge', [])
+  const queued = define('queue_messages', 'gauge', [])
+  const queuedBytes = define('queue_bytes', 'gauge', [])
   return {
     answered(took, count) {
       latency.record([sink], took)
@@ -52,5 +56,9 @@ export function sendMetrics(metrics: Metrics, sink: string): SendMetrics {
     refused: (code) => letters.record([sink, code], 1),
     batch: (bytes) => size.record([sink], bytes),
     underway: (count) => requests.record([sink], count),
+    queue(count, bytes) {
+      queued.record([sink], count)
+      queuedBytes.record([sink], bytes)
+    },
   }
 }

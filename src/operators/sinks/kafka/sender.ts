@@ -40,6 +40,9 @@ export class Sender {
   readonly #options: Options
   #lanes: (readonly Outgoing[])[] = []
   #underway = 0
+  /** What waits in the lanes. */
+  #messages = 0
+  #bytes = 0
   /** Until then each request goes to one partition, and has at most so many messages. */
   #carefulUntil = Number.NEGATIVE_INFINITY
   #carefulEvents = Number.POSITIVE_INFINITY
@@ -51,6 +54,7 @@ export class Sender {
   /** Takes messages to send; with what an earlier call left. */
   add(messages: readonly Outgoing[]): void {
     this.#lanes = [...lanesOf([...this.#lanes.flat(), ...messages], this.#options.inFlight)]
+    this.#count(messages, 1)
   }
 
   /** Nothing is left. */
@@ -61,13 +65,22 @@ export class Sender {
   /** Gives what is left, and has nothing left then. */
   drain(): readonly Outgoing[] {
     const left = this.#lanes.flat()
-    this.#lanes = []
+    this.clear()
     return left
   }
 
   /** Drops what is left. */
   clear(): void {
+    this.#count(this.#lanes.flat(), -1)
     this.#lanes = []
+  }
+
+  #count(messages: Iterable<Outgoing>, sign: 1 | -1): void {
+    for (const { size } of messages) {
+      this.#messages += sign
+      this.#bytes += sign * size
+    }
+    this.#options.metrics.queue(this.#messages, this.#bytes)
   }
 
   /**
@@ -92,6 +105,7 @@ export class Sender {
       // What was found of a message holds for all of its topic where that is the trouble.
       const settled = new Set(isForbidden ? left.filter((one) => one.topic === topic) : request.messages)
       this.#lanes[lane] = left.filter((one) => !settled.has(one))
+      this.#count(settled, -1)
       if (refusal === undefined) continue
       const reason = clauseOf(refusal.message)
       if (isForbidden) forbidden(topic, { code: refusal.code, reason })

@@ -1,6 +1,7 @@
 import { MultipleErrors, NetworkError, ProtocolError, ResponseError, UserError } from '@platformatic/kafka'
 import { expect, test } from 'vitest'
-import { failureOf, isPassing } from '../../../../src/clients/kafka/platformatic/failure.ts'
+import { isPassing } from '../../../../src/clients/kafka/errors.ts'
+import { failureOf } from '../../../../src/clients/kafka/platformatic/failure.ts'
 import { RunError } from '../../../../src/core/run-error.ts'
 
 const connection = { brokers: ['kafka1:9092'], title: 'kafka "tests"' }

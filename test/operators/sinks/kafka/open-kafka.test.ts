@@ -26,6 +26,7 @@ function opened(
   const sent: string[] = []
   const letters: string[] = []
   const counts = new Map<string, number>()
+  const gauges = new Map<string, number>()
   const admin = {
     topic: (topic: string) =>
       Promise.resolve()
@@ -52,8 +53,10 @@ function opened(
     clock: fakeClock(),
     metrics: {
       define: ({ name }: { readonly name: string }) => ({
-        record: (_labels: readonly string[], value: number) =>
-          counts.set(name, (counts.get(name) ?? 0) + value),
+        record: (_labels: readonly string[], value: number) => {
+          counts.set(name, (counts.get(name) ?? 0) + value)
+          gauges.set(name, value)
+        },
       }),
     },
     refuse: hasOutbox
@@ -75,7 +78,7 @@ function opened(
     transaction: undefined,
     encoderOf: undefined,
   })
-  return { sink, sent, letters, counts }
+  return { sink, sent, letters, counts, gauges }
 }
 
 test('what came while topics could not be asked for is sent when they can', async () => {
@@ -232,4 +235,21 @@ test('a piece is urgent when one of its events is', () => {
     ),
   ).toBe(true)
   expect(isUrgent(recordPiece([['a', null, null, null, null]]))).toBe(false)
+})
+
+test('what waits is told by its count and its bytes, and nothing waits at the end', async () => {
+  let isAway = true
+  const { sink, gauges } = opened((texts) => {
+    if (isAway && texts.includes('b')) throw away()
+  })
+  const pieces = [piece('a'), piece('b', 'c')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({ code: 'LP5500' })
+  expect([gauges.get('logpipe_kafka_queue_messages'), gauges.get('logpipe_kafka_queue_bytes')]).toEqual([
+    2, 82,
+  ])
+  isAway = false
+  await sink.write(pieces)
+  expect([gauges.get('logpipe_kafka_queue_messages'), gauges.get('logpipe_kafka_queue_bytes')]).toEqual([
+    0, 0,
+  ])
 })
