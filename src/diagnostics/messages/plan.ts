@@ -70,7 +70,12 @@ export const unusedParam = (span: Span, name: string): Diagnostic =>
   diagnostic('LP4023', span, `The param "${name}" is never used.`)
 
 export const unusedDeclaration = (span: Span, kind: string, name: string): Diagnostic =>
-  diagnostic('LP4024', span, `The ${kind} "${name}" is never used.`)
+  diagnostic(
+    'LP4024',
+    span,
+    `The ${kind} "${name}" is never used.`,
+    kind === 'table' ? { help: `Its rows are read by "$${name}[…]".` } : {},
+  )
 
 /** `why`: a sentence, where the condition is no constant. */
 export const alwaysFalse = (span: Span, why?: string): Diagnostic =>

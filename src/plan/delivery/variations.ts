@@ -1,11 +1,10 @@
 import { childrenOf } from '../../ir/children-of.ts'
 import type { Expr } from '../../ir/expression.ts'
-import { isExpression } from '../../ir/operator-settings.ts'
 import type { LogicalPlan, PlanNode, StatefulNode } from '../../ir/plan.ts'
 import type { OperatorUse } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { KeysUse } from '../../operators/contract/keys-use.ts'
-import { expressionsOf } from '../step-effects.ts'
+import { expressionsAt } from '../node-expressions.ts'
 import { reachIn } from './between.ts'
 import { usesOf } from './path-promises.ts'
 
@@ -105,32 +104,6 @@ function expressionVaries(expr: Expr, steady: ReadonlySet<string>): readonly str
           ? ['reads "@received", the time of arrival']
           : []
   return [...own, ...childrenOf(expr).flatMap((child) => expressionVaries(child, steady))]
-}
-
-function expressionsAt(node: PlanNode): readonly Expr[] {
-  switch (node.op) {
-    case 'step':
-      return [...expressionsOf(node.step), ...usesOf(node).flatMap(({ settings }) => expressionsIn(settings))]
-    case 'stateful':
-      return [...node.use.args.flat().map(({ expr }) => expr), ...expressionsIn(node.use.settings)]
-    case 'route':
-      return node.arms.map(({ test }) => test)
-    case 'sink':
-      return expressionsIn(node.use.settings)
-    case 'source':
-      return node.common.time === undefined ? [] : [node.common.time]
-    case 'merge':
-      return []
-  }
-}
-
-/** Expressions anywhere in settings: in lists and records too. */
-function expressionsIn(setting: unknown): readonly Expr[] {
-  if (isExpression(setting)) return [setting]
-  if (Array.isArray(setting)) return setting.flatMap(expressionsIn)
-  if (typeof setting !== 'object' || setting === null || Object.getPrototypeOf(setting) !== Object.prototype)
-    return []
-  return Object.values(setting).flatMap(expressionsIn)
 }
 
 function titleOf(node: PlanNode): string {

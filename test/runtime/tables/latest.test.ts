@@ -112,3 +112,30 @@ from all | keep known = "x" in $last`,
   )
   expect(result.rejected).toBe(1)
 })
+
+test('of two archives the one that feeds the table is read before what comes after it in time', async () => {
+  const folder = testFolder()
+  const lines = (second: (n: number) => number, count: number): string[] =>
+    Array.from({ length: count }, (_, n) =>
+      JSON.stringify({ k: 'x', n, at: new Date(Date.UTC(2026, 0, 1) + second(n) * 1000) }),
+    )
+  const asked = writeLines(
+    folder,
+    'asked.ndjson',
+    lines((n) => n + 1, 3000),
+  )
+  const facts = writeLines(
+    folder,
+    'facts.ndjson',
+    lines((n) => n * 1000, 2),
+  )
+  const out = join(folder, 'out.ndjson')
+  await runPipe(`source questions = file(${JSON.stringify(asked)}, follow: false, format: json, time: time(at))
+source facts = file(${JSON.stringify(facts)}, follow: false, format: json, time: time(at))
+table last = latest(facts, key: k)
+from questions | keep n, fact = $last[k].n | to file(${JSON.stringify(out)})`)
+  const found = readRecords(out).map(({ fact }) => fact)
+  expect(found).toHaveLength(3000)
+  // Before anything is read no time is known, and the first by its name begins.
+  expect(found).not.toContain(null)
+})
