@@ -9,6 +9,8 @@ test.each([
     'from kafka("logs", members: shared, protocol: consumer) | to stdout',
     'The protocol "consumer" needs "client: platformatic".',
   ],
+  ['from stdin(format: json) | to kafka("t", partition: "x")', '"partition" needs an int, not a string.'],
+  ['from stdin(format: json) | to kafka("t", headers: 1)', '"headers" needs a record, not an int.'],
   ['from elasticsearch("logs", every: 3s) | to stdout', 'The setting "every" needs "follow: true".'],
   ['from stdin(format: json) | to elasticsearch("a b")', '"a b" is no name of an index'],
   [

@@ -62,8 +62,7 @@ const sentences: TroubleSentences<Trouble> = {
     `Kafka at ${where} refuses the login: ${says}. Look at "user", "password" and "login".`,
   'no topic': (where, says) => `Kafka at ${where} has no such topic: ${says}. Make it, or correct its name.`,
   'not allowed': (where, says) => `Kafka at ${where} does not allow this user to do it: ${says}.`,
-  'topic not allowed': (where, says) =>
-    `Kafka at ${where} does not allow this user to use the topic: ${says}.`,
+  'topic not allowed': (where, says) => `Kafka at ${where} does not allow this user to do it: ${says}.`,
   certificate: (where, says) =>
     `The certificate of Kafka at ${where} is not trusted: ${says}. Give its authority as "tls: {ca: …}".`,
   'too large': (where, says) => `Kafka at ${where} takes no message as large as this: ${says}.`,

@@ -16,7 +16,7 @@ import {
   wrongSettingType,
 } from '../../diagnostics/messages/settings.ts'
 import type { Expr } from '../../ir/expression.ts'
-import { printType, withoutNull } from '../../ir/type.ts'
+import { printType, type Type, withoutNull } from '../../ir/type.ts'
 import type { FormatPlace } from '../../operators/contract/format.ts'
 import type { Param } from '../../operators/contract/params.ts'
 import type { Argument, Expression } from '../ast.ts'
@@ -187,6 +187,12 @@ function bindField(node: Expression, name: string, param: Param, shape: Shape, p
   return { value: isList ? paths : paths[0] }
 }
 
+/** `int?` → "an int": what may be left out needs no mark where something else stands. */
+function neededWords(needed: Type): string {
+  const type = withoutNull(needed)
+  return type.kind === 'record' ? 'a record' : withArticle(printType(type))
+}
+
 function bindExpression(node: Expression, name: string, param: Param, shape: Shape, place: Place): Setting {
   const expr = typeExpression(node, eventPlace(place, shape))
   if (expr.type.kind === 'unknown') return undefined
@@ -204,12 +210,7 @@ function bindExpression(node: Expression, name: string, param: Param, shape: Sha
   }
   report(
     place,
-    wrongSettingType(
-      node.span,
-      name,
-      withArticle(printType(needed)),
-      withArticle(printType(withoutNull(expr.type))),
-    ),
+    wrongSettingType(node.span, name, neededWords(needed), withArticle(printType(withoutNull(expr.type)))),
   )
   return undefined
 }
