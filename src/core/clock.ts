@@ -9,7 +9,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
   after: (micros, callback) => {
-    const timer = setTimeout(callback, micros / 1000)
+    const timer = setTimeout(callback, Math.ceil(micros / 1000))
     timer.unref()
     return () => clearTimeout(timer)
   },

@@ -145,7 +145,9 @@ export const formatUnfit = (
   })
 
 export const takesNoFormat = (span: Span, owner: string): Diagnostic =>
-  diagnostic('LP2063', span, `${owner} takes no format.`)
+  diagnostic('LP2063', span, `${owner} takes no format.`, {
+    help: 'Text in a field is read by a stage, as in "| parse message as json".',
+  })
 
 export const patternRefused = (span: Span, sentence: string, help?: string): Diagnostic =>
   diagnostic('LP2064', span, sentence, { ...(help === undefined ? {} : { help }) })

@@ -228,7 +228,8 @@ export class StatefulRunner implements Inlet, Producer {
   }
 
   #work(): void {
-    if (this.#isWaiting) return
+    // What is still held when its input was cut off is for the next run: nobody would count what it sent now.
+    if (this.#isWaiting || this.ended) return
     const { segment } = this.#options
     for (;;) {
       if (this.#slices !== undefined && !this.#run(this.#slices)) return

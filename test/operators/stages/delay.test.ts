@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Rec } from '../../../src/core/value.ts'
 import { LeastInLine } from '../../../src/operators/stages/delay/least-in-line.ts'
 import { complaintsOf } from '../../support/compile-text.ts'
 import { driveStage, driveTimed } from '../../support/drive-stage.ts'
+import { runLogpipe } from '../../support/run-logpipe.ts'
 
 const numbers = (events: readonly Rec[]) => events.map(({ n }) => n)
 
@@ -99,4 +104,28 @@ test('the least of what stands in a line is that of a look at all of it', () => 
       },
     ),
   )
+})
+
+test('by the real clock all events leave after the end of input, and a stop keeps what is held', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'logpipe-delay-'))
+  try {
+    const pipe = (count: string): string => {
+      const path = join(folder, 'main.pipe')
+      writeFileSync(
+        path,
+        `source g = generate(rate: 500/s, kind: "json"${count})\nfrom g | delay(300ms) | to discard()\n`,
+      )
+      return path
+    }
+    const ended = await runLogpipe(pipe(', count: 200'), { folder, state: false }).ended
+    expect(ended).toMatchObject({ code: 0, stats: { balanced: true, total: { written: 200 } } })
+    const run = runLogpipe(pipe(''), { folder, more: ['--metrics', '127.0.0.1:0'], warns: true })
+    await run.says('Metrics are at')
+    await sleep(700)
+    const stopped = await run.stop()
+    expect(stopped).toMatchObject({ code: 0, stats: { balanced: true } })
+    expect(stopped.stats!.total.held).toBeGreaterThan(0)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

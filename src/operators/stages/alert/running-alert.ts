@@ -87,7 +87,12 @@ export function runAlert(settings: AlertSettings, context: StatefulContext): Run
       return taken
     },
     advance: (watermark) => order.advance(watermark),
-    flush: () => (isDue() ? byClock() : undefined),
+    flush: () => {
+      if (isDue()) return byClock()
+      // What the timer was for may have been over before.
+      if (!timed) timer.wakeAt(machine.nextDue)
+      return undefined
+    },
     tick() {
       if (isDue()) context.wake()
     },

@@ -53,7 +53,11 @@ export class DelayLine implements RunningStateful {
   }
 
   flush(): Slices | undefined {
-    return this.#isDue() ? this.#release() : undefined
+    if (this.#isDue()) return this.#release()
+    // What the timer was for may have left with a batch that came before it.
+    const first = this.#line[this.#head]
+    if (first !== undefined) this.#timer.wakeAt(dueOf(first))
+    return undefined
   }
 
   hasRoom(): boolean {

@@ -13,10 +13,16 @@ export class ClockTimer {
   wakeAt(at: number): void {
     if (at === Number.POSITIVE_INFINITY || (this.#timer !== undefined && this.#timer.at <= at)) return
     this.cancel()
+    this.#arm(at)
+  }
+
+  #arm(at: number): void {
     const { clock, wake } = this.#context
     const cancel = clock.after(Math.max(0, at - clock.now()), () => {
       this.#timer = undefined
-      wake()
+      // Timers of the system may fire a little early, and then nothing would be due.
+      if (clock.now() < at) this.#arm(at)
+      else wake()
     })
     this.#timer = { at, cancel }
   }

@@ -63,7 +63,11 @@ export class WaitingLine implements RunningStateful {
 
   flush(): Slices | undefined {
     const first = this.#heap.peek()
-    return first !== undefined && first.at <= this.#context.clock.now() ? this.#release() : undefined
+    if (first === undefined) return undefined
+    if (first.at <= this.#context.clock.now()) return this.#release()
+    // What the timer was for may have left with a batch that came before it.
+    this.#timer.wakeAt(first.at)
+    return undefined
   }
 
   hasRoom(): boolean {
