@@ -21,7 +21,10 @@ export function runAlert(settings: AlertSettings, context: StatefulContext): Run
   const expected =
     settings.expect === undefined ? undefined : new ExpectedKeys(settings.expect, settings.by, context.run)
   const machine = new AlertMachine(settings, context, (key) => expected?.event(key) ?? {})
-  const timer = new ClockTimer(context)
+  /** Of alerts by the clock alone. */
+  const timer = new ClockTimer(context, () =>
+    expected?.hasNews === true ? Number.NEGATIVE_INFINITY : machine.nextDue,
+  )
   const start = clock.now()
   /** Keys are expected. */
   let hasBegun = false
@@ -77,29 +80,24 @@ export function runAlert(settings: AlertSettings, context: StatefulContext): Run
     }
     yield* machine.before(clock.now() + 1)
     yield* look(clock.now())
-    timer.wakeAt(machine.nextDue)
+    timer.update()
   }
 
   return {
     take(_input, args, meta) {
       const taken = order.take(args, meta)
-      if (!timed) timer.wakeAt(machine.nextDue)
+      if (!timed) timer.update()
       return taken
     },
     advance: (watermark) => order.advance(watermark),
-    flush: () => {
-      if (isDue()) return byClock()
-      // What the timer was for may have been over before.
-      if (!timed) timer.wakeAt(machine.nextDue)
-      return undefined
-    },
+    flush: () => (isDue() ? byClock() : undefined),
     tick() {
       if (isDue()) context.wake()
     },
     restored() {
       machine.restored()
       order.restored()
-      if (!timed) timer.wakeAt(expected === undefined ? machine.nextDue : clock.now())
+      if (!timed) timer.update()
     },
     close: () => timer.cancel(),
     bytes: () => order.bytes + machine.size * 500 + machine.noted * 50,

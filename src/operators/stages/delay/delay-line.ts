@@ -30,7 +30,7 @@ export class DelayLine implements RunningStateful {
   constructor(delay: number, context: StatefulContext) {
     this.#context = context
     this.#delay = delay
-    this.#timer = new ClockTimer(context)
+    this.#timer = new ClockTimer(context, () => this.#nextDue())
     this.#kept = context.state('waiting', heldEventCodec).table('held')
   }
 
@@ -53,11 +53,7 @@ export class DelayLine implements RunningStateful {
   }
 
   flush(): Slices | undefined {
-    if (this.#isDue()) return this.#release()
-    // What the timer was for may have left with a batch that came before it.
-    const first = this.#line[this.#head]
-    if (first !== undefined) this.#timer.wakeAt(dueOf(first))
-    return undefined
+    return this.#isDue() ? this.#release() : undefined
   }
 
   hasRoom(): boolean {
@@ -89,12 +85,16 @@ export class DelayLine implements RunningStateful {
     this.#line.push(event)
     this.#times.add(event.arrival, event.meta.time)
     this.#bytes += sizeOf(event)
-    this.#timer.wakeAt(dueOf(event))
+    this.#timer.update()
+  }
+
+  #nextDue(): number {
+    const first = this.#line[this.#head]
+    return first === undefined ? Number.POSITIVE_INFINITY : dueOf(first)
   }
 
   #isDue(): boolean {
-    const first = this.#line[this.#head]
-    return first !== undefined && dueOf(first) <= this.#context.clock.now()
+    return this.#nextDue() <= this.#context.clock.now()
   }
 
   *#release(): Slices {
@@ -111,8 +111,7 @@ export class DelayLine implements RunningStateful {
       if (++events % slice === 0) yield
     }
     if (this.#head >= 1024 || this.#head === this.#line.length) this.#shorten()
-    const next = this.#line[this.#head]
-    if (next !== undefined) this.#timer.wakeAt(dueOf(next))
+    this.#timer.update()
   }
 
   /** Lets go of the front of the line where that is at least as long as what is copied. */

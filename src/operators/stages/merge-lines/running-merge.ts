@@ -48,7 +48,7 @@ export class RunningMerge implements RunningStateful {
   constructor(settings: MergeSettings, context: StatefulContext) {
     this.#settings = settings
     this.#context = context
-    this.#timer = new ClockTimer(context)
+    this.#timer = new ClockTimer(context, () => this.#nextDue())
     this.#pending = context.state('pending', pendingCodec).table('lines')
   }
 
@@ -137,12 +137,15 @@ export class RunningMerge implements RunningStateful {
   }
 
   #noteTime(key: StateKey): void {
-    const { within } = this.#settings
-    if (within === undefined) return
-    const now = this.#context.clock.now()
+    if (this.#settings.within === undefined) return
     this.#lastAt.delete(key)
-    this.#lastAt.set(key, now)
-    this.#timer.wakeAt(now + within)
+    this.#lastAt.set(key, this.#context.clock.now())
+    this.#timer.update()
+  }
+
+  #nextDue(): number {
+    const [oldest] = this.#lastAt.values()
+    return oldest === undefined ? Number.POSITIVE_INFINITY : oldest + this.#settings.within!
   }
 
   #finishSilent(): void {
@@ -150,12 +153,10 @@ export class RunningMerge implements RunningStateful {
     if (within === undefined) return
     const now = this.#context.clock.now()
     for (const [key, at] of this.#lastAt) {
-      if (at + within > now) {
-        this.#timer.wakeAt(at + within)
-        return
-      }
+      if (at + within > now) break
       this.#finish(key, this.#pending.get(key)!, false)
     }
+    this.#timer.update()
   }
 
   *#send(): Slices {

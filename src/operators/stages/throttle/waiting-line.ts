@@ -32,7 +32,7 @@ export class WaitingLine implements RunningStateful {
   constructor(context: StatefulContext, buckets: Buckets) {
     this.#context = context
     this.#buckets = buckets
-    this.#timer = new ClockTimer(context)
+    this.#timer = new ClockTimer(context, () => this.#nextDue())
     this.#kept = context.state('waiting', heldEventCodec).table('held')
   }
 
@@ -62,12 +62,7 @@ export class WaitingLine implements RunningStateful {
   }
 
   flush(): Slices | undefined {
-    const first = this.#heap.peek()
-    if (first === undefined) return undefined
-    if (first.at <= this.#context.clock.now()) return this.#release()
-    // What the timer was for may have left with a batch that came before it.
-    this.#timer.wakeAt(first.at)
-    return undefined
+    return this.#nextDue() <= this.#context.clock.now() ? this.#release() : undefined
   }
 
   hasRoom(): boolean {
@@ -105,7 +100,11 @@ export class WaitingLine implements RunningStateful {
     this.#heap.push({ at, event })
     const { time } = event.meta
     if (!Number.isNaN(time)) this.#times.set(event.arrival, time)
-    this.#timer.wakeAt(at)
+    this.#timer.update()
+  }
+
+  #nextDue(): number {
+    return this.#heap.peek()?.at ?? Number.POSITIVE_INFINITY
   }
 
   *#release(): Slices {
@@ -124,7 +123,6 @@ export class WaitingLine implements RunningStateful {
       pass(values[0] as CarriedEvent, meta)
       if (++events % slice === 0) yield
     }
-    const next = this.#heap.peek()
-    if (next !== undefined) this.#timer.wakeAt(next.at)
+    this.#timer.update()
   }
 }

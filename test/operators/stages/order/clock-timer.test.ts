@@ -30,14 +30,32 @@ function earlyClock() {
 test('a timer that fires early wakes nobody before what it was set for is due', () => {
   const clock = earlyClock()
   const woken: number[] = []
-  const timer = new ClockTimer({ clock, wake: () => void woken.push(clock.now()) })
-  timer.wakeAt(1_000_000)
-  timer.wakeAt(2_000_000)
+  let due = 1_000_000
+  const wake = (): void => {
+    woken.push(clock.now())
+    due = Number.POSITIVE_INFINITY
+  }
+  const timer = new ClockTimer({ clock, wake }, () => due)
+  timer.update()
   clock.run(3_000_000)
   expect(woken).toHaveLength(1)
   expect(woken[0]).toBeGreaterThanOrEqual(1_000_000)
-  timer.wakeAt(4_000_000)
+  due = 4_000_000
+  timer.update()
   timer.cancel()
   clock.run(5_000_000)
   expect(woken).toHaveLength(1)
+})
+
+test('where what it was set for has gone, it goes on with what is due next', () => {
+  const clock = earlyClock()
+  const woken: number[] = []
+  let due = 1_000_000
+  const timer = new ClockTimer({ clock, wake: () => void woken.push(clock.now()) }, () => due)
+  timer.update()
+  due = 2_000_000
+  timer.update()
+  clock.run(3_000_000)
+  expect(woken).toHaveLength(1)
+  expect(woken[0]).toBeGreaterThanOrEqual(2_000_000)
 })
