@@ -90,7 +90,7 @@ export class PartitionTime {
         if (next - before > maxJump) break
         watermark = next
       }
-      watermarks[at] = before < ceiling ? before : ceiling
+      watermarks[at] = Math.min(before, ceiling)
     }
     this.watermark = watermark
     return at

@@ -10,6 +10,7 @@ import {
   type RunningSink,
   type SinkRows,
 } from '../../operators/contract/sink.ts'
+import { BackgroundWork } from '../background-work.ts'
 import { deliver } from '../deliver.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import type { StateStore } from '../epoch/state-store.ts'
@@ -75,9 +76,8 @@ export class Delivery {
   /** Events that it took since that was recorded. */
   #accepted = 0
   #due: number
-  #isAtWork = false
-  #hasFailed = false
-  #idle: (() => void)[] = []
+  /** Where it delivers alone. */
+  readonly #work = new BackgroundWork(() => this.rested())
 
   constructor(options: DeliveryOptions, delivered: Delivered, due: number) {
     this.#options = options
@@ -106,29 +106,18 @@ export class Delivery {
 
   /** All up to a place is decided. */
   dueUpTo(place: number): void {
-    const { joint, giveUp, failed } = this.#options
+    const { joint } = this.#options
     if (joint !== undefined) {
       joint.wake()
       return
     }
     this.#due = Math.max(this.#due, place)
-    if (this.isDone || this.#isAtWork || this.#hasFailed) return
-    this.#isAtWork = true
-    this.#deliver().then(
-      () => this.#rest(),
-      (error: unknown) => {
-        this.#hasFailed = true
-        this.#rest()
-        if (!giveUp.aborted) failed(error)
-      },
-    )
+    if (!this.isDone && this.#work.isReady) this.#work.begin(() => this.#deliver(), this.#options)
   }
 
   /** Resolves when nothing is under way: all that is due is delivered, or it was given up. */
   atRest(): Promise<void> {
-    const { joint } = this.#options
-    if (joint !== undefined) return joint.atRest()
-    return this.#isAtWork ? new Promise((resolve) => void this.#idle.push(resolve)) : Promise.resolve()
+    return (this.#options.joint ?? this.#work).atRest()
   }
 
   /** All is delivered and nothing comes any more: the sink behind does what it has put off. */
@@ -151,12 +140,6 @@ export class Delivery {
   /** Nothing comes any more. */
   leave(): void {
     this.#options.joint?.leave(this)
-  }
-
-  #rest(): void {
-    this.#isAtWork = false
-    for (const resolve of this.#idle.splice(0)) resolve()
-    this.rested()
   }
 
   async #deliver(): Promise<void> {

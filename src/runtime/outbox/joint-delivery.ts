@@ -1,5 +1,6 @@
 import type { RunError } from '../../core/run-error.ts'
 import type { Mark, Marks } from '../../operators/contract/sink.ts'
+import { BackgroundWork } from '../background-work.ts'
 import { nextAttempt, retry } from '../retry.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -14,11 +15,11 @@ export class JointDelivery {
   readonly #marks: Marks
   readonly #members = new Set<Delivery>()
   readonly #started = new Set<Delivery>()
-  #isAtWork = false
+  readonly #work = new BackgroundWork(() => {
+    for (const member of this.#all) member.rested()
+  })
   /** All members are where their marks at the other side say. */
   #isAligned = false
-  #hasFailed = false
-  #idle: (() => void)[] = []
 
   constructor(marks: Marks) {
     this.#marks = marks
@@ -42,24 +43,15 @@ export class JointDelivery {
 
   /** Something may be due. */
   wake(): void {
-    if (!this.#isReady || this.#isAtWork || this.#hasFailed) return
+    if (!this.#isReady || !this.#work.isReady) return
     for (const member of this.#members) member.refresh()
     if (this.#isDone && this.#isAligned) return
-    const { failed, giveUp } = this.#all[0]!.options
-    this.#isAtWork = true
-    this.#deliver().then(
-      () => this.#rest(),
-      (error: unknown) => {
-        this.#hasFailed = true
-        this.#rest()
-        if (!giveUp.aborted) failed(error)
-      },
-    )
+    this.#work.begin(() => this.#deliver(), this.#all[0]!.options)
   }
 
   /** Resolves when nothing is under way. */
   atRest(): Promise<void> {
-    return this.#isAtWork ? new Promise((resolve) => void this.#idle.push(resolve)) : Promise.resolve()
+    return this.#work.atRest()
   }
 
   get #all(): readonly Delivery[] {
@@ -72,12 +64,6 @@ export class JointDelivery {
 
   get #isDone(): boolean {
     return this.#all.every(({ isDone }) => isDone)
-  }
-
-  #rest(): void {
-    this.#isAtWork = false
-    for (const resolve of this.#idle.splice(0)) resolve()
-    for (const member of this.#all) member.rested()
   }
 
   /** Each commit is tried by itself: what failed before one that succeeded counts no more. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../operators/contract/log.ts'
+import { BackgroundWork } from '../background-work.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import { waitForRoom } from '../epoch/wait-for-room.ts'
 import { type Frame, frameLength } from '../frames/frame.ts'
@@ -38,10 +39,9 @@ export class SpoolWriter {
   durable: number
   /** All before is decided to be read. */
   #decided: number
-  #isAtWork = false
+  readonly #work = new BackgroundWork(() => this.#wake())
   #isFull = false
   #isHurried = false
-  #hasFailed = false
   #lastSync = Number.NEGATIVE_INFINITY
   #hurry: () => void = () => {}
   #waiting: (() => void)[] = []
@@ -62,16 +62,7 @@ export class SpoolWriter {
     this.#queue.push({ frame, length, release })
     this.#queued += length
     if (this.#queued >= hurrying) this.#hurry()
-    if (this.#isAtWork || this.#hasFailed) return
-    this.#isAtWork = true
-    this.#work().then(
-      () => this.#rest(),
-      (error: unknown) => {
-        this.#hasFailed = true
-        this.#rest()
-        if (!this.#options.giveUp.aborted) this.#options.failed(error)
-      },
-    )
+    if (this.#work.isReady) this.#work.begin(() => this.#writeAll(), this.#options)
   }
 
   /** Undefined: there is room. A promise: ask again when it resolves. */
@@ -84,7 +75,7 @@ export class SpoolWriter {
   async kept(): Promise<void> {
     this.#isHurried = true
     this.#hurry()
-    while (this.#isAtWork) await new Promise<void>((resolve) => void this.#waiting.push(resolve))
+    while (this.#work.isUnderway) await new Promise<void>((resolve) => void this.#waiting.push(resolve))
     this.#isHurried = false
   }
 
@@ -100,7 +91,7 @@ export class SpoolWriter {
     return !this.#isFull && this.#queued < mostQueued && log.end + this.#queued - this.#decided < bound
   }
 
-  async #work(): Promise<void> {
+  async #writeAll(): Promise<void> {
     const { clock, giveUp, log, crashPoint, moved } = this.#options
     while (this.#queue.length > 0 && !giveUp.aborted) {
       const wait = this.#lastSync + commitInterval - clock.now()
@@ -153,11 +144,6 @@ export class SpoolWriter {
       const cancel = this.#options.clock.after(micros, go)
       this.#hurry = go
     })
-  }
-
-  #rest(): void {
-    this.#isAtWork = false
-    this.#wake()
   }
 
   #wake(): void {

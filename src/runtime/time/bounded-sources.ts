@@ -1,6 +1,6 @@
 import { childrenOf } from '../../ir/children-of.ts'
 import type { Expr } from '../../ir/expression.ts'
-import type { LogicalPlan, NodeId, PlanNode, SourceNode } from '../../ir/plan.ts'
+import type { LogicalPlan, NodeId, SourceNode } from '../../ir/plan.ts'
 import type { PhysicalPlan } from '../../ir/segment.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import { reachIn } from '../../plan/delivery/between.ts'
@@ -34,7 +34,7 @@ export function turnstilesOf(
   const withTables = new Map(
     ordered.map((source) => {
       const own = reach.get(source)!
-      return [source, { ...own, stages: own.stages.union(tableStages(plan, source, run.catalog)) }] as const
+      return [source, { ...own, stages: own.stages.union(tableStages(plan, source)) }] as const
     }),
   )
   for (const group of meetings(ordered, withTables)) {
@@ -45,15 +45,16 @@ export function turnstilesOf(
 }
 
 /** Stages that remember events for the tables into which events of a source look: there they meet those of other sources as well. */
-function tableStages(plan: LogicalPlan, source: NodeId, catalog: Catalog): ReadonlySet<NodeId> {
+function tableStages(plan: LogicalPlan, source: NodeId): ReadonlySet<NodeId> {
+  const feeding = plan.nodes.flatMap((node) =>
+    node.op === 'stateful' && node.use.feeds !== undefined ? [{ id: node.id, table: node.use.feeds }] : [],
+  )
+  if (feeding.length === 0) return new Set()
   const reached = reachIn(plan)(plan.nodes.find(({ id }) => id === source)!)
   const tables = new Set(
     plan.nodes.filter(({ id }) => reached.has(id)).flatMap((node) => expressionsAt(node).flatMap(tablesIn)),
   )
-  const feeding = new Set([...catalog.tables.values()].flatMap(({ feed }) => feed?.stage ?? []))
-  const feeds = (node: PlanNode): boolean =>
-    node.op === 'stateful' && feeding.has(node.use.name) && tables.has(String(node.use.settings['into']))
-  return new Set(plan.nodes.filter(feeds).map(({ id }) => id))
+  return new Set(feeding.filter(({ table }) => tables.has(table)).map(({ id }) => id))
 }
 
 const tablesIn = (expr: Expr): readonly string[] => [

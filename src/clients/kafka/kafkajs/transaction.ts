@@ -1,10 +1,6 @@
-import type { Producer, ProducerBatch, RecordMetadata, TopicMessages, Transaction } from 'kafkajs'
+import type { Producer, ProducerBatch, TopicMessages, Transaction } from 'kafkajs'
+import { untilReady } from '../until-ready.ts'
 import { protocolErrorOf } from './failure.ts'
-
-/** Milliseconds. */
-const pause = 10
-const longestPause = 200
-const longest = 10_000
 
 /**
  * A transaction of kafkajs. Brokers that have not brought the one before wholly to its end take nothing for the next; of a request to several
@@ -48,18 +44,10 @@ export class KafkajsTransaction {
     return this.#open.abort()
   }
 
-  async #begins(work: () => Promise<RecordMetadata[] | void>): Promise<void> {
-    let wait = pause
-    for (const end = Date.now() + longest; ; wait = Math.min(longestPause, wait * 2)) {
-      try {
-        await work()
-        this.#isBegun = true
-        return
-      } catch (error) {
-        if (protocolErrorOf(error) !== 'CONCURRENT_TRANSACTIONS' || Date.now() > end) throw error
-        await new Promise((resolve) => setTimeout(resolve, wait))
-      }
-    }
+  /** The transaction before may not be wholly through. */
+  async #begins(work: () => Promise<unknown>): Promise<void> {
+    await untilReady(work, (error) => protocolErrorOf(error) === 'CONCURRENT_TRANSACTIONS')
+    this.#isBegun = true
   }
 }
 

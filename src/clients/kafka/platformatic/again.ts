@@ -1,8 +1,5 @@
+import { untilReady } from '../until-ready.ts'
 import { protocolErrors } from './failure.ts'
-
-const mostAttempts = 50
-/** Milliseconds. */
-const pause = 200
 
 /** What brokers answer while they get ready: the transaction before is not wholly through, or a coordinator has just been chosen. */
 const passing = new Set([
@@ -12,14 +9,6 @@ const passing = new Set([
   'NOT_COORDINATOR',
 ])
 
-/** Does the work again while brokers only get ready, for some ten seconds at most. */
-export async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (attempt === mostAttempts || !protocolErrors(error).some((name) => passing.has(name))) throw error
-      await new Promise((resolve) => setTimeout(resolve, pause))
-    }
-  }
-}
+/** Does the work again while brokers only get ready. */
+export const again = <T>(work: () => Promise<T>): Promise<T> =>
+  untilReady(work, (error) => protocolErrors(error).some((name) => passing.has(name)))

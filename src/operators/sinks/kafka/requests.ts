@@ -1,5 +1,6 @@
 import type { TopicMessages } from '../../../clients/kafka/client.ts'
 import type { Outgoing } from './messages.ts'
+import { murmur2 } from './murmur2.ts'
 
 /** Messages that are sent in one request. */
 export interface Request {
@@ -45,17 +46,11 @@ export function lanesOf(messages: readonly Outgoing[], count: number): readonly 
   // Partitions of one topic go in turn; those of many topics with one each must not all stand in the same lane.
   const firsts = new Map<string, number>()
   for (const one of messages) {
-    const first = firsts.get(one.topic) ?? hashOf(one.topic)
+    const first = firsts.get(one.topic) ?? murmur2(Buffer.from(one.topic)) >>> 0
     firsts.set(one.topic, first)
     lanes[(first + one.message.partition) % count]!.push(one)
   }
   return lanes.filter((lane) => lane.length > 0)
-}
-
-function hashOf(text: string): number {
-  let hash = 0
-  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
-  return hash >>> 0
 }
 
 /** A request as the client takes it. */
