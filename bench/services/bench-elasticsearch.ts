@@ -6,6 +6,7 @@ import { startElasticsearch } from '../../test/services/elasticsearch/start-elas
 import { logpipeEntry, node } from '../contenders.ts'
 import { median } from '../median.ts'
 import { writeEvents } from './event-file.ts'
+import { inTurn, medianRun } from './rounds.ts'
 import { type Timed, timedRun } from './timed-run.ts'
 import { verdict, verdictOfPeak } from './verdict.ts'
 
@@ -51,42 +52,33 @@ export async function benchElasticsearch(folder: string, count: number, rounds: 
     }
     // The first requests find a server that has compiled nothing yet.
     await run(helper)
-    const all: { readonly helper: Timed; readonly ours: Timed }[] = []
-    for (let round = 0; round < rounds; round++) {
-      all.push({ helper: await run(helper), ours: await run(logpipe) })
-      process.stderr.write(
-        `Elasticsearch: helper ${rowText(all.at(-1)!.helper, count)}; logpipe ${rowText(all.at(-1)!.ours, count)}\n`,
-      )
-    }
+    const all = await inTurn(
+      rounds,
+      () => run(helper),
+      () => run(logpipe),
+      ({ rival, ours }) =>
+        process.stderr.write(
+          `Elasticsearch: helper ${rowText(rival, count)}; logpipe ${rowText(ours, count)}\n`,
+        ),
+    )
     const away = await run(logpipe, async () => {
       await delay(3000)
       await es.server.kill()
       await delay(gap)
       await es.server.start()
     })
-    const middle = (of: (round: (typeof all)[number]) => number): number => median(all.map(of))
-    const row = (who: 'helper' | 'ours'): string =>
-      rowText(
-        {
-          wall: middle((one) => one[who].wall),
-          cpu: middle((one) => one[who].cpu),
-          serverCpu: middle((one) => one[who].serverCpu),
-          peak: middle((one) => one[who].peak),
-        },
-        count,
-      )
-    const reached = middle(({ helper, ours }) => helper.wall / ours.wall)
-    const isLimiting = middle(({ ours }) => ours.serverCpu / (ours.serverCpu + ours.cpu))
+    const ours = medianRun(all, 'ours')
+    const reached = median(all.map((round) => round.rival.wall / round.ours.wall))
+    const isLimiting = median(
+      all.map((round) => round.ours.serverCpu / (round.ours.serverCpu + round.ours.cpu)),
+    )
     return [
       `### file → Elasticsearch, ${count} documents`,
-      `the client's bulk helper: ${row('helper')}`,
-      `logpipe: ${row('ours')}`,
+      `the client's bulk helper: ${rowText(medianRun(all, 'rival'), count)}`,
+      `logpipe: ${rowText(ours, count)}`,
       `at least ${share * 100} % of the helper's events a second: ${(reached * 100).toFixed(0)} %, ${verdict(reached >= share)}`,
       `the server's share of the CPU time of both: ${(isLimiting * 100).toFixed(0)} %`,
-      verdictOfPeak(
-        'at full speed',
-        middle(({ ours }) => ours.peak),
-      ),
+      verdictOfPeak('at full speed', ours.peak),
       verdictOfPeak('while the server is away', away.peak),
     ].join('\n')
   } finally {

@@ -6,6 +6,7 @@ import { startHdfs } from '../../test/services/hdfs/start-hdfs.ts'
 import { logpipeEntry, node } from '../contenders.ts'
 import { median } from '../median.ts'
 import { writeEvents } from './event-file.ts'
+import { inTurn, medianRun } from './rounds.ts'
 import { type Timed, timedRun } from './timed-run.ts'
 import { verdict, verdictOfPeak } from './verdict.ts'
 
@@ -57,40 +58,27 @@ export async function benchHdfs(folder: string, count: number, rounds: number): 
       ]
     }
     await run(curl)
-    const all: { readonly curl: Timed; readonly ours: Timed }[] = []
-    for (let round = 0; round < rounds; round++) {
-      all.push({ curl: await run(curl), ours: await run(logpipe) })
-      process.stderr.write(
-        `HDFS: curl ${rowText(all.at(-1)!.curl, bytes)}; logpipe ${rowText(all.at(-1)!.ours, bytes)}\n`,
-      )
-    }
+    const all = await inTurn(
+      rounds,
+      () => run(curl),
+      () => run(logpipe),
+      ({ rival, ours }) =>
+        process.stderr.write(`HDFS: curl ${rowText(rival, bytes)}; logpipe ${rowText(ours, bytes)}\n`),
+    )
     const away = await run(logpipe, async () => {
       await delay(1000)
       await hdfs.server.kill()
       await delay(gap)
       await hdfs.server.start()
     })
-    const middle = (of: (round: (typeof all)[number]) => number): number => median(all.map(of))
-    const row = (who: 'curl' | 'ours'): string =>
-      rowText(
-        {
-          wall: middle((one) => one[who].wall),
-          cpu: middle((one) => one[who].cpu),
-          serverCpu: middle((one) => one[who].serverCpu),
-          peak: middle((one) => one[who].peak),
-        },
-        bytes,
-      )
-    const factor = middle(({ curl, ours }) => ours.wall / curl.wall)
+    const ours = medianRun(all, 'ours')
+    const factor = median(all.map((round) => round.ours.wall / round.rival.wall))
     return [
       `### file → HDFS, ${Math.round(bytes / 1e6)} MB`,
-      `curl -T: ${row('curl')}`,
-      `logpipe: ${row('ours')}`,
+      `curl -T: ${rowText(medianRun(all, 'rival'), bytes)}`,
+      `logpipe: ${rowText(ours, bytes)}`,
       `at most ${most} × the time of curl -T: ${factor.toFixed(2)} ×, ${verdict(factor <= most)}`,
-      verdictOfPeak(
-        'at full speed',
-        middle(({ ours }) => ours.peak),
-      ),
+      verdictOfPeak('at full speed', ours.peak),
       verdictOfPeak('while the server is away', away.peak),
     ].join('\n')
   } finally {

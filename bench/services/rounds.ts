@@ -1,0 +1,34 @@
+import { median } from '../median.ts'
+import type { Timed } from './timed-run.ts'
+
+/** What a rival and logpipe did in one round, one after the other. */
+export interface Round {
+  readonly rival: Timed
+  readonly ours: Timed
+}
+
+/** Runs both in turn; `told` hears of each round. */
+export async function inTurn(
+  rounds: number,
+  rival: () => Promise<Timed>,
+  ours: () => Promise<Timed>,
+  told: (round: Round) => void,
+): Promise<readonly Round[]> {
+  const all: Round[] = []
+  for (let round = 0; round < rounds; round++) {
+    all.push({ rival: await rival(), ours: await ours() })
+    told(all.at(-1)!)
+  }
+  return all
+}
+
+/** The median of each figure of one side. */
+export function medianRun(all: readonly Round[], who: keyof Round): Timed {
+  const middle = (figure: keyof Timed): number => median(all.map((round) => round[who][figure]))
+  return {
+    wall: middle('wall'),
+    cpu: middle('cpu'),
+    serverCpu: middle('serverCpu'),
+    peak: middle('peak'),
+  }
+}
