@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest'
 import type { KafkaAdmin, KafkaProducer, TopicMessages } from '../../../../src/clients/kafka/client.ts'
 import { kafkaError, troubleOf } from '../../../../src/clients/kafka/errors.ts'
-import { recordsOf } from '../../../../src/operators/contract/event-record.ts'
-import { type Encoded, PieceRefused, type SinkContext } from '../../../../src/operators/contract/sink.ts'
-import { choosePartition } from '../../../../src/operators/sinks/kafka/choose-partition.ts'
-import { runKafka } from '../../../../src/operators/sinks/kafka/open-kafka.ts'
-import { fakeClock } from '../../../support/fake-clock.ts'
+import { type Encoded, PieceRefused } from '../../../../src/operators/contract/sink.ts'
 import { recordPiece } from '../../../support/record-piece.ts'
+import { stubSink } from './stub-sink.ts'
 
 const piece = (target: string, ...texts: string[]): Encoded => ({
   ...recordPiece(texts.map((text) => [text, null, null, null])),
@@ -19,7 +16,6 @@ const forbidden = () =>
 /** A sink over brokers that do not show the topic "hidden", and do not take messages for "sealed". */
 function opened({ isByEvent = true, hasOutbox = false } = {}) {
   const sent: string[] = []
-  const letters: string[] = []
   const asked: string[] = []
   let requests = 0
   const admin = {
@@ -39,28 +35,14 @@ function opened({ isByEvent = true, hasOutbox = false } = {}) {
     },
     close: () => Promise.resolve(),
   } as KafkaProducer
-  const context = {
-    name: 'k',
-    clock: fakeClock(),
-    metrics: { define: () => ({ record: () => {} }) },
-    refuse: hasOutbox
-      ? undefined
-      : (refused: Encoded, code: string) => {
-          for (const { bytes } of recordsOf(refused)) letters.push(`${code} ${bytes}`)
-        },
-  } as unknown as SinkContext
-  const sink = runKafka({
-    context,
+  const { sink, letters } = stubSink({
     admin,
     producer,
-    choose: choosePartition('round_robin', () => 0),
+    partitioner: 'round_robin',
     isByEvent,
     gather: { events: 100, bytes: 100_000, every: 0 },
     inFlight: 2,
-    latency: 1000,
-    isUncompressed: true,
-    transaction: undefined,
-    encoderOf: undefined,
+    hasOutbox,
   })
   return { sink, sent, letters, asked, requests: () => requests }
 }

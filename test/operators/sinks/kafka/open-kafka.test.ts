@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest'
 import type { KafkaAdmin, KafkaProducer, TopicMessages } from '../../../../src/clients/kafka/client.ts'
 import { RunError } from '../../../../src/core/run-error.ts'
-import { recordsOf } from '../../../../src/operators/contract/event-record.ts'
-import type { Encoded, SinkContext } from '../../../../src/operators/contract/sink.ts'
-import { choosePartition } from '../../../../src/operators/sinks/kafka/choose-partition.ts'
+import type { Encoded } from '../../../../src/operators/contract/sink.ts'
 import { isUrgent } from '../../../../src/operators/sinks/kafka/messages.ts'
-import { runKafka } from '../../../../src/operators/sinks/kafka/open-kafka.ts'
 import { retry } from '../../../../src/runtime/retry.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 import { recordPiece } from '../../../support/record-piece.ts'
+import { stubSink } from './stub-sink.ts'
 
 const away = () => new RunError('LP5500', 'kafka sink', 'connection', 'Kafka is away.')
 const piece = (...texts: string[]): Encoded => ({
@@ -24,7 +22,6 @@ function opened(
   events = 1,
 ) {
   const sent: string[] = []
-  const letters: string[] = []
   const counts = new Map<string, number>()
   const gauges = new Map<string, number>()
   const admin = {
@@ -48,35 +45,18 @@ function opened(
     },
     close: () => Promise.resolve(),
   } as Partial<KafkaProducer> as KafkaProducer
-  const context = {
-    name: 'k',
-    clock: fakeClock(),
-    metrics: {
-      define: ({ name }: { readonly name: string }) => ({
-        record: (_labels: readonly string[], value: number) => {
-          counts.set(name, (counts.get(name) ?? 0) + value)
-          gauges.set(name, value)
-        },
-      }),
-    },
-    refuse: hasOutbox
-      ? undefined
-      : (refused: Encoded, code: string) => {
-          for (const { bytes } of recordsOf(refused)) letters.push(`${code} ${bytes}`)
-        },
-  } as unknown as SinkContext
-  const sink = runKafka({
-    context,
+  const { sink, letters } = stubSink({
     admin,
     producer,
-    choose: choosePartition('hash', () => 0),
+    partitioner: 'hash',
     isByEvent: false,
     gather: { events, bytes: 1000, every: 0 },
     inFlight: 1,
-    latency: 1000,
-    isUncompressed: true,
-    transaction: undefined,
-    encoderOf: undefined,
+    hasOutbox,
+    recorded: (metric, value) => {
+      counts.set(metric, (counts.get(metric) ?? 0) + value)
+      gauges.set(metric, value)
+    },
   })
   return { sink, sent, letters, counts, gauges }
 }
