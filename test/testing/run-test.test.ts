@@ -178,3 +178,26 @@ test "without owners" {
 `),
   ).toEqual([])
 })
+
+test('tables that stand in the pipeline or are fed by it have their own rows, unless the test gives others', async () => {
+  expect(
+    await why(`table teams = inline({"web-1": "shop"})
+source states = file("states", format: json, time: ts)
+source ev = file("ev", format: json, time: ts)
+sink out = file("out.ndjson")
+table last = latest(states, key: host)
+from ev | set team = $teams[host], state = $last[host].state | keep team, state | to out
+test "their own" {
+  given states [ {ts: "2026-01-01T00:00:00Z", host: "web-1", state: "up"} ]
+  given ev [ {ts: "2026-01-01T00:00:01Z", host: "web-1"} ]
+  expect out exactly [ {team: "shop", state: "up"} ]
+}
+test "those of the test" {
+  given $teams [ {key: "web-1", value: "ops"} ]
+  given $last [ {host: "web-1", state: "down"} ]
+  given ev [ {ts: "2026-01-01T00:00:01Z", host: "web-1"} ]
+  expect out exactly [ {team: "ops", state: "down"} ]
+}
+`),
+  ).toEqual([])
+})

@@ -14,6 +14,7 @@ export const typesCodes = {
   LP3006: warning('Parameter hides a field'),
   LP3007: error('Metadata that is not there'),
   LP3008: error('Key given twice'),
+  LP3009: warning('Table read as a field'),
   LP3020: error('Condition is not true or false'),
   LP3021: error('Operator does not fit its operands'),
   LP3022: error('Values that are never equal'),

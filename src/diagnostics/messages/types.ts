@@ -28,6 +28,19 @@ export const unknownField = (
     },
   )
 
+/** A bare name that is no field of events known field by field, and that of a param or table. */
+export const dollarMeant = (span: Span, name: string, kind: string): Diagnostic =>
+  diagnostic('LP3001', span, `There is no field "${name}" in the events here; the ${kind} is "$${name}".`, {
+    fix: replace(`Write "$${name}"`, span, `$${name}`),
+  })
+
+/** A field that may be there, read as only a table is. */
+export const tableMeant = (span: Span, name: string): Diagnostic =>
+  diagnostic('LP3009', span, `"${name}" is read as a field of the event here; the table is "$${name}".`, {
+    help: `Where the field is meant, write "this.${name}".`,
+    fix: replace(`Write "$${name}"`, span, `$${name}`, false),
+  })
+
 export const unknownParameter = (
   span: Span,
   name: string,

@@ -21,7 +21,7 @@ import { absentMeta } from './absent-meta.ts'
 import { constant, constantOf, fold, unknownExpr } from './constants.ts'
 import { describe } from './describe.ts'
 import { typeExpression } from './expression.ts'
-import { memberType, strayFinding, topField } from './fields.ts'
+import { memberType, strayFinding, tellTableMeant, topField } from './fields.ts'
 import { tableNamed, typeBareTable, typeLookup } from './lookup.ts'
 import { typeMetaOf } from './meta-of.ts'
 import { metadata } from './metadata.ts'
@@ -140,6 +140,7 @@ function memberOf(of: Expr, node: Member, name: string, place: Place): Expr {
 export function typeIndex(node: Index, place: Place): Expr {
   const table = tableNamed(node.of, place)
   if (table !== undefined) return typeLookup(node, table, place)
+  tellTableMeant(node.of, place)
   const of = typeExpression(node.of, place)
   const keys = node.at.map((key) => typeIndexKey(key, place))
   const at = keys[0] ?? unknownExpr(node.span)

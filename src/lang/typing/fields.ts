@@ -2,9 +2,17 @@ import { nearest } from '../../core/nearest.ts'
 import type { Span } from '../../core/span.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { fieldInSetting } from '../../diagnostics/messages/settings.ts'
-import { lostField, noFields, unknownField, unknownParameter } from '../../diagnostics/messages/types.ts'
+import {
+  dollarMeant,
+  lostField,
+  noFields,
+  tableMeant,
+  unknownField,
+  unknownParameter,
+} from '../../diagnostics/messages/types.ts'
 import type { Expr } from '../../ir/expression.ts'
 import { anyType, optional, printType, type Type, unknownType } from '../../ir/type.ts'
+import type { Expression } from '../ast.ts'
 import { unknownExpr } from './constants.ts'
 import { type Place, report } from './place.ts'
 
@@ -44,11 +52,31 @@ function topType(name: string, span: Span, place: Place): Type {
     return unknownType
   }
   if (type.open) return anyType
+  const declared = declaredAs(name, place)
   const near = nearest(name, type.fields.keys())
-  if (lostRest !== undefined && near === undefined)
+  if (declared !== undefined) report(place, dollarMeant(span, name, declared))
+  else if (lostRest !== undefined && near === undefined)
     report(place, lostField(span, name, lostRest.stage, lostRest))
   else report(place, unknownField(span, name, '', near, [...type.fields.keys()]))
   return unknownType
+}
+
+/** Whether the file declares a param or table of that name, which is read as `$name`. It counts as used: what is wrong is told here. */
+function declaredAs(name: string, { module, session }: Place): 'param' | 'table' | undefined {
+  const entry = module.values.get(name)
+  const kind = entry?.declaration.kind
+  if (entry === undefined || (kind !== 'param' && kind !== 'table')) return undefined
+  session.used.add(entry)
+  return kind
+}
+
+/** Tells of a bare name that is asked as only a table is, by `owners[host]` or `host in owners`, where a field of that name may be there. */
+export function tellTableMeant(node: Expression, place: Place): void {
+  const { shape, phase, locals } = place
+  if (node.kind !== 'field' || phase !== 'event' || shape.free || !shape.type.open) return
+  const { name, span } = node
+  if (locals.has(name) || shape.type.fields.has(name) || shape.lost.has(name)) return
+  if (declaredAs(name, place) === 'table') report(place, tableMeant(span, name))
 }
 
 /** The type of `of.name`; `owner` is `of` as written. */

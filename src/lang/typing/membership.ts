@@ -8,6 +8,7 @@ import { canMeet } from './comparison.ts'
 import { fold, unknownExpr } from './constants.ts'
 import { describe } from './describe.ts'
 import { typeExpression } from './expression.ts'
+import { tellTableMeant } from './fields.ts'
 import { tableNamed, typeInTable } from './lookup.ts'
 import { type Place, report } from './place.ts'
 
@@ -26,6 +27,7 @@ function typeInside(node: Binary, place: Place): Expr {
 
 function typeIn(node: Binary, place: Place): Expr {
   const left = typeExpression(node.left, place)
+  tellTableMeant(node.right, place)
   const right = typeExpression(node.right, place)
   const { span } = node
   if (left.type.kind === 'unknown' || right.type.kind === 'unknown') return unknownExpr(span)

@@ -83,6 +83,8 @@ export interface TableSpec<P extends Params = Params> {
   readonly listsKeys?: (settings: Settings<P>) => boolean
   /** False: the same key may have another answer in another run, or later in the same one. Absent: it never has. */
   readonly reproducible?: (settings: Settings<P>) => boolean
+  /** Its rows stand in the pipeline or come from a stream of it: a test uses it as it is, unless it gives rows. Absent: it reads from elsewhere. */
+  readonly selfContained?: true
   /** Events wait for its answers, or are refused where one fails: lookups are asked for before they are read. Absent: never. */
   readonly waits?: (settings: Settings<P>) => boolean
   readonly check?: (settings: Settings<P>) => TableProblem<P> | undefined

@@ -24,6 +24,7 @@ const ours: Readonly<Record<string, string>> = {
   'x != null': 'isnotnull isnotempty is_not_null',
   'c ? a : b': 'iff if iif ifelse',
   'case { … }': 'case_when validate',
+  '$table[key]': 'lookup vlookup dictget get_enrichment_table_record find_enrichment_table_records',
   // Text
   length: 'strlen len char_length character_length mvcount array_length size cardinality string_length',
   lower: 'downcase tolower lowercase lcase ascii_downcase to_lower',

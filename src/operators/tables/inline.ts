@@ -46,6 +46,7 @@ export const inline = defineTable({
       pipe: 'table allowed = inline(["10.0.0.0/8", "192.168.0.0/16"], match: cidr)\n\nfrom stdin(format: clf) | where not (client in $allowed) | to stdout',
     },
   ],
+  selfContained: true,
   listsKeys: ({ match }) => match === 'exact',
   check({ rows, key, match }) {
     const found = rowsOfData(rows, key)

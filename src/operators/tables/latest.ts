@@ -47,6 +47,7 @@ export const latest = defineTable({
       pipe: 'source states = file("states.ndjson", format: json)\ntable before = latest(states, key: host)\n\nfrom states | where $before[host].state != state | to stdout',
     },
   ],
+  selfContained: true,
   reproducible: () => false,
   feed: { stream: 'stream', stage: 'latest' },
   describe: ({ key }, events = openRecord) => ({

@@ -140,3 +140,19 @@ test.each([
   const step = stepsOf(await planOf(withTables(`set it = ${expression}`, '{..}'))).at(-1)!.step
   expect(step.op === 'set' && printExpression(step.items[0]!.value)).toBe(expression)
 })
+
+test.each([
+  // Events known field by field have no such field.
+  [withTables('set it = owners', '{host: string, n: int, m: int?}'), 'LP3001 owners'],
+  [withTables('aggregate k = count() by host | set it = owners[host]'), 'LP3001 owners'],
+  // Where it may be there, only what is asked as a table is.
+  [withTables('set it = owners[host].team'), 'LP3009 owners'],
+  [withTables('where host in owners'), 'LP3009 owners'],
+  [withTables('set it = owners.team'), undefined],
+  [withTables('set it = this.owners[host]'), undefined],
+  [withTables('set owners = {a: 1} | set it = owners[host]'), undefined],
+  [withTables('set it = map([{a: 1}], owners -> owners[host])'), undefined],
+])('a table that is named without "$": %s', async (text, finding) => {
+  const found = await complaintsOf(text)
+  expect(found).toEqual(finding === undefined ? [] : [finding])
+})
