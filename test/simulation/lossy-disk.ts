@@ -66,11 +66,20 @@ export class LossyDisk {
     )
   }
 
-  /** Power is lost now. */
+  /** Power is lost now: every other time with all that was not synced, else with some of it. */
   losePower(random: () => number): DiskImage {
+    if (random() < 0.5) return this.loseAll()
     return this.#crash(
       () => random() < 0.5,
       (synced, now) => torn(synced, now, random),
+    )
+  }
+
+  /** Power is lost now, and nothing is left but what was synced. */
+  loseAll(): DiskImage {
+    return this.#crash(
+      () => false,
+      (synced) => synced,
     )
   }
 

@@ -2,17 +2,16 @@
  * Every pair of named crash points: the engine is crashed at one, and at the other on the way back; files equal those of an undisturbed run.
  * `LOGPIPE_PAIRS` says how many of them, spread over all.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CrashPoint } from '../../src/runtime/epoch/crash-points.ts'
+import { scratchFolder } from './scratch-folder.ts'
 import { shapesOver, writeInputs } from './shapes.ts'
 import { type Crash, type Output, simulate, undisturbed } from './simulate.ts'
 
 const pairs = Number(process.env['LOGPIPE_PAIRS'] ?? 60)
 
-const base = mkdtempSync(join(tmpdir(), 'logpipe-pairs-'))
+const base = scratchFolder('pairs')
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
 /** Those that pass the most points: with state, an outbox, and files of every way to publish. */

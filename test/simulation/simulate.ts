@@ -1,7 +1,6 @@
 // Before the engine, which takes some of what is wrapped there when it is loaded.
 import './watched-disk.ts'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LogicalPlan } from '../../src/ir/plan.ts'
 import { catalog } from '../../src/operators/catalog.ts'
@@ -15,6 +14,7 @@ import { planOf } from '../support/compile-text.ts'
 import { seededRandom } from '../support/random.ts'
 import { SmallPool } from '../support/small-pool.ts'
 import { type DiskImage, filesBelow, LossyDisk } from './lossy-disk.ts'
+import { scratchFolder } from './scratch-folder.ts'
 import { withTroubledFiles } from './troubled-files.ts'
 import { bootAnew, diskAtRest } from './watched-disk.ts'
 
@@ -64,7 +64,7 @@ export async function simulate(
   crashes?: readonly Crash[],
 ): Promise<number> {
   const random = seededRandom(seed)
-  const folder = mkdtempSync(join(tmpdir(), 'logpipe-simulated-'))
+  const folder = scratchFolder('simulated')
   for (const name of ['out', 'state']) mkdirSync(join(folder, name))
   const due = crashes ?? Array.from({ length: 1 + Math.floor(random() * 3) }, () => crashBy(random))
   const disk = new LossyDisk(folder)
@@ -116,7 +116,7 @@ const calm: Choices = {
 
 /** What a pipeline writes when nothing disturbs it and nothing is kept, by the engine of closures. */
 export async function undisturbed({ text }: Simulated): Promise<Output> {
-  const folder = mkdtempSync(join(tmpdir(), 'logpipe-undisturbed-'))
+  const folder = scratchFolder('undisturbed')
   try {
     const plan = await planOf(text(join(folder, 'out')))
     const result = await engine(plan, { ...calm, chunk: 65_536 }, {})

@@ -2,11 +2,11 @@
  * The real engine, crashed at its durable effects by seed: files equal those of an undisturbed run, and the ledger balances. `LOGPIPE_SEEDS` says
  * how many seeds; `LOGPIPE_SEED=7` runs one again, `LOGPIPE_SEED=7-99` some.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { localStories } from '../support/stories.ts'
+import { scratchFolder } from './scratch-folder.ts'
 import { shapesOver, writeInputs } from './shapes.ts'
 import { type Output, outputOf, type Simulated, simulate, undisturbed } from './simulate.ts'
 
@@ -15,7 +15,7 @@ const only = process.env['LOGPIPE_SEED']
 const [first = 0, last = first] = only === undefined ? [0, seeds - 1] : only.split('-').map(Number)
 const pipelines = join(import.meta.dirname, '..', '..', 'pipelines')
 
-const base = mkdtempSync(join(tmpdir(), 'logpipe-simulation-'))
+const base = scratchFolder('simulation')
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
 const stories: readonly Simulated[] = localStories(pipelines).map((name) => ({
