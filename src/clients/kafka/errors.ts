@@ -97,6 +97,13 @@ export class TopicForbidden extends RunError {
 /** Another attempt may succeed. */
 export const isPassing = (error: Error): boolean => error instanceof RunError && error.blame === 'connection'
 
+/** The same trouble, where it may be mended while others wait. */
+export const asPassing = ({ code, operator, message, cause }: RunError): RunError =>
+  new RunError(code, operator, 'connection', message, { cause })
+
+/** Brokers know no such topic, or not yet. */
+export const isNoTopic = (error: RunError): boolean => error.code === codes['no topic'][0]
+
 /** A topic that was asked for by its name is not there. */
 export const noSuchTopic = (topic: string, title: string): RunError =>
   new RunError(

@@ -196,7 +196,7 @@ export const kafka = defineSink({
       if (topic.op === 'const') {
         await mustExist(String(topic.value))
         await encoderOf?.(String(topic.value))
-      }
+      } else if (typeof settings.registry?.subject === 'string') await encoderOf?.('')
       await plain?.open()
     } catch (error) {
       await plain?.close()

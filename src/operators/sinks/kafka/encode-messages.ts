@@ -34,7 +34,7 @@ interface Known {
   readonly encode: EncodeMessage
 }
 
-/** Microseconds after which it is looked for a newer schema, and after which an event that does not fit makes it so. */
+/** Microseconds after which it is looked for a newer schema, and after which an event that does not fit, or for which there is none, makes it so. */
 const stale = 60_000_000
 const staleInDoubt = 5_000_000
 
@@ -48,6 +48,8 @@ class Subject {
   #known: Known | undefined
   #asked = Number.NEGATIVE_INFINITY
   #hasFailed = false
+  /** Why there is none, where asking again at once would not help. */
+  #missing: RunError | undefined
   #asking: Promise<void> | undefined
 
   constructor(name: string, options: Options) {
@@ -56,13 +58,25 @@ class Subject {
   }
 
   async encoder(isDoubted: boolean): Promise<EncodeMessage> {
-    if (this.#known === undefined) this.#known = await this.#newest()
-    else {
-      const age = this.#options.clock.now() - this.#asked
+    const age = this.#options.clock.now() - this.#asked
+    if (this.#known === undefined) {
+      // Events may ask for it one after the other.
+      if (this.#missing !== undefined && age < staleInDoubt) throw this.#missing
+      this.#known = await this.#first()
+    } else {
       if (age >= (isDoubted && !this.#hasFailed ? staleInDoubt : stale)) this.#asking ??= this.#renew()
       if (isDoubted) await this.#asking
     }
     return this.#known.encode
+  }
+
+  async #first(): Promise<Known> {
+    try {
+      return await this.#newest()
+    } catch (error) {
+      this.#missing = error instanceof RunError && error.blame === 'config' ? error : undefined
+      throw error
+    }
   }
 
   async #renew(): Promise<void> {

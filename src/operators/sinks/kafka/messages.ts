@@ -1,11 +1,13 @@
 import type { NewMessage } from '../../../clients/kafka/client.ts'
+import { clauseOf } from '../../../core/clause.ts'
 import { toJson } from '../../../core/json.ts'
+import { RunError } from '../../../core/run-error.ts'
 import { isRecord, type Value } from '../../../core/value.ts'
 import { type EventRecord, recordsOf } from '../../contract/event-record.ts'
 import type { Encoded, RefusedRecord } from '../../contract/sink.ts'
 import type { ChoosePartition } from './choose-partition.ts'
-import type { EncoderOf } from './encode-messages.ts'
-import type { Topics } from './topics.ts'
+import type { EncodeMessage, EncoderOf } from './encode-messages.ts'
+import type { NoTopic, Topic, Topics } from './topics.ts'
 
 /** Params whose values come with each record, in this order. */
 export const recordParams = ['key', 'partition', 'headers', 'urgent'] as const
@@ -38,17 +40,23 @@ const overhead = 40
 /** Bytes of a batch before its first message. */
 const batchOverhead = 100
 
-/** Makes messages of a piece; those that cannot be sent are refused, with the reason. `isStrict`: a size beyond the topic's is refused at once. */
-export async function prepare(
-  piece: Encoded,
-  topics: Topics,
-  choose: ChoosePartition,
-  isStrict: boolean,
-  encoderOf?: EncoderOf,
-): Promise<Prepared> {
+interface Preparing {
+  readonly topics: Pick<Topics, 'of'>
+  readonly choose: ChoosePartition
+  /** A size beyond the topic's is refused at once. */
+  readonly isStrict: boolean
+  /** Messages have schemas. */
+  readonly encoderOf?: EncoderOf | undefined
+  /** The topic is made from each event: one without a schema is the trouble of its events alone. */
+  readonly isByEvent: boolean
+}
+
+/** Makes messages of a piece; those that cannot be sent are refused, with the reason. */
+export async function prepare(piece: Encoded, preparing: Preparing): Promise<Prepared> {
+  const { choose, isStrict, encoderOf } = preparing
   const name = piece.target ?? ''
-  const topic = await topics.of(name)
-  let encode = 'code' in topic ? undefined : await encoderOf?.(name)
+  const { topic, encode: first } = await wayTo(name, preparing)
+  let encode = first
   const messages: Outgoing[] = []
   const refused: (RefusedRecord & { readonly code: string })[] = []
   for (const record of recordsOf(piece)) {
@@ -89,6 +97,24 @@ export async function prepare(
     })
   }
   return { messages, refused }
+}
+
+/** Codes that say of a topic that no message of it can be written with a schema. */
+const noSchema: ReadonlySet<string> = new Set(['LP5515', 'LP5516'])
+
+/** How messages are written to a topic, or why none is. */
+async function wayTo(
+  name: string,
+  { topics, encoderOf, isByEvent }: Preparing,
+): Promise<{ readonly topic: Topic | NoTopic; readonly encode?: EncodeMessage | undefined }> {
+  const topic = await topics.of(name)
+  if ('code' in topic) return { topic }
+  try {
+    return { topic, encode: await encoderOf?.(name) }
+  } catch (error) {
+    if (!isByEvent || !(error instanceof RunError) || !noSchema.has(error.code)) throw error
+    return { topic: { code: error.code, reason: clauseOf(error.message) } }
+  }
 }
 
 const messageOf = (

@@ -71,7 +71,7 @@ export function runKafka(options: Options): RunningSink {
   } = options
   const { clock, refuse, name } = context
   const title = `kafka sink "${name}"`
-  const topics = new Topics({ admin, clock, isByEvent })
+  const topics = new Topics({ admin, clock, isByEvent, title })
   const metrics = sendMetrics(context.metrics, name)
   /** Pieces of the last call. */
   let asked: readonly Encoded[] = []
@@ -100,6 +100,7 @@ export function runKafka(options: Options): RunningSink {
     refused: (message, code, reason) =>
       refuseRecord(call!.origins.get(message)!, message.index, code, reason),
     forbidden: (topic, why) => topics.refuse(topic, why),
+    whyNot: (topic) => topics.whyNot(topic),
   })
 
   /**
@@ -111,7 +112,13 @@ export function runKafka(options: Options): RunningSink {
     const found: (Prepared['refused'][number] & { readonly piece: Encoded })[] = []
     let refusal: PieceRefused | undefined
     for (const [index, piece] of pieces.entries()) {
-      const { messages, refused } = await prepare(piece, topics, choose, isUncompressed, options.encoderOf)
+      const { messages, refused } = await prepare(piece, {
+        topics,
+        choose,
+        isStrict: isUncompressed,
+        encoderOf: options.encoderOf,
+        isByEvent,
+      })
       const first = refused[0]
       if (first !== undefined && refuse === undefined) {
         refusal = new PieceRefused(first.code, title, first.reason, index, { records: refused })

@@ -1,5 +1,5 @@
 import type { KafkaProducer } from '../../../clients/kafka/client.ts'
-import { TopicForbidden } from '../../../clients/kafka/errors.ts'
+import { asPassing, isNoTopic, TopicForbidden } from '../../../clients/kafka/errors.ts'
 import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
@@ -18,16 +18,21 @@ interface Options {
   /** Most messages in a request, and requests under way at once. */
   readonly events: number
   readonly inFlight: number
-  /** The topic is made from each event. */
+  /** The topic is made from each event: what is said of one is the trouble of its events alone. Otherwise it is waited for. */
   readonly isByEvent: boolean
   /** The other side will never take a message. */
   readonly refused: (message: Outgoing, code: string, reason: string) => void
   /** A topic takes none of this user. */
   readonly forbidden: (topic: string, why: NoTopic) => void
+  /** Asks anew why a topic takes nothing; undefined: it is there, and who said otherwise did not know it yet. */
+  readonly whyNot: (topic: string) => Promise<NoTopic | undefined>
 }
 
 /** Codes that say of a batch that one message in it is never taken. */
 const refusals: ReadonlySet<string> = new Set(['LP5505', 'LP5520'])
+
+/** It is said of a topic, and holds for all messages for it. */
+const isOfTopic = (refusal: RunError): boolean => refusal instanceof TopicForbidden || isNoTopic(refusal)
 
 /** Microseconds for which requests are made with care after a refusal. */
 const careful = 300_000_000
@@ -101,17 +106,24 @@ export class Sender {
       const refusal = await this.#sendOne(request)
       if (refusal !== undefined && !this.#isFound(request, refusal)) throw begunAnew(refusal)
       const [{ topic }] = request.messages as [Outgoing]
-      const isForbidden = refusal instanceof TopicForbidden
-      // What was found of a message holds for all of its topic where that is the trouble.
-      const settled = new Set(isForbidden ? left.filter((one) => one.topic === topic) : request.messages)
+      const why = refusal && (await this.#whyOf(refusal, topic))
+      const isAll = refusal !== undefined && isOfTopic(refusal)
+      const settled = new Set(isAll ? left.filter((one) => one.topic === topic) : request.messages)
       this.#lanes[lane] = left.filter((one) => !settled.has(one))
       this.#count(settled, -1)
-      if (refusal === undefined) continue
-      const reason = clauseOf(refusal.message)
-      if (isForbidden) forbidden(topic, { code: refusal.code, reason })
-      for (const one of settled) refused(one, refusal.code, reason)
-      throw begunAnew(refusal)
+      if (why === undefined) continue
+      if (refusal instanceof TopicForbidden) forbidden(topic, why)
+      for (const one of settled) refused(one, why.code, why.reason)
+      throw begunAnew(refusal!)
     }
+  }
+
+  /** Why messages are never taken. Throws where another attempt may succeed. */
+  async #whyOf(refusal: RunError, topic: string): Promise<NoTopic> {
+    if (!isNoTopic(refusal)) return { code: refusal.code, reason: clauseOf(refusal.message) }
+    const why = await this.#options.whyNot(topic)
+    if (why === undefined) throw asPassing(refusal)
+    return why
   }
 
   /** With care: to one partition, and what may be too large by itself. */
@@ -129,8 +141,7 @@ export class Sender {
     const { clock } = this.#options
     const now = clock.now()
     if (messages.length === 1) return true
-    if (refusal instanceof TopicForbidden && messages.every(({ topic }) => topic === messages[0]!.topic))
-      return true
+    if (isOfTopic(refusal) && messages.every(({ topic }) => topic === messages[0]!.topic)) return true
     this.#carefulEvents = now < this.#carefulUntil ? Math.ceil(messages.length / 2) : Number.POSITIVE_INFINITY
     this.#carefulUntil = now + careful
     return false
@@ -151,9 +162,9 @@ export class Sender {
     } catch (error) {
       metrics.failed(error instanceof RunError ? error.code : 'unknown')
       if (error instanceof RunError && refusals.has(error.code)) return error
-      if (error instanceof TopicForbidden && isByEvent) return error
+      if (error instanceof RunError && isByEvent && isOfTopic(error)) return error
       size.failed()
-      throw error
+      throw error instanceof RunError && isNoTopic(error) ? asPassing(error) : error
     } finally {
       metrics.underway(--this.#underway)
     }

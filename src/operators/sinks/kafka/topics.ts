@@ -1,5 +1,5 @@
 import type { KafkaAdmin } from '../../../clients/kafka/client.ts'
-import { TopicForbidden } from '../../../clients/kafka/errors.ts'
+import { asPassing, noSuchTopic, TopicForbidden } from '../../../clients/kafka/errors.ts'
 import { topicNameProblem } from '../../../clients/kafka/topic-name.ts'
 import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
@@ -38,6 +38,8 @@ interface Options {
   readonly clock: Clock
   /** The topic is made from each event: one that may not be used is those events' trouble alone. */
   readonly isByEvent: boolean
+  /** `kafka sink "alerts"`: who speaks in errors. */
+  readonly title: string
 }
 
 /** Topics of a cluster, each asked for once in a while. */
@@ -49,6 +51,7 @@ export class Topics {
     this.#options = options
   }
 
+  /** Rejects with a RunError; of blame `connection` where a topic of all events is gone. */
   async of(name: string): Promise<Topic | NoTopic> {
     const reason = topicNameProblem(name)
     if (reason !== undefined) return { code: 'LP5502', reason }
@@ -58,6 +61,13 @@ export class Topics {
     const topic = await this.#ask(name)
     this.#known.set(name, { topic, until: now + ('code' in topic ? staleMissing : stale) })
     return topic
+  }
+
+  /** Asks anew why a topic takes no messages; undefined where it is there. */
+  async whyNot(name: string): Promise<NoTopic | undefined> {
+    this.#known.delete(name)
+    const topic = await this.of(name)
+    return 'code' in topic ? topic : undefined
   }
 
   /** The topic does not take messages. */
@@ -71,11 +81,14 @@ export class Topics {
   }
 
   async #ask(name: string): Promise<Topic | NoTopic> {
-    const { admin, isByEvent } = this.#options
+    const { admin, isByEvent, title } = this.#options
     try {
       const facts = await admin.topic(name)
-      if (facts === undefined || facts.partitions.length === 0)
+      if (facts === undefined || facts.partitions.length === 0) {
+        // It was there at the start: whoever took it away may bring it back, and all events are for it.
+        if (!isByEvent) throw asPassing(noSuchTopic(name, title))
         return { code: 'LP5502', reason: `there is no topic "${name}"` }
+      }
       const most = Number(await admin.topicSetting(name, 'max.message.bytes'))
       return { partitions: facts.partitions, most: most > 0 ? most : defaultMost }
     } catch (error) {

@@ -3,8 +3,9 @@ import type { KafkaAdmin } from '../../../../src/clients/kafka/client.ts'
 import { SchemaRegistry } from '../../../../src/clients/schema-registry/registry.ts'
 import { registryOf } from '../../../../src/clients/schema-registry/registry-params.ts'
 import { RegistryReader } from '../../../../src/clients/schema-registry/schemas.ts'
+import type { Encoded } from '../../../../src/operators/contract/sink.ts'
 import { choosePartition } from '../../../../src/operators/sinks/kafka/choose-partition.ts'
-import { encoderOfRegistry } from '../../../../src/operators/sinks/kafka/encode-messages.ts'
+import { type EncoderOf, encoderOfRegistry } from '../../../../src/operators/sinks/kafka/encode-messages.ts'
 import { prepare } from '../../../../src/operators/sinks/kafka/messages.ts'
 import { Topics } from '../../../../src/operators/sinks/kafka/topics.ts'
 import { kafka } from '../../../../src/operators/sinks/kafka.ts'
@@ -32,7 +33,13 @@ const topics = (): Topics =>
     } as Partial<KafkaAdmin> as KafkaAdmin,
     clock: fakeClock(),
     isByEvent: false,
+    title: 'test',
   })
+
+const prepared = (piece: Encoded, encoderOf: EncoderOf, isByEvent = false) => {
+  const choose = choosePartition('hash', () => 0)
+  return prepare(piece, { topics: topics(), choose, isStrict: true, encoderOf, isByEvent })
+}
 
 test('events are written with the newest schema of the topic, whose number stands before them', async () => {
   const { server, registry } = await registered()
@@ -54,36 +61,51 @@ test('events that do not fit are refused by the name of their field, and the oth
     ...recordPiece([['{"x":1}'], ['{"x":"one"}'], ['{"x":2,"y":3}'], ['{"x":4}']]),
     target: 't',
   }
-  const { messages, refused } = await prepare(
-    piece,
-    topics(),
-    choosePartition('hash', () => 0),
-    true,
-    encoderOf,
-  )
+  const { messages, refused } = await prepared(piece, encoderOf)
   expect(messages.map(({ index }) => index)).toEqual([0, 3])
   expect(refused).toMatchObject([
     { index: 1, code: 'LP5513', reason: 'the event does not fit the schema: "x" is no int of the schema' },
     { index: 2, code: 'LP5513', reason: 'the event does not fit the schema: the schema has no field "y"' },
   ])
-  await prepare(
-    piece,
-    topics(),
-    choosePartition('hash', () => 0),
-    true,
-    encoderOf,
-  )
+  await prepared(piece, encoderOf)
   expect(server.requests).toHaveLength(1)
 })
 
 test('a registry that is away may be asked again, a subject that is not there or a wrong schema may not', async () => {
   const { server, registry } = await registered()
-  const encoderOf = newest(registry)
+  const clock = fakeClock()
+  const encoderOf = newest(registry, undefined, clock)
   server.add('broken-value', { schema: '{"type": "nothing"}' })
   await expect(encoderOf('broken')).rejects.toMatchObject({ code: 'LP5516', blame: 'config' })
   await expect(encoderOf('t')).rejects.toMatchObject({ code: 'LP5515', blame: 'config' })
   server.state.isAway = true
+  await clock.advance(5_000_000)
   await expect(encoderOf('t')).rejects.toMatchObject({ code: 'LP5512', blame: 'connection' })
+})
+
+test('where topics are made from events, those without a schema are rejected; it is found when it is there', async () => {
+  const { server, registry } = await registered()
+  const clock = fakeClock()
+  const encoderOf = newest(registry, undefined, clock)
+  server.add('broken-value', { schema: '{"type": "nothing"}' })
+  const write = async (target: string) => {
+    const { messages, refused } = await prepared(
+      { ...recordPiece([['{"x":1}'], ['{"x":2}']]), target },
+      encoderOf,
+      true,
+    )
+    return [messages.length, ...refused.map(({ index, code }) => `${index} ${code}`)]
+  }
+  expect(await write('t')).toEqual([0, '0 LP5515', '1 LP5515'])
+  expect(await write('broken')).toEqual([0, '0 LP5516', '1 LP5516'])
+  server.add('t-value', { schema })
+  const asked = server.requests.length
+  expect(await write('t')).toEqual([0, '0 LP5515', '1 LP5515'])
+  expect(server.requests).toHaveLength(asked)
+  await clock.advance(5_000_000)
+  expect(await write('t')).toEqual([2])
+  server.state.isAway = true
+  await expect(write('other')).rejects.toMatchObject({ code: 'LP5512', blame: 'connection' })
 })
 
 test('a newer schema is found within a minute, or when an event needs it; what cannot be had or read changes nothing', async () => {
@@ -98,9 +120,8 @@ test('a newer schema is found within a minute, or when an event needs it; what c
     })
   /** Numbers of the schemas with which these are written; a text: why one is not. */
   const written = async (...events: string[]) => {
-    const choose = choosePartition('hash', () => 0)
     const piece = { ...recordPiece(events.map((event) => [event])), target: 't' }
-    const { messages, refused } = await prepare(piece, topics(), choose, true, encoderOf)
+    const { messages, refused } = await prepared(piece, encoderOf)
     const ids = messages.map(({ message }) => message.value!.readInt32BE(1))
     return [...ids, ...refused.map(({ reason }) => reason)]
   }

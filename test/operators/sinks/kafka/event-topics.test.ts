@@ -13,14 +13,21 @@ const piece = (target: string, ...texts: string[]): Encoded => ({
 const forbidden = () =>
   kafkaError(troubleOf('TOPIC_AUTHORIZATION_FAILED'), ['b:1'], 'kafka sink "k"', undefined, 'not authorized')
 
+const missing = () =>
+  kafkaError(troubleOf('UNKNOWN_TOPIC_OR_PARTITION'), ['b:1'], 'kafka sink "k"', undefined, 'not there')
+
 /** A sink over brokers that do not show the topic "hidden", and do not take messages for "sealed". */
 function opened({ isByEvent = true, hasOutbox = false } = {}) {
   const sent: string[] = []
   const asked: string[] = []
+  const gone = new Set<string>()
+  /** Known to who is asked, and not yet to who is sent to. */
+  const fresh = new Set<string>()
   let requests = 0
   const admin = {
     topic: (topic: string) => {
       asked.push(topic)
+      if (gone.has(topic)) return Promise.resolve(undefined)
       return topic === 'hidden' ? Promise.reject(forbidden()) : Promise.resolve({ topic, partitions: [0, 1] })
     },
     topicSetting: () => Promise.resolve(undefined),
@@ -30,6 +37,7 @@ function opened({ isByEvent = true, hasOutbox = false } = {}) {
     async send(all: readonly TopicMessages[]) {
       requests++
       if (all.some(({ topic }) => topic === 'sealed')) throw forbidden()
+      if (all.some(({ topic }) => gone.has(topic) || fresh.has(topic))) throw missing()
       sent.push(...all.flatMap(({ messages }) => messages.map(({ value }) => String(value))))
       await Promise.resolve()
     },
@@ -44,7 +52,7 @@ function opened({ isByEvent = true, hasOutbox = false } = {}) {
     inFlight: 2,
     hasOutbox,
   })
-  return { sink, sent, letters, asked, requests: () => requests }
+  return { sink, sent, letters, asked, gone, fresh, requests: () => requests }
 }
 
 const names = ['a b', 'x/y', '', '..', 'x'.repeat(250)]
@@ -84,4 +92,56 @@ test('a topic that the pipeline names must be there for the user, or the run end
     await expect(sink.write([piece(topic, 'bad')])).rejects.toMatchObject({ code: 'LP5503', blame: 'config' })
     expect(letters).toEqual([])
   }
+})
+
+test('events for a topic that was there and is deleted are rejected, and the others are sent; it is used when it is there again', async () => {
+  const { sink, sent, letters, gone, fresh } = opened()
+  const both = (from: number) => [
+    piece('t', `t ${from}`, `t ${from + 1}`),
+    piece('u', `u ${from}`, `u ${from + 1}`),
+  ]
+  await sink.write(both(0))
+  gone.add('u')
+  await sink.write(both(2))
+  expect([sent.sort(), letters.sort()]).toEqual([
+    ['t 0', 't 1', 't 2', 't 3', 'u 0', 'u 1'],
+    ['LP5502 u 2', 'LP5502 u 3'],
+  ])
+  await sink.write([piece('u', 'u 4')])
+  expect(letters.at(-1)).toBe('LP5502 u 4')
+  gone.delete('u')
+  fresh.add('v')
+  await expect(sink.write([piece('v', 'v 0')])).rejects.toMatchObject({ code: 'LP5502', blame: 'connection' })
+  fresh.delete('v')
+  await sink.write([piece('v', 'v 0')])
+  await sink.write([piece('u', 'u 5')])
+  expect(sent.slice(-2)).toEqual(['v 0', 'u 5'])
+  expect(letters).toHaveLength(3)
+})
+
+test('behind an outbox the piece for a topic that is deleted is refused by itself, and comes no more', async () => {
+  const { sink, sent, gone } = opened({ hasOutbox: true })
+  await sink.write([piece('t', 'one'), piece('u', 'two')])
+  gone.add('u')
+  const pieces = [piece('t', 'three'), piece('u', 'bad')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({
+    code: 'LP5502',
+    index: 1,
+    records: [{ index: 0, reason: 'there is no topic "u"' }],
+  })
+  expect(sent.sort()).toEqual(['one', 'three', 'two'])
+})
+
+test('a topic of all events that is deleted is waited for', async () => {
+  const { sink, sent, letters, gone } = opened({ isByEvent: false })
+  await sink.write([piece('t', 'one')])
+  gone.add('t')
+  for (const _ of 'known, then asked for')
+    await expect(sink.write([piece('t', 'two')])).rejects.toMatchObject({
+      code: 'LP5502',
+      blame: 'connection',
+    })
+  gone.delete('t')
+  await sink.write([piece('t', 'two')])
+  expect([sent, letters]).toEqual([['one', 'two'], []])
 })
