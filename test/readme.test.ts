@@ -35,6 +35,16 @@ test('the pipelines on the page of the language are right', async () => {
   }
 })
 
+test('the tests on the page of the language pass', async () => {
+  const page = readFileSync(new URL('../docs/language.md', import.meta.url), 'utf8')
+  const blocks = [...page.matchAll(/```pipe\n([\s\S]*?)```/g)].filter(([, text]) => text!.includes('\ntest "'))
+  expect(blocks.length).toBeGreaterThan(0)
+  for (const [, text] of blocks) {
+    const world = memoryIo({ files: { 'page.pipe': text! } })
+    expect(await main(['test', 'page.pipe'], world.io), world.out()).toBe(0)
+  }
+})
+
 test('the pipelines for servers are right', async () => {
   const blocks = [...readme.matchAll(/```pipe\n([\s\S]*?)```/g)]
   expect(blocks.length).toBeGreaterThan(0)
