@@ -37,7 +37,9 @@ test('the pipelines on the page of the language are right', async () => {
 
 test('the tests on the page of the language pass', async () => {
   const page = readFileSync(new URL('../docs/language.md', import.meta.url), 'utf8')
-  const blocks = [...page.matchAll(/```pipe\n([\s\S]*?)```/g)].filter(([, text]) => text!.includes('\ntest "'))
+  const blocks = [...page.matchAll(/```pipe\n([\s\S]*?)```/g)].filter(([, text]) =>
+    text!.includes('\ntest "'),
+  )
   expect(blocks.length).toBeGreaterThan(0)
   for (const [, text] of blocks) {
     const world = memoryIo({ files: { 'page.pipe': text! } })

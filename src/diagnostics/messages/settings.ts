@@ -54,6 +54,12 @@ export const wrongSettingType = (
     ...(help === undefined ? {} : { help }),
   })
 
+/** What stands in quotes would be right without them. */
+export const quotedSetting = (span: Span, name: string, unquoted: string): Diagnostic =>
+  diagnostic('LP2054', span, `The setting "${name}" needs its value without quotes.`, {
+    fix: replace(`Write ${unquoted}`, span, unquoted),
+  })
+
 export const settingOutOfRange = (span: Span, name: string, says: string): Diagnostic =>
   diagnostic('LP2055', span, `The setting "${name}" must be ${says}.`)
 

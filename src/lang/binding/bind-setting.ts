@@ -4,10 +4,12 @@ import { nearest } from '../../core/nearest.ts'
 import { Duration } from '../../core/value.ts'
 import { withArticle } from '../../core/with-article.ts'
 import { zoneNames, zoneOf } from '../../core/zone.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { oldWord } from '../../diagnostics/messages/old-names.ts'
 import {
   missingUnit,
   nameExpected,
+  quotedSetting,
   secretInClear,
   settingOutOfRange,
   settingRefused,
@@ -31,7 +33,7 @@ import { bindFormat } from './bind-format.ts'
 import { bindKeys } from './bind-keys.ts'
 import { type BoundWindowCall, bindWindowCall } from './bind-window-call.ts'
 import { checkEventTime } from './check-event-time.ts'
-import { outOfRange, readValue } from './read-value.ts'
+import { type Misreading, meansUnquoted, outOfRange, readValue } from './read-value.ts'
 
 export type Setting = { readonly value: unknown } | undefined
 
@@ -81,6 +83,21 @@ export function bindSetting(
 
 const asSetting = (bound: BoundWindowCall | undefined): Setting => bound && { value: bound.window }
 
+/** What is said of a value that is not what the setting takes. */
+function misfit(
+  node: Expression,
+  name: string,
+  value: unknown,
+  { type }: Expr,
+  param: Param,
+  { why, needed }: Misreading,
+): Diagnostic {
+  if (why === 'unit') return missingUnit(node.span, name, String(value), needed)
+  if (node.kind === 'literal' && typeof value === 'string' && meansUnquoted(value, param))
+    return quotedSetting(node.span, name, value)
+  return wrongSettingType(node.span, name, needed, withArticle(printType(withoutNull(type))))
+}
+
 function bindValue(node: Expression, name: string, param: Param, place: Place): Setting {
   const words = param.words?.map((word) => [word, constant(word, node.span)] as const) ?? []
   const inner: Place = {
@@ -97,13 +114,7 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
   if (isSecretInClear(name, node)) report(place, secretInClear(node.span, name))
   const reading = readValue(value, expr.type.kind === 'rate', param)
   if (!reading.ok) {
-    const given = withArticle(printType(withoutNull(expr.type)))
-    report(
-      place,
-      reading.why === 'unit'
-        ? missingUnit(node.span, name, String(value), reading.needed)
-        : wrongSettingType(node.span, name, reading.needed, given),
-    )
+    report(place, misfit(node, name, value, expr, param, reading))
     return undefined
   }
   if (param.value === 'zone' && zoneOf(reading.value as string) === null) {

@@ -5,9 +5,13 @@ import type { Param } from '../../operators/contract/params.ts'
 import { constant } from '../typing/constants.ts'
 
 /** What a reader gives: the value for the operator, or why there is none. */
-export type Reading =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly why: 'type' | 'unit'; readonly needed: string }
+export type Reading = { readonly ok: true; readonly value: unknown } | Misreading
+export interface Misreading {
+  readonly ok: false
+  readonly why: 'type' | 'unit'
+  /** What is due, with an example. */
+  readonly needed: string
+}
 
 const read = (value: unknown): Reading => ({ ok: true, value })
 const wrong = (needed: string): Reading => ({ ok: false, why: 'type', needed })
@@ -51,6 +55,26 @@ export function readValue(value: Value, isRate: boolean, param: Param): Reading 
       return isRecord(value) ? read(value) : wrong('a record such as {a: 1}')
     default:
       return read(value)
+  }
+}
+
+/** Whether a text in quotes is what the setting takes without them: `"10s"` where a duration is due. */
+export function meansUnquoted(text: string, param: Param): boolean {
+  switch (param.value) {
+    case 'duration':
+      return parseDuration(text) !== null
+    case 'size':
+      return parseSize(text) !== null && !text.includes(' ')
+    case 'int':
+      return /^-?\d+$/.test(text)
+    case 'float':
+      return /^-?\d+(\.\d+)?%?$/.test(text)
+    case 'bool':
+      return text === 'true' || text === 'false'
+    case 'rate':
+      return /^\d+\/[smhd]$/.test(text)
+    default:
+      return false
   }
 }
 

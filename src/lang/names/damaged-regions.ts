@@ -24,9 +24,13 @@ export function damagedRegions(file: File, found: readonly Diagnostic[]): Damage
   }
 }
 
-/** A foreign spelling (`&&`, `'…'`, `AND`) whose remedy is certain was read as it was meant: nothing around it is lost. */
+/**
+ * Nothing around a mistake is lost where a foreign spelling (`&&`, `'…'`, `AND`) with a certain remedy was read as it was meant, or where the
+ * text was read to its end and only one word of it is no choice or one clause too many.
+ */
 const isUnderstood = ({ code, fix }: Diagnostic): boolean =>
-  fix?.certain === true && foreignSpellings.has(code)
+  (fix?.certain === true && foreignSpellings.has(code)) || readToTheEnd.has(code)
+const readToTheEnd: ReadonlySet<Code> = new Set<Code>(['LP1039', 'LP1041'])
 const foreignSpellings: ReadonlySet<Code> = new Set<Code>(['LP1006', 'LP1007', 'LP1008', 'LP1017'])
 
 export const isDamaged = ({ regions }: Damage, span: Span): boolean =>

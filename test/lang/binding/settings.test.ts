@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SinkNode, SourceNode } from '../../../src/ir/plan.ts'
-import { complaintsOf, planOf, stepsOf } from '../../support/compile-text.ts'
+import { compileText, complaintsOf, planOf, stepsOf } from '../../support/compile-text.ts'
 
 const sourceOf = async (call: string): Promise<SourceNode> =>
   (await planOf(`from ${call} | to stdout`)).nodes.find((node) => node.op === 'source')!
@@ -146,4 +146,18 @@ describe('the time of a source', () => {
     expect(await flow('| event_time(at) | aggregate n = count() over tumbling(1m) late drop')).toEqual([])
     expect(await flow('| aggregate n = count() over tumbling(1m) late drop')).toHaveLength(1)
   })
+})
+
+test.each([
+  ['file("a", poll: "10s")', '10s'],
+  ['file("a", max_line: "64KiB")', '64KiB'],
+  ['file("a", follow: "false")', 'false'],
+  ['file("a") | limit("5")', '5'],
+  ['file("a") | sample("10%")', '10%'],
+  ['file("a") | throttle("100/s")', '100/s'],
+  ['file("a", poll: "soon")', undefined],
+  ['file("a") | limit("five")', undefined],
+])('a value in quotes that is right without them has a fix: %s', async (flow, unquoted) => {
+  const { diagnostics } = await compileText(`from ${flow} | to stdout`)
+  expect(diagnostics.map(({ code, fix }) => [code, fix?.edits[0]?.text])).toEqual([['LP2054', unquoted]])
 })

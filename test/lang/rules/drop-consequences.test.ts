@@ -58,3 +58,9 @@ test('two mistakes in two stages are both told, one of them unreadable', async (
   const text = 'from stdin(format: syslog) | where host = "a" | set b = lower(5) | to stdout'
   expect(await complaintsOf(text)).toEqual(['LP1015 =', 'LP3040 5'])
 })
+
+test('a word that is no choice hides nothing else in its stage', async () => {
+  const text =
+    'from stdin(format: syslog, time: timestamp, on_missing_time: reject) | aggregate n = counts() by hst over tumbling(1m) late dropp | to stdout'
+  expect(await complaintsOf(text)).toEqual(['LP3122 counts', 'LP3001 hst', 'LP1039 dropp'])
+})
