@@ -42,8 +42,7 @@ export class FileTable {
 
   /** The last look at a file before it is closed. */
   end(state: FileState): void {
-    const reading = this.#reading.get(state.key)
-    if (reading !== undefined) this.#note(reading)
+    this.note(state)
     this.#reading.delete(state.key)
   }
 
@@ -51,6 +50,12 @@ export class FileTable {
     this.states.delete(state.key)
     this.#changed.delete(state.key)
     this.#forgotten.add(state.key)
+  }
+
+  /** Takes down how far a file was read while it still is what was read: it may be emptied at any moment. */
+  note(state: FileState): void {
+    const reading = this.#reading.get(state.key)
+    if (reading !== undefined) this.#note(reading)
   }
 
   /** Brings the states of the files being read up to date. */

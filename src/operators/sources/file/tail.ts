@@ -66,6 +66,7 @@ export class Tail {
     if (this.#framer.end !== at) {
       this.moved = this.#context.clock.now()
       this.#last = before(this.descriptor, this.#framer.end)
+      this.#table.note(this.state)
     }
   }
 

@@ -145,6 +145,21 @@ test('copytruncate: the file is read anew, and the rest of the copy where it is 
   expect(messages.join('\n')).toContain('is read from its beginning')
 })
 
+test('copytruncate of a file that was read to its end: the copy holds nothing new', async () => {
+  const base = folder()
+  const path = join(base, 'app.log')
+  append(path, ...numbers(1, 3))
+  const following = followFiles(fileSettings(join(base, 'app.log*')))
+  await following.until(3)
+  copyFileSync(path, join(base, 'app.log.1'))
+  truncateSync(path, 0)
+  append(path, ...numbers(4, 4))
+  await following.until(4)
+  await pause(60)
+  await following.stop()
+  expect(following.lines()).toEqual(numbers(1, 4))
+})
+
 test('copytruncate under load, again and again, loses nothing that the copies hold', async () => {
   const base = folder()
   const path = join(base, 'app.log')
