@@ -21,6 +21,7 @@ const columns = [
   'lateIdle',
   'timeOutlier',
   'timeStamped',
+  'replaced',
 ] as const satisfies readonly (keyof Counters)[]
 
 /** `lateIdle` is `late_idle` in words. */

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 
 /**
- * A module of Node's own that is loaded when first used: `check` must not wait for the hashes of a pipeline that has none. Only for code
- * that cannot be asynchronous.
+ * A module that is loaded when first used: `check` must not wait for the hashes of a pipeline that has none. Only for code that cannot be
+ * asynchronous.
  */
 function lazyModule<Module>(name: string): () => Module {
   let loaded: Module | undefined
@@ -18,3 +18,4 @@ export const crypto = lazyModule<typeof import('node:crypto')>('node:crypto')
 export const net = lazyModule<typeof import('node:net')>('node:net')
 export const util = lazyModule<typeof import('node:util')>('node:util')
 export const zlib = lazyModule<typeof import('node:zlib')>('node:zlib')
+export const iconv = lazyModule<typeof import('iconv-lite')>('iconv-lite')

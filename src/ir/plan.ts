@@ -48,6 +48,8 @@ export interface SourceSettings {
   /** Microseconds. */
   readonly idle?: number
   readonly schema?: Type
+  /** The charset of the bytes, by its own name; UTF-8 when absent. */
+  readonly charset?: string
   /** Bytes; default 1 MiB. */
   readonly maxLine?: number
   /** What becomes of a line over `max_line`: cut and marked, or rejected. */

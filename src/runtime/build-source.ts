@@ -1,4 +1,6 @@
+import { charsetOf } from '../core/charset/charset.ts'
 import type { SourceNode } from '../ir/plan.ts'
+import type { SourceContext } from '../operators/contract/source.ts'
 import { readsMetadata } from '../plan/reads-metadata.ts'
 import type { SourcePart } from './graph.ts'
 import type { GraphOptions } from './graph-options.ts'
@@ -42,6 +44,7 @@ export function buildSource(
       untilEof,
       maxLine: node.common.maxLine ?? 1024 * 1024,
       onLong: node.common.onLong ?? 'reject',
+      ...recodingOf(node, options),
       partitions: time,
       watermark: clocks?.isLive === false ? (partition) => clocks.watermarkOf(partition) : undefined,
       buffer: (size) => pool.take(size),
@@ -56,4 +59,17 @@ export function buildSource(
       evaluate: options.evaluate,
     },
   })
+}
+
+function recodingOf(
+  { id, common }: SourceNode,
+  { plan, ledger }: GraphOptions,
+): Pick<SourceContext, 'recoding'> {
+  const charset = common.charset === undefined ? undefined : charsetOf(common.charset)
+  if (charset === undefined) return {}
+  const counters = ledger.of(id)
+  const replaced = (lines: number): void => {
+    counters.replaced += lines
+  }
+  return { recoding: { charset, strict: plan.settings.strict, replaced } }
 }

@@ -39,6 +39,8 @@ export interface Counters {
   timeOutlier: number
   /** Events without a readable time that were given that of their arrival. */
   timeStamped: number
+  /** Lines with bytes that are no text in the charset of their source, which were read as U+FFFD. They are in other counters as well. */
+  replaced: number
 }
 
 export const newCounters = (): Counters => ({
@@ -66,6 +68,7 @@ export const newCounters = (): Counters => ({
   lateIdle: 0,
   timeOutlier: 0,
   timeStamped: 0,
+  replaced: 0,
 })
 
 /** The counters of every node of a plan, those of earlier runs on the same state included. */

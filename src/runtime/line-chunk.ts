@@ -1,4 +1,4 @@
-import type { Chunk, MessageOf, Origin } from '../operators/contract/chunk.ts'
+import type { Chunk, MessageOf, Origin, Recoded } from '../operators/contract/chunk.ts'
 
 /** Counts the line ends in a range of bytes. */
 export type CountLines = (buffer: Buffer, start: number, end: number) => number
@@ -10,8 +10,8 @@ export const countLines: CountLines = (buffer, start, end) => {
   return lines
 }
 
-/** What only chunks of messages have. */
-export type MessageParts = Pick<Chunk, 'message' | 'isOneLine'>
+/** What only chunks of messages, and of lines that were recoded, have. */
+export type MessageParts = Pick<Chunk, 'message' | 'isOneLine' | 'recoded'>
 
 interface Parts extends MessageParts {
   readonly buffer: Buffer
@@ -35,6 +35,7 @@ export class LineChunk implements Chunk {
   readonly received: number
   readonly message?: MessageOf
   readonly isOneLine?: true
+  readonly recoded?: Recoded
   readonly #count: CountLines
   readonly #recycle: (buffer: Buffer) => void
   #lines = -1
@@ -49,6 +50,7 @@ export class LineChunk implements Chunk {
     this.offset = parts.offset
     this.received = parts.received
     if (parts.message !== undefined) this.message = parts.message
+    if (parts.recoded !== undefined) this.recoded = parts.recoded
     if (parts.isOneLine !== undefined) {
       this.isOneLine = parts.isOneLine
       this.#lines = 1

@@ -139,7 +139,7 @@ export class SourceRunner {
       this.#hasBegun = true
       this.#options.begun()
     }
-    if (item.kind === 'chunk') this.bytes += item.end - item.start
+    if (item.kind === 'chunk') this.bytes += item.recoded?.bytes ?? item.end - item.start
     this.#signals.next({ kind: 'batch', item })
     if (this.#options.saturated()) this.stop()
   }

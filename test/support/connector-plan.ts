@@ -13,6 +13,7 @@ interface ToySource {
   readonly settings?: Readonly<Record<string, unknown>>
   /** Default `lines`; null: the source makes records. */
   readonly format?: string | null
+  readonly charset?: string
   readonly maxLine?: number
   readonly onLong?: 'reject' | 'cut'
 }
@@ -48,6 +49,7 @@ export function connectorPlan(
       use: { name: source.use, settings: source.settings ?? {} },
       ...(source.format === null ? {} : { format: { name: source.format ?? 'lines', settings: {} } }),
       common: {
+        ...(source.charset === undefined ? {} : { charset: source.charset }),
         ...(source.maxLine === undefined ? {} : { maxLine: source.maxLine }),
         ...(source.onLong === undefined ? {} : { onLong: source.onLong }),
       },

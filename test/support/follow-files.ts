@@ -75,11 +75,15 @@ export interface Following {
 }
 
 /** Follows files until it is stopped; real time, real files. */
-export function followFiles(settings: ReturnType<typeof fileSettings>, store?: StateStore): Following {
+export function followFiles(
+  settings: ReturnType<typeof fileSettings>,
+  store?: StateStore,
+  common: { readonly charset?: string } = {},
+): Following {
   let text = ''
   const stop = new AbortController()
   const running = runToyPipeline({
-    sources: [{ use: 'file', settings }],
+    sources: [{ use: 'file', settings, ...common }],
     sinks: [{ use: 'keeper' }],
     stop: stop.signal,
     settings: { checkpoint: 20_000 },

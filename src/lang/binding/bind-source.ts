@@ -1,3 +1,4 @@
+import { charsetOf, isUnicodeBytes } from '../../core/charset/charset.ts'
 import type { Span } from '../../core/span.ts'
 import { timeMayBeNull } from '../../diagnostics/messages/event-time.ts'
 import { nameExpected, settingRefused, takesNoFormat } from '../../diagnostics/messages/settings.ts'
@@ -66,6 +67,12 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
     if (argument !== undefined) report(place, timeSettingUnused(argument.name?.span ?? argument.span, name))
   }
   reportSpool(spec, settled, place)
+  const charset = settled.given.get('charset')
+  if (charset !== undefined && (isOfRecords || spec.charsets !== true))
+    report(
+      place,
+      settingRefused(charset.span, `${owner} reads no text that could be in another charset here.`),
+    )
   const expr = timed?.settings.time as Expr | undefined
   if (expr?.op === 'field' && expr.type.kind === 'optional' && !settled.given.has('on_missing_time'))
     report(place, timeMayBeNull(expr.span, printPath(expr.path)))
@@ -173,12 +180,26 @@ function commonOf(
     lateness,
     idle,
     on_missing_time: onMissingTime,
+    charset,
     max_line: maxLine,
     on_long: onLong,
     spool,
   } = settings
   const durable = settings['durable'] === true ? true : undefined
-  const given = { time, lateness, idle, onMissingTime, schema, maxLine, onLong, durable, spool }
+  const known = typeof charset === 'string' ? charsetOf(charset) : undefined
+  const recoded = known === undefined || isUnicodeBytes(known) ? undefined : known.name
+  const given = {
+    time,
+    lateness,
+    idle,
+    onMissingTime,
+    schema,
+    charset: recoded,
+    maxLine,
+    onLong,
+    durable,
+    spool,
+  }
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as SourceSettings

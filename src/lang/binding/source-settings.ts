@@ -1,3 +1,4 @@
+import { charsetProblem } from '../../core/charset/charset-problem.ts'
 import { param } from '../../operators/contract/params.ts'
 import { retryProblem } from './retry-setting.ts'
 
@@ -18,11 +19,8 @@ export const sourceParams = {
     min: 0,
   }),
   charset: param.text({
-    doc: 'The character set of the bytes: "utf-8", which is all that is read.',
-    check: (value) =>
-      /^(?:utf-?8|(?:us-)?ascii)$/i.test(String(value))
-        ? undefined
-        : `Text is read as UTF-8, and "${String(value)}" is another character set; convert it before, as in "iconv -f ${String(value)} -t utf-8 app.log | logpipe run main.pipe".`,
+    doc: 'The character set of the text, such as "utf-16le", "gbk", "shift_jis" or "windows-1252"; "utf-8" when absent. What is no text in it is read as U+FFFD, or rejected where the pipeline is "strict".',
+    check: (value) => charsetProblem(String(value)),
   }),
   max_line: param.size({ doc: 'The longest line in bytes; 1MiB when absent.', min: 1 }),
   on_long: param.choice(['reject', 'cut'], { doc: 'What becomes of a longer line.' }),

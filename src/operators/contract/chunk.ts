@@ -30,6 +30,14 @@ export interface Message {
 /** Gives what a line's message brought, by the line's place in its chunk. Absent where the source gives none, or nobody asks for it. */
 export type MessageOf = (index: number) => Message
 
+/** What lines that were read in another charset than UTF-8 were in the input. */
+export interface Recoded {
+  /** How many bytes. */
+  readonly bytes: number
+  /** The position in the partition of the line that begins `at` bytes behind the start of the chunk. */
+  readonly positionOf: (at: number) => number
+}
+
 /**
  * What a byte source pushes: whole lines, each with its `\n` (the source adds a missing last one), about 256 KiB. The receiver owns a
  * reference and gives it back with `release`; the bytes are not changed by anyone meanwhile.
@@ -44,15 +52,23 @@ export interface Chunk {
   readonly origin: Origin
   /** Number of the first line in its partition, from 1. */
   readonly firstLine: number
-  /** Position of `start` in the partition, in bytes; −1 where it has none. */
+  /** Position of `start` in the partition, in bytes; −1 where it has none. For lines inside ask `lineOffset`. */
   readonly offset: number
   /** Microseconds since 1970. */
   readonly received: number
   readonly message?: MessageOf
+  /** Its bytes were made UTF-8 from another charset: positions in the partition do not go with them. */
+  readonly recoded?: Recoded
   /** All of it is one line, line ends inside included. */
   readonly isOneLine?: true
   readonly retain: () => void
   readonly release: () => void
+}
+
+/** The position in its partition of the line that begins `at` bytes behind the start of its chunk; −1 where it has none. */
+export function lineOffset({ offset, recoded }: Chunk, at: number): number {
+  if (offset < 0) return -1
+  return recoded === undefined ? offset + at : recoded.positionOf(at)
 }
 
 /** What is known of an event that a stage made, beside the event; `time` is NaN where it had none. */
@@ -78,7 +94,7 @@ export interface RefusedLine {
   readonly offset: number
   /** Length of the whole line in bytes. */
   readonly length: number
-  /** The head of it, at most 4 KiB, as text; of a message in a binary format all of it, in base64. */
+  /** The head of it, at most 4 KiB, as text; of one that is not decodable all of it, of a message in a binary format that in base64. */
   readonly head: string
   readonly code: 'LP5201' | 'LP5202' | 'LP5105' | 'LP5513'
   readonly reason: string

@@ -1,3 +1,4 @@
+import type { Charset } from '../../core/charset/charset.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Rec, Value } from '../../core/value.ts'
 import type { Expr } from '../../ir/expression.ts'
@@ -9,6 +10,15 @@ import type { PartitionNotes } from './partition-notes.ts'
 
 /** Where to read next in each partition that changed; the format is the source's own. Kept at checkpoints, handed back at the next start; an empty record makes the partition forgotten. */
 export type Positions = ReadonlyMap<string, Readonly<Record<string, Value>>>
+
+/** What is read is in another charset than UTF-8. */
+export interface Recoding {
+  readonly charset: Charset
+  /** A line with bytes that are no text in it is refused; otherwise they are read as U+FFFD. */
+  readonly strict: boolean
+  /** To be told of so many lines that go on with U+FFFD for such bytes. */
+  readonly replaced: (lines: number) => void
+}
 
 /** What the runtime gives to a source. */
 export interface SourceContext {
@@ -26,6 +36,8 @@ export interface SourceContext {
   /** Bytes; a longer line is refused or cut. */
   readonly maxLine: number
   readonly onLong: 'reject' | 'cut'
+  /** How what is read becomes UTF-8; absent: it is. Only for sources with `charsets`. */
+  readonly recoding?: Recoding
   /** Aborted when the source must stop reading. What was pushed is still delivered. */
   readonly stop: AbortSignal
   /** Undefined: go on at once. A promise: a buffer downstream is full; read nothing before it resolves. Ask before each read. */
@@ -42,7 +54,7 @@ export interface SourceContext {
     origin: Origin,
     firstLine: number,
     offset: number,
-    more?: Pick<Chunk, 'message' | 'isOneLine'>,
+    more?: Pick<Chunk, 'message' | 'isOneLine' | 'recoded'>,
   ) => Chunk
   /** Somebody reads `@key`, `@headers` or `@timestamp`: chunks bring their messages. */
   readonly wantsMessages: boolean
@@ -92,6 +104,8 @@ export interface SourceSpec<P extends Params = Params> {
   readonly format: string | null
   /** For a source of records: their type. */
   readonly schema?: (settings: Settings<P>) => RecordType
+  /** Its text may be in other charsets than UTF-8: it asks for `recoding`. */
+  readonly charsets?: true
   /** With these settings it makes records itself, and takes no `format`. */
   readonly makesRecords?: (settings: Settings<P>) => boolean
   /** Metadata it fills beside `@source` and `@received`. */

@@ -181,14 +181,7 @@ const clientOf = async (settings: ElasticSettings, title: string) =>
 async function openElasticsearch(settings: ElasticSettings, context: SinkContext): Promise<RunningSink> {
   const { name, log } = context
   const title = `elasticsearch sink "${name}"`
-  const make = await makerOf(settings)
-  if (make !== undefined && 'unknown' in make)
-    throw new RunError(
-      'LP5551',
-      title,
-      'config',
-      `There is no charset "${make.unknown}". Look at "iconv_from".`,
-    )
+  const make = makerOf(settings)
   const client = await clientOf(settings, title)
   let isBegun = false
   const begin = async (): Promise<void> => {

@@ -64,6 +64,7 @@ export const file = defineSource({
   format: 'lines',
   meta: ['path', 'line', 'offset'],
   bounded: ({ follow: goesOn }) => !goesOn,
+  charsets: true,
   replayable: true,
   note: ({ follow: goesOn }) =>
     goesOn

@@ -105,6 +105,7 @@ export const kafka = defineSource({
   makesRecords: hasSchemas,
   meta: ['topic', 'partition', 'offset', 'key', 'headers', 'timestamp'],
   bounded: () => false,
+  charsets: true,
   replayable: true,
   shared: ({ members }) => members === 'shared',
   check(settings) {

@@ -1,22 +1,30 @@
-import type { Chunk, Origin, RefusedLine } from '../contract/chunk.ts'
+import type { Origin, RefusedLine } from '../contract/chunk.ts'
 import type { SourceContext } from '../contract/source.ts'
+import { type LineEnd, lineEndOf } from './line-end.ts'
+import { Recoder } from './recoder.ts'
 
 /** The part of the context that cutting into lines needs. */
 export type FramerContext = Pick<
   SourceContext,
-  'buffer' | 'recycle' | 'chunk' | 'push' | 'maxLine' | 'onLong'
+  'name' | 'buffer' | 'recycle' | 'chunk' | 'push' | 'maxLine' | 'onLong' | 'recoding'
 >
 
-const newline = 10
 /** A line that was too long is shown by so much of its head. */
 const headSize = 4096
+const empty = Buffer.alloc(0)
+const utf8Mark = Buffer.from('\ufeff')
 
 /**
  * Cuts the bytes of one partition into chunks of whole lines. A caller reads into `buffer` from `filled` on and says how much came; the
- * unfinished last line moves to the front of the next buffer. A line over the limit takes no more memory than the limit.
+ * unfinished last line moves to the front of the next buffer. A line over the limit takes no more memory than the limit. Lines in another
+ * charset are cut as they are, so that numbers and positions are those of the input, and become UTF-8 as they are pushed.
  */
 export class LineFramer {
   readonly #context: FramerContext
+  readonly #lineEnd: LineEnd
+  /** Undefined: the bytes are UTF-8. */
+  readonly #recoder: Recoder | undefined
+  readonly #mark: Buffer
   readonly origin: Origin
   #buffer: Buffer | undefined
   /** Where the next bytes go. */
@@ -31,6 +39,9 @@ export class LineFramer {
 
   constructor(context: FramerContext, origin: Origin, line = 1, offset = 0) {
     this.#context = context
+    this.#lineEnd = lineEndOf(context.recoding?.charset)
+    this.#recoder = context.recoding && new Recoder(context.recoding, context, this.#lineEnd)
+    this.#mark = this.#recoder?.mark ?? utf8Mark
     this.origin = origin
     this.line = line
     this.offset = offset
@@ -44,13 +55,15 @@ export class LineFramer {
 
   /** Position after the last byte that came in. */
   get end(): number {
-    return this.offset + (this.#long < 0 ? this.filled : this.#long)
+    return this.offset + Math.max(this.#long, 0) + this.filled
   }
 
   /** So many bytes were read into `buffer` at `filled`. */
   took(count: number): void {
     const from = this.filled
     this.filled += count
+    if (this.offset === 0 && this.#long < 0)
+      this.#recoder?.expectNoOtherMark(this.buffer.subarray(0, this.filled), this.origin)
     if (this.#long >= 0) this.#skip()
     else this.#cut(from)
   }
@@ -68,17 +81,23 @@ export class LineFramer {
   /** The input has ended: a last line without a line end becomes an event too. */
   finish(): void {
     if (this.#long >= 0) {
-      this.#endLong(this.#long, 0)
+      this.#endLong(this.#long + this.filled, 0)
       this.filled = 0
       return
     }
     if (this.filled === 0) return
-    const length = this.filled
-    this.#room()
-    this.buffer[this.filled++] = newline
-    this.#cut(length)
+    if (this.offset === 0 && this.#mark.equals(this.buffer.subarray(0, this.filled))) {
+      this.offset = this.filled
+      this.filled = 0
+      return
+    }
+    const { bytes } = this.#lineEnd
+    this.#room(bytes.length)
+    bytes.copy(this.buffer, this.filled)
+    this.filled += bytes.length
+    this.#push(this.filled)
     // The line end that is not in the input has no position.
-    this.offset--
+    this.offset -= bytes.length
   }
 
   /** Nothing will come for a while: an empty buffer goes back to where others can use it. */
@@ -97,23 +116,27 @@ export class LineFramer {
     this.#buffer = undefined
   }
 
-  /** What is held of an unfinished line. */
-  get held(): Buffer {
-    return this.#long < 0 ? this.buffer.subarray(0, this.filled) : (this.#head ?? Buffer.alloc(0))
+  /** What is held of an unfinished line: how many bytes, and the head of it as text. */
+  get held(): { readonly length: number; readonly head: string } {
+    const bytes = this.#long < 0 ? this.buffer.subarray(0, this.filled) : (this.#head ?? empty)
+    return { length: bytes.length, head: this.#textOf(bytes.subarray(0, headSize)).toString('utf8') }
   }
 
   #cut(from: number): void {
     const { maxLine } = this.#context
-    const last = this.buffer.subarray(from, this.filled).lastIndexOf(newline)
+    const { buffer, filled } = this
+    // The first half of a line end may have come before.
+    const start = from - (from % this.#lineEnd.bytes.length)
+    const last = this.#lineEnd.last(buffer, start, filled)
     if (last === -1) {
-      if (this.filled > maxLine) this.#startLong()
-      else this.#room()
+      if (filled > maxLine) this.#startLong()
+      else this.#room(1)
       return
     }
-    const end = from + last + 1
+    const end = last + this.#lineEnd.bytes.length
     // Only the first line can be longer than what was read at once, unless the limit is small.
-    const first = from === 0 ? -1 : this.buffer.indexOf(newline, from)
-    if (first > maxLine || (maxLine < this.buffer.length && this.#hasLong(end))) {
+    const first = start === 0 ? -1 : this.#lineEnd.first(buffer, start, filled)
+    if (first > maxLine || (maxLine < buffer.length && this.#hasLong(end))) {
       this.#oneByOne(end)
     } else {
       this.#push(end)
@@ -124,8 +147,8 @@ export class LineFramer {
   #push(end: number): void {
     const { buffer, filled } = this
     // A byte order mark is no part of the first line.
-    const start = this.offset === 0 && hasMark(buffer, end) ? 3 : 0
-    const chunk = this.#context.chunk(buffer, start, end, this.origin, this.line, this.offset + start)
+    const start = this.offset === 0 && hasMark(buffer, end, this.#mark) ? this.#mark.length : 0
+    const pushed = this.offset + start
     this.#buffer = undefined
     if (filled > end) {
       const next = this.#context.buffer(filled - end + 1)
@@ -134,19 +157,33 @@ export class LineFramer {
     }
     this.filled = filled - end
     this.offset += end
+    this.#pushLines(buffer, start, end, pushed)
+  }
+
+  /** Pushes whole lines and counts them; the buffer is theirs from now on. */
+  #pushLines(buffer: Buffer, start: number, end: number, offset: number): void {
+    const { recycle, chunk: make, push } = this.#context
+    if (this.#recoder !== undefined) {
+      const lines = this.#recoder.push(buffer.subarray(start, end), this.origin, this.line, offset)
+      recycle(buffer)
+      this.line += lines
+      return
+    }
+    const chunk = make(buffer, start, end, this.origin, this.line, offset)
     // Whoever runs the chunk counts its lines on the way: hold it until then.
     chunk.retain()
-    this.#context.push(chunk)
+    push(chunk)
     this.line += chunk.lines
     chunk.release()
   }
 
   #hasLong(end: number): boolean {
     const { maxLine } = this.#context
+    const { first, bytes } = this.#lineEnd
     for (let start = 0; start < end; ) {
-      const stop = this.buffer.indexOf(newline, start)
+      const stop = first(this.buffer, start, end)
       if (stop - start > maxLine) return true
-      start = stop + 1
+      start = stop + bytes.length
     }
     return false
   }
@@ -154,18 +191,19 @@ export class LineFramer {
   /** The slow way for a buffer with a line over the limit in it: each line by itself. */
   #oneByOne(end: number): void {
     const { maxLine } = this.#context
+    const endLength = this.#lineEnd.bytes.length
     const bytes = Buffer.from(this.buffer.subarray(0, this.filled))
     this.filled = 0
     for (let start = 0; start < end; ) {
-      const stop = bytes.indexOf(newline, start)
+      const stop = this.#lineEnd.first(bytes, start, end)
       const length = stop - start
       if (length > maxLine) {
         this.#head = Buffer.from(bytes.subarray(start, Math.min(stop, start + this.#headLength())))
-        this.#endLong(length, 1)
+        this.#endLong(length, endLength)
       } else {
-        this.#pushCopy(bytes.subarray(start, stop + 1))
+        this.#pushCopy(bytes.subarray(start, stop + endLength))
       }
-      start = stop + 1
+      start = stop + endLength
     }
     const rest = bytes.subarray(end)
     this.buffer.set(rest, 0)
@@ -176,22 +214,22 @@ export class LineFramer {
   #pushCopy(line: Uint8Array): void {
     const buffer = this.#context.buffer(line.length)
     buffer.set(line, 0)
-    this.#pushOne(this.#context.chunk(buffer, 0, line.length, this.origin, this.line, this.offset))
+    this.#pushLines(buffer, 0, line.length, this.offset)
     this.offset += line.length
   }
 
-  #pushOne(chunk: Chunk): void {
-    this.line++
-    this.#context.push(chunk)
-  }
-
-  /** Makes the buffer larger where it is full of one unfinished line. */
-  #room(): void {
-    if (this.filled < this.buffer.length) return
+  /** Makes the buffer larger where so many bytes more have no room behind one unfinished line. */
+  #room(count: number): void {
+    if (this.filled + count <= this.buffer.length) return
     const larger = this.#context.buffer(this.buffer.length * 2)
     this.buffer.copy(larger, 0, 0, this.filled)
     this.#giveBack()
     this.#buffer = larger
+  }
+
+  /** The head of a line as UTF-8, without a character that was cut through. */
+  #textOf(head: Buffer): Buffer {
+    return this.#recoder?.head(head) ?? wholeCharacters(head)
   }
 
   /** How much of a long line is kept: for the dead letter, or for the line that is cut. */
@@ -202,29 +240,41 @@ export class LineFramer {
   #startLong(): void {
     this.#head = Buffer.from(this.buffer.subarray(0, Math.min(this.filled, this.#headLength())))
     this.#long = this.filled
-    this.filled = 0
     // It has grown to the limit.
+    this.#restart(this.buffer.subarray(this.filled - (this.filled % this.#lineEnd.bytes.length), this.filled))
+    this.#long -= this.filled
+  }
+
+  /** Goes on with a fresh buffer that begins with these bytes. */
+  #restart(bytes: Uint8Array): void {
+    const first = Uint8Array.from(bytes)
     this.#giveBack()
+    this.filled = first.length
+    if (first.length > 0) this.buffer.set(first, 0)
   }
 
   /** Looks for the end of a line that is too long and keeps none of it. */
   #skip(): void {
-    const stop = this.buffer.subarray(0, this.filled).indexOf(newline)
+    const { buffer, filled } = this
+    const { first, bytes } = this.#lineEnd
+    const stop = first(buffer, 0, filled)
     if (stop === -1) {
-      this.#long += this.filled
-      this.filled = 0
+      const half = filled % bytes.length
+      this.#long += filled - half
+      buffer.copyWithin(0, filled - half, filled)
+      this.filled = half
       return
     }
-    const rest = Buffer.from(this.buffer.subarray(stop + 1, this.filled))
-    this.#endLong(this.#long + stop, 1)
+    const rest = Buffer.from(buffer.subarray(stop + bytes.length, filled))
+    this.#endLong(this.#long + stop, bytes.length)
     this.buffer.set(rest, 0)
     this.filled = rest.length
     if (this.filled > 0) this.#cut(0)
   }
 
   /** The long line has ended after `length` bytes and `ends` more for its line end. */
-  #endLong(length: number, ends: 0 | 1): void {
-    const head = wholeCharacters(this.#head ?? Buffer.alloc(0))
+  #endLong(length: number, ends: number): void {
+    const head = this.#textOf(this.#head ?? empty)
     this.#long = -1
     this.#head = undefined
     if (this.#context.onLong === 'cut') {
@@ -232,9 +282,8 @@ export class LineFramer {
       const buffer = this.#context.buffer(head.length + mark.length)
       head.copy(buffer, 0)
       mark.copy(buffer, head.length)
-      this.#pushOne(
-        this.#context.chunk(buffer, 0, head.length + mark.length, this.origin, this.line, this.offset),
-      )
+      const end = head.length + mark.length
+      this.#context.push(this.#context.chunk(buffer, 0, end, this.origin, this.line, this.offset))
     } else {
       const refused: RefusedLine = {
         kind: 'refused',
@@ -246,15 +295,15 @@ export class LineFramer {
         code: 'LP5201',
         reason: `the line has ${length} bytes, and at most ${this.#context.maxLine} are read ("max_line")`,
       }
-      this.line++
       this.#context.push(refused)
     }
+    this.line++
     this.offset += length + ends
   }
 }
 
-const hasMark = (buffer: Buffer, end: number): boolean =>
-  end >= 3 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf
+const hasMark = (buffer: Buffer, end: number, mark: Buffer): boolean =>
+  mark.length > 0 && end >= mark.length && mark.equals(buffer.subarray(0, mark.length))
 
 /** Without the first bytes of a UTF-8 character whose others were cut off. */
 function wholeCharacters(head: Buffer): Buffer {

@@ -23,6 +23,7 @@ export const stdin = defineSource({
   format: 'auto',
   meta: ['line', 'offset'],
   bounded: () => true,
+  charsets: true,
   replayable: false,
   spools: true,
   open(_settings, context) {

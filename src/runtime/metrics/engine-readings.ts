@@ -38,6 +38,7 @@ const totals = {
     'logpipe_time_stamped_total',
     'Events without a readable time that were given that of their arrival.',
   ],
+  replaced: ['logpipe_lines_replaced_total', 'Lines with bytes that are no text, which were read as U+FFFD.'],
 } as const satisfies Partial<Record<keyof Counters, readonly [string, string]>>
 
 const gauges = {

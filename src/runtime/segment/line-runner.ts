@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Rec } from '../../core/value.ts'
 import type { SourceNode } from '../../ir/plan.ts'
-import type { Chunk } from '../../operators/contract/chunk.ts'
+import { type Chunk, lineOffset } from '../../operators/contract/chunk.ts'
 import { type Meta, noMeta } from '../../operators/contract/row.ts'
 import type { Environment } from './environment.ts'
 import { LineReader } from './line-reader.ts'
@@ -16,6 +16,8 @@ export class LineRunner {
   readonly #source: SourceNode
   readonly #pass: (event: Rec, meta: Meta) => void
   readonly #stage: string
+  /** Somewhere in the chunk are bytes that are no UTF-8. */
+  #isBroken = false
 
   constructor(source: SourceNode, env: Environment, pass: (event: Rec, meta: Meta) => void) {
     this.#source = source
@@ -27,6 +29,7 @@ export class LineRunner {
 
   run(chunk: Chunk): void {
     this.#env.counters(this.#source.id).read += chunk.lines
+    this.#isBroken = !isUtf8(chunk.buffer.subarray(chunk.start, chunk.end))
     if (chunk.isOneLine === true) {
       this.line(chunk, chunk.start, chunk.end, chunk.firstLine)
       return
@@ -39,11 +42,11 @@ export class LineRunner {
     }
   }
 
-  /** One line of a chunk, already counted as read. */
+  /** One line of a chunk, already counted as read; by itself only of a chunk that is UTF-8. */
   line(chunk: Chunk, start: number, stop: number, line: number): void {
     const { buffer, origin, received } = chunk
     const end = stop > start && buffer[stop - 1] === carriageReturn ? stop - 1 : stop
-    const offset = chunk.offset < 0 ? -1 : chunk.offset + start - chunk.start
+    const offset = lineOffset(chunk, start - chunk.start)
     const message = chunk.message?.(line - chunk.firstLine)
     const meta: Meta = {
       ...noMeta,
@@ -56,9 +59,12 @@ export class LineRunner {
     const text = buffer.toString('utf8', start, end)
     this.#env.rawText = () => text
     const { id } = this.#source
-    if (this.#env.strict && !isUtf8(buffer.subarray(start, end))) {
-      this.#env.refuse(id, this.#stage, 'LP5202', 'the bytes are not UTF-8', meta, null)
-      return
+    if (this.#isBroken && !isUtf8(buffer.subarray(start, end))) {
+      if (this.#env.strict) {
+        this.#env.refuse(id, this.#stage, 'LP5202', 'the bytes are not UTF-8', meta, null)
+        return
+      }
+      this.#env.counters(id).replaced += 1
     }
     const event = this.#reader.read(text, origin, line)
     if (event === undefined) this.#env.counters(id).skipped += 1

@@ -32,9 +32,13 @@ test('settings that have no place any more are passed over with a warning', asyn
     ])
 })
 
-test('a character set that is not read is refused, and UTF-8 is not', async () => {
+test('a character set that nobody knows is refused, and one that is not read here', async () => {
   const from = (charset: string) => `from file("a", charset: "${charset}") | to stdout`
   expect(await complaintsOf(from('utf-8'))).toEqual([])
   expect(await complaintsOf(from('US-ASCII'))).toEqual([])
-  expect(await complaintsOf(from('gbk'))).toEqual(['LP2055 "gbk"'])
+  expect(await complaintsOf(from('GBK'))).toEqual([])
+  expect(await complaintsOf(from('gkb'))).toEqual(['LP2055 "gkb"'])
+  expect(await complaintsOf('from generate("a", charset: "gbk") | to stdout')).toEqual([
+    'LP2055 charset: "gbk"',
+  ])
 })

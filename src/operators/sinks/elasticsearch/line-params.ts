@@ -1,3 +1,6 @@
+import { charsetOf } from '../../../core/charset/charset.ts'
+import { charsetProblem } from '../../../core/charset/charset-problem.ts'
+import { decode } from '../../../core/charset/transcode.ts'
 import { anyType } from '../../../ir/type.ts'
 import type { Settings } from '../../contract/params.ts'
 import { param } from '../../contract/params.ts'
@@ -33,7 +36,8 @@ export const lineParams = {
     type: anyType,
   }),
   iconv_from: param.text({
-    doc: 'With "output_template": the charset of a "line" that is bytes, such as "GB18030". Needs "iconv_to". A text was read as UTF-8 already.',
+    doc: 'With "output_template": the charset of a "line" that is bytes, such as "GB18030". Needs "iconv_to". A text was decoded already: see "charset" of its source.',
+    check: (value) => charsetProblem(String(value)),
   }),
   iconv_to: param.text({ doc: 'With "iconv_from": the charset of the documents, which is always "UTF-8".' }),
   bulk: param.bool({
@@ -90,26 +94,18 @@ export function lineProblem(settings: LineSettings, format: string | undefined):
   return undefined
 }
 
-/** What makes documents of lines; undefined where events are documents themselves. Gives the name of a charset that is not known. */
-export async function makerOf(
-  settings: LineSettings,
-): Promise<MakeDocument | undefined | { readonly unknown: string }> {
+/** What makes documents of lines; undefined where events are documents themselves. */
+export function makerOf(settings: LineSettings): MakeDocument | undefined {
   const { output_template, separator_charset, translate_charset, grep, fields_strictly, iconv_from } =
     settings
   if (output_template === undefined) return undefined
-  const decode = iconv_from === undefined ? undefined : await decoderOf(iconv_from)
-  if (iconv_from !== undefined && decode === undefined) return { unknown: iconv_from }
+  const charset = iconv_from === undefined ? undefined : charsetOf(iconv_from)
   return documentMaker({
     template: output_template,
     grep,
     translate: translate_charset ?? '',
     separators: separator_charset,
     isStrict: fields_strictly,
-    decode,
+    decode: charset && ((bytes) => decode(bytes, charset).text),
   })
-}
-
-async function decoderOf(charset: string): Promise<((bytes: Buffer) => string) | undefined> {
-  const { default: iconv } = await import('iconv-lite')
-  return iconv.encodingExists(charset) ? (bytes) => iconv.decode(bytes, charset) : undefined
 }

@@ -228,7 +228,7 @@ export class Follower {
   /** False: it waits for its original. */
   #takeNew(state: FileState, descriptor: number, size: number): boolean {
     if (this.#isFirst && this.#settings.fromEnd) {
-      state.offset = lastLineEnd(descriptor, size, this.#context.maxLine)
+      state.offset = lastLineEnd(descriptor, size, this.#context)
     } else if (this.#isLater()) {
       const original = this.#copies.originalOf(descriptor, this.#table.states.values())
       if (original !== undefined && 'former' in original) {

@@ -119,7 +119,7 @@ export async function* readWhole(
         line: framer.line,
         offset: framer.offset,
         length: framer.held.length,
-        head: framer.held.subarray(0, 4096).toString('utf8'),
+        head: framer.held.head,
         code: 'LP5105',
         reason: ending.reason,
       })

@@ -1,10 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { KafkaMessage } from '../../../clients/kafka/client.ts'
+import { decode } from '../../../core/charset/transcode.ts'
 import type { Rec, Value } from '../../../core/value.ts'
-import type { Message, Origin } from '../../contract/chunk.ts'
+import type { Message, Origin, RefusedLine } from '../../contract/chunk.ts'
 import type { SourceContext } from '../../contract/source.ts'
 
-type Context = Pick<SourceContext, 'buffer' | 'chunk' | 'push' | 'wantsMessages' | 'maxLine' | 'onLong'>
+type Context = Pick<
+  SourceContext,
+  'buffer' | 'chunk' | 'push' | 'wantsMessages' | 'maxLine' | 'onLong' | 'recoding'
+>
 
 const newline = 10
 /** Bytes of a message that a dead letter shows. */
@@ -22,14 +26,23 @@ export function pushMessages(messages: readonly KafkaMessage[], origin: Origin, 
     run = []
     size = 0
   }
-  for (const message of messages) {
+  for (const received of messages) {
+    const message = recoded(received, context)
     const value = message.value ?? empty
     const last = run.at(-1)
     if (last !== undefined && message.offset !== last.offset + 1) flush()
+    if (message.broken === true) {
+      flush()
+      const reason = `the bytes are not in the charset "${context.recoding!.charset.name}"`
+      refuse(message, value, { code: 'LP5202', reason, head: value.toString('utf8') }, origin, context)
+      continue
+    }
     const inner = value.at(-1) === newline ? value.subarray(0, -1) : value
     if (inner.length > context.maxLine && context.onLong === 'reject') {
       flush()
-      refuse(message, inner, origin, context)
+      const reason = `the message has ${inner.length} bytes, more than "max_line" (${context.maxLine})`
+      const head = inner.toString('utf8', 0, headLength)
+      refuse(message, inner, { code: 'LP5201', reason, head }, origin, context)
       continue
     }
     if (inner.includes(newline)) {
@@ -76,16 +89,29 @@ function pushOne(message: KafkaMessage, value: Buffer, origin: Origin, context: 
   )
 }
 
-function refuse({ offset }: KafkaMessage, value: Buffer, origin: Origin, { push, maxLine }: Context): void {
+/** The message with its value as UTF-8. */
+function recoded(message: KafkaMessage, { recoding }: Context): KafkaMessage & { readonly broken?: true } {
+  if (recoding === undefined || message.value === null) return message
+  const { charset, strict, replaced } = recoding
+  const { text, isWhole } = decode(message.value, charset)
+  if (!isWhole && !strict) replaced(1)
+  return { ...message, value: Buffer.from(text), ...(!isWhole && strict ? { broken: true } : {}) }
+}
+
+function refuse(
+  { offset }: KafkaMessage,
+  value: Buffer,
+  why: Pick<RefusedLine, 'code' | 'reason' | 'head'>,
+  origin: Origin,
+  { push }: Context,
+): void {
   push({
     kind: 'refused',
     origin,
     line: offset + 1,
     offset: -1,
     length: value.length,
-    head: value.toString('utf8', 0, headLength),
-    code: 'LP5201',
-    reason: `the message has ${value.length} bytes, more than "max_line" (${maxLine})`,
+    ...why,
   })
 }
 

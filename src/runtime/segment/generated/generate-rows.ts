@@ -1,7 +1,7 @@
 import { mismatches } from '../../../core/mismatch.ts'
 import type { SourceNode } from '../../../ir/plan.ts'
 import type { Tree } from '../../../ir/segment.ts'
-import type { Chunk } from '../../../operators/contract/chunk.ts'
+import { type Chunk, lineOffset } from '../../../operators/contract/chunk.ts'
 import type { CapturePattern } from '../../../operators/contract/format.ts'
 import type { Meta } from '../../../operators/contract/row.ts'
 import type { WantedKey } from '../../kernel/kernel.ts'
@@ -50,6 +50,7 @@ export function generateRows(
   const line = numbered ? 'chunk.firstLine + first + r' : '-1'
   const refuse = code.bind(refuser(env))
   const mm = code.bind(mismatches)
+  const offset = code.bind(lineOffset)
   const counted = new Map<string, string>()
   const places = new Map<number, Place>()
 
@@ -97,14 +98,14 @@ export function generateRows(
     shape.slots.clear()
     layCaptures(bytes, pattern, undefined, shape, generator)
   }
-  fields.metaParts = metaParts('NaN', '-Infinity', line)
+  fields.metaParts = metaParts('NaN', '-Infinity', line, offset)
   const timed = generateTime(
     source,
     shape,
     generator,
     tree.end.kind === 'stateful' && tree.end.columns !== undefined,
   )
-  if (timed !== undefined) fields.metaParts = metaParts(timed.time, timed.watermark, line)
+  if (timed !== undefined) fields.metaParts = metaParts(timed.time, timed.watermark, line, offset)
   code.line(generator.count(source.id, 'out'))
   generateTree(tree, shape, generator)
   code.line('}')
@@ -132,14 +133,14 @@ export function generateRows(
   }
 }
 
-const metaParts = (time: string, watermark: string, line: string) =>
+const metaParts = (time: string, watermark: string, line: string, offset: string) =>
   [
     ['origin', 'chunk.origin'],
     ['time', time],
     ['watermark', watermark],
     ['received', 'chunk.received'],
     ['line', line],
-    ['offset', 'chunk.offset < 0 ? -1 : chunk.offset + st'],
+    ['offset', `${offset}(chunk, st)`],
     ['message', 'chunk.message === undefined ? undefined : chunk.message(first + r)'],
   ] as const
 
@@ -165,7 +166,7 @@ const refuser =
       watermark: Number.NEGATIVE_INFINITY,
       received: chunk.received,
       line: line < 0 ? chunk.firstLine + newlinesBefore(b, start) : line,
-      offset: chunk.offset < 0 ? -1 : chunk.offset + start,
+      offset: lineOffset(chunk, start),
     }
     env.refuse(node, stage, code, reason, meta, null)
   }

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { KafkaMessage } from '../../../../src/clients/kafka/client.ts'
+import { charsetOf } from '../../../../src/core/charset/charset.ts'
+import { encode } from '../../../../src/core/charset/transcode.ts'
 import type { Chunk, Origin, RefusedLine } from '../../../../src/operators/contract/chunk.ts'
+import type { Recoding } from '../../../../src/operators/contract/source.ts'
 import { messageOf, pushMessages } from '../../../../src/operators/sources/kafka/message-chunks.ts'
 
 const origin: Origin = { source: 's', partition: 't/0', path: null, topic: 't', number: 0 }
@@ -16,11 +19,17 @@ const message = (offset: number, value: string | null, more: Partial<KafkaMessag
 })
 
 /** What is pushed for messages: the number and the text of each line, and what is refused. */
-function pushed(messages: readonly KafkaMessage[], maxLine = 1000, onLong: 'reject' | 'cut' = 'reject') {
+function pushed(
+  messages: readonly KafkaMessage[],
+  maxLine = 1000,
+  onLong: 'reject' | 'cut' = 'reject',
+  recoding?: Recoding,
+) {
   const lines: (readonly [line: number, text: string])[] = []
   const refused: RefusedLine[] = []
   const offsets: number[] = []
   pushMessages(messages, origin, {
+    ...(recoding === undefined ? {} : { recoding }),
     buffer: (size = 1) => Buffer.alloc(size),
     chunk: (buffer, start, end, of, firstLine, offset, more) =>
       ({
@@ -79,6 +88,32 @@ test('a message that is too long is refused with its offset and its head, or cut
   ])
   expect(refused).toMatchObject([{ line: 5, length: 20, head: 'x'.repeat(20), code: 'LP5201' }])
   expect(pushed(messages, 10, 'cut').lines[1]).toEqual([5, 'x'.repeat(10)])
+})
+
+test('values in another charset become UTF-8; what is no text in it is replaced, or refused', () => {
+  const charset = charsetOf('gbk')!
+  const values = [encode('上海', charset), Buffer.from([0x61, 0x81]), Buffer.from('b')]
+  const messages = values.map((value, at) => message(at, null, { value }))
+  let replaced = 0
+  const recoding = (strict: boolean): Recoding => ({
+    charset,
+    strict,
+    replaced(count) {
+      replaced += count
+    },
+  })
+  expect(pushed(messages, 1000, 'reject', recoding(false)).lines).toEqual([
+    [1, '上海'],
+    [2, 'a\ufffd'],
+    [3, 'b'],
+  ])
+  expect(replaced).toBe(1)
+  const { lines, refused } = pushed(messages, 1000, 'reject', recoding(true))
+  expect(lines).toEqual([
+    [1, '上海'],
+    [3, 'b'],
+  ])
+  expect(refused).toMatchObject([{ line: 2, code: 'LP5202', head: 'a\ufffd' }])
 })
 
 test('a message without a value is an empty line', () => {
