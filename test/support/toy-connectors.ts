@@ -72,6 +72,7 @@ export const toySink = (
       return {
         write: parts.write ?? (() => {}),
         ...(parts.marks === undefined ? {} : { marks: parts.marks }),
+        ...(parts.gather === undefined ? {} : { gather: parts.gather }),
         flush: async () => {
           await parts.flush?.()
           return noRows

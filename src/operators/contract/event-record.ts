@@ -35,7 +35,8 @@ export function writeRecordHead(out: BytesWriter, record: Omit<EventRecord, 'byt
 
 function readRecord(buffer: Buffer, start: number, end: number): Omit<EventRecord, 'index'> {
   const from = new BytesReader(buffer, start, end)
-  const values = Array.from({ length: from.count() }, () => from.value())
+  const values: Value[] = []
+  for (let left = from.count(); left > 0; left--) values.push(from.value())
   const head = {
     values,
     time: from.float(),

@@ -53,7 +53,7 @@ export interface DeliveryOptions {
   readonly giveUp: AbortSignal
 }
 
-/** Bytes in one call of the sink. */
+/** Bytes in one call of the sink, unless it wants to gather more. */
 const batch = 1024 * 1024
 /** Bytes after which delivery is recorded though there is more to do. */
 const stretch = 16 * 1024 * 1024
@@ -115,6 +115,10 @@ export class Delivery {
     if (!this.isDone && this.#work.isReady) this.#work.begin(() => this.#deliver(), this.#options)
   }
 
+  get #mostBytes(): number {
+    return Math.min(stretch, Math.max(batch, this.#options.inner.gather?.bytes ?? 0))
+  }
+
   /** Resolves when nothing is under way: all that is due is delivered, or it was given up. */
   atRest(): Promise<void> {
     return (this.#options.joint ?? this.#work).atRest()
@@ -145,7 +149,7 @@ export class Delivery {
   async #deliver(): Promise<void> {
     const { log, giveUp } = this.#options
     while (this.#at < this.#due && !giveUp.aborted) {
-      const { frames, next } = await log.read(this.#at, this.#due, batch)
+      const { frames, next } = await log.read(this.#at, this.#due, this.#mostBytes)
       await this.#send(frames)
       this.#at = next
       if (this.#at >= this.#due || this.#at - this.#recorded.at >= stretch) await this.#record()

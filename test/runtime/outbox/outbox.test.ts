@@ -63,6 +63,24 @@ test('what goes through an outbox arrives whole and in order, each piece with a 
   expect(readdirSync(state).filter((name) => name.startsWith('outbox'))).toEqual([])
 })
 
+test('another side that sends several requests at once gets enough for all of them in one call', async () => {
+  const many = lines(50, 40_000)
+  const calls: number[] = []
+  const gathers = toySink('taker', {
+    gather: { events: 1000, bytes: 4 * 1024 * 1024, every: 1000 },
+    write: (pieces) => void calls.push(textOf(pieces).length),
+  })
+  const result = await runToyPipeline({
+    sources: [{ use: 'numbered' }],
+    sinks: [{ use: 'taker', isolate: true }],
+    settings: { ...settings, checkpoint: 60_000_000 },
+    specs: [toySource('numbered', async (context) => void (await pushTexts(context, many))), gathers],
+    options: { stateDir: folder() },
+  })
+  expect(result.failure).toBeUndefined()
+  expect(calls).toEqual([many.join('').length])
+})
+
 test('another side that is away for a while holds up nobody, and gets all of it later', async () => {
   let failures = 2
   const { spec, taken } = taker(() => {

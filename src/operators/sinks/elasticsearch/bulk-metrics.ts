@@ -1,11 +1,13 @@
 import type { Metrics } from '../../contract/metrics.ts'
 
+/** What became of a document. */
+export type Fate = 'written' | 'there' | 'busy' | 'refused' | 'skipped'
+
 /** What the sink tells of its requests (`/metrics`). */
 export interface BulkMetrics {
   readonly answered: (seconds: number) => void
   readonly failed: (code: string) => void
-  /** What became of a document in an answer. */
-  readonly document: (fate: 'written' | 'there' | 'busy' | 'refused' | 'skipped') => void
+  readonly documents: (fate: Fate, count: number) => void
   readonly size: (bytes: number) => void
   readonly limit: (requests: number) => void
   readonly underway: (requests: number) => void
@@ -44,7 +46,7 @@ export function bulkMetrics(metrics: Metrics, sink: string): BulkMetrics {
       requests.record([sink, 'failed'], 1)
       errors.record([sink, code], 1)
     },
-    document: (fate) => documents.record([sink, fate], 1),
+    documents: (fate, count) => documents.record([sink, fate], count),
     size: (bytes) => size.record([sink], bytes),
     limit: (count) => limit.record([sink], count),
     underway: (count) => underway.record([sink], count),

@@ -3,9 +3,10 @@ import { isPassing } from '../../../clients/elasticsearch/failure.ts'
 import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
-import type { BulkMetrics } from './bulk-metrics.ts'
+import { type Action, bodyOf } from './bulk-body.ts'
+import type { BulkMetrics, Fate } from './bulk-metrics.ts'
 import type { Concurrency } from './concurrency.ts'
-import type { Action, Outgoing } from './documents.ts'
+import type { Outgoing } from './documents.ts'
 import type { Batch, Lanes } from './lanes.ts'
 
 interface Options {
@@ -111,13 +112,13 @@ export class BulkSender {
   }
 
   async #sendOne(batch: Batch): Promise<Outcome> {
-    const { client, query, clock, concurrency, metrics } = this.#options
+    const { client, query, action, clock, concurrency, metrics } = this.#options
     const began = clock.now()
     metrics.underway(++this.#underway)
     metrics.limit(concurrency.limit)
     metrics.size(batch.bytes)
     try {
-      const results = await client.bulk(Buffer.concat(batch.documents.map(({ bytes }) => bytes)), query)
+      const results = await client.bulk(bodyOf(batch.documents, action), query)
       const outcome = this.#look(batch, results)
       if (outcome.busy === undefined) concurrency.answered(began, clock.now())
       else concurrency.failed(began, clock.now())
@@ -153,7 +154,7 @@ export class BulkSender {
   }
 
   async #sendPart({ lane, documents }: Pick<Batch, 'lane' | 'documents'>): Promise<Outcome> {
-    const bytes = documents.reduce((sum, one) => sum + one.bytes.length, 0)
+    const bytes = documents.reduce((sum, one) => sum + one.size, 0)
     try {
       return await this.#sendOne({ lane, documents, bytes })
     } catch (failure) {
@@ -171,11 +172,12 @@ export class BulkSender {
         `Elasticsearch answers for ${results.length} documents of ${documents.length} that it was sent.`,
       )
     const again: Outgoing[] = []
+    const counts = new Map<Fate, number>()
     let busy: string | undefined
     for (const [place, document] of documents.entries()) {
       const { status, reason } = results[place]!
       const fate = this.#fateOf(status)
-      metrics.document(fate)
+      counts.set(fate, (counts.get(fate) ?? 0) + 1)
       if (fate === 'busy') {
         again.push(document)
         busy ??= `${status}: ${reason}`
@@ -187,10 +189,11 @@ export class BulkSender {
         )
       }
     }
+    for (const [fate, count] of counts) metrics.documents(fate, count)
     return { again, busy }
   }
 
-  #fateOf(status: number): 'written' | 'there' | 'busy' | 'refused' {
+  #fateOf(status: number): Fate {
     if (status < 300) return 'written'
     // A document with this id is there: an earlier try has written it.
     if (status === 409 && this.#options.action === 'create') return 'there'

@@ -5,12 +5,11 @@ import { toText } from '../../../core/to-text.ts'
 import { isRecord, Time, type Value } from '../../../core/value.ts'
 import { type EventRecord, recordsOf } from '../../contract/event-record.ts'
 import type { Encoded } from '../../contract/sink.ts'
+import { type Action, headOf, sizeIn } from './bulk-body.ts'
 import type { MakeDocument } from './output-template.ts'
 
 /** Params whose values come with each record, in this order. */
 export const recordParams = ['id', 'routing', 'filename', 'line'] as const
-
-export type Action = 'create' | 'index' | 'update' | 'upsert'
 
 /** A document on its way, and the record it was. */
 export interface Outgoing {
@@ -18,21 +17,12 @@ export interface Outgoing {
   readonly index: number
   /** What tells documents apart whose order counts. */
   readonly id: string
-  /** Its lines in the body of a bulk request. */
-  readonly bytes: Buffer
-}
-
-/** A record of which no document can be made. */
-export interface Unmade {
-  readonly index: number
-  readonly code: string
-  readonly reason: string
-}
-
-/** A piece as documents. */
-export interface Prepared {
-  readonly documents: readonly Outgoing[]
-  readonly refused: readonly Unmade[]
+  /** What stands before it in the body of a bulk request. */
+  readonly head: string
+  /** Over the memory of its piece, where nothing of it is changed. */
+  readonly document: Buffer
+  /** Bytes that it takes in the body. */
+  readonly size: number
 }
 
 export interface DocumentOptions {
@@ -46,43 +36,39 @@ export interface DocumentOptions {
   readonly make: MakeDocument | undefined
   /** `make` leaves an event out. */
   readonly skipped: () => void
+  /** Of a record no document can be made. `reason`: a clause. */
+  readonly unmade: (piece: Encoded, index: number, reason: string) => void
 }
 
 /** Longest id that Elasticsearch takes, in bytes. */
 const longestId = 512
 
-/** Makes the documents of a piece. */
-export function prepare(piece: Encoded, options: DocumentOptions): Prepared {
-  const documents: Outgoing[] = []
-  const refused: Unmade[] = []
+/** The documents of a piece, made as they are asked for. */
+export function* documentsOf(piece: Encoded, options: DocumentOptions): Generator<Outgoing, void> {
+  // Behind an outbox an id is made of what is the same at each try, after a crash too.
+  const prefix = piece.key === undefined || options.hasId ? undefined : `${hashed(piece.key)}-`
   for (const record of recordsOf(piece)) {
     const { index } = record
-    const id = idOf(record, piece, options)
+    const id = prefix === undefined ? idOf(record, options) : prefix + index.toString(36)
     if (typeof id !== 'string') {
-      refused.push({ index, code: 'LP5548', ...id })
+      options.unmade(piece, index, id.reason)
       continue
     }
     const document = documentOf(record, options)
     if (document === undefined) options.skipped()
-    else if (!Buffer.isBuffer(document)) refused.push({ index, code: 'LP5548', ...document })
-    else
-      documents.push({
-        piece,
-        index,
-        id,
-        bytes: linesOf(actionOf(record, piece.target ?? '', id, options), document, options.action),
-      })
+    else if (!Buffer.isBuffer(document)) options.unmade(piece, index, document.reason)
+    else {
+      const head = headOf(piece.target ?? '', id, textOf(record.values[1] ?? null), options.action)
+      yield { piece, index, id, head, document, size: sizeIn(head, document, options.action) }
+    }
   }
-  return { documents, refused }
 }
 
-/** Behind an outbox an id is made of what is the same at each try, after a crash too. */
 function idOf(
-  { values, index }: EventRecord,
-  { key }: Encoded,
+  { values }: EventRecord,
   { hasId, nextId }: DocumentOptions,
 ): string | { readonly reason: string } {
-  if (!hasId) return key === undefined ? nextId() : hashed(`${key}#${index}`)
+  if (!hasId) return nextId()
   const value = values[0] ?? null
   if (value === null) return { reason: 'its "id" is null' }
   const id = toText(value)
@@ -91,7 +77,7 @@ function idOf(
   return length > longestId ? { reason: `its "id" has ${length} bytes, more than ${longestId}` } : id
 }
 
-/** 120 bits: two ids of ten thousand million documents are the same with a probability below 10^-16. */
+/** 120 bits: two pieces of ten thousand million have the same with a probability below 10^-16. */
 const hashed = (text: string): string =>
   createHash('sha256').update(text).digest().toString('base64url', 0, 15)
 
@@ -128,22 +114,4 @@ function withTimestamp(bytes: Buffer, time: number): Buffer {
   const rest = bytes.subarray(1)
   const comma = rest[0] === braceClose ? '' : ','
   return Buffer.concat([Buffer.from(`{"@timestamp":"${formatTime(new Time(time))}"${comma}`), rest])
-}
-
-function actionOf(record: EventRecord, index: string, id: string, { action }: DocumentOptions): string {
-  const routing = textOf(record.values[1] ?? null)
-  const name = action === 'upsert' ? 'update' : action
-  const more = routing === '' ? '' : `,"routing":${JSON.stringify(routing)}`
-  return `{"${name}":{"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)}${more}}}\n`
-}
-
-const newline = Buffer.from('\n')
-const updateStart = Buffer.from('{"doc":')
-const upsertEnd = Buffer.from(',"doc_as_upsert":true}\n')
-const updateEnd = Buffer.from('}\n')
-
-function linesOf(head: string, document: Buffer, action: Action): Buffer {
-  const start = Buffer.from(head)
-  if (action === 'create' || action === 'index') return Buffer.concat([start, document, newline])
-  return Buffer.concat([start, updateStart, document, action === 'upsert' ? upsertEnd : updateEnd])
 }

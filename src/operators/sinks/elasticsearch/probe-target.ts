@@ -1,7 +1,7 @@
 import type { ElasticClient } from '../../../clients/elasticsearch/client.ts'
 import { RunError } from '../../../core/run-error.ts'
 import { isRecord, type Value } from '../../../core/value.ts'
-import type { Action } from './documents.ts'
+import type { Action } from './bulk-body.ts'
 
 interface Target {
   readonly index: string

@@ -12,7 +12,7 @@ import { givenUp, isSame } from '../sending/repeated-call.ts'
 import { bulkMetrics } from './bulk-metrics.ts'
 import { BulkSender } from './bulk-sender.ts'
 import { Concurrency } from './concurrency.ts'
-import { type DocumentOptions, prepare } from './documents.ts'
+import { type DocumentOptions, documentsOf } from './documents.ts'
 import { Lanes } from './lanes.ts'
 
 interface Options {
@@ -20,7 +20,7 @@ interface Options {
   readonly client: ElasticClient
   /** Query of each bulk request. */
   readonly query: Readonly<Record<string, string>>
-  readonly documents: Omit<DocumentOptions, 'nextId' | 'skipped'>
+  readonly documents: Omit<DocumentOptions, 'nextId' | 'skipped' | 'unmade'>
   readonly gather: Gather
   readonly inFlight: number
   /** Microseconds that a request should take at most. */
@@ -48,7 +48,8 @@ export function runElasticsearch(options: Options): RunningSink {
   const documents: DocumentOptions = {
     ...options.documents,
     nextId: () => `${start}-${salt}-${(made++).toString(36)}`,
-    skipped: () => metrics.document('skipped'),
+    skipped: () => metrics.documents('skipped', 1),
+    unmade: (piece, index, reason) => refused(piece, index, 'LP5548', reason),
   }
   // Two writes of one document must not overtake each other.
   const isOrdered = documents.action !== 'create'
@@ -75,7 +76,7 @@ export function runElasticsearch(options: Options): RunningSink {
   })
 
   const take = (next: readonly Encoded[]): void => {
-    lanes.drain()
+    lanes.clear()
     late.clear()
     pieces = next
     for (const piece of next) {
@@ -85,9 +86,7 @@ export function runElasticsearch(options: Options): RunningSink {
         if (left.length > 0) late.set(piece, [...left])
         continue
       }
-      const prepared = prepare(piece, documents)
-      lanes.add(prepared.documents)
-      for (const { index, code, reason } of prepared.refused) refused(piece, index, code, reason)
+      lanes.add(documentsOf(piece, documents))
     }
   }
 

@@ -8,7 +8,9 @@ const document = (id: string, index: number, size = 10): Outgoing => ({
   piece,
   index,
   id,
-  bytes: Buffer.alloc(size),
+  head: '',
+  document: Buffer.alloc(0),
+  size,
 })
 
 test('a request has no more documents or bytes than allowed, unless one alone has more', () => {
@@ -16,8 +18,23 @@ test('a request has no more documents or bytes than allowed, unless one alone ha
   lanes.add([10, 10, 10, 10, 30, 10, 99, 1].map((size, n) => document(`${n}`, n, size)))
   const sizes: number[][] = []
   for (let batch = lanes.take(); batch !== undefined; batch = lanes.take())
-    sizes.push(batch.documents.map(({ bytes }) => bytes.length))
+    sizes.push(batch.documents.map(({ size }) => size))
   expect(sizes).toEqual([[10, 10, 10], [10], [30], [10], [99], [1]])
+})
+
+test('where their order does not count, no more documents are made than a request takes', () => {
+  let made = 0
+  function* many(): Generator<Outgoing> {
+    for (;;) yield document(`${made}`, made++)
+  }
+  const lanes = new Lanes({ events: 3, bytes: 1000 }, false, 4)
+  lanes.add(many())
+  expect(lanes.isEmpty).toBe(false)
+  expect(made).toBe(1)
+  expect(lanes.take()!.documents.map(({ id }) => id)).toEqual(['0', '1', '2'])
+  expect(made).toBe(3)
+  lanes.clear()
+  expect(lanes.isEmpty).toBe(true)
 })
 
 test('what is to be sent again comes first', () => {
