@@ -39,8 +39,8 @@ export interface Recoded {
 }
 
 /**
- * What a byte source pushes: whole lines, each with its `\n` (the source adds a missing last one), about 256 KiB. The receiver owns a
- * reference and gives it back with `release`; the bytes are not changed by anyone meanwhile.
+ * What a byte source pushes: whole lines, each with its `\n` (the source adds a missing last one), about half a MiB. The receiver owns
+ * a reference and gives it back with `release`; the bytes are not changed by anyone meanwhile.
  */
 export interface Chunk {
   readonly kind: 'chunk'

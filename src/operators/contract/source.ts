@@ -43,7 +43,7 @@ export interface SourceContext {
   /** Undefined: go on at once. A promise: a buffer downstream is full; read nothing before it resolves. Ask before each read. */
   readonly ready: () => Promise<void> | undefined
   readonly push: (item: Chunk | RecordChunk | RefusedLine) => void
-  /** A buffer of at least `size` bytes (default 256 KiB); give it back through the chunk's `release`, or with `recycle`. */
+  /** A buffer of at least `size` bytes (default half a MiB); give it back through the chunk's `release`, or with `recycle`. */
   readonly buffer: (size?: number) => Buffer
   readonly recycle: (buffer: Buffer) => void
   /** Makes a chunk over a pooled buffer: lines are counted here, release returns the buffer to the pool at the last reference. */

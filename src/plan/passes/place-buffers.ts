@@ -3,7 +3,7 @@ import type { PhysicalPlan } from '../../ir/segment.ts'
 import type { PhysicalPass } from '../pass.ts'
 import { sinksOf } from '../sinks-of.ts'
 
-/** Some 16 chunks of 256 KiB: enough to keep a sink busy while a chunk is read, little enough for ten sinks to fit in 64 MiB. */
+/** Some eight chunks of half a MiB: enough to keep a sink busy while a chunk is read, little enough for ten sinks to fit in 64 MiB. */
 const defaultBytes = 4 * 1024 * 1024
 /** Counts only where events are short: under 64 bytes each. */
 const defaultEvents = 65_536

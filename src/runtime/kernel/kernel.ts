@@ -66,7 +66,7 @@ const padding = 64
 export const mostRows = 2048
 
 /**
- * The byte kernels over one copy of a chunk: copying 256 KiB costs a few microseconds and leaves the chunk where asynchronous writers can
+ * The byte kernels over one copy of a chunk: copying half a MiB costs a few microseconds and leaves the chunk where asynchronous writers can
  * hold it. Rows come in slices; each call of a `next…` fills `rows` anew.
  */
 export class Kernel {

@@ -10,7 +10,7 @@ import { readPieces } from './read-file.ts'
 const mostOpen = 128
 /** Of each file a little is read first, so that what is old is found before much of what is new is held. */
 const firstPiece = 16 * 1024
-const laterPiece = 256 * 1024
+const laterPiece = 512 * 1024
 /** Milliseconds before signals, timers and writers get their turn. */
 const slice = 50
 
