@@ -37,12 +37,21 @@ export function addNumber(sum: ExactSum, value: number): void {
 /** Adds `values[from]` to `values[to − 1]` but for NaN; gives how many it added. */
 export function addRun(sum: ExactSum, values: Float64Array, from: number, to: number): number {
   let added = 0
+  let int = sum.int
   for (let i = from; i < to; i++) {
     const value = values[i]!
     if (Number.isNaN(value)) continue
     added += 1
+    const total = int + value
+    if (Number.isSafeInteger(value) && Number.isSafeInteger(total)) {
+      int = total
+      continue
+    }
+    sum.int = int
     addNumber(sum, value)
+    int = sum.int
   }
+  sum.int = int
   return added
 }
 

@@ -17,6 +17,8 @@ export interface BucketCounts {
 const step = 2 ** 35
 /** Counts side by side need not be tight while they take no more bytes. */
 const alwaysDense = 512
+/** Fewer buckets stand as a list. */
+const fewBuckets = 32
 
 export const startBuckets = (): BucketCounts => ({ used: 0, list: [], dense: null, lowest: 0 })
 
@@ -40,7 +42,7 @@ export function countBucket(buckets: BucketCounts, code: number, by: number): vo
   const place = firstFrom(list, code * step)
   const isThere = place < list.length && list[place]! < (code + 1) * step
   if ((isThere ? list[place]! - code * step : 0) + by >= step) {
-    toDense(buckets, list, code, Float64Array)
+    toDense(buckets, list, code, code, Float64Array)
     countBucket(buckets, code, by)
     return
   }
@@ -53,10 +55,53 @@ export function countBucket(buckets: BucketCounts, code: number, by: number): vo
   list[place] = code * step + by
   buckets.used += 1
   const span = codeOf(list.at(-1)!) - codeOf(list[0]!) + 1
-  if (buckets.used >= 32 && fitsDense(span, buckets.used)) toDense(buckets, list, code, Uint8Array)
+  if (buckets.used >= fewBuckets && fitsDense(span, buckets.used))
+    toDense(buckets, list, code, code, Uint8Array)
 }
 
+/** Counts one in each of the first `count` of these buckets, which lie from `lowest` to `highest`. */
+export function countBuckets(
+  buckets: BucketCounts,
+  codes: Int32Array,
+  count: number,
+  lowest: number,
+  highest: number,
+): void {
+  const { list } = buckets
+  if (list !== null && list.length + count >= fewBuckets && highest - lowest < alwaysDense)
+    toDense(buckets, list, lowest, highest, Uint8Array)
+  let at = 0
+  while (at < count) {
+    at = countDense(buckets, codes, at, count)
+    if (at < count) countBucket(buckets, codes[at++]!, 1)
+  }
+}
+
+/** Counts where the counts side by side have room; gives the place of the first code for which there is none. */
+function countDense(buckets: BucketCounts, codes: Int32Array, from: number, to: number): number {
+  const { dense, lowest } = buckets
+  if (dense === null) return from
+  const { length } = dense
+  const most = mostOf(dense)
+  let { used } = buckets
+  let at = from
+  for (; at < to; at++) {
+    const place = codes[at]! - lowest
+    if (place < 0 || place >= length) break
+    const before = dense[place]!
+    if (before >= most) break
+    if (before === 0) used += 1
+    dense[place] = before + 1
+  }
+  buckets.used = used
+  return at
+}
+
+const mostOf = (dense: Counts): number =>
+  dense instanceof Float64Array ? Number.MAX_SAFE_INTEGER : 2 ** (8 * dense.BYTES_PER_ELEMENT) - 1
+
 const codeOf = (entry: number): number => Math.floor(entry / step)
+const countOf = (entry: number): number => entry - codeOf(entry) * step
 /** Do so many bytes take no more room than the list? */
 const fitsDense = (bytes: number, used: number): boolean => bytes <= Math.max(alwaysDense, used * 8)
 
@@ -72,21 +117,22 @@ function firstFrom(list: readonly number[], entry: number): number {
   return low
 }
 
-/** `within`: a bucket that must find room as well. Counts that are too large for such an array make it a wider one. */
+/** `low` to `high`: buckets that must find room as well. Counts that are too large for such an array make it a wider one. */
 function toDense(
   buckets: BucketCounts,
   list: readonly number[],
-  within: number,
+  low: number,
+  high: number,
   Kind: typeof Uint8Array | typeof Float64Array,
 ): void {
-  const first = Math.min(within, codeOf(list[0] ?? within * step))
-  const span = Math.max(within, codeOf(list.at(-1) ?? within * step)) - first + 1
+  const first = Math.min(low, codeOf(list[0] ?? low * step))
+  const span = Math.max(high, codeOf(list.at(-1) ?? high * step)) - first + 1
   const room = span >>> 3
   buckets.lowest = first - room
   buckets.dense = new Kind(span + 2 * room)
   buckets.list = null
   buckets.used = 0
-  for (const entry of list) countBucket(buckets, codeOf(entry), entry - codeOf(entry) * step)
+  for (const entry of list) countBucket(buckets, codeOf(entry), countOf(entry))
 }
 
 /** Makes room for a bucket outside, unless the counts would lie too thinly. */
@@ -127,12 +173,27 @@ export function eachBucket(
   visit: (code: number, count: number) => void,
 ): void {
   if (list !== null) {
-    for (const entry of list) visit(codeOf(entry), entry - codeOf(entry) * step)
+    for (const entry of list) visit(codeOf(entry), countOf(entry))
     return
   }
   for (let place = 0; place < dense!.length; place++) {
     if (dense![place] !== 0) visit(place + lowest, dense![place]!)
   }
+}
+
+/** The bucket of the number that so many of all `n` lie before, in ascending order. Counted from the end that is nearer. */
+export function bucketAt({ list, dense, lowest }: BucketCounts, n: number, before: number): number {
+  const isUpwards = before < n / 2
+  const { length } = dense ?? list!
+  let seen = isUpwards ? 0 : n
+  for (let i = 0; i < length; i++) {
+    const place = isUpwards ? i : length - 1 - i
+    const count = dense === null ? countOf(list![place]!) : dense[place]!
+    seen += isUpwards ? count : -count
+    if (isUpwards ? seen > before : seen <= before)
+      return dense === null ? codeOf(list![place]!) : place + lowest
+  }
+  throw new RangeError('there are fewer numbers')
 }
 
 /** Bytes of memory, roughly. */

@@ -1,5 +1,13 @@
 import type { BytesReader, BytesWriter } from '../binary.ts'
-import { type BucketCounts, countBucket, eachBucket, sizeOfBuckets, startBuckets } from './bucket-counts.ts'
+import {
+  type BucketCounts,
+  bucketAt,
+  countBucket,
+  countBuckets,
+  eachBucket,
+  sizeOfBuckets,
+  startBuckets,
+} from './bucket-counts.ts'
 
 /**
  * A sketch of the distribution of some numbers. Up to 32 of them are kept as they are; then they are counted in buckets, 64 for each power
@@ -62,35 +70,32 @@ export function addQuantile(sketch: QuantileSketch, value: number): void {
   countBucket(sketch.buckets, codeOf(value + 0), 1)
 }
 
+/** Codes of the numbers at work. */
+let codes = new Int32Array(1024)
+
 /** Adds `values[from]` to `values[to − 1]` but for NaN. */
 export function addQuantiles(sketch: QuantileSketch, values: Float64Array, from: number, to: number): void {
-  let at = from
-  for (; at < to && sketch.buckets === null; at++) {
-    const value = values[at]!
-    if (!Number.isNaN(value)) addFew(sketch, value + 0)
-  }
-  if (at < to) countRun(sketch, sketch.buckets!, values, at, to)
-}
-
-function countRun(
-  sketch: QuantileSketch,
-  buckets: BucketCounts,
-  values: Float64Array,
-  from: number,
-  to: number,
-): void {
-  let { n, least, greatest } = sketch
+  if (codes.length < to - from) codes = new Int32Array(2 * (to - from))
+  let { least, greatest } = sketch
+  let count = 0
   for (let i = from; i < to; i++) {
-    const value = values[i]!
+    const value = values[i]! + 0
     if (Number.isNaN(value)) continue
-    n += 1
     if (value < least) least = value
     if (value > greatest) greatest = value
-    countBucket(buckets, codeOf(value + 0), 1)
+    codes[count++] = codeOf(value)
   }
-  sketch.n = n
+  if (sketch.buckets === null) {
+    if (sketch.n + count <= maxFew) {
+      for (let i = from; i < to; i++) if (!Number.isNaN(values[i]!)) addFew(sketch, values[i]! + 0)
+      return
+    }
+    toBuckets(sketch)
+  }
+  sketch.n += count
   sketch.least = least
   sketch.greatest = greatest
+  countBuckets(sketch.buckets!, codes, count, codeOf(least), codeOf(greatest))
 }
 
 function addFew(sketch: QuantileSketch, value: number): void {
@@ -147,15 +152,9 @@ export function quantileOf(sketch: QuantileSketch, q: number): number | null {
     return between(sorted[below]!, sorted[Math.min(below + 1, n - 1)]!, share)
   }
   // The ends are known exactly.
-  let low = below === 0 ? sketch.least : sketch.greatest
-  let high = sketch.greatest
-  let seen = 0
-  eachBucket(buckets, (code, count) => {
-    const before = seen
-    seen += count
-    if (below > 0 && below < n - 1 && before <= below && below < seen) low = withinRange(sketch, code)
-    if (below < n - 2 && before <= below + 1 && below + 1 < seen) high = withinRange(sketch, code)
-  })
+  const inside = (before: number): number => withinRange(sketch, bucketAt(buckets, n, before))
+  const low = below === 0 ? sketch.least : below === n - 1 ? sketch.greatest : inside(below)
+  const high = below >= n - 2 ? sketch.greatest : inside(below + 1)
   return between(low, high, share)
 }
 

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   type BucketCounts,
+  bucketAt,
   countBucket,
+  countBuckets,
   eachBucket,
   startBuckets,
 } from '../../../src/core/sketch/bucket-counts.ts'
@@ -39,6 +41,34 @@ test('counts are those of a plain map, in ascending order, whatever the form', (
     }),
     { numRuns: 60 },
   )
+})
+
+test('a run counts as one after the other does, and a bucket is found by the numbers before it', () => {
+  fc.assert(
+    fc.property(codes, fc.integer({ min: 1, max: 700 }), (all, size) => {
+      const buckets = startBuckets()
+      const alone = startBuckets()
+      for (let from = 0; from < all.length; from += size) {
+        const run = Int32Array.from(all.slice(from, from + size))
+        const seen = all.slice(0, from + size)
+        countBuckets(buckets, run, run.length, Math.min(...seen), Math.max(...seen))
+      }
+      for (const code of all) countBucket(alone, code, 1)
+      expect(contents(buckets)).toEqual(contents(alone))
+      expect(buckets.used).toBe(alone.used)
+      const sorted = all.toSorted((a, b) => a - b)
+      for (let before = 0; before < sorted.length; before += 1 + (before >> 4))
+        expect(bucketAt(buckets, sorted.length, before)).toBe(sorted[before])
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a run of one bucket counts beyond a byte and beyond two', () => {
+  const buckets = startBuckets()
+  const run = new Int32Array(70_000).fill(7)
+  countBuckets(buckets, run, run.length, 0, 100)
+  expect(contents(buckets)).toEqual([[7, 70_000]])
 })
 
 test('close buckets lie side by side, until one comes that is too far away', () => {

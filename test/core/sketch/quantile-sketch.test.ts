@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { BytesReader, BytesWriter } from '../../../src/core/binary.ts'
 import {
   addQuantile,
+  addQuantiles,
   mergeQuantiles,
   type QuantileSketch,
   quantileOf,
@@ -50,6 +51,16 @@ describe.each(Object.entries(distributions))('of numbers that are %s', (_, value
     const slack = 0.008 * Math.max(...ends.map(Math.abs))
     expect(found).toBeGreaterThanOrEqual(ends[0]! - slack)
     expect(found).toBeLessThanOrEqual(ends[1]! + slack)
+  })
+
+  test('runs of them come to the same bytes, whatever their length', () => {
+    const column = Float64Array.from(values)
+    for (const size of [1, 20, 45, 3000]) {
+      const sketch = startQuantiles()
+      for (let from = 0; from < column.length; from += size)
+        addQuantiles(sketch, column, from, Math.min(from + size, column.length))
+      expect(bytesOf(sketch)).toEqual(bytesOf(sketchOf(values)))
+    }
   })
 
   test('parts in any order come to the same bytes', () => {
