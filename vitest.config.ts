@@ -1,7 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 
+const drawsAtRandom = (name: string): boolean =>
+  name.endsWith('.test.ts') &&
+  readFileSync(join(import.meta.dirname, 'test', name), 'utf8').includes("from 'fast-check'")
+
 // What they find at random they find once: a second try would hide it.
-const proofs = ['crash', 'models', 'protocol', 'simulation'].map((folder) => `test/${folder}/**/*.test.ts`)
+const proofs = [
+  ...['crash', 'models', 'protocol', 'simulation'].map((folder) => `test/${folder}/**/*.test.ts`),
+  ...readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter(drawsAtRandom)
+    .map((name) => `test/${name}`),
+]
 
 // With servers of their own; `npm run test:services` runs them.
 const exclude = [...configDefaults.exclude, 'test/**/*.service.test.ts']

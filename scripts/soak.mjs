@@ -1,4 +1,4 @@
-/** `npm run soak`: the proofs that need time. More kills, more random streams; `npm run soak -- --kills 1000`. */
+/** `npm run soak`: the proofs that need time. More kills, more random streams, and all mutants; `npm run soak -- --kills 1000`. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -37,4 +37,5 @@ const { status } = spawnSync(
     },
   },
 )
-process.exit(status ?? 1)
+const mutants = spawnSync(bin('node'), [join(root, 'scripts', 'mutants.ts')], { cwd: root, stdio: 'inherit' })
+process.exit(status === 0 ? (mutants.status ?? 1) : (status ?? 1))

@@ -1,0 +1,6 @@
+import { determinism } from './determinism.ts'
+import { durability } from './durability.ts'
+import type { BrokenPromise } from './mutant.ts'
+
+/** All mutants that `npm run mutants` tries. */
+export const brokenPromises: readonly BrokenPromise[] = [...determinism, ...durability]
