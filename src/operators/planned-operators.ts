@@ -21,6 +21,5 @@ export const plannedFormats = names(`
 `)
 
 export const plannedFunctions = names(`
-  compress decompress encode_charset decode_charset encrypt decrypt
-  parse_cef parse_dissect parse_user_agent parse_xml parse_yaml registered_domain
+  encrypt decrypt parse_cef parse_dissect parse_user_agent parse_xml registered_domain
 `)

@@ -3,7 +3,7 @@ import type { PhysicalPlan } from '../ir/segment.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 
 interface Common {
-  /** As `--without-pass` and `graph --passes` name it. */
+  /** As `--no-pass` and `graph --passes` name it. */
   readonly name: string
   /** One sentence, a verb first. */
   readonly does: string

@@ -11,7 +11,9 @@ import { day, dayOfYear, hour, minute, month, second, weekday, year } from './ca
 import { capitalize } from './capitalize.ts'
 import { capture, captures } from './capture.ts'
 import { changed } from './changed.ts'
+import { decodeCharset, encodeCharset } from './charsets.ts'
 import { compact } from './compact.ts'
+import { compress, decompress } from './compression.ts'
 import { contains } from './contains.ts'
 import { countMatches } from './count-matches.ts'
 import { parseCsv, toCsv } from './csv.ts'
@@ -61,6 +63,7 @@ import { parseGrok } from './parse-grok.ts'
 import { parseSize } from './parse-size.ts'
 import { parseSyslog } from './parse-syslog.ts'
 import { parseTime } from './parse-time.ts'
+import { parseYaml } from './parse-yaml.ts'
 import { basename, dirname } from './paths.ts'
 import { omit, pick } from './pick-omit.ts'
 import { exp, log, pow, sqrt } from './powers.ts'
@@ -174,6 +177,11 @@ export const functions: readonly FunctionSpec[] = [
   parseUrl,
   encodeUrl,
   decodeUrl,
+  encodeCharset,
+  decodeCharset,
+  compress,
+  decompress,
+  parseYaml,
   // Numbers
   abs,
   bin,
