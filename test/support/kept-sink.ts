@@ -38,6 +38,7 @@ export class KeptSink {
         publish: 'live',
         rotate: undefined,
         compression: 'none',
+        exec_after_rotating: undefined,
         path,
         ...this.#settings,
         ...settings,
@@ -56,7 +57,7 @@ export class KeptSink {
         log: {
           info: (message) => void this.messages.push(message),
           warn: (message) => void this.messages.push(message),
-          error: () => {},
+          error: (message) => void this.messages.push(message),
         },
         together: (_key, make) => make(),
         gone: () => {},

@@ -33,6 +33,7 @@ export const planCodes = {
   LP4067: warning('"late" where nothing is late'),
   LP4068: note('Weeks that begin on Thursday'),
   LP4069: warning('Window that is too short for its input'),
+  LP4070: warning('Session that is shorter than its gap'),
   LP4080: error('Sink that may write twice'),
   LP4081: error('Source that cannot be read again'),
   LP4082: error('Buffer that drops'),

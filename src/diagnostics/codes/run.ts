@@ -55,6 +55,7 @@ export const runCodes = {
   LP5437: { title: 'an outbox without its sink', severity: 'error' },
   LP5441: { title: 'the mark of a sink is gone', severity: 'error' },
   LP5442: { title: 'the mark of a sink is foreign', severity: 'error' },
+  LP5439: { title: 'a command for a published file failed', severity: 'error' },
   LP5438: { title: 'no outbox without kept state', severity: 'warning' },
   LP5440: { title: 'no place for what must be kept', severity: 'error' },
   LP5460: { title: 'a table cannot be read', severity: 'error' },

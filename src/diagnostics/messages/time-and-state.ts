@@ -67,6 +67,17 @@ export const windowsWithGaps = (span: Span, size: string, every: string): Diagno
     { help: `That is right for samples; to cover all time, let "every" be ${size} at most.` },
   )
 
+/** Durations as written. */
+export const sessionShorterThanGap = (span: Span, max: string, gap: string): Diagnostic =>
+  diagnostic(
+    'LP4070',
+    span,
+    `A session of at most ${max} holds no gap of ${gap}: events share one when they come within ${max} of its first, whatever lies between them.`,
+    {
+      help: `If the two lengths are in each other's place, write session(${max}, max: ${gap}); for windows of ${max} with results on time, tumbling(${max}).`,
+    },
+  )
+
 export const weeksFromThursday = (span: Span): Diagnostic =>
   diagnostic('LP4068', span, 'Windows of weeks begin on Thursday, as 1970 did.', {
     help: 'Write "offset: 4d" for weeks from Monday, or "offset: 0s" if Thursday is meant.',

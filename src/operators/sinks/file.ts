@@ -38,6 +38,9 @@ export const file = defineSink({
       doc: 'Compresses what is written; ".gz" or ".zst" is added to the name. The file holds whole gzip members or zstd frames of up to 1 MiB each and can be read at every moment; what is not yet in it is there after a minute or at a stop.',
       default: 'none',
     }),
+    exec_after_rotating: param.text({
+      doc: 'With "publish: rotate": a command of the shell that is run for each file when it has its name, and waited for. The file is $LOGPIPE_ROTATING_NEW_FILENAME, its folder $LOGPIPE_ROTATING_PATHNAME. A failure is told; after a crash it may be run twice.',
+    }),
     mode: param.text({
       doc: 'Permissions of new files, as for chmod.',
       default: '"644"',

@@ -75,7 +75,11 @@ export const hdfs = defineSink({
       max: 100_000,
     }),
   },
-  retired: oldSettings,
+  retired: {
+    ...oldSettings,
+    exec_after_rotating:
+      'With "publish: rotate" a file has its name when it is complete; let a program that watches the folder take it from there.',
+  },
   moved: { rotate_size: { setting: 'rotate', key: 'size' } },
   positional: ['path'],
   examples: [

@@ -41,6 +41,7 @@ function open(
       publish: 'live',
       rotate: undefined,
       compression: 'none',
+      exec_after_rotating: undefined,
       ...more,
       path,
     },

@@ -5,6 +5,7 @@ import {
   lateDropped,
   neverEmits,
   neverLate,
+  sessionShorterThanGap,
   shorterThanInput,
   timeMissing,
   unboundedState,
@@ -44,6 +45,8 @@ export function checkTimeAndState(stage: AggregateStage, bound: Bound, before: S
   }
   if (window.kind === 'sliding' && window.every > window.size)
     report(place, windowsWithGaps(at, print(window.size), print(window.every)))
+  if (window.kind === 'session' && window.max !== undefined && window.max < window.gap)
+    report(place, sessionShorterThanGap(at, print(window.max), print(window.gap)))
   checkPace(stage, bound, before.stream, place)
   const isLimited = bounds.maxKeys !== undefined || bounds.maxState !== undefined
   if (!bounded && !isLimited && bound.by.length > 0 && keepsKeys(window))

@@ -9,6 +9,7 @@ import {
   type SinkRows,
 } from '../../contract/sink.ts'
 import { writeFailure } from '../write-failure.ts'
+import { runAfterRotating } from './after-rotating.ts'
 import { type Codec, codecOfName } from './compression.ts'
 import { fileParts } from './file-parts.ts'
 import type { FileRows } from './file-rows.ts'
@@ -37,6 +38,7 @@ export class LiveSink implements RunningSink {
   readonly #writer = new PieceWriter()
   readonly #rotates: boolean
   readonly #isPublishedLater: boolean
+  readonly #after: string | undefined
   #hasAdvised = false
 
   private constructor(settings: FileSettings, context: SinkContext) {
@@ -44,6 +46,7 @@ export class LiveSink implements RunningSink {
     this.#context = context
     this.#codec = codec
     this.#rotates = settings.rotate !== undefined
+    this.#after = settings.exec_after_rotating
     this.#isPublishedLater = settings.publish === 'rotate'
     this.#rows = rows
     this.#files = files
@@ -106,7 +109,19 @@ export class LiveSink implements RunningSink {
   async #rotate(): Promise<void> {
     await this.#seal(false)
     this.#renames.take()
-    this.#renames.run()
+    await this.#publish()
+  }
+
+  /** What is decided gets its name, and whoever waits for that is called. */
+  async #publish(): Promise<void> {
+    const published = this.#renames.run()
+    for (const { from } of published) this.#rows?.closed(from)
+    if (this.#after === undefined) return
+    await runAfterRotating(
+      this.#after,
+      published.map(({ to }) => to),
+      this.#context,
+    )
   }
 
   async #endFrame(path: string, codec: Codec | undefined = codecOfName(path)): Promise<void> {
@@ -158,8 +173,8 @@ export class LiveSink implements RunningSink {
     ])
   }
 
-  async decided(): Promise<void> {
-    for (const path of this.#renames.run()) this.#rows?.closed(path)
+  decided(): Promise<void> {
+    return this.#publish()
   }
 
   async close(): Promise<void> {
@@ -167,7 +182,7 @@ export class LiveSink implements RunningSink {
       for (const path of this.#frames.due(true)) await this.#endFrame(path)
       if (this.#isPublishedLater) await this.#seal(true)
       this.#renames.take()
-      this.#renames.run()
+      await this.#publish()
     }
     this.#files.closeAll()
   }

@@ -1,6 +1,4 @@
 /** Settings of sinks that write files, which were used before and have no place any more, each with what to do instead. */
 export const oldSettings: Readonly<Record<string, string>> = {
   uncompress_algorithm: 'Sources decompress what they read, so nothing compressed comes to a sink.',
-  exec_after_rotating:
-    'With "publish: rotate" a file has its name when it is complete; let a program that watches the folder take it from there.',
 }

@@ -110,7 +110,7 @@ export class RedoSink implements RunningSink {
   }
 
   async decided(): Promise<void> {
-    for (const path of this.#renames.run()) this.#rows.closed(path)
+    for (const { from } of this.#renames.run()) this.#rows.closed(from)
   }
 
   close(): Promise<void> {

@@ -65,8 +65,8 @@ export class Renames {
     return rows
   }
 
-  /** All that was taken is decided. Gives the old names. */
-  run(): readonly string[] {
+  /** All that was taken is decided. Gives the old names and the new ones. */
+  run(): readonly Pick<Rename, 'from' | 'to'>[] {
     const { crashPoint, isSynced } = this.#options
     const due = this.#due
     for (const { from, to, identity } of due) {
@@ -80,7 +80,7 @@ export class Renames {
       if (statSync(folder, { throwIfNoEntry: false }) !== undefined) syncFolder(folder)
     this.#due = []
     this.#done.push(...due)
-    return due.map(({ from }) => from)
+    return due
   }
 }
 

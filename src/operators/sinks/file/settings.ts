@@ -13,6 +13,7 @@ export interface FileSettings {
   readonly publish: 'live' | 'commit' | 'rotate'
   readonly rotate: Readonly<Record<string, Value>> | undefined
   readonly compression: 'none' | 'gzip' | 'zstd'
+  readonly exec_after_rotating: string | undefined
 }
 
 /** Says what is wrong with a setting such as `{size: 256MiB, every: 1d}`. */
@@ -50,7 +51,15 @@ export const namingOf = (settings: FileSettings): Naming => ({
 })
 
 /** What of the settings does not go together. */
-export function conflictIn({ publish, rotate, compression, append, path }: FileSettings) {
+export function conflictIn(settings: FileSettings) {
+  const { publish, rotate, compression, append, path, exec_after_rotating } = settings
+  if (exec_after_rotating !== undefined && publish !== 'rotate')
+    return {
+      param: 'exec_after_rotating',
+      message:
+        '"exec_after_rotating" runs for a file that is complete, and only with "publish: rotate" is there a moment at which one is.',
+      help: 'Add "publish: rotate" and "rotate", such as "rotate: {size: 256MiB}".',
+    } as const
   if (publish === 'rotate' && rotate === undefined)
     return {
       param: 'publish',

@@ -30,6 +30,7 @@ class Kept {
         publish: 'live',
         rotate: undefined,
         compression: 'none',
+        exec_after_rotating: undefined,
         path: { ...constant(path), op: 'template', parts: [] } as never,
       },
       {

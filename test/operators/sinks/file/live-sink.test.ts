@@ -93,6 +93,35 @@ test('a rename that a crash has come before is done at the next start, and once'
   expect([...kept.rows.keys()].filter((key) => key.startsWith('rename '))).toHaveLength(1)
 })
 
+test('a command is run for each file that is published, and its failure is told', async () => {
+  const base = folder()
+  const path = join(base, 'app.log')
+  const kept = new KeptSink({
+    publish: 'rotate',
+    rotate: { size: 2 },
+    exec_after_rotating:
+      'echo "$LOGPIPE_ROTATING_PATHNAME $LOGPIPE_ROTATING_NEW_FILENAME" >> "$LOGPIPE_ROTATING_PATHNAME/told"; echo done; exit 3',
+  })
+  const sink = await kept.open()
+  await writeText(sink, path, '1\n')
+  const rows = await sink.flush()
+  expect(existsSync(join(base, 'told'))).toBe(false)
+  kept.put(rows)
+  await sink.decided!()
+  expect(read(join(base, 'told'))).toBe(`${base} ${join(base, 'app.000001.log')}\n`)
+  await sink.decided!()
+  // Killed before that is recorded: it is run again, while the file is there.
+  await (await kept.open()).decided!()
+  expect(read(join(base, 'told')).split('\n')).toHaveLength(3)
+  renameSync(join(base, 'app.000001.log'), join(base, 'taken'))
+  await (await kept.open()).decided!()
+  expect(read(join(base, 'told')).split('\n')).toHaveLength(3)
+  expect(kept.messages.slice(0, 2)).toEqual([
+    'file sink "out": done',
+    `file sink "out": "exec_after_rotating" ended with status 3 for "${join(base, 'app.000001.log')}".`,
+  ])
+})
+
 test('a published file takes the place of no other', async () => {
   const base = folder()
   const path = join(base, 'app.log')

@@ -24,6 +24,7 @@ test.each([
   ['file("o", rotate: {bytes: 1})', /has no "bytes"/],
   ['file("o", rotate: {size: 0})', /is a size/],
   ['file("o", rotate: {every: 10ms})', /at least 1s/],
+  ['file("o", rotate: {size: 1MiB}, exec_after_rotating: "gzip")', /only with "publish: rotate"/],
   ['stdout(publish: commit)', /publish/],
 ])('%s is refused', async (sink, what) => {
   expect(await complaints(sink)).toEqual([expect.stringMatching(what)])
