@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { parseJson } from '../../../core/json.ts'
 import { formatTime } from '../../../core/time-text.ts'
 import { toText } from '../../../core/to-text.ts'
@@ -6,6 +5,7 @@ import { isRecord, Time, type Value } from '../../../core/value.ts'
 import { type EventRecord, recordsOf } from '../../contract/event-record.ts'
 import type { Encoded } from '../../contract/sink.ts'
 import { type Action, headOf, sizeIn } from './bulk-body.ts'
+import { idsOf } from './document-ids.ts'
 import type { MakeDocument } from './output-template.ts'
 
 /** Params whose values come with each record, in this order. */
@@ -45,11 +45,10 @@ const longestId = 512
 
 /** The documents of a piece, made as they are asked for. */
 export function* documentsOf(piece: Encoded, options: DocumentOptions): Generator<Outgoing, void> {
-  // Behind an outbox an id is made of what is the same at each try, after a crash too.
-  const prefix = piece.key === undefined || options.hasId ? undefined : `${hashed(piece.key)}-`
+  const ownId = piece.key === undefined || options.hasId ? undefined : idsOf(piece.key)
   for (const record of recordsOf(piece)) {
     const { index } = record
-    const id = prefix === undefined ? idOf(record, options) : prefix + index.toString(36)
+    const id = ownId?.(index) ?? idOf(record, options)
     if (typeof id !== 'string') {
       options.unmade(piece, index, id.reason)
       continue
@@ -76,10 +75,6 @@ function idOf(
   const length = Buffer.byteLength(id)
   return length > longestId ? { reason: `its "id" has ${length} bytes, more than ${longestId}` } : id
 }
-
-/** 120 bits: two pieces of ten thousand million have the same with a probability below 10^-16. */
-const hashed = (text: string): string =>
-  createHash('sha256').update(text).digest().toString('base64url', 0, 15)
 
 function documentOf(
   record: EventRecord,

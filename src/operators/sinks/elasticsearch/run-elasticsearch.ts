@@ -12,6 +12,7 @@ import { givenUp, isSame } from '../sending/repeated-call.ts'
 import { bulkMetrics } from './bulk-metrics.ts'
 import { BulkSender } from './bulk-sender.ts'
 import { Concurrency } from './concurrency.ts'
+import { freshIds } from './document-ids.ts'
 import { type DocumentOptions, documentsOf } from './documents.ts'
 import { Lanes } from './lanes.ts'
 
@@ -41,13 +42,10 @@ export function runElasticsearch(options: Options): RunningSink {
   const { clock, refuse, name } = context
   const title = `elasticsearch sink "${name}"`
   const metrics = bulkMetrics(context.metrics, name)
-  // Without an outbox a lost answer is not known from a lost request: ids make the next try harmless.
-  const start = Math.floor(clock.now() / 1000).toString(36)
-  const salt = crypto.randomUUID().slice(0, 8)
-  let made = 0
   const documents: DocumentOptions = {
     ...options.documents,
-    nextId: () => `${start}-${salt}-${(made++).toString(36)}`,
+    // A lost answer is not known from a lost request: ids make the next try harmless.
+    nextId: freshIds(clock.now()),
     skipped: () => metrics.documents('skipped', 1),
     unmade: (piece, index, reason) => refused(piece, index, 'LP5548', reason),
   }
