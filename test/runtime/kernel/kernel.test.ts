@@ -156,6 +156,32 @@ test('a row that is understood agrees with JSON.parse', () => {
   )
 })
 
+test('a string of any length ends where it ends, whatever stands in it and where', () => {
+  const isJson = (text: string): boolean => {
+    try {
+      JSON.parse(text)
+      return true
+    } catch {
+      return false
+    }
+  }
+  const given: string[] = []
+  for (let size = 0; size <= 70; size++)
+    for (const odd of ['x', 'é', '\t', '\\n', '\\"', '\\q', '\\', '"'])
+      for (let at = 0; at <= size; at++)
+        given.push(`{"s":"${'x'.repeat(at)}${odd}${'x'.repeat(size - at)}","é":0,"t":"é"}`)
+  for (const part of [given, given.map((line) => line.replaceAll(',"é":0,"t":"é"', ''))]) {
+    const rows = scan(part.map((line) => `${line}\n`).join(''), ['s'])
+    for (const [i, line] of part.entries()) {
+      const { flags, values, text } = rows[i]!
+      expect(text).toBe(line)
+      expect((flags & rowHigh) !== 0).toBe(hasHigh(line))
+      if ((flags & rowOk) === 0) expect(isJson(line)).toBe(false)
+      else expect(values).toEqual([JSON.stringify((JSON.parse(line) as { s: string }).s)])
+    }
+  }
+})
+
 test('a line is read the same whatever lines came before it', () => {
   const keys = ['a', 'name', 'a_rather_long_key', 'ü', 'k7', 'exactly_13_ch']
   const key = fc.constantFrom(
