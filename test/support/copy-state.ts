@@ -26,6 +26,7 @@ export class StateLog {
   restore<E extends Tracked>(state: TrackedState<E>): void {
     for (const [table, entries] of this.#kept)
       for (const [key, bytes] of entries) state.restoring.put(table, key, bytes)
+    state.restored()
   }
 }
 

@@ -45,6 +45,7 @@ export function earlierStage(
       const state = new TrackedState(codec, false)
       for (const [table, entries] of kept.get(name) ?? [])
         for (const [key, bytes] of entries) state.restoring.put(table, key, bytes)
+      state.restored()
       return state
     },
   }

@@ -17,6 +17,7 @@ import { LedgerCut, restoreLedger } from './ledger-cut.ts'
 import { planHash } from './plan-hash.ts'
 import { replayLog } from './replay-log.ts'
 import { identitiesOf, keptIdentities, type StageIdentity, writeDefinitions } from './stage-definition.ts'
+import { stateDamaged } from './state-errors.ts'
 import type { StateStore } from './state-store.ts'
 import { compareStages, stateWithoutPlace } from './take-over.ts'
 
@@ -126,8 +127,9 @@ export class Persistence {
     const { directory, instance } = this.store
     const rest = new FoldedLog()
     if (directory === undefined) return rest
+    const segments = this.store.log()
     await replayLog(
-      { directory, segments: this.store.log(), instance },
+      { directory, segments, instance },
       {
         // State of a name that a stage has no more goes the way of the stages without a place.
         state: (uid, name) =>
@@ -138,6 +140,12 @@ export class Persistence {
         },
       },
     )
+    try {
+      this.states.restored()
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause
+      throw stateDamaged(directory, segments.at(-1)?.file ?? '', cause.message, cause)
+    }
     return rest
   }
 

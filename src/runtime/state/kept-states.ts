@@ -35,6 +35,11 @@ export class KeptStates {
     for (const one of this.#states.values()) if (one.uid === uid) one.state.forgetAll()
   }
 
+  /** The log was read: what is left of it becomes entries. Throws a RangeError where they make no sense. */
+  restored(): void {
+    for (const { state } of this.#states.values()) state.restored()
+  }
+
   get isDirty(): boolean {
     for (const { state } of this.#states.values()) if (state.isDirty) return true
     return false

@@ -1,5 +1,6 @@
 import { BytesReader, BytesWriter } from '../../core/binary.ts'
 import type { State, StateCodec, StateKey, StateTable, Tracked } from '../../operators/contract/state.ts'
+import { KeyedEntries } from './keyed-entries.ts'
 import { type FrozenTable, TrackedTable } from './tracked-table.ts'
 
 /** What one cut of one state consists of, as it is handed to the epoch log, in order. Keys and entries are bytes already. */
@@ -9,9 +10,6 @@ export interface StateChanges {
   readonly put: (table: string, key: StateKey, entry: Uint8Array) => void
   readonly deleted: (table: string, key: StateKey) => void
 }
-
-const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** Entries between two looks at the clock. */
 const slice = 256
@@ -36,6 +34,8 @@ interface Frozen<E extends Tracked> {
 export class TrackedState<E extends Tracked> implements State<E> {
   readonly #codec: StateCodec<E>
   readonly #tables = new Map<string, TrackedTable<E>>()
+  /** What was taken back from the log, until it is all. */
+  readonly #logged = new Map<string, KeyedEntries<Buffer>>()
   readonly #writer = new BytesWriter()
   /** Tables that were dropped since the last cut and may stand in the log. */
   #dropped = new Set<string>()
@@ -105,20 +105,38 @@ export class TrackedState<E extends Tracked> implements State<E> {
     return true
   }
 
-  /** Takes back what the log holds: nothing of it counts as changed. */
+  /**
+   * Takes back what the log holds, as bytes: much of it no longer counts further on, and may come from a stage that worked otherwise, which
+   * the codec would not make out.
+   */
   readonly restoring: StateChanges = {
     put: (table, key, bytes) => {
-      const into = this.#table(table)
-      into.isLogged = true
-      into.restore(key, this.#codec.read(new BytesReader(asBuffer(bytes))))
+      let entries = this.#logged.get(table)
+      if (entries === undefined) {
+        entries = new KeyedEntries()
+        this.#logged.set(table, entries)
+      }
+      // A copy: the block that they lie in holds much that is over.
+      entries.set(key, Buffer.from(bytes))
     },
-    deleted: (table, key) => this.#table(table).restore(key, undefined),
-    dropped: (table) => void this.#tables.delete(table),
+    deleted: (table, key) => this.#logged.get(table)?.delete(key),
+    dropped: (table) => void this.#logged.delete(table),
   }
 
   /** Of what was taken back nothing counts. */
   forgetAll(): void {
-    this.#tables.clear()
+    this.#logged.clear()
+  }
+
+  /** All was taken back that there is: makes entries of it. None of them counts as changed. Throws a RangeError where they make no sense. */
+  restored(): void {
+    for (const [name, entries] of this.#logged) {
+      const into = this.#table(name)
+      into.isLogged = true
+      for (const [key, bytes] of entries.entries())
+        into.restore(key, this.#codec.read(new BytesReader(bytes)))
+      this.#logged.delete(name)
+    }
   }
 
   /** An entry has a new place, or is about to change in its place. */

@@ -115,8 +115,7 @@ export class TrackedTable<E extends Tracked> implements StateTable<E> {
     return frozen
   }
 
-  restore(key: StateKey, entry: E | undefined): void {
-    if (entry === undefined) this.#entries.delete(key)
-    else this.#entries.set(key, entry)
+  restore(key: StateKey, entry: E): void {
+    this.#entries.set(key, entry)
   }
 }

@@ -79,6 +79,20 @@ describe('"on_change: close"', () => {
     expect(out()).toMatchObject([...byMinute, { k: 'a', n: 1, total: 5 }])
   })
 
+  test('what a stage kept before it was changed does not stand in the way of a later start', async () => {
+    const { run, runOpen, append, out } = world(events)
+    // The one that comes has longer entries, of other parts.
+    const now =
+      'aggregate most = max(n), names = distinct(k), top = top_values(n, 3), some = list(n) by k over tumbling(1m)'
+    await runOpen('aggregate n = count() by k over tumbling(1m)')
+    append({ s: 3610, k: 'a', n: 7 })
+    await runOpen(now, 'pipeline p { on_change: discard }')
+    append({ s: 3611, k: 'a', n: 9 })
+    await runOpen(now)
+    await run(now)
+    expect(out().at(-1)).toMatchObject({ k: 'a', most: 9, some: [7, 9] })
+  })
+
   test('sends it once, though the run dies before the first decision', async () => {
     const { run, runOpen, out } = world(events)
     await runOpen(counted('1m'))

@@ -62,6 +62,7 @@ class Logged {
     for (const block of this.#blocks) {
       readBlock(block.subarray(headLength), { state: () => restored.restoring, forgotten: () => {} })
     }
+    restored.restored()
     expect(contentOf(restored)).toEqual(this.#drained)
     expect(restored.isDirty).toBe(false)
     const folded = new FoldedLog()
