@@ -139,8 +139,8 @@ export type PlanNode = SourceNode | StepNode | StatefulNode | MergeNode | RouteN
 export interface PipelineSettings {
   /** The declared name, or one made from the file's. */
   readonly name: string
-  /** Microseconds between checkpoints, or `off`. */
-  readonly checkpoint: number | 'off'
+  /** Microseconds between checkpoints, or `off`; absent: as its sinks want it. */
+  readonly checkpoint?: number | 'off'
   /** Name of the sink that takes rejects; absent: counted, the first of each reason told. */
   readonly deadLetter?: string
   readonly strict: boolean
@@ -169,7 +169,6 @@ export interface PipelineSettings {
 
 /** What holds where a pipeline says nothing. */
 export const defaultPipeline = {
-  checkpoint: 1_000_000,
   strict: false,
   shutdownTimeout: 10_000_000,
   workers: 1,

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import type { Clock } from '../core/clock.ts'
 import { RunError } from '../core/run-error.ts'
 import type { RunContext } from '../ir/callable.ts'
@@ -138,7 +139,7 @@ async function openBehind(
 
 async function open(
   node: SinkNode,
-  { plan, catalog, clock, log, metrics, run, crashPoint, store, stop, gone }: Options,
+  { plan, catalog, clock, log, metrics, run, crashPoint, store, stop, abandon, gone }: Options,
   kept: Pick<SinkContext, 'restored' | 'intend' | 'refuse' | 'together'>,
 ): Promise<RunningSink> {
   const retried = <T>(work: () => T | Promise<T>): Promise<T> =>
@@ -149,6 +150,12 @@ async function open(
       failed: (error) => log.warn(error.message, { code: error.code, sink: node.name }),
     })
   const spec = catalog.sinks.get(node.use.name)!
+  const unheard = new AbortController()
+  const giveUp = (): void => unheard.abort()
+  abandon.addEventListener('abort', giveUp, { once: true })
+  // Nothing has been read that could be lost.
+  stop.addEventListener('abort', giveUp, { once: true })
+  if (stop.aborted || abandon.aborted) giveUp()
   const sink = await retried(() =>
     spec.open(node.use.settings as never, {
       ...kept,
@@ -160,9 +167,12 @@ async function open(
       gone: () => gone(node.id),
       crashPoint: crashPoint as ((point: string) => void) | undefined,
       durability: plan.settings.durability,
+      scratch: store?.directory ?? tmpdir(),
+      stop: unheard.signal,
     }),
   )
   // A crash may have come between the decision and what was to follow it.
   if (store !== undefined && store.epoch > 0) await retried(() => sink.decided?.())
+  stop.removeEventListener('abort', giveUp)
   return sink
 }

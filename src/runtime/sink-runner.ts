@@ -50,6 +50,13 @@ interface Decided {
   readonly kind: 'decided'
 }
 
+/** Where no epochs are cut: the sink is to flush what it was given. */
+interface Flush {
+  readonly kind: 'flush'
+}
+
+type Mark = Barrier | End | Decided | Flush
+
 /** Most parcels and bytes that go to a sink in one call. */
 const mostParcels = 256
 const mostBytes = 1024 * 1024
@@ -57,7 +64,7 @@ const mostBytes = 1024 * 1024
 /** Drives one sink: keeps what it cannot take yet in a bounded buffer, retries, counts. */
 export class SinkRunner {
   readonly #options: Options
-  readonly #buffer: BoundedBuffer<Barrier | End | Decided>
+  readonly #buffer: BoundedBuffer<Mark>
   #sink: RunningSink | undefined
   readonly #inputs: BarrierAlignment<Parcel>
   #busy = false
@@ -67,6 +74,8 @@ export class SinkRunner {
   /** Events of the call under way that the sink has refused. */
   #refused = 0
   readonly #linger: Linger
+  /** Ends the wait for a flush that no epoch brings. */
+  #cancelFlush: (() => void) | undefined
   #finish: () => void = () => {}
   /** Resolves when the sink is closed, has failed, or was abandoned. Never rejects. */
   readonly done: Promise<void>
@@ -149,7 +158,7 @@ export class SinkRunner {
     if (this.#sink?.decided !== undefined && !this.#dead && !this.#ending) this.#mark({ kind: 'decided' })
   }
 
-  #mark(mark: Barrier | End | Decided): void {
+  #mark(mark: Mark): void {
     if (this.#dead) {
       this.#options.passed(Number.POSITIVE_INFINITY, noRows)
       if (mark.kind === 'end') this.#finish()
@@ -225,6 +234,8 @@ export class SinkRunner {
         if (!this.#dead) this.#options.passed(next.mark.epoch, rows)
       } else if (next.mark.kind === 'decided') {
         await this.#act()
+      } else if (next.mark.kind === 'flush') {
+        await this.#flush()
       } else {
         await this.#end()
         return
@@ -252,6 +263,18 @@ export class SinkRunner {
     }
     if (!this.#dead) this.#options.counters.written -= this.#refused
     this.#refused = 0
+    this.#flushLater()
+  }
+
+  /** Where no epoch does it, what a sink keeps to itself is flushed in time. */
+  #flushLater(): void {
+    const { durable, clock } = this.#options
+    const every = this.#sink!.flushEvery
+    if (durable || every === undefined || this.#dead) return
+    this.#cancelFlush ??= clock.after(every, () => {
+      this.#cancelFlush = undefined
+      if (!this.#ending) this.#mark({ kind: 'flush' })
+    })
   }
 
   async #flush(isEnd = false): Promise<SinkRows> {
@@ -273,7 +296,8 @@ export class SinkRunner {
   async #end(): Promise<void> {
     const { durable, passed, finished } = this.#options
     this.#ending = true
-    const rows = durable ? await this.#flush(true) : noRows
+    const keepsBack = this.#sink!.flushEvery !== undefined
+    const rows = durable || keepsBack ? await this.#flush(true) : noRows
     if (this.#dead) return
     passed(Number.POSITIVE_INFINITY, rows)
     if (durable) {
@@ -326,6 +350,7 @@ export class SinkRunner {
     if (this.#dead) return
     this.#dead = true
     this.#linger.rest()
+    this.#cancelFlush?.()
     this.#options.counters.undelivered -= this.#refused
     this.#refused = 0
     for (const parcel of this.#underway) this.#options.counters.undelivered += parcel.piece.count

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs'
 import { expect, test } from 'vitest'
-import { type Encoded, noRows } from '../../src/operators/contract/sink.ts'
+import { type Encoded, noRows, type RunningSink } from '../../src/operators/contract/sink.ts'
 import { newCounters } from '../../src/runtime/ledger.ts'
 import type { Parcel, Signal } from '../../src/runtime/signals.ts'
 import { SinkRunner } from '../../src/runtime/sink-runner.ts'
@@ -8,8 +8,8 @@ import { fakeClock } from '../support/fake-clock.ts'
 
 const log = { info() {}, warn() {}, error() {} }
 
-/** A sink that waits 5 s for more; texts that begin with "!" are urgent. */
-function waiting() {
+/** A sink that waits 5 s for more; texts that begin with "!" are urgent. A flush is a call "flush", or "last flush". */
+function waiting(more: Partial<RunningSink> = {}) {
   const clock = fakeClock()
   const calls: string[][] = []
   const edge = new Subject<Signal<Parcel>>()
@@ -47,8 +47,12 @@ function waiting() {
     write(pieces) {
       calls.push(pieces.map(textOf))
     },
-    flush: () => Promise.resolve(noRows),
+    flush: (isEnd) => {
+      calls.push([isEnd === true ? 'last flush' : 'flush'])
+      return Promise.resolve(noRows)
+    },
     close: () => Promise.resolve(),
+    ...more,
   })
   const push = (text: string): void => {
     const buffer = Buffer.from(text)
@@ -81,4 +85,22 @@ test('at the end all that waits is written at once', async () => {
   await clock.advance(0)
   await runner.done
   expect(calls).toEqual([['a', 'b']])
+})
+
+test('where no epochs are cut, a sink that asks for it is flushed in time after a write, and at the end', async () => {
+  const { clock, calls, push, edge, runner } = waiting({ flushEvery: 10_000_000 })
+  push('!a')
+  await clock.advance(9_000_000)
+  push('!b')
+  await clock.advance(900_000)
+  expect(calls).toEqual([['!a'], ['!b']])
+  await clock.advance(200_000)
+  expect(calls.at(-1)).toEqual(['flush'])
+  await clock.advance(60_000_000)
+  expect(calls).toHaveLength(3)
+  push('!c')
+  edge.next({ kind: 'end' } as Signal<Parcel>)
+  await clock.advance(0)
+  await runner.done
+  expect(calls.slice(3)).toEqual([['!c'], ['last flush']])
 })

@@ -4,6 +4,7 @@ import type { FileSettings } from '../../src/operators/sinks/file/settings.ts'
 import { file } from '../../src/operators/sinks/file.ts'
 import { constant } from './connector-plan.ts'
 import { fakeClock } from './fake-clock.ts'
+import { sinkContext } from './sink-context.ts'
 
 /** What a state directory keeps of one file sink, and the sinks that come one after the other. */
 export class KeptSink {
@@ -43,9 +44,7 @@ export class KeptSink {
         ...this.#settings,
         ...settings,
       },
-      {
-        name: 'out',
-        pipeline: 'test',
+      sinkContext({
         metrics: {
           define: () => ({
             record: (_, bytes) => {
@@ -59,14 +58,11 @@ export class KeptSink {
           warn: (message) => void this.messages.push(message),
           error: (message) => void this.messages.push(message),
         },
-        together: (_key, make) => make(),
-        gone: () => {},
         refuse: this.#isBehindOutbox ? undefined : () => {},
-        durability: 'process',
         restored: new Map(this.rows),
         intend: this.put,
         ...more,
-      },
+      }),
     )
   }
 

@@ -23,6 +23,16 @@ export interface NewFile {
   readonly permission: string | undefined
 }
 
+/** One request that writes behind what is in a file, for as long as bytes come. Calls do not overlap. After a failure the file may have any part of them. */
+export interface Appending {
+  /** Resolves when they are on their way: the other side takes no more than it can write. */
+  readonly write: (bytes: Uint8Array) => Promise<void>
+  /** Resolves when all are in the file. */
+  readonly end: () => Promise<void>
+  /** Breaks it off. */
+  readonly drop: () => void
+}
+
 export interface HdfsClient {
   /** Undefined where nothing is. */
   readonly status: (path: string) => Promise<FileStatus | undefined>
@@ -33,7 +43,7 @@ export interface HdfsClient {
   readonly mustBeWritable: (folder: string) => Promise<void>
   /** Makes a file with these bytes, and its folders. Fails with `exists` where one is and it is not to be replaced. */
   readonly create: (path: string, body: Buffer<ArrayBuffer>, file: NewFile, replace: boolean) => Promise<void>
-  readonly append: (path: string, body: Buffer<ArrayBuffer>) => Promise<void>
+  readonly append: (path: string) => Promise<Appending>
   /**
    * Nobody who began to write before can write to the file any more. True: it has that length; false: it will, when its last block is cut, and
    * until then nobody can write to it. Never makes it longer.

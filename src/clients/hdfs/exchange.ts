@@ -1,14 +1,10 @@
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
-
-export interface Answer {
-  readonly status: number
-  readonly location: string | null
-  readonly body: Buffer<ArrayBuffer>
-}
+import { type Answer, wholeAnswer } from './answer.ts'
 
 /**
- * One request and its whole answer. One without a body is sent again when the other side has just then closed a connection that was kept open. `fetch` cannot be used here: DataNodes say "100 Continue" unasked, which it takes for a broken answer.
+ * One request and its whole answer. One without a body is sent again when the other side has just then closed a connection that was kept open.
+ * `fetch` cannot be used here: DataNodes say "100 Continue" unasked, which it takes for a broken answer.
  * Rejects with what Node says of the connection.
  */
 export function exchange(
@@ -24,16 +20,7 @@ export function exchange(
         ? { 'content-length': 0 }
         : { 'content-type': 'application/octet-stream', 'content-length': body.length }
     const request = begin(address, { method, signal, headers }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => void parts.push(part))
-      response.on('error', reject)
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          location: response.headers.location ?? null,
-          body: Buffer.concat(parts),
-        }),
-      )
+      wholeAnswer(response).then(resolve, reject)
     })
     request.on('error', (error: NodeJS.ErrnoException) => {
       if (request.reusedSocket && error.code === 'ECONNRESET' && body === null)

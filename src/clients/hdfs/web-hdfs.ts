@@ -1,8 +1,12 @@
 import type { Clock } from '../../core/clock.ts'
-import { messageOf } from '../../core/message-of.ts'
-import type { FileStatus, HdfsClient, NewFile } from './client.ts'
-import { HdfsFailure, isTrouble, troubleOf } from './errors.ts'
-import { type Answer, exchange } from './exchange.ts'
+import type { Answer } from './answer.ts'
+import type { Appending, FileStatus, HdfsClient, NewFile } from './client.ts'
+import { HdfsFailure, isTrouble } from './errors.ts'
+import { exchange } from './exchange.ts'
+import { failureOf } from './failure-of.ts'
+import { inTime } from './in-time.ts'
+import { Patience } from './patience.ts'
+import { WebAppending } from './web-appending.ts'
 
 export interface Connection {
   /** `http://host:port` each; whichever is active is asked. */
@@ -34,11 +38,13 @@ const isUnconnected = (error: unknown): boolean => {
 export class WebHdfs implements HdfsClient {
   readonly #connection: Connection
   readonly #closed = new AbortController()
+  readonly #patience: Patience
   /** The NameNode that was active last. */
   #active = 0
 
   constructor(connection: Connection) {
     this.#connection = connection
+    this.#patience = new Patience(connection.clock, connection.timeout)
   }
 
   async status(path: string): Promise<FileStatus | undefined> {
@@ -75,8 +81,13 @@ export class WebHdfs implements HdfsClient {
     })
   }
 
-  async append(path: string, body: Buffer<ArrayBuffer>): Promise<void> {
-    await this.#dataNode('POST', path, body, { op: 'APPEND' })
+  append(path: string): Promise<Appending> {
+    const { clock, title, timeout } = this.#connection
+    const failed = (answer: Answer, host: string) => this.#failureOf(answer, host)
+    const options = { clock, title, timeout, patience: this.#patience, failed }
+    return this.#atDataNode('POST', path, { op: 'APPEND' }, (place) =>
+      WebAppending.open(place, options, this.#closed.signal),
+    )
   }
 
   async truncate(path: string, length: number): Promise<boolean> {
@@ -127,21 +138,25 @@ export class WebHdfs implements HdfsClient {
     throw last
   }
 
-  /** Asks a NameNode for a DataNode and goes there with the bytes. One that takes no connection is left out the second time. */
-  async #dataNode(
+  #dataNode(method: Method, path: string, body: Buffer<ArrayBuffer> | null, query: Query): Promise<Answer> {
+    return this.#atDataNode(method, path, query, (place) => this.#exchange(method, place, body))
+  }
+
+  /** Asks a NameNode for a DataNode and goes there. One that takes no connection is left out the second time. */
+  async #atDataNode<T>(
     method: Method,
     path: string,
-    body: Buffer<ArrayBuffer> | null,
     query: Query,
-  ): Promise<Answer> {
+    go: (place: string) => Promise<T>,
+  ): Promise<T> {
     const place = await this.#placeOf(method, path, query)
     try {
-      return await this.#exchange(method, place, body)
+      return await go(place)
     } catch (error) {
       if (!isUnconnected(error)) throw error
       const other = await this.#placeOf(method, path, { ...query, excludedatanodes: new URL(place).host })
       if (new URL(other).host === new URL(place).host) throw error
-      return await this.#exchange(method, other, body)
+      return await go(other)
     }
   }
 
@@ -166,22 +181,21 @@ export class WebHdfs implements HdfsClient {
   }
 
   async #exchange(method: Method, address: string, body: Buffer<ArrayBuffer> | null): Promise<Answer> {
-    const { clock, timeout, title, isTokenRenewed } = this.#connection
+    const { timeout: time } = this.#connection
     const { host } = new URL(address)
     const late = new AbortController()
-    const cancel = clock.after(timeout, () => late.abort())
-    let answer: Answer
-    try {
-      answer = await exchange(method, address, body, AbortSignal.any([late.signal, this.#closed.signal]))
-    } catch (cause) {
-      const says = late.signal.aborted ? `no answer within ${timeout / 1e6} s` : reasonOf(cause)
-      throw new HdfsFailure('unreachable', host, title, says, { cause })
-    } finally {
-      cancel()
-    }
+    const signal = AbortSignal.any([late.signal, this.#closed.signal])
+    const answer = await inTime({ ...this.#connection, host, time, late }, () =>
+      exchange(method, address, body, signal),
+    )
     const isElsewhere = (answer.status === 307 || answer.status === 308) && answer.location !== null
     if (answer.status < 300 || isElsewhere) return answer
-    throw failureOf(answer, host, title, isTokenRenewed)
+    throw this.#failureOf(answer, host)
+  }
+
+  #failureOf(answer: Answer, host: string): HdfsFailure {
+    const { title, isTokenRenewed } = this.#connection
+    return failureOf(answer, host, title, isTokenRenewed)
   }
 }
 
@@ -202,36 +216,3 @@ const statusOf = ({ fileId, length, type, pathSuffix }: RawStatus): FileStatus =
 const parse = ({ body }: Answer): unknown => JSON.parse(body.toString('utf8'))
 
 const isTrue = (answer: Answer): boolean => (parse(answer) as { boolean?: boolean }).boolean === true
-
-/** The failure that an answer tells of. */
-function failureOf(
-  { status, body }: Answer,
-  host: string,
-  title: string,
-  isTokenRenewed: boolean,
-): HdfsFailure {
-  const text = body.toString('utf8')
-  if (/Hadoop IPC port/.test(text)) return new HdfsFailure('wrong port', host, title, '')
-  const { exception, message } = exceptionOf(text)
-  const says = message === '' ? `it answers with ${status}` : message
-  const trouble =
-    isTokenRenewed && exception === 'InvalidToken' ? 'old token' : troubleOf(exception, message, status)
-  return new HdfsFailure(trouble, host, title, says)
-}
-
-function exceptionOf(text: string): { readonly exception: string; readonly message: string } {
-  try {
-    const { RemoteException } = JSON.parse(text) as {
-      RemoteException?: { readonly exception?: string; readonly message?: string }
-    }
-    return { exception: RemoteException?.exception ?? '', message: RemoteException?.message ?? '' }
-  } catch {
-    return { exception: '', message: '' }
-  }
-}
-
-/** An error of several addresses has no text of its own. */
-const reasonOf = (error: unknown): string =>
-  error instanceof Error && error.message === ''
-    ? ((error as NodeJS.ErrnoException).code ?? error.name)
-    : messageOf(error)

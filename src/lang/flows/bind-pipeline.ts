@@ -25,8 +25,7 @@ import { declaredSink, reportUnknownSink } from './resolve-target.ts'
 /** Settings of a pipeline, for docs and completion as well. `dead_letter` names a sink. */
 export const pipelineParams = {
   checkpoint: param.duration({
-    doc: 'How often positions and state are kept; "off" for never.',
-    default: '1s',
+    doc: 'How often positions and state are kept; "off" for never. By default every second, and every ten where a sink "hdfs" is.',
     min: 1000,
   }),
   dead_letter: param.reference({ doc: 'The sink that takes events that were rejected.' }),

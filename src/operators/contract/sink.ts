@@ -68,6 +68,13 @@ export interface SinkContext {
   readonly metrics: Metrics
   /** `power`: what `flush` has promised survives the loss of power (fdatasync); `process`: the end of the process is enough. */
   readonly durability: 'power' | 'process'
+  /** A folder for files that no later run needs: the state directory, or where none is kept that of the system for such files. */
+  readonly scratch: string
+  /**
+   * Aborted when nobody waits for what it was given any more: at a stop while it is being opened, later when the time for a stop is over. Each
+   * wait for an other side must end then (`sleep` in core/sleep.ts), with the failure that it waited for to pass.
+   */
+  readonly stop: AbortSignal
   /** The rows of the last decided epoch, and those of `intend` after it. Empty at a first start and where no state is kept. */
   readonly restored: ReadonlyMap<string, Rec>
   /** Writes rows before the epoch is decided; durable when it returns. Undefined where no state is kept. */
@@ -135,6 +142,11 @@ export interface RunningSink {
    * the decision. `isEnd`: nothing comes any more, so what is put off for more to come is done now.
    */
   readonly flush: (isEnd?: boolean) => Promise<SinkRows>
+  /**
+   * It may keep to itself until `flush` what it was given. Where no epochs are cut it is flushed so many microseconds after a write, and at
+   * the end. Absent: only epochs flush it.
+   */
+  readonly flushEvery?: number
   /** The epoch of the last `flush` is decided: what waits for that (renames) is done now. Idempotent; called again after a restart. */
   readonly decided?: () => Promise<void>
   /**
@@ -173,6 +185,8 @@ export interface SinkSpec<P extends Params = Params> {
    * twice. `immediate` (when absent): sent before the decision, so at least once.
    */
   readonly delivery?: (settings: Settings<P>) => 'undo' | 'outbox' | 'redo' | 'immediate'
+  /** Microseconds between two cuts of a pipeline that does not say so itself ("checkpoint"): for a sink whose `flush` takes long. */
+  readonly epochs?: number
   /**
    * For an outbox or an immediate sink, which sends again what a crash may have cut short: what makes that harmless at the other side, as a
    * clause (`each document has an id of its own`). Absent or undefined: it may come twice.

@@ -16,10 +16,11 @@ import { HdfsRows } from './hdfs/hdfs-rows.ts'
 import { members } from './hdfs/members.ts'
 import { probeHdfs } from './hdfs/probe-hdfs.ts'
 import { readRotate, rotateProblem } from './hdfs/rotate-setting.ts'
+import { Spool } from './hdfs/spool.ts'
 import { isSame } from './sending/repeated-call.ts'
 
-const defaults = { events: 100_000, bytes: 8 * 1024 * 1024, every: 1_000_000 }
-const parallel = 8
+/** While so little is on its way, the next is read: requests stay open, so larger calls would gain nothing. */
+const defaults = { events: 2000, bytes: 512 * 1024, every: 1_000_000 }
 /** When what waits to be compressed is written. */
 const frame = { bytes: 1024 * 1024, every: 60_000_000 }
 
@@ -52,8 +53,13 @@ export const hdfs = defineSink({
       default: 'none',
     }),
     batch: param.record({
-      doc: 'When is written: {events: 100_000, every: 1s, bytes: 8_388_608} unless written otherwise, whichever comes first, and at each epoch.',
+      doc: 'When is written: {events: 2_000, every: 1s, bytes: 524_288} unless written otherwise, whichever comes first, and at each epoch.',
       check: batchProblem,
+    }),
+    flush: param.duration({
+      doc: 'Where no state is kept: how long at most until what was written counts in HDFS. Where state is kept that is so at each epoch.',
+      default: '10s',
+      min: 100_000,
     }),
     replication: param.int({
       doc: 'Copies of new files. By default as the server has it.',
@@ -98,6 +104,7 @@ export const hdfs = defineSink({
   target: 'path',
   escape: escapePathPart,
   delivery: () => 'undo',
+  epochs: 10_000_000,
   readersNote: ({ publish }) =>
     publish === 'live'
       ? 'Who reads the file while the pipeline runs may see lines that a crash takes back; after a stop all lines count.'
@@ -118,13 +125,14 @@ export const hdfs = defineSink({
       return { param: 'rotate', message: 'With "publish: commit" files are complete at each epoch.' }
     return undefined
   },
-  async open(settings, { name, clock, log, restored, intend, crashPoint }) {
+  async open(settings, { name, clock, log, restored, intend, crashPoint, scratch }) {
     const title = `hdfs sink "${name}"`
     const client = new WebHdfs(connectionOf(settings, title, clock))
     const zone = zoneOf(settings.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
     const folders = settings.dated ? new DatedFolders(zone, clock.now()) : undefined
     const isPast = folders && ((target: string) => folders.isPast(target, clock.now()))
     const rotate = readRotate(settings.rotate)
+    const spool = new Spool(scratch, title)
     const files = new HdfsFiles({
       client,
       title,
@@ -142,7 +150,7 @@ export const hdfs = defineSink({
       isPast,
       compress: members[settings.compression],
       most: settings.max_open,
-      parallel,
+      spool,
     })
     const framed =
       intend &&
@@ -170,6 +178,7 @@ export const hdfs = defineSink({
       | undefined
     return {
       gather: readBatch(settings.batch, defaults),
+      flushEvery: settings.flush,
       async write(pieces) {
         if (underway === undefined || !isSame(pieces, underway.pieces))
           underway = { pieces, rest: gather(pieces, place) }
@@ -183,6 +192,7 @@ export const hdfs = defineSink({
           await files.close()
         } finally {
           client.close()
+          await spool.close()
         }
       },
     }

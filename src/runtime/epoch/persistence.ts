@@ -10,6 +10,7 @@ import type { Ledger } from '../ledger.ts'
 import { KeptStates } from '../state/kept-states.ts'
 import type { PassCrashPoint } from './crash-points.ts'
 import { earlierStage } from './earlier-stage.ts'
+import { epochInterval } from './epoch-interval.ts'
 import { EpochLog } from './epoch-log.ts'
 import { Epochs } from './epochs.ts'
 import { FoldedLog } from './folded-log.ts'
@@ -152,7 +153,6 @@ export class Persistence {
   /** The epochs of this run. They are told of a graph that has come to rest. */
   epochs(options: EpochsOptions): Epochs {
     const { graph, ledger, letters, clock } = options
-    const { checkpoint } = this.#plan.settings
     const epochs = new Epochs({
       ...options,
       store: this.store,
@@ -172,7 +172,7 @@ export class Persistence {
         .filter((node) => node.op === 'sink')
         .map(({ id, name }) => ({ name, decided: () => graph.sinks.get(id)!.decided() })),
       count: () => new LedgerCut(this.#plan, ledger, letters.routed),
-      interval: checkpoint === 'off' ? Number.POSITIVE_INFINITY : checkpoint,
+      interval: epochInterval(this.#plan, this.#catalog),
       stopwatch: () => clock.now() / 1000,
     })
     graph.onSettled = () => epochs.settled()

@@ -54,6 +54,12 @@ const settings = { port: 9870, noredirect: false, timeout: 2_000_000, user: unde
 const client = (name_node: readonly string[], more: object = {}): WebHdfs =>
   new WebHdfs(connectionOf({ ...settings, name_node, ...more }, 'hdfs sink "out"', systemClock))
 
+async function appended(hdfs: WebHdfs, text: string): Promise<void> {
+  const appending = await hdfs.append('/a')
+  await appending.write(Buffer.from(text))
+  await appending.end()
+}
+
 test('a NameNode on standby is left for the other, which is asked at once from then on', async () => {
   const standby = await stand(refuse(403, 'StandbyException'))
   const active = await stand(yes)
@@ -107,8 +113,8 @@ test('bytes go to the DataNode that is named, by a redirect or in the body of an
     if (query['noredirect'] === 'true') response.end(JSON.stringify({ Location: location }))
     else response.writeHead(307, { location }).end()
   })
-  await client([node.host]).append('/a', Buffer.from('one'))
-  await client([node.host], { noredirect: true }).append('/a', Buffer.from('two'))
+  await appended(client([node.host]), 'one')
+  await appended(client([node.host], { noredirect: true }), 'two')
   expect(data.asked.map(({ method, body }) => `${method} ${body}`)).toEqual(['POST one', 'POST two'])
   expect(node.asked.map(({ body }) => body)).toEqual(['', ''])
 })
@@ -119,7 +125,7 @@ test('a DataNode that takes no connection is left out when another is asked for'
     const host = query['excludedatanodes'] === undefined ? '127.0.0.1:1' : data.host
     response.writeHead(307, { location: `http://${host}/webhdfs/v1/a?op=APPEND` }).end()
   })
-  await client([node.host]).append('/a', Buffer.from('one'))
+  await appended(client([node.host]), 'one')
   expect(node.asked[1]!.query['excludedatanodes']).toBe('127.0.0.1:1')
   expect(data.asked).toHaveLength(1)
 })

@@ -10,7 +10,6 @@ describe('the settings of a pipeline', () => {
   test('have defaults', async () => {
     expect((await planOf(flow)).settings).toEqual({
       name: 'main',
-      checkpoint: 1_000_000,
       strict: false,
       shutdownTimeout: 10_000_000,
       workers: 1,

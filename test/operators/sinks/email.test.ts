@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { expect, onTestFinished, test } from 'vitest'
-import { systemClock } from '../../../src/core/clock.ts'
 import type { Value } from '../../../src/core/value.ts'
 import { constant } from '../../../src/lang/typing/constants.ts'
 import { email } from '../../../src/operators/sinks/email.ts'
 import { recordPiece } from '../../support/record-piece.ts'
+import { sinkContext } from '../../support/sink-context.ts'
 
 type Settings = Parameters<typeof email.open>[0]
 
@@ -45,19 +45,7 @@ const settings = (port: number, more: Readonly<Record<string, string>> = {}): Se
   batch: undefined,
 })
 
-const context = {
-  name: 'ops',
-  pipeline: 'test',
-  metrics: { define: () => ({ record: () => {} }) },
-  clock: systemClock,
-  log: { info: () => {}, warn: () => {}, error: () => {} },
-  durability: 'process' as const,
-  restored: new Map(),
-  intend: undefined,
-  refuse: undefined,
-  together: <T>(_key: string, make: () => T) => make(),
-  gone: () => {},
-}
+const context = sinkContext({ name: 'ops' })
 
 const piece = (text: string, subject: Value = 'Errors', body: Value = null) =>
   recordPiece(

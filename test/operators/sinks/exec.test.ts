@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { systemClock } from '../../../src/core/clock.ts'
 import type { RunningSink } from '../../../src/operators/contract/sink.ts'
 import { exec } from '../../../src/operators/sinks/exec.ts'
+import { sinkContext } from '../../support/sink-context.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'logpipe-exec-'))
 const messages: string[] = []
@@ -13,19 +13,7 @@ const note = (message: string): void => void messages.push(message)
 function open(command: readonly string[], timeout = 5_000_000): Promise<RunningSink> {
   return exec.open(
     { command, timeout },
-    {
-      name: 'prog',
-      pipeline: 'test',
-      metrics: { define: () => ({ record: () => {} }) },
-      clock: systemClock,
-      log: { info: note, warn: note, error: note },
-      durability: 'process',
-      restored: new Map(),
-      intend: undefined,
-      refuse: undefined,
-      together: (_key, make) => make(),
-      gone: () => {},
-    },
+    sinkContext({ name: 'prog', log: { info: note, warn: note, error: note } }),
   )
 }
 

@@ -19,6 +19,7 @@ import { file } from '../../../src/operators/sinks/file.ts'
 import { constant } from '../../support/connector-plan.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 import { folder } from '../../support/follow-files.ts'
+import { sinkContext } from '../../support/sink-context.ts'
 
 const piece = (target: string, text: string): Encoded => {
   const buffer = Buffer.from(text)
@@ -45,19 +46,7 @@ function open(
       ...more,
       path,
     },
-    {
-      name: 'out',
-      pipeline: 'test',
-      metrics: { define: () => ({ record: () => {} }) },
-      clock,
-      log: { info: () => {}, warn: () => {}, error: () => {} },
-      together: (_key, make) => make(),
-      gone: () => {},
-      refuse: () => {},
-      durability: 'power',
-      restored: new Map(),
-      intend: undefined,
-    },
+    sinkContext({ clock, refuse: () => {}, durability: 'power' }),
   )
 }
 

@@ -12,6 +12,7 @@ import { hdfs as hdfsSink } from '../../../src/operators/sinks/hdfs.ts'
 import { prepare, startRun } from '../../support/killed-runs.ts'
 import { seededRandom } from '../../support/random.ts'
 import type { Ended } from '../../support/run-logpipe.ts'
+import { sinkContext } from '../../support/sink-context.ts'
 import { serviceSuite } from '../support/service-suite.ts'
 import { askHdfs } from './ask-hdfs.ts'
 import { HdfsFiles } from './hdfs-files.ts'
@@ -231,19 +232,7 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
         compression: 'none',
         max_open: 8,
       } as never,
-      {
-        name: 'archive',
-        pipeline: 'test',
-        clock,
-        durability: 'power',
-        restored: new Map(),
-        intend: undefined,
-        log: { info: () => {}, warn: () => {}, error: () => {} },
-        metrics: { define: () => ({ record: () => {} }) },
-        refuse: undefined,
-        together: (_key, make) => make(),
-        gone: () => {},
-      },
+      sinkContext({ name: 'archive', clock }),
     )
     const write = async (text: string): Promise<void> => {
       const buffer = Buffer.from(text)
@@ -254,6 +243,7 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
     now += 1_000_000
     await write('three\n')
     await write('four\n')
+    await sink.flush(true)
     await sink.close()
     expect(await filesIn(folder)).toEqual({
       '20250131_235959/app.log': 'one\ntwo\n',

@@ -1,7 +1,6 @@
 import type { HdfsClient } from '../../../clients/hdfs/client.ts'
 import { isTrouble } from '../../../clients/hdfs/errors.ts'
 import type { Clock } from '../../../core/clock.ts'
-import { RunError } from '../../../core/run-error.ts'
 
 /** Microseconds between two looks whether the last block is cut, and until the runtime is asked for patience. */
 const lookEvery = 100_000
@@ -24,26 +23,5 @@ export async function cutBack(client: HdfsClient, clock: Clock, path: string, le
       if (!isTrouble(error, 'busy') || clock.now() >= until) throw error
     }
     await pause(clock, lookEvery)
-  }
-}
-
-/** Sees whether the server cuts files, on one beside those that are to be written. Throws LP5573 where it does not. */
-export async function tryToCut(client: HdfsClient, folder: string, title: string): Promise<void> {
-  const path = `${folder === '/' ? '' : folder}/.logpipe-cut-trial`
-  const file = { replication: undefined, blockSize: undefined, permission: undefined }
-  await client.create(path, Buffer.from('1'), file, true)
-  try {
-    await client.truncate(path, 0)
-  } catch (cause) {
-    if (!isTrouble(cause, 'not supported') && !isTrouble(cause, 'other')) throw cause
-    throw new RunError(
-      'LP5573',
-      title,
-      'config',
-      'This HDFS does not cut files, so what a crash leaves behind cannot be taken back. Write "publish: commit": then files are named when they are complete.',
-      { cause },
-    )
-  } finally {
-    await client.remove(path)
   }
 }

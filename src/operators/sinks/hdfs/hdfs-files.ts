@@ -1,15 +1,26 @@
-import type { FileStatus, HdfsClient, NewFile } from '../../../clients/hdfs/client.ts'
-import { isTrouble } from '../../../clients/hdfs/errors.ts'
+import type { HdfsClient, NewFile } from '../../../clients/hdfs/client.ts'
 import type { Clock } from '../../../core/clock.ts'
-import { RunError } from '../../../core/run-error.ts'
 import type { Log } from '../../contract/log.ts'
 import { noRows, type SinkRows } from '../../contract/sink.ts'
-import { cutBack, tryToCut } from './cut-back.ts'
-import { joinPath, nextNumber, numberedName, partName, splitPath } from './file-names.ts'
-import type { HdfsRow, HdfsRows } from './hdfs-rows.ts'
+import { beginFile } from './begin-file.ts'
+import { CutTrial } from './cut-trial.ts'
+import { type HdfsFile, rowOf } from './hdfs-file.ts'
+import type { HdfsRows } from './hdfs-rows.ts'
 import { inParallel } from './in-parallel.ts'
+import { OpenRequests } from './open-requests.ts'
 import { publishFile } from './publish-file.ts'
-import { restoreFile, tooShort } from './restore-file.ts'
+import { restoreFile } from './restore-file.ts'
+import { settleFile } from './settle-file.ts'
+import { isFullDisk, type Spool } from './spool.ts'
+
+/** Steps that go on at once, each for a file of its own. */
+const parallel = 8
+/** Most files with an open request. */
+const mostRequests = 32
+/** Microseconds for which a request stays open: who stands between may break off one that lasts. */
+const longestRequest = 60_000_000
+/** Bytes that may wait for their answers. */
+const mostWaiting = 1024 ** 3
 
 export interface FilesOptions {
   readonly client: HdfsClient
@@ -32,29 +43,9 @@ export interface FilesOptions {
   readonly compress: (bytes: Buffer<ArrayBuffer>) => Buffer<ArrayBuffer> | Promise<Buffer<ArrayBuffer>>
   /** Most files of which something is kept from one epoch to the next. */
   readonly most: number
-  /** Requests under way at once. */
-  readonly parallel: number
+  /** Where bytes stay until their answer has come. */
+  readonly spool: Spool
   readonly crashPoint?: ((point: string) => void) | undefined
-}
-
-/** A file at work. */
-export interface HdfsFile {
-  readonly path: string
-  readonly target: string
-  /** Its name when it is complete; the same as `path` where it has that already. */
-  readonly final: string
-  id: number
-  readonly created: boolean
-  readonly since: number
-  /** Bytes in it, as far as answers say. */
-  length: number
-  raw: number
-  /** Bytes in it at the last decision, as far as its end is known. */
-  counted: number
-  /** Written to since the last flush. */
-  isDirty: boolean
-  /** An answer is missing: there may be more in it. */
-  isDoubtful: boolean
 }
 
 /** The files that a sink writes. Calls never overlap. */
@@ -62,11 +53,22 @@ export class HdfsFiles {
   readonly #options: FilesOptions
   /** By target; the one used longest ago first. */
   readonly #open = new Map<string, HdfsFile>()
+  /** Complete since the last flush. */
+  #ended: HdfsFile[] = []
   /** Complete, and waiting for the decision. */
   #sealed: HdfsFile[] = []
+  readonly #requests: OpenRequests
+  /** Absent where nothing is ever taken back. */
+  readonly #trial: CutTrial | undefined
 
   constructor(options: FilesOptions) {
     this.#options = options
+    this.#trial = options.rows && new CutTrial(options.client, options.rows, options.title)
+    this.#requests = new OpenRequests({
+      ...options,
+      most: mostRequests,
+      settle: (file) => settleFile(options, file),
+    })
   }
 
   /** Brings every file back to what was decided. Throws LP5570 where one is shorter than that. */
@@ -81,29 +83,32 @@ export class HdfsFiles {
     }
   }
 
-  /** Bytes for each target are behind what is there when it resolves; what succeeds is taken out of the map. */
+  /**
+   * Bytes for each target are on their way to its file when it resolves, and sent again when that fails; what is taken over is taken out of
+   * the map.
+   */
   async write(pieces: Map<string, Buffer<ArrayBuffer>>): Promise<void> {
+    const { compress, spool } = this.#options
     const files: [string, HdfsFile][] = []
     // One after the other: what is new is written down first.
     for (const target of pieces.keys()) files.push([target, await this.#get(target)])
-    await inParallel(files, this.#options.parallel, async ([target, file]) => {
-      await this.#append(file, pieces.get(target)!)
+    await inParallel(files, parallel, async ([target, file]) => {
+      const bytes = pieces.get(target)!
+      file.waiting.push(spool.add(await compress(bytes)))
+      file.raw += bytes.length
+      file.isDirty = true
       pieces.delete(target)
     })
-    if (this.#options.rows !== undefined) return
-    // Nothing is decided where nothing is kept.
-    for (const file of [...this.#open.values()]) if (this.#isComplete(file)) this.#seal(file)
-    await this.publish()
+    await inParallel([...this.#open.values()], parallel, (file) => this.#push(file))
+    await this.#makeRoom(spool.size >= mostWaiting || !(await this.#hasRoom()))
   }
 
   /** What was written is there, and what is complete is sealed. Gives the rows that changed. */
   async flush(): Promise<SinkRows> {
-    const { rows, parallel, most } = this.#options
-    await inParallel(
-      [...this.#open.values()].filter(({ isDirty }) => isDirty),
-      parallel,
-      (file) => this.#confirm(file),
-    )
+    const { rows, most } = this.#options
+    await this.#completeAll()
+    // No epoch is decided that could not be taken back.
+    await this.#trial?.passed()
     for (const file of [...this.#open.values()]) {
       if (file.isDirty) rows?.change(file.path, rowOf(file))
       file.isDirty = false
@@ -111,7 +116,11 @@ export class HdfsFiles {
     }
     for (const file of [...this.#open.values()].slice(0, Math.max(0, this.#open.size - most)))
       this.#seal(file)
-    return rows?.take() ?? noRows
+    this.#sealed.push(...this.#ended.splice(0))
+    if (rows !== undefined) return rows.take()
+    // Nothing is decided where nothing is kept.
+    await this.publish()
+    return noRows
   }
 
   /** The last flush is decided. */
@@ -130,6 +139,7 @@ export class HdfsFiles {
   async close(): Promise<void> {
     const { rows } = this.#options
     for (const file of this.#open.values()) {
+      this.#requests.drop(file)
       if (file.path === file.final || file.isDoubtful || file.length === 0) continue
       if (rows !== undefined && file.counted !== file.length) continue
       rows?.intend(file.path, { ...rowOf(file), sealed: true })
@@ -138,56 +148,60 @@ export class HdfsFiles {
     }
   }
 
-  async #append(given: HdfsFile, bytes: Buffer<ArrayBuffer>): Promise<void> {
-    const { client, compress } = this.#options
-    const packed = await compress(bytes)
-    for (let file = given; ; file = await this.#get(given.target)) {
-      if (file.isDoubtful && !(await this.#settle(file))) continue
-      file.isDoubtful = true
-      file.isDirty = true
-      try {
-        await client.append(file.path, packed)
-      } catch (error) {
-        if (!isTrouble(error, 'not found')) throw error
-        this.#lose(file)
-        continue
-      }
-      file.isDoubtful = false
-      file.length += packed.length
-      file.raw += bytes.length
-      return
+  async #push(given: HdfsFile): Promise<void> {
+    for (let file = given; !(await this.#requests.push(file, false)); ) file = await this.#replace(file)
+  }
+
+  /** False where the disk of the spool is full. */
+  async #hasRoom(): Promise<boolean> {
+    try {
+      await this.#options.spool.room()
+      return true
+    } catch (error) {
+      if (isFullDisk(error)) return false
+      throw error
     }
   }
 
-  /** An answer was lost: brings the file to where it was before. False where it is gone. */
-  async #settle(file: HdfsFile): Promise<boolean> {
-    const { client, clock, newFile, publish, title } = this.#options
-    const there = await client.status(file.path)
-    if (there?.id !== file.id) {
-      this.#lose(file)
-      return false
+  /** Completes what is not to wait for a flush, and everything where nothing more can wait. */
+  async #makeRoom(isFull: boolean): Promise<void> {
+    const { clock, publish, rotate, spool, rows } = this.#options
+    if (isFull) {
+      await this.#completeAll()
+      // Nothing is put behind what is complete in a file that may not be cut.
+      if (publish === 'commit')
+        for (const file of [...this.#open.values()]) if (file.isDirty) this.#seal(file)
     }
-    if (there.length < file.length) throw tooShort(title, file.path, file.length, there.length)
-    if (publish === 'commit') {
-      // Nobody but us knows it yet, so it may be made anew instead of being cut.
-      const kept = await client.read(file.path, 0, file.length)
-      await client.create(file.path, kept, newFile, true)
-      file.id = (await this.#mustBe(file.path)).id
-      this.#options.rows?.intend(file.path, { ...rowOf(file), length: 0 })
-    } else {
-      await cutBack(client, clock, file.path, file.length)
-    }
-    file.isDoubtful = false
-    return true
+    const begun = clock.now() - longestRequest
+    const due = [...this.#open.values()].filter(
+      ({ raw, request }) =>
+        raw >= (rotate?.bytes ?? Number.POSITIVE_INFINITY) || (request?.since ?? begun) < begun,
+    )
+    await inParallel(due, parallel, async (file) => {
+      const done = await this.#complete(file)
+      if (done !== undefined && this.#isComplete(done)) this.#seal(done)
+    })
+    if ([...this.#open.values()].every(({ waiting }) => waiting.length === 0)) await spool.clear()
+    if (rows !== undefined) return
+    this.#sealed.push(...this.#ended.splice(0))
+    await this.publish()
   }
 
-  /** Is all that was written in the file? */
-  async #confirm(file: HdfsFile): Promise<void> {
+  async #completeAll(): Promise<void> {
+    const dirty = [...this.#open.values()].filter(({ isDirty }) => isDirty)
+    await inParallel(dirty, parallel, async (file) => void (await this.#complete(file)))
+    await this.#options.spool.clear()
+  }
+
+  /** All that came for a file is in it, or in the one that stands in for it. Gives that file; undefined where somebody took it away since. */
+  async #complete(given: HdfsFile): Promise<HdfsFile | undefined> {
     const { client, log } = this.#options
+    let file = given
+    while (!(await this.#requests.complete(file))) file = await this.#replace(file)
     const there = await client.status(file.path)
     if (there?.id !== file.id) {
       this.#lose(file)
-      return
+      return undefined
     }
     if (there.length < file.length)
       log.warn(
@@ -195,6 +209,17 @@ export class HdfsFiles {
         { code: 'LP5572' },
       )
     file.length = there.length
+    return file
+  }
+
+  /** A file is gone: what waits for it goes to another one for the same target. */
+  async #replace(gone: HdfsFile): Promise<HdfsFile> {
+    this.#lose(gone)
+    const file = await this.#get(gone.target)
+    file.waiting.unshift(...gone.waiting)
+    file.raw += gone.raw
+    file.isDirty = true
+    return file
   }
 
   #lose(file: HdfsFile): void {
@@ -224,90 +249,13 @@ export class HdfsFiles {
       return
     }
     rows?.change(file.path, { ...rowOf(file), sealed: true })
-    this.#sealed.push(file)
+    this.#ended.push(file)
   }
 
   async #get(target: string): Promise<HdfsFile> {
-    const file = this.#open.get(target) ?? (await this.#begin(target))
+    const file = this.#open.get(target) ?? (await beginFile(this.#options, this.#trial, target))
     this.#open.delete(target)
     this.#open.set(target, file)
     return file
   }
-
-  /** Makes the file for a target, or takes over the one that is there (protocol F2). */
-  async #begin(target: string): Promise<HdfsFile> {
-    const { client, publish, rotate, rows, newFile, clock, crashPoint, title } = this.#options
-    const { folder, name } = splitPath(target)
-    await client.makeFolder(folder)
-    if (rows !== undefined && publish !== 'commit' && !rows.cutsFiles) {
-      await tryToCut(client, folder, title)
-      rows.noteCutsFiles()
-    }
-    let final = target
-    if (publish !== 'live' || rotate !== undefined) {
-      const names = (await client.list(folder)).map((each) => each.name)
-      final = joinPath(folder, numberedName(name, nextNumber(name, names)))
-    }
-    const path = publish === 'live' ? final : partName(final)
-    const since = clock.now()
-    const row: HdfsRow = {
-      target,
-      ...(path === final ? {} : { final }),
-      length: 0,
-      raw: 0,
-      since,
-      created: true,
-    }
-    const begun = (there: FileStatus, created: boolean): HdfsFile => {
-      rows?.intend(path, { ...row, id: there.id, length: there.length, created })
-      const { id, length } = there
-      return {
-        path,
-        target,
-        final,
-        id,
-        created,
-        since,
-        length,
-        raw: 0,
-        counted: length,
-        isDirty: false,
-        isDoubtful: false,
-      }
-    }
-    const known = await client.status(path)
-    if (known?.isFolder === true)
-      throw new RunError('LP5568', title, 'config', `"${path}" in HDFS is a folder, not a file.`)
-    if (known !== undefined) return begun(known, false)
-    rows?.intend(path, row)
-    crashPoint?.('sink intended')
-    try {
-      await client.create(path, Buffer.alloc(0), newFile, false)
-    } catch (error) {
-      // The answer to an earlier attempt was lost, or somebody was faster.
-      if (!isTrouble(error, 'exists')) throw error
-    }
-    crashPoint?.('sink created')
-    const made = await this.#mustBe(path)
-    return begun(made, made.length === 0)
-  }
-
-  async #mustBe(path: string): Promise<FileStatus> {
-    const { client, title } = this.#options
-    const there = await client.status(path)
-    if (there === undefined)
-      throw new RunError('LP5571', title, 'connection', `File "${path}" in HDFS was made and is gone again.`)
-    return there
-  }
 }
-
-/** What is kept of a file. */
-const rowOf = ({ id, target, path, final, length, raw, since, created }: HdfsFile): HdfsRow => ({
-  id,
-  target,
-  ...(path === final ? {} : { final }),
-  length,
-  raw,
-  since,
-  created,
-})

@@ -1,6 +1,7 @@
 import { RunError } from '../../../core/run-error.ts'
 import { cutBack } from './cut-back.ts'
-import type { FilesOptions, HdfsFile } from './hdfs-files.ts'
+import { fileAtRest, type HdfsFile } from './hdfs-file.ts'
+import type { FilesOptions } from './hdfs-files.ts'
 import type { HdfsRow } from './hdfs-rows.ts'
 
 /** Where HDFS shows a file whatever its name is. */
@@ -19,19 +20,7 @@ export async function restoreFile(
     if (there !== undefined && !there.isFolder && there.length === 0) await client.remove(path)
     return undefined
   }
-  const file: HdfsFile = {
-    path,
-    target,
-    final: row.final ?? path,
-    id,
-    created,
-    since,
-    length,
-    raw,
-    counted: length,
-    isDirty: false,
-    isDoubtful: false,
-  }
+  const file = fileAtRest({ path, target, final: row.final ?? path, id, created, since, length, raw })
   // It is complete, and is looked for when it gets its name.
   if (row.sealed === true) return file
   const isHere = there?.id === id

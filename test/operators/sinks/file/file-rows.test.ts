@@ -7,6 +7,7 @@ import { file } from '../../../../src/operators/sinks/file.ts'
 import { constant } from '../../../support/connector-plan.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 import { folder } from '../../../support/follow-files.ts'
+import { sinkContext } from '../../../support/sink-context.ts'
 
 /** What a state directory keeps of one sink, and the sinks that come one after the other. */
 class Kept {
@@ -33,19 +34,12 @@ class Kept {
         exec_after_rotating: undefined,
         path: { ...constant(path), op: 'template', parts: [] } as never,
       },
-      {
-        name: 'out',
-        pipeline: 'test',
-        metrics: { define: () => ({ record: () => {} }) },
+      sinkContext({
         clock: this.clock,
         log: { info: () => {}, warn: (message) => void this.messages.push(message), error: () => {} },
-        together: (_key, make) => make(),
-        gone: () => {},
-        refuse: undefined,
-        durability: 'process',
         restored: new Map(this.rows),
         intend: this.put,
-      },
+      }),
     )
   }
 

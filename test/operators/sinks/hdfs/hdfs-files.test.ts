@@ -1,0 +1,110 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Fate, stubCluster } from './stub-cluster.ts'
+import { keptRows, openSink, piece } from './stub-sink.ts'
+
+test('what comes between two flushes is one request for each file, however often it is written', async () => {
+  const { address, writes, texts } = await stubCluster()
+  const { context, put } = keptRows()
+  const sink = await openSink(address, {}, context())
+  for (const n of [1, 2, 3]) await sink.write([piece('/a', `${n}\n`), piece('/b', `${n}\n`)])
+  put(await sink.flush())
+  await sink.write([piece('/a', '4\n')])
+  put(await sink.flush(true))
+  await sink.close()
+  expect([...writes].sort()).toEqual(['/a: 1\n2\n3\n', '/a: 4\n', '/b: 1\n2\n3\n'])
+  expect(texts()).toEqual({ '/a': '1\n2\n3\n4\n', '/b': '1\n2\n3\n' })
+})
+
+test.each(['refused', 'unanswered'] as const)(
+  'a request that was %s is taken back, and all of it is sent again from the spool, which has no name',
+  async (fate) => {
+    const scratch = mkdtempSync(join(tmpdir(), 'logpipe-hdfs-spool-'))
+    onTestFinished(() => rmSync(scratch, { recursive: true, force: true }))
+    let now: Fate
+    const { address, texts, truncated } = await stubCluster(() => now)
+    const { context, put } = keptRows()
+    const sink = await openSink(address, {}, { ...context(), scratch })
+    await sink.write([piece('/a', 'before\n')])
+    put(await sink.flush())
+    now = fate
+    for (const n of [1, 2, 3]) await sink.write([piece('/a', `${n}\n`)])
+    expect(readdirSync(scratch)).toEqual([])
+    await expect(sink.flush()).rejects.toMatchObject({ blame: 'connection' })
+    now = undefined
+    await sink.write([piece('/a', '4\n')])
+    put(await sink.flush(true))
+    await sink.close()
+    expect(truncated).toEqual(['/a to 7'])
+    expect(texts()).toEqual({ '/a': 'before\n1\n2\n3\n4\n' })
+  },
+)
+
+test('a file without a request of its own, since there are so many, is written at the flush', async () => {
+  const { address, texts, writes } = await stubCluster()
+  const sink = await openSink(address)
+  const names = Array.from({ length: 40 }, (_, n) => `/${n}`)
+  for (const text of ['one\n', 'two\n']) await sink.write(names.map((name) => piece(name, text)))
+  await sink.flush()
+  await sink.close()
+  expect(writes).toHaveLength(40)
+  expect(texts()).toEqual(Object.fromEntries(names.map((name) => [name, 'one\ntwo\n'])))
+})
+
+test('a file that is long enough ends before the flush, and has its name only when that is decided', async () => {
+  const { address, texts } = await stubCluster()
+  const { context, put } = keptRows()
+  const sink = await openSink(address, { publish: 'rotate', rotate: { size: 4 } }, context())
+  await sink.write([piece('/a.log', '123\n')])
+  await sink.write([piece('/a.log', '456\n')])
+  const rows = await sink.flush()
+  await sink.write([piece('/a.log', '789\n')])
+  expect(Object.keys(texts())).toEqual(['/a.000001.log.part', '/a.000002.log.part', '/a.000003.log.part'])
+  // The third is complete, but in an epoch that is not decided.
+  put(rows)
+  await sink.decided!()
+  expect(texts()).toEqual({
+    '/a.000001.log': '123\n',
+    '/a.000002.log': '456\n',
+    '/a.000003.log.part': '789\n',
+  })
+  put(await sink.flush(true))
+  await sink.decided!()
+  await sink.close()
+  expect(texts()['/a.000003.log']).toBe('789\n')
+})
+
+test('with "publish: commit" a file whose request failed is made anew, and never cut', async () => {
+  let fate: Fate = 'unanswered'
+  const { address, texts, truncated } = await stubCluster(() => fate)
+  const { context, put } = keptRows()
+  const sink = await openSink(address, { publish: 'commit' }, context())
+  await sink.write([piece('/a', '1\n')])
+  await expect(sink.flush()).rejects.toMatchObject({ blame: 'connection' })
+  fate = undefined
+  await sink.write([piece('/a', '2\n')])
+  put(await sink.flush(true))
+  await sink.decided!()
+  await sink.close()
+  expect(truncated).toEqual([])
+  expect(texts()).toEqual({ '/a.000001': '1\n2\n' })
+})
+
+test('a run that begins anew takes back what the one before had under way', async () => {
+  const { address, texts } = await stubCluster()
+  const { context, put } = keptRows()
+  const first = await openSink(address, {}, context())
+  await first.write([piece('/a', 'decided\n')])
+  put(await first.flush())
+  await first.write([piece('/a', 'lost\n')])
+  await first.flush()
+  await first.close()
+  expect(texts()).toEqual({ '/a': 'decided\nlost\n' })
+  const second = await openSink(address, {}, context())
+  await second.write([piece('/a', 'again\n')])
+  put(await second.flush(true))
+  await second.close()
+  expect(texts()).toEqual({ '/a': 'decided\nagain\n' })
+})
