@@ -153,7 +153,8 @@ export interface Consuming {
   readonly rebalancing: () => void
   /**
    * Messages of one partition, in the order of their offsets; those below where it was to begin may come first. A promise: the next messages of
-   * any partition wait. `next`: the offset behind all of them, also where the last ones are no messages (marks of transactions); `end`: the offset that a message written now would get. The buffers hold
+   * any partition may wait for it, and it tells whether these are taken. False: the partition was paused meanwhile, and they come again when it
+   * is resumed. `next`: the offset behind all of them, also where the last ones are no messages (marks of transactions); `end`: the offset that a message written now would get. The buffers hold
    * still as long as somebody refers to them.
    */
   readonly messages: (
@@ -161,7 +162,7 @@ export interface Consuming {
     messages: readonly KafkaMessage[],
     next: number,
     end: number,
-  ) => Promise<void> | undefined
+  ) => Promise<boolean> | undefined
   /** A broker has answered what it was asked for messages, also where there were none. */
   readonly fetched: () => void
   /** The position is not there any more; the answer says where to go on, or throws to stop. */
@@ -173,6 +174,7 @@ export interface Consuming {
 export interface KafkaConsumer {
   /** Joins the group; resolves when it has. */
   readonly start: (calls: Consuming) => Promise<void>
+  /** These are not read, though they are given out anew, until they are resumed; the member goes on to live in its group. */
   readonly pause: (partitions: readonly Partition[]) => void
   readonly resume: (partitions: readonly Partition[]) => void
   /** Commits offsets for this member's group, with its generation. */

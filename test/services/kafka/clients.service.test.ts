@@ -314,8 +314,8 @@ describe.each(clientNames)('the client "%s"', (name) => {
         { topic, messages: numbered(2000, 2).map((one) => ({ ...one, key: Buffer.alloc(500) })) },
       ])
       let go = (): void => {}
-      const waiting = new Promise<void>((resolve) => {
-        go = resolve
+      const waiting = new Promise<boolean>((resolve) => {
+        go = () => resolve(true)
       })
       const came: number[] = []
       const reader = keptReader(
@@ -339,6 +339,45 @@ describe.each(clientNames)('the client "%s"', (name) => {
       await vi.waitFor(() => expect(came.filter((partition) => partition === 0)).toHaveLength(1000))
       reader.consumer.resume([{ topic, partition: 1 }])
       await vi.waitFor(() => expect(came.filter((partition) => partition === 1)).toHaveLength(1000), 20_000)
+    })
+
+    test('brings messages again that were not taken, once their partition is resumed; meanwhile it reads the others and stays in its group', async () => {
+      const topic = await newTopic(2)
+      const producer = await producerOf(connection)
+      await producer.send([{ topic, messages: numbered(200, 2) }])
+      const came: string[] = []
+      let isHeld = true
+      const changes: string[] = []
+      const reader: Reader = keptReader(
+        await startReader(client, connection, topic, {
+          sessionTimeout: 6_000_000,
+          maxBytes: 2000,
+          calls: {
+            rebalancing: () => changes.push('rebalancing'),
+            messages: ({ partition }, messages) => {
+              if (partition === 1 && isHeld && messages.length > 0)
+                return new Promise((resolve) => setTimeout(resolve, 100)).then(() => {
+                  reader.consumer.pause([{ topic, partition: 1 }])
+                  return false
+                })
+              came.push(...messages.map(({ offset }) => `${partition}/${offset}`))
+              return undefined
+            },
+          },
+        }),
+      )
+      const of = (partition: number): readonly string[] =>
+        came.filter((one) => one.startsWith(`${partition}/`))
+      const all = (partition: number) => Array.from({ length: 100 }, (_, offset) => `${partition}/${offset}`)
+      await vi.waitFor(() => expect(of(0)).toEqual(all(0)), 20_000)
+      // Longer than the session of a member that says nothing.
+      await new Promise((resolve) => setTimeout(resolve, 8000))
+      expect(of(1)).toEqual([])
+      isHeld = false
+      reader.consumer.resume([{ topic, partition: 1 }])
+      await vi.waitFor(() => expect(of(1)).toEqual(all(1)), 20_000)
+      expect(of(0)).toEqual(all(0))
+      expect(changes).toEqual([])
     })
 
     test('asks where to go on when an offset is not there', async () => {

@@ -7,8 +7,8 @@ import { quietTimers } from './quiet-timers.ts'
 export async function connect({ brokers, clientId, login, tls, timeout }: Connection): Promise<Kafka> {
   const { default: kafkajs } = await import('kafkajs')
   // Loaded with the library, not before.
-  const { beginClean } = await import('./begin-clean.ts')
-  beginClean()
+  const { mend } = await import('./mend.ts')
+  mend()
   await addCodecs()
   quietTimers()
   const millis = Math.max(1, Math.round(timeout / 1000))

@@ -1,33 +1,17 @@
-import type { Consumer, EachBatchPayload, KafkaMessage as Raw } from 'kafkajs'
-import type {
-  Assigned,
-  Connection,
-  ConsumerOptions,
-  Consuming,
-  KafkaConsumer,
-  KafkaMessage,
-} from '../client.ts'
-import { isPassing, kafkaError } from '../errors.ts'
-import { openAdmin } from './admin.ts'
+import type { Consumer } from 'kafkajs'
+import type { Assigned, Connection, ConsumerOptions, Consuming, KafkaConsumer, Partition } from '../client.ts'
+import { isPassing } from '../errors.ts'
 import { connect } from './connect.ts'
 import { failureOf, guarded } from './failure.ts'
+import { keyOf, takeBatch } from './take-batch.ts'
 
-const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`
-
-/** Milliseconds between signs of life while the next batch must wait. */
-const beat = 1000
 /** Partitions whose batches are looked at in turn without waiting for each other. */
 const concurrency = 4
-
-/** What kafkajs keeps of a batch besides what its types tell. */
-interface FullBatch {
-  readonly fetchedOffset: string
-  readonly rawMessages: readonly { readonly offset: string }[]
-}
 
 /** A consumer by kafkajs. */
 export function openConsumer(connection: Connection, options: ConsumerOptions): KafkaConsumer {
   let consumer: Consumer | undefined
+  const paused = new Map<string, Partition>()
   return {
     start: (calls) =>
       guarded(connection, async () => {
@@ -35,7 +19,7 @@ export function openConsumer(connection: Connection, options: ConsumerOptions): 
         consumer = kafka.consumer({
           groupId: options.group,
           sessionTimeout: millis(options.sessionTimeout),
-          heartbeatInterval: Math.max(100, Math.round(millis(options.sessionTimeout) / 10)),
+          heartbeatInterval: beatOf(options),
           maxBytes: options.maxBytes,
           maxBytesPerPartition: options.maxBytes,
           maxWaitTimeInMs: millis(options.maxWait),
@@ -47,10 +31,16 @@ export function openConsumer(connection: Connection, options: ConsumerOptions): 
             restartOnFailure: (error) => Promise.resolve(isPassing(failureOf(error, connection))),
           },
         })
-        await run(consumer, calls, connection, options)
+        await run(consumer, calls, connection, options, paused)
       }),
-    pause: (partitions) => consumer?.pause(grouped(partitions)),
-    resume: (partitions) => consumer?.resume(grouped(partitions)),
+    pause(partitions) {
+      for (const one of partitions) paused.set(keyOf(one.topic, one.partition), one)
+      whileJoined(() => consumer?.pause(grouped(partitions)))
+    },
+    resume(partitions) {
+      for (const { topic, partition } of partitions) paused.delete(keyOf(topic, partition))
+      whileJoined(() => consumer?.resume(grouped(partitions)))
+    },
     commit: (offsets) =>
       guarded(connection, async () => {
         await consumer!.commitOffsets(
@@ -69,10 +59,11 @@ async function run(
   consumer: Consumer,
   calls: Consuming,
   connection: Connection,
-  { topics }: ConsumerOptions,
+  options: ConsumerOptions,
+  paused: ReadonlyMap<string, Partition>,
 ): Promise<void> {
-  /** The offset that comes next, by partition; what comes of others is dropped. */
-  const next = new Map<string, number>()
+  /** The offset that comes next, by partition of the assignment that holds now. */
+  let next = new Map<string, number>()
   let assignment = 0
   const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS, FETCH } = consumer.events
   consumer.on(FETCH, () => calls.fetched())
@@ -89,13 +80,15 @@ async function run(
   )
   const joined = new Promise<void>((resolve, reject) => {
     consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
-      next.clear()
+      next = new Map()
       const count = ++assignment
       const partitions = Object.entries(memberAssignment).flatMap(([topic, numbers]) =>
         numbers.map((partition) => ({ topic, partition })),
       )
       const seek = (from: Assigned): void => {
         if (count !== assignment) return
+        // A group that was begun anew knows of no pause.
+        consumer.pause(grouped([...paused.values()]))
         for (const { topic, partition, offset } of from) {
           next.set(keyOf(topic, partition), offset)
           consumer.seek({ topic, partition, offset: String(offset) })
@@ -127,97 +120,34 @@ async function run(
   // Nobody may wait for it any more.
   joined.catch(() => {})
   await consumer.connect()
-  await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+  await consumer.subscribe({ topics: [...options.topics], fromBeginning: true })
   await consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: concurrency,
-    eachBatch: (payload) => take(payload, next, calls, connection, consumer),
+    eachBatch: (payload) =>
+      takeBatch(payload, {
+        next,
+        calls,
+        connection,
+        isPaused: (key) => paused.has(key),
+        seek: (to) => consumer.seek(to),
+        beat: beatOf(options),
+      }),
   })
   await joined
 }
 
-async function take(
-  { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
-  next: Map<string, number>,
-  calls: Consuming,
-  connection: Connection,
-  consumer: Consumer,
-): Promise<void> {
-  const { topic, partition } = batch
-  const { fetchedOffset, rawMessages } = batch as unknown as FullBatch
-  const key = keyOf(topic, partition)
-  if (!isRunning() || isStale() || !next.has(key)) return
-  const fetched = Number(fetchedOffset)
-  const expected = next.get(key)!
-  if (fetched > expected) {
-    // kafkajs begins elsewhere by itself where an offset is gone, and passes over what is no message.
-    const first = await firstOf(topic, partition, connection)
-    if (first.first > expected) {
-      const at = await calls.outOfRange({ topic, partition }, first.first, first.next)
-      next.set(key, at)
-      consumer.seek({ topic, partition, offset: String(at) })
-      return
-    }
-  }
-  const messages = batch.messages.filter(({ offset }) => Number(offset) >= expected).map(messageOf)
-  const last = rawMessages.at(-1)
-  const behind = last === undefined ? expected : Math.max(expected, Number(last.offset) + 1)
-  const waiting = calls.messages({ topic, partition }, messages, behind, Number(batch.highWatermark))
-  next.set(key, behind)
-  if (waiting !== undefined) await alive(waiting, heartbeat)
-  const resolved = batch.messages.at(-1)
-  if (resolved !== undefined) resolveOffset(resolved.offset)
-  await heartbeat()
-}
+/** Milliseconds between signs of life. */
+const beatOf = ({ sessionTimeout }: ConsumerOptions): number =>
+  Math.max(100, Math.round(millis(sessionTimeout) / 10))
 
-/** Waits, and lets the group know that this member lives. */
-async function alive(waiting: Promise<void>, heartbeat: () => Promise<void>): Promise<void> {
-  let isOver = false
-  const end = waiting.finally(() => {
-    isOver = true
-  })
-  while (!isOver) {
-    let timer: NodeJS.Timeout | undefined
-    await Promise.race([
-      end,
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, beat)
-      }),
-    ])
-    clearTimeout(timer)
-    if (!isOver) await heartbeat()
-  }
-  await end
-}
-
-async function firstOf(
-  topic: string,
-  partition: number,
-  connection: Connection,
-): Promise<{ readonly first: number; readonly next: number }> {
-  const admin = openAdmin(connection)
+/** Before the group is joined, and while it is begun anew, kafkajs takes no pause; it is told with the next assignment. */
+function whileJoined(work: () => void): void {
   try {
-    const found = (await admin.ends(topic)).get(partition)
-    if (found !== undefined) return found
-    throw kafkaError('no topic', connection.brokers, connection.title, undefined, `${topic}/${partition}`)
-  } finally {
-    await admin.close()
-  }
-}
-
-function messageOf({ offset, timestamp, key, value, headers = {} }: Raw): KafkaMessage {
-  return {
-    offset: Number(offset),
-    timestamp: Number(timestamp) < 0 ? Number.NaN : Number(timestamp) * 1000,
-    key,
-    value,
-    headers: Object.entries(headers).flatMap(([name, values]) =>
-      (Array.isArray(values) ? values : [values]).map((one): readonly [string, Buffer] => [
-        name,
-        Buffer.from(one ?? ''),
-      ]),
-    ),
+    work()
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'KafkaJSNonRetriableError') throw error
   }
 }
 

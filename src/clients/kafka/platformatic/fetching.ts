@@ -13,7 +13,6 @@ const pause = 500
 interface Reading extends Partition {
   /** The offset that comes next. */
   next: number
-  isPaused: boolean
 }
 
 interface Options {
@@ -31,7 +30,9 @@ interface Options {
  */
 export class Fetching {
   readonly #options: Options
+  /** In the order in which brokers are asked for them; they fill their answers in that order. */
   #partitions = new Map<string, Reading>()
+  readonly #paused = new Set<string>()
   /** Counts assignments: what was asked under an earlier one is dropped. */
   #assignment = 0
   readonly #asked = new Set<number>()
@@ -49,18 +50,17 @@ export class Fetching {
     this.#partitions = new Map(
       partitions.map(({ topic, partition, offset }) => [
         keyOf(topic, partition),
-        { topic, partition, next: offset, isPaused: false },
+        { topic, partition, next: offset },
       ]),
     )
     this.#ask()
   }
 
   setPaused(partitions: readonly Partition[], isPaused: boolean): void {
-    for (const { topic, partition } of partitions) {
-      const reading = this.#partitions.get(keyOf(topic, partition))
-      if (reading !== undefined) reading.isPaused = isPaused
-    }
-    this.#ask()
+    for (const { topic, partition } of partitions)
+      if (isPaused) this.#paused.add(keyOf(topic, partition))
+      else this.#paused.delete(keyOf(topic, partition))
+    if (!isPaused) this.#ask()
   }
 
   stop(): void {
@@ -75,7 +75,7 @@ export class Fetching {
 
   async #askLeaders(): Promise<void> {
     const { consumer } = this.#options
-    const wanted = [...this.#partitions.values()].filter(({ isPaused }) => !isPaused)
+    const wanted = [...this.#partitions.values()].filter((reading) => !this.#isPaused(reading))
     if (this.#isOver || wanted.length === 0) return
     const topics = [...new Set(wanted.map(({ topic }) => topic))]
     // Each request looks after how old it is.
@@ -110,6 +110,7 @@ export class Fetching {
   ): Promise<void> {
     const { consumer, pool, reading, calls } = this.#options
     const assignment = this.#assignment
+    const asked = new Map(readings.map((reading) => [reading, reading.next]))
     const topics = Map.groupBy(readings, ({ topic }) => topic)
     let answer: FetchResponse
     try {
@@ -143,7 +144,7 @@ export class Fetching {
     const names = new Map([...ids].map(([topic, id]) => [id, topic]))
     this.#turn = this.#turn.then(() => {
       this.#asked.delete(leader)
-      return assignment === this.#assignment ? this.#handOn(answer, names, assignment) : this.#ask()
+      return assignment === this.#assignment ? this.#handOn(answer, names, asked, assignment) : this.#ask()
     })
     this.#turn = this.#turn.catch((error: unknown) => this.#failed(error))
   }
@@ -152,36 +153,42 @@ export class Fetching {
   async #handOn(
     answer: FetchResponse,
     names: ReadonlyMap<string, string>,
+    asked: ReadonlyMap<Reading, number>,
     assignment: number,
   ): Promise<void> {
     const { calls } = this.#options
     const found = answer.responses.flatMap(({ topicId, partitions }) =>
-      partitions.flatMap((one) => this.#found(names.get(topicId) ?? '', one)),
+      partitions.flatMap((one) => this.#found(names.get(topicId) ?? '', one, asked)),
     )
     this.#ask()
-    for (const { from, messages, next, end } of found) {
+    for (const { reading, messages, next, end } of found) {
+      const { topic, partition } = reading
       // A call for the ones before may have changed it.
       if (assignment !== this.#assignment) return
-      const waiting = calls.messages(from, messages, next, end)
-      if (waiting !== undefined) await waiting
+      const isTaken = this.#isPaused(reading)
+        ? false
+        : ((await calls.messages({ topic, partition }, messages, next, end)) ?? true)
+      // They come again, and what was asked for behind them is dropped.
+      if (!isTaken) reading.next = asked.get(reading)!
     }
   }
 
-  #found(topic: string, answer: PartitionAnswer) {
-    const reading = this.#partitions.get(keyOf(topic, answer.partitionIndex))
-    // What is paused is asked for again later.
-    if (reading === undefined || reading.isPaused) return []
+  #found(topic: string, answer: PartitionAnswer, asked: ReadonlyMap<Reading, number>) {
+    const key = keyOf(topic, answer.partitionIndex)
+    const reading = this.#partitions.get(key)
+    // What is paused is asked for again later; what goes on elsewhere by now was asked for in vain.
+    if (reading === undefined || this.#isPaused(reading) || asked.get(reading) !== reading.next) return []
     const { messages, next } = messagesOf(answer, reading.next)
     if (next === reading.next) return []
     reading.next = next
-    return [
-      {
-        from: { topic, partition: answer.partitionIndex },
-        messages,
-        next,
-        end: Number(answer.highWatermark),
-      },
-    ]
+    // The others come first in the next answer.
+    this.#partitions.delete(key)
+    this.#partitions.set(key, reading)
+    return [{ reading, messages, next, end: Number(answer.highWatermark) }]
+  }
+
+  #isPaused({ topic, partition }: Partition): boolean {
+    return this.#paused.has(keyOf(topic, partition))
   }
 
   /** Some offset is not there any more: looks which, and asks where to go on. */

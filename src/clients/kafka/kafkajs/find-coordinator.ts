@@ -1,0 +1,39 @@
+import OffsetManager from 'kafkajs/src/consumer/offsetManager/index.js'
+
+/** What is thrown where the coordinator of a group is away, or is another broker by now. */
+interface Thrown {
+  readonly name?: string
+  readonly type?: string
+}
+
+const moved: ReadonlySet<string | undefined> = new Set([
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+])
+const away: ReadonlySet<string | undefined> = new Set([
+  'KafkaJSBrokerNotFound',
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+])
+
+/**
+ * kafkajs 2.2.4 commits offsets to the broker that was the coordinator of the group when the member joined, and tries no other one. Here it asks who
+ * the coordinator is before it tries again.
+ */
+export function findCoordinator(): void {
+  const { commitOffsets } = OffsetManager.prototype
+  OffsetManager.prototype.commitOffsets = async function (
+    this: OffsetManager,
+    offsets?: unknown,
+  ): Promise<void> {
+    try {
+      await commitOffsets.call(this, offsets)
+    } catch (error) {
+      const { name, type } = error as Thrown
+      if (moved.has(type) || away.has(name))
+        this.coordinator = await this.cluster.findGroupCoordinator({ groupId: this.groupId })
+      throw error
+    }
+  }
+}

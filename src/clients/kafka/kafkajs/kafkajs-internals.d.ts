@@ -1,0 +1,35 @@
+/** Parts of kafkajs that its types do not tell of, as far as they are used here. */
+declare module 'kafkajs/src/network/connection.js' {
+  export default class Connection {
+    /** Of an answer that has not come in full. */
+    chunks: Buffer[]
+    bytesBuffered: number
+    bytesNeeded: number
+    isConnected(): boolean
+    connect(): Promise<unknown>
+  }
+}
+
+declare module 'kafkajs/src/consumer/consumerGroup.js' {
+  export interface TopicPartitions {
+    readonly topic: string
+    readonly partitions: readonly number[]
+  }
+  export default class ConsumerGroup {
+    joinAndSync(): Promise<void>
+    filterPartitionsByNode(nodeId: number | string, all: readonly TopicPartitions[]): TopicPartitions[]
+  }
+}
+
+declare module 'kafkajs/src/consumer/offsetManager/index.js' {
+  export interface Broker {
+    isConnected(): boolean
+  }
+  export default class OffsetManager {
+    coordinator: Broker
+    readonly groupId: string
+    readonly cluster: { findGroupCoordinator(of: { readonly groupId: string }): Promise<Broker> }
+    getCoordinator(): Promise<Broker>
+    commitOffsets(offsets?: unknown): Promise<void>
+  }
+}

@@ -1,0 +1,97 @@
+import type { Partition } from '../../../clients/kafka/client.ts'
+import type { Positions } from '../../contract/source.ts'
+import type { FirstOffset } from './first-offsets.ts'
+import { partitionOf } from './reading.ts'
+
+/** How far the partitions of a source are read, by their names: a position is the offset of the next message. */
+export class Places {
+  readonly #restored: Positions
+  readonly #isShared: boolean
+  /** Of each partition read by this member. */
+  readonly #next = new Map<string, number>()
+  readonly #changed = new Set<string>()
+  /** Where partitions begin that have no position, and where each ended at the start. */
+  readonly #found = new Map<string, FirstOffset>()
+
+  constructor(restored: Positions, isShared: boolean) {
+    this.#restored = restored
+    this.#isShared = isShared
+  }
+
+  found(name: string, first: FirstOffset): void {
+    this.#found.set(name, first)
+  }
+
+  /** All that were found at the start. */
+  get all(): Iterable<string> {
+    return this.#found.keys()
+  }
+
+  /** Those of this member. */
+  get mine(): Iterable<string> {
+    return this.#next.keys()
+  }
+
+  /** They are given out anew. */
+  forget(): void {
+    this.#next.clear()
+  }
+
+  /** Where a partition of this member begins; one that has no place yet (`known`) gets one that is kept: at the next start messages lie behind it. */
+  begin(name: string, known: number | undefined): number {
+    const offset = known ?? this.#found.get(name)?.begin ?? 0
+    this.#next.set(name, offset)
+    if (known === undefined) this.#changed.add(name)
+    return offset
+  }
+
+  /** 0 where this member does not read it. */
+  nextOf(name: string): number {
+    return this.#next.get(name) ?? 0
+  }
+
+  /** Where it ended at the start. */
+  endOf(name: string): number {
+    return this.#found.get(name)?.end ?? 0
+  }
+
+  reached(name: string, offset: number): void {
+    this.#next.set(name, offset)
+    this.#changed.add(name)
+  }
+
+  /** The offset of the next message of a partition, where this member or its state knows one. */
+  known(name: string): number | undefined {
+    const next = this.#next.get(name)
+    // What members of a shared group have kept is outdated: others have read on.
+    if (next !== undefined || this.#isShared) return next
+    const restored = this.#restored.get(name)?.['offset']
+    return typeof restored === 'number' ? restored : undefined
+  }
+
+  /** Those that changed since the last call. */
+  position(): Positions {
+    const changed = [...this.#changed].flatMap((name) => {
+      const offset = this.#next.get(name)
+      // One that another member has by now is that one's to tell.
+      return offset === undefined ? [] : [[name, { offset }] as const]
+    })
+    this.#changed.clear()
+    return new Map(changed)
+  }
+
+  /** All that was there at the start was read; `isPart`: of what this member has. */
+  isDone(isPart: boolean): boolean {
+    for (const [name, { begin, end }] of this.#found) {
+      if (isPart && !this.#next.has(name)) continue
+      if ((this.known(name) ?? begin) < end) return false
+    }
+    return true
+  }
+}
+
+/** Positions as a group is told of them. */
+export const offsetsOf = (positions: Positions): readonly (Partition & { readonly offset: number })[] =>
+  [...positions].flatMap(([name, { offset }]) =>
+    typeof offset === 'number' ? [{ ...partitionOf(name), offset }] : [],
+  )

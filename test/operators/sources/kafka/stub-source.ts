@@ -1,0 +1,156 @@
+import type {
+  Assigned,
+  Consuming,
+  KafkaAdmin,
+  KafkaClient,
+  KafkaConsumer,
+  KafkaMessage,
+  Partition,
+} from '../../../../src/clients/kafka/client.ts'
+import type { RecordChunk } from '../../../../src/operators/contract/chunk.ts'
+import type { Positions, SourceContext } from '../../../../src/operators/contract/source.ts'
+import type { KafkaReading } from '../../../../src/operators/sources/kafka/reading.ts'
+import { KafkaSource } from '../../../../src/operators/sources/kafka/run-kafka.ts'
+import { fakeClock } from '../../../support/fake-clock.ts'
+
+/** One topic `t` of a cluster: for each partition the offsets there are, and what a group has committed. */
+export function cluster(partitions: number) {
+  const next = Array.from({ length: partitions }, () => 0)
+  const first = Array.from({ length: partitions }, () => 0)
+  const committed = new Map<number, { readonly offset: number; readonly metadata: string }>()
+  const admin = {
+    topic: (topic: string) => Promise.resolve({ topic, partitions: [...next.keys()] }),
+    ends: () => Promise.resolve(new Map(next.map((end, p) => [p, { first: first[p]!, next: end }]))),
+    offsetsAt: (_: string, micros: number) => Promise.resolve(new Map(next.map((_, p) => [p, micros]))),
+    committed: () => Promise.resolve(new Map(committed)),
+    close: () => Promise.resolve(),
+  } as Partial<KafkaAdmin> as KafkaAdmin
+  const write = (partition: number, count: number): void => {
+    next[partition]! += count
+  }
+  return { next, first, committed, admin, write }
+}
+
+/** A run that reads what there is and stops; gives the events, as `partition/offset`, and the positions at its end. */
+export function startRun(
+  { next, first, committed, admin }: ReturnType<typeof cluster>,
+  options: Partial<KafkaReading> = {},
+  {
+    restored = new Map() as Positions,
+    untilEof = false,
+    ready = (): Promise<void> | undefined => undefined,
+  } = {},
+) {
+  const stop = new AbortController()
+  const events: string[] = []
+  const paused = new Set<number>()
+  const clock = fakeClock()
+  let calls: Consuming | undefined
+  const consumer: KafkaConsumer = {
+    start: (given) => {
+      calls = given
+      return Promise.resolve()
+    },
+    pause: (partitions) => {
+      for (const { partition } of partitions) paused.add(partition)
+    },
+    resume: (partitions) => {
+      for (const { partition } of partitions) paused.delete(partition)
+    },
+    commit: (offsets) => {
+      for (const { partition, offset } of offsets) committed.set(partition, { offset, metadata: '' })
+      return Promise.resolve()
+    },
+    close: () => Promise.resolve(),
+  }
+  const client: KafkaClient = { admin: () => admin, consumer: () => consumer, producer: () => never() }
+  const context = {
+    name: 'k',
+    clock,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    restored,
+    untilEof,
+    stop: stop.signal,
+    ready,
+    push: ({ events: all }: RecordChunk) => {
+      for (const { at } of all) events.push(String(at))
+    },
+    partitions: { expect: () => {}, rests: () => {}, ends: () => {} },
+  } as unknown as SourceContext
+  const source = new KafkaSource(
+    {
+      client,
+      connection: { brokers: ['b:1'], clientId: 'c', timeout: 1, title: 'kafka source "k"' },
+      topics: ['t'],
+      patterns: [],
+      group: 'g',
+      start: 'beginning',
+      startTime: undefined,
+      members: 'sole',
+      isolation: 'read_committed',
+      onGap: 'stop',
+      sessionTimeout: 1,
+      maxBytes: 1,
+      maxWait: 1,
+      protocol: 'classic',
+      reader: {
+        load: () => undefined,
+        read: (bytes: Buffer) => ({ at: bytes.toString() }),
+      },
+      ...options,
+    },
+    context,
+  )
+  const running = source.run()
+  running.catch(() => {})
+  const at = new Map<number, number>()
+  /** Gives out partitions, by default all, and hands on what lies there. */
+  const assign = async (numbers = [...next.keys()]): Promise<Assigned> => {
+    await new Promise<void>((resolve) => void setImmediate(resolve))
+    const from = await calls!.assigned(numbers.map((partition): Partition => ({ topic: 't', partition })))
+    at.clear()
+    for (const { partition, offset } of from) at.set(partition, offset)
+    return from
+  }
+  const read = async (): Promise<void> => {
+    for (const [partition, offset] of [...at]) {
+      if (paused.has(partition)) continue
+      const from = { topic: 't', partition }
+      if (offset < first[partition]!) {
+        at.set(partition, await calls!.outOfRange(from, first[partition]!, next[partition]!))
+        continue
+      }
+      const count = next[partition]! - offset
+      if (count <= 0) continue
+      const messages = Array.from({ length: count }, (_, i): KafkaMessage => {
+        const value = Buffer.from(`${partition}/${offset + i}`)
+        return { offset: offset + i, timestamp: 0, key: null, value, headers: [] }
+      })
+      const taking = calls!.messages(from, messages, next[partition]!, next[partition]!)
+      if ((await taking) !== false) at.set(partition, next[partition]!)
+    }
+  }
+  const end = async (): Promise<Positions> => {
+    stop.abort()
+    await running
+    const positions = source.position()
+    source.decided(positions)
+    await source.close()
+    return new Map([...restored, ...positions])
+  }
+  return {
+    events,
+    paused,
+    clock,
+    assign,
+    read,
+    end,
+    running,
+    rebalancing: () => calls!.rebalancing(),
+    source,
+  }
+}
+
+const never = (): never => {
+  throw new Error('nobody asks for this')
+}
