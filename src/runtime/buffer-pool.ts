@@ -4,6 +4,14 @@
  */
 export const standardSize = 512 * 1024
 
+/** Buffers of somebody who reads best what is in them. */
+export interface BufferHome {
+  /** One of the standard size; undefined where all are out. */
+  readonly take: () => Buffer | undefined
+  /** False: it is none of them. */
+  readonly give: (buffer: Buffer) => boolean
+}
+
 interface Options {
   /** Most bytes kept for reuse. */
   readonly keep?: number
@@ -25,20 +33,23 @@ export class BufferPool {
     this.#poison = poison
   }
 
-  /** A buffer of at least `size` bytes; what it holds is arbitrary. */
-  take(size = standardSize): Buffer {
-    const length = sizeClass(size)
+  /** A buffer of at least `size` bytes, from `home` where that has one; what it holds is arbitrary. */
+  take(size = standardSize, home?: BufferHome): Buffer {
     this.lent++
+    const own = size <= standardSize ? home?.take() : undefined
+    if (own !== undefined) return own
+    const length = sizeClass(size)
     const buffer = this.#free.get(length)?.pop()
     if (buffer === undefined) return Buffer.allocUnsafeSlow(length)
     this.#kept -= length
     return buffer
   }
 
-  /** Gives a buffer back that nobody reads any more. */
-  give(buffer: Buffer): void {
+  /** Gives a buffer back that nobody reads any more, and that may have come from `home`. */
+  give(buffer: Buffer, home?: BufferHome): void {
     this.lent--
     if (this.#poison) buffer.fill(0xdb)
+    if (home?.give(buffer) === true) return
     const { length } = buffer
     if (length !== sizeClass(length) || this.#kept + length > this.#keep) return
     this.#kept += length

@@ -24,7 +24,7 @@ export function buildSource(
 ): SourceRunner {
   const { catalog, clock, run, log, untilEof, pool, store, countLines } = options
   const spec = catalog.sources.get(node.use.name)!
-  const recycle = (buffer: Buffer): void => pool.give(buffer)
+  const recycle = (buffer: Buffer): void => pool.give(buffer, running.home)
   const { clocks } = time
   return new SourceRunner({
     gate,
@@ -47,7 +47,7 @@ export function buildSource(
       ...recodingOf(node, options),
       partitions: time,
       watermark: clocks?.isLive === false ? (partition) => clocks.watermarkOf(partition) : undefined,
-      buffer: (size) => pool.take(size),
+      buffer: (size) => pool.take(size, running.home),
       recycle,
       wantsMessages: readsMetadata(options.plan, ofMessages),
       chunk: (buffer, start, end, origin, firstLine, offset, more = {}) =>

@@ -1,6 +1,6 @@
 import type { Value } from '../../core/value.ts'
 import type { Columns, GroupedEvents, Stretch } from '../../operators/contract/columns.ts'
-import { columnsAt, dictionaryAt, inputAt, type Kernel, mostRows, rowsAt, tablesAt } from './kernel.ts'
+import { columnsAt, dictionaryAt, type Kernel, mostRows, rowsAt, tablesAt } from './kernel.ts'
 
 /** Numbers of wanted keys of the kernel. */
 export interface WantedColumns {
@@ -89,15 +89,19 @@ export class KernelColumns implements Columns {
 
   /** Reads the columns of the first `count` rows. */
   read(count: number): void {
-    const { exports, rowLength } = this.#kernel
+    const { exports, rowLength, base } = this.#kernel
     const { time, isStrict, keys } = this.#wanted
-    // The memory of the kernel stands elsewhere once it has grown.
-    if (this.arrays.buffer !== exports.memory.buffer) this.arrays = this.#view()
+    // After an input that was too long for it the kernel has another memory.
+    if (this.arrays.buffer !== this.#kernel.rows.buffer) {
+      this.arrays = this.#view()
+      this.generation += 1
+      this.#rows = 0
+    }
     this.arrays.odd.fill(0, 0, count)
     const length = rowLength * 4
-    exports.readTimes(rowsAt, count, length, inputAt, time, isStrict ? 1 : 0, timesAt, columnsAt)
+    exports.readTimes(rowsAt, count, length, base, time, isStrict ? 1 : 0, timesAt, columnsAt)
     for (let i = 0; i < this.#fields.length; i++)
-      exports.readNumbers(rowsAt, count, length, inputAt, this.#fields[i]!, numbersAt + i * stride, columnsAt)
+      exports.readNumbers(rowsAt, count, length, base, this.#fields[i]!, numbersAt + i * stride, columnsAt)
     const isFull = this.arrays.words[(dictionaryAt >> 2) + 2] !== 0
     this.isCrowded = isFull && this.#rows < fewRows
     if (isFull) this.#empty()
@@ -107,7 +111,7 @@ export class KernelColumns implements Columns {
         rowsAt,
         count,
         length,
-        inputAt,
+        base,
         keys[i]!,
         i === 0 ? 0 : 1,
         keysAt,

@@ -1,3 +1,4 @@
+import { type BufferHome, standardSize } from '../buffer-pool.ts'
 import { binary } from './binary.ts'
 
 /** Flags of a row. */
@@ -60,48 +61,100 @@ export const rowsAt = 0x20000
 export const columnsAt = 0x100000
 export const dictionaryAt = 0x160000
 export const tablesAt = 0x200000
-export const inputAt = 0x240000
+/** Where input is copied to that lies elsewhere; behind it are the buffers of `home`. */
+const inputAt = 0x240000
 /** The loops of the kernel read this far past the end. */
 const padding = 64
 export const mostRows = 2048
+/** So many buffers can be read where they are: one is filled, one is read, and writers hold some. */
+const buffersAtHome = 4
+const pageSize = 0x10000
+const pagesFor = (bytes: number): number => Math.ceil((bytes + padding) / pageSize)
+
+/** One instance of the kernels, with a memory that never grows: buffers in it may be in the hands of others. */
+interface Opened {
+  readonly exports: Exports
+  readonly bytes: Uint8Array
+  readonly rows: Int32Array
+  /** The longest input that can be copied in. */
+  readonly longest: number
+  /** Buffers that are at home. */
+  readonly buffers: Buffer[]
+}
+
+function open(longest: number): Opened {
+  const exports = new WebAssembly.Instance(compiled(), {
+    env: {
+      abort: () => {
+        throw new Error('the kernel aborted')
+      },
+    },
+  }).exports as unknown as Exports
+  const { memory } = exports
+  const homeAt = inputAt + pagesFor(longest) * pageSize
+  const stride = pagesFor(standardSize) * pageSize
+  memory.grow((homeAt + buffersAtHome * stride - memory.buffer.byteLength) / pageSize)
+  return {
+    exports,
+    bytes: new Uint8Array(memory.buffer),
+    rows: new Int32Array(memory.buffer, rowsAt, (columnsAt - rowsAt) / 4),
+    longest,
+    buffers: Array.from({ length: buffersAtHome }, (_, i) =>
+      Buffer.from(memory.buffer, homeAt + i * stride, standardSize),
+    ),
+  }
+}
 
 /**
- * The byte kernels over one copy of a chunk: copying half a MiB costs a few microseconds and leaves the chunk where asynchronous writers can
- * hold it. Rows come in slices; each call of a `next…` fills `rows` anew.
+ * The byte kernels over a chunk, which is read where it is if its buffer comes from `home`, and copied in otherwise. Rows come in slices;
+ * each call of a `next…` fills `rows` anew.
  */
 export class Kernel {
-  readonly exports: Exports
-  #bytes: Uint8Array
+  #opened: Opened = open(standardSize)
+  #keys: readonly WantedKey[] = []
+  #base = inputAt
   #end = inputAt
   #at = inputAt
   #wanted = 0
-  /** `[start, end, flags]` and per wanted key `[key start, value start, value end]`, from the start of the input; −1 where absent. */
-  rows: Int32Array
   /** Numbers in a row. */
   rowLength = 3
 
-  constructor() {
-    this.exports = new WebAssembly.Instance(compiled(), {
-      env: {
-        abort: () => {
-          throw new Error('the kernel aborted')
-        },
-      },
-    }).exports as unknown as Exports
-    this.#bytes = new Uint8Array(this.exports.memory.buffer)
-    this.rows = this.#view()
+  /** Another one, with an empty memory, after an input was loaded that was too long for the one before. */
+  get exports(): Exports {
+    return this.#opened.exports
+  }
+
+  /** `[start, end, flags]` and per wanted key `[key start, value start, value end]`, from the start of the input; −1 where absent. */
+  get rows(): Int32Array {
+    return this.#opened.rows
+  }
+
+  /** Where the input stands in the memory. */
+  get base(): number {
+    return this.#base
+  }
+
+  readonly home: BufferHome = {
+    take: () => this.#opened.buffers.pop(),
+    give: (buffer) => {
+      const { bytes, buffers } = this.#opened
+      if (buffer.buffer !== bytes.buffer) return false
+      buffers.push(buffer)
+      return true
+    },
   }
 
   /** Sets the keys that `nextJson` looks for. */
   want(keys: readonly WantedKey[]): void {
     if (keys.length > mostKeys) throw new RangeError(`at most ${mostKeys} keys`)
+    this.#keys = keys
     const view = new DataView(this.exports.memory.buffer)
     let text = keysAt + mostKeys * 32
     for (const [i, key] of keys.entries()) {
       const bytes = Buffer.from(key.name, 'utf8')
       if (text + bytes.length + 8 > rowsAt) throw new RangeError('the names of the keys are too long')
-      this.#bytes.fill(0, text, text + bytes.length + 8)
-      this.#bytes.set(bytes, text)
+      this.#opened.bytes.fill(0, text, text + bytes.length + 8)
+      this.#opened.bytes.set(bytes, text)
       const entry = keysAt + i * 32
       view.setInt32(entry, bytes.length, true)
       view.setInt32(entry + 4, key.decoded ? 1 : 0, true)
@@ -115,42 +168,45 @@ export class Kernel {
     this.rowLength = 3 + keys.length * 3
   }
 
-  /** Copies the input in. Every line in it must end with `\n`. */
+  /** Begins with an input. Every line in it must end with `\n`. */
   load(buffer: Uint8Array, start: number, end: number): void {
-    const length = end - start
-    const needed = inputAt + length + padding
-    if (needed > this.#bytes.length) {
-      this.exports.memory.grow(Math.ceil((needed - this.#bytes.length) / 0x10000))
-      this.#bytes = new Uint8Array(this.exports.memory.buffer)
-      this.rows = this.#view()
+    this.#base = buffer.buffer === this.#opened.bytes.buffer ? buffer.byteOffset + start : inputAt
+    if (this.#base === inputAt) this.#copy(buffer.subarray(start, end))
+    this.#at = this.#base
+    this.#end = this.#base + end - start
+  }
+
+  #copy(input: Uint8Array): void {
+    if (input.length > this.#opened.longest) {
+      this.#opened = open(input.length)
+      this.want(this.#keys)
     }
-    this.#bytes.set(start === 0 && end === buffer.length ? buffer : buffer.subarray(start, end), inputAt)
-    this.#bytes.fill(0, inputAt + length, needed)
-    this.#at = inputAt
-    this.#end = inputAt + length
+    const { bytes } = this.#opened
+    bytes.set(input, inputAt)
+    bytes.fill(0, inputAt + input.length, inputAt + input.length + padding)
   }
 
   /** All lines of the input, whatever was scanned of it. */
   countLines(): number {
-    return this.exports.countLines(inputAt, this.#end)
+    return this.exports.countLines(this.#base, this.#end)
   }
 
   /** The next slice of lines; 0 at the end. */
   nextLines(): number {
     if (this.#at >= this.#end) return 0
-    const count = this.exports.indexLines(this.#at, this.#end, inputAt, rowsAt, mostRows)
+    const count = this.exports.indexLines(this.#at, this.#end, this.#base, rowsAt, mostRows)
     this.#at = this.exports.resume()
     return count
   }
 
   /** The next slice of lines that hold the literal (1 byte to 1 KiB); 0 at the end. */
   nextWith(literal: Uint8Array): number {
-    this.#bytes.set(literal, keysAt)
+    this.#opened.bytes.set(literal, keysAt)
     while (this.#at < this.#end) {
       const count = this.exports.findLines(
         this.#at,
         this.#end,
-        inputAt,
+        this.#base,
         keysAt,
         literal.length,
         rowsAt,
@@ -166,13 +222,9 @@ export class Kernel {
   nextJson(): number {
     if (this.#at >= this.#end) return 0
     const limit = Math.min(mostRows, Math.floor((columnsAt - rowsAt) / 4 / this.rowLength))
-    const count = this.exports.scanJson(this.#at, this.#end, inputAt, this.#wanted, keysAt, rowsAt, limit)
+    const count = this.exports.scanJson(this.#at, this.#end, this.#base, this.#wanted, keysAt, rowsAt, limit)
     this.#at = this.exports.resume()
     return count
-  }
-
-  #view(): Int32Array {
-    return new Int32Array(this.exports.memory.buffer, rowsAt, (columnsAt - rowsAt) / 4)
   }
 }
 

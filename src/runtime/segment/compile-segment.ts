@@ -30,9 +30,11 @@ export function compileSegment(options: SegmentOptions): RunningSegment {
     run(row)
   }
   const slow = source.format === undefined ? undefined : new LineRunner(source, env, pass)
-  const lines = (slow && options.codegen ? FastRunner.make(source, tree, env, slow) : undefined) ?? slow
+  const fast = slow && options.codegen ? FastRunner.make(source, tree, env, slow) : undefined
+  const lines = fast ?? slow
 
   return {
+    home: fast?.home,
     run(item) {
       switch (item.kind) {
         case 'chunk':

@@ -3,6 +3,7 @@ import type { SourceNode } from '../../ir/plan.ts'
 import type { Tree } from '../../ir/segment.ts'
 import type { Chunk } from '../../operators/contract/chunk.ts'
 import type { CapturePattern } from '../../operators/contract/format.ts'
+import type { BufferHome } from '../buffer-pool.ts'
 import { Kernel, rowBlank } from '../kernel/kernel.ts'
 import { ColumnRunner } from './column-runner.ts'
 import type { Environment } from './environment.ts'
@@ -100,6 +101,11 @@ export class FastRunner {
       if (error instanceof TooMuch) return undefined
       throw error
     }
+  }
+
+  /** Chunks in these buffers need not be copied. */
+  get home(): BufferHome {
+    return this.#kernel.home
   }
 
   run(chunk: Chunk): void {

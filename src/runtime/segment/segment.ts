@@ -12,6 +12,7 @@ import type { Encoded } from '../../operators/contract/sink.ts'
 import type { Refusal } from '../../operators/contract/stage.ts'
 import type { State, StateCodec, Tracked } from '../../operators/contract/state.ts'
 import type { Taps } from '../../operators/contract/taps.ts'
+import type { BufferHome } from '../buffer-pool.ts'
 import type { DeadLetter } from '../dead-letter.ts'
 import type { Ledger } from '../ledger.ts'
 
@@ -74,6 +75,8 @@ export interface DerivedSegment {
 export interface RunningSegment {
   /** Runs one item through the tree, synchronously: all output was emitted and all counters are up to date when it returns. Releases a chunk. */
   readonly run: (item: Chunk | RecordChunk | RefusedLine) => void
+  /** Chunks in these buffers need not be copied. */
+  readonly home?: BufferHome | undefined
   /** True once no event can pass any more (`limit` reached on every path): the source may stop. */
   readonly saturated: () => boolean
 }

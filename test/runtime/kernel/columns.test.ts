@@ -215,6 +215,32 @@ test('more keys than there is room for are odd until the dictionary begins anew'
   expect(plain).toBeGreaterThan(15_000)
 })
 
+test('keys keep their values when an input comes that is too long for the memory before', () => {
+  const columns = columnsOf('iso8601', [1])
+  const inputs = [['a', 'b'], ['b', 'c', 'x'.repeat(100)], ['c']]
+  const generations: number[] = []
+  for (const [i, keys] of inputs.entries()) {
+    const more = i === 1 ? 'x'.repeat(2_000_000) : ''
+    const bytes = Buffer.from(
+      keys.map((key) => `{"t":"2026-01-01T00:00:00Z","k":"${key}","more":"${more}"}\n`).join(''),
+    )
+    kernel.load(bytes, 0, bytes.length)
+    const count = kernel.nextJson()
+    columns.read(count)
+    columns.arrays.watermarks.fill(0)
+    const grouped = columns.group(
+      0,
+      count,
+      () => whole,
+      () => expect.unreachable(),
+    )
+    const found = Array.from(grouped.keys.subarray(0, grouped.groups), (key) => columns.keyValues(key)[0])
+    expect(found).toEqual(keys)
+    generations.push(columns.generation)
+  }
+  expect(generations).toEqual([0, 1, 1])
+})
+
 test('rows are grouped by stretch and key; what has no stretch, or one that has closed, is handed back', () => {
   fc.assert(
     fc.property(
