@@ -17,6 +17,25 @@ test.each([
     'from stdin(format: json) | to elasticsearch("Logs_ÄÖ", data_stream: true)',
     '"Logs_ÄÖ" is no name of a data stream',
   ],
+  [
+    'from stdin(format: json) | to elasticsearch("Logs")',
+    '"Logs" is no name of an index, which has no letters in upper case.',
+  ],
+  [
+    'from stdin(format: json) | to elasticsearch("Logs-${host ?? "none"}")',
+    '"Logs-${…}" is no name of an index, which has no letters in upper case.',
+  ],
+  [
+    'from stdin(format: json) | to elasticsearch("${host ?? "none"}/logs")',
+    '"${…}/logs" is no name of an index',
+  ],
+  ['from stdin(format: json) | to elasticsearch("_${host ?? "none"}")', '"_${…}" is no name of an index'],
+  [
+    `from stdin(format: json) | to elasticsearch("${'x'.repeat(251)}\${host ?? "none"}-logs")`,
+    'has 1 to 255 bytes',
+  ],
+  ['from stdin(format: json) | to elasticsearch("..")', '".." is no name of an index'],
+  ['from stdin(format: json) | to elasticsearch("")', '"" is no name of an index'],
   ['from stdin(format: json) | to hdfs("/x", name_node: "h:99999")', '"h:99999" names no NameNode'],
 ])('check says what can never work: %s', async (text, says) => {
   const { diagnostics } = await compileText(text)
@@ -25,8 +44,10 @@ test.each([
 
 test.each([
   'from elasticsearch("logs", every: 3s, follow: true) | to stdout',
-  'from stdin(format: json) | to elasticsearch("Logs")',
+  'from stdin(format: json) | to elasticsearch("<Logs>")',
   'from stdin(format: json) | to elasticsearch("<logs-{now/d}>")',
+  'from stdin(format: json) | to elasticsearch("<Logs-${host ?? "none"}>")',
+  'from stdin(format: json) | to elasticsearch("${host ?? "none"}-_+logs.")',
 ])('check has nothing against it: %s', async (text) => {
   expect((await compileText(text)).diagnostics).toEqual([])
 })

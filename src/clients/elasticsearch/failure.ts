@@ -82,7 +82,10 @@ function saysOf(error: unknown): string {
 export function reasonOf(error: Value): string {
   if (typeof error === 'string') return error
   if (!isRecord(error)) return ''
-  const own = typeof error['reason'] === 'string' ? error['reason'] : String(error['type'] ?? '')
+  const type = String(error['type'] ?? '')
+  const reason = typeof error['reason'] === 'string' ? error['reason'].replace(/[;.\s]+$/, '') : type
+  // One word such as "closed" says little without its type, "index_closed_exception".
+  const own = type === '' || type === reason || /\s/.test(reason) ? reason : `${type}: ${reason}`
   const roots = error['root_cause'] ?? null
   const inner = reasonOf(error['caused_by'] ?? (Array.isArray(roots) ? (roots[0] ?? null) : null))
   const text = inner === '' || own.includes(inner) ? own : `${own}: ${inner}`

@@ -124,9 +124,8 @@ export const elasticsearch = defineSink({
         message: `Documents are JSON, and the format is "${format}".`,
         help: 'Leave out "format".',
       }
-    const unnamed =
-      settings.index.op === 'const' ? indexNameProblem(String(settings.index.value), data_stream) : undefined
-    if (unnamed !== undefined) return { param: 'index', message: unnamed }
+    const unnamed = indexNameProblem(settings.index, data_stream)
+    if (unnamed !== undefined) return { param: 'index', ...unnamed }
     if (data_stream && action !== 'create')
       return { param: 'action', message: 'A data stream takes only new documents: "action: create".' }
     if (id === undefined && (action === 'update' || action === 'upsert'))

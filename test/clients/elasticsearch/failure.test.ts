@@ -54,6 +54,11 @@ test.each([
 test.each([
   [{ reason: 'a', caused_by: { reason: 'b', caused_by: { type: 'c' } } }, 'a: b: c'],
   [{ type: 't', reason: null }, 't'],
+  [{ type: 'index_closed_exception', reason: 'closed' }, 'index_closed_exception: closed'],
+  [
+    { type: 'blocked', reason: 'index [a] blocked by: [index write (api)];' },
+    'index [a] blocked by: [index write (api)]',
+  ],
   [
     { reason: 'all shards failed', root_cause: [{ reason: 'No mapping\nfound' }] },
     'all shards failed: No mapping found',
