@@ -56,7 +56,8 @@ export async function bulkServer(
         const error = { type: 'odd', reason: 'it does not like this', caused_by }
         return { [action]: status < 300 ? { status } : { status, error } }
       })
-      response.end(JSON.stringify({ items }))
+      const errors = items.some((item) => Object.values(item).some((result) => 'error' in result))
+      response.end(JSON.stringify({ errors, items }))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

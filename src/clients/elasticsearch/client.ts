@@ -60,8 +60,11 @@ export interface Search {
 export interface ElasticClient {
   /** The server is there, is Elasticsearch, and takes the login. */
   readonly look: () => Promise<void>
-  /** Sends lines of a bulk request. The results stand in the order of the actions. */
-  readonly bulk: (body: Buffer, query: Readonly<Record<string, string>>) => Promise<readonly ItemResult[]>
+  /** Sends lines of a bulk request. The results stand in the order of the actions; undefined: all are taken. */
+  readonly bulk: (
+    body: Buffer,
+    query: Readonly<Record<string, string>>,
+  ) => Promise<readonly ItemResult[] | undefined>
   /** Opens a point in time of indices, aliases, data streams and patterns; gives its id. `keepAlive` in microseconds. */
   readonly openPit: (indices: readonly string[], keepAlive: number) => Promise<string>
   /** The id of the point in time may be another one afterwards. */

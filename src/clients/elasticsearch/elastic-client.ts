@@ -10,14 +10,19 @@ const json = { accept: 'application/json', 'content-type': 'application/json' }
 const lines = { accept: 'application/json', 'content-type': 'application/x-ndjson' }
 
 /** What is asked of the answer to a bulk request; the rest is not sent. */
-const wanted = 'items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by'
+const wanted = 'errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by'
+
+/** How that begins where every document was taken. */
+const allTaken = '{"errors":false'
 
 /** A client on `@elastic/elasticsearch`, which is loaded now. Nothing is connected before the first request. */
 export async function elasticClient(connection: Connection): Promise<ElasticClient> {
   const { Client: Library } = await import('@elastic/elasticsearch')
   const client = new Library(optionsOf(connection))
-  // Whole numbers beyond 2^53 keep all their digits.
-  Object.assign(client.serializer, { deserialize: (text: string) => parseJson(text) })
+  Object.assign(client.serializer, {
+    // Whole numbers beyond 2^53 keep all their digits. What an answer of thousands says of each document is not read where all is well.
+    deserialize: (text: string) => (text.startsWith(allTaken) ? { errors: false } : parseJson(text)),
+  })
   return new Elastic(client, connection)
 }
 
@@ -66,11 +71,15 @@ class Elastic implements ElasticClient {
     await this.#request({ method: 'GET', path: '/' }, json, [403])
   }
 
-  async bulk(body: Buffer, query: Readonly<Record<string, string>>): Promise<readonly ItemResult[]> {
+  async bulk(
+    body: Buffer,
+    query: Readonly<Record<string, string>>,
+  ): Promise<readonly ItemResult[] | undefined> {
     const answer = await this.#request(
       { method: 'POST', path: '/_bulk', bulkBody: body, querystring: { ...query, filter_path: wanted } },
       lines,
     )
+    if (isRecord(answer) && answer['errors'] === false) return undefined
     const items = isRecord(answer) ? answer['items'] : null
     return Array.isArray(items) ? items.map(resultOf) : []
   }

@@ -33,18 +33,19 @@ export function writeRecordHead(out: BytesWriter, record: Omit<EventRecord, 'byt
   out.count(record.ordinal)
 }
 
-function readRecord(buffer: Buffer, start: number, end: number): Omit<EventRecord, 'index'> {
+function readRecord(buffer: Buffer, start: number, end: number, index: number): EventRecord {
   const from = new BytesReader(buffer, start, end)
   const values: Value[] = []
   for (let left = from.count(); left > 0; left--) values.push(from.value())
-  const head = {
+  return {
     values,
     time: from.float(),
     from: from.text(),
     position: from.count(),
     ordinal: from.count(),
+    index,
+    bytes: buffer.subarray(from.at, end),
   }
-  return { ...head, bytes: buffer.subarray(from.at, end) }
 }
 
 /** The records of a piece, in order, but for those it is without. */
@@ -52,7 +53,7 @@ export function* recordsOf({ buffer, start, end, without }: Encoded): Iterable<E
   let index = 0
   for (let at = start; at < end; index++) {
     const next = at + recordStart + buffer.readUInt32LE(at)
-    if (without?.has(index) !== true) yield { ...readRecord(buffer, at + recordStart, next), index }
+    if (without?.has(index) !== true) yield readRecord(buffer, at + recordStart, next, index)
     at = next
   }
 }

@@ -102,13 +102,16 @@ export class FrameLog {
     this.#isDirty = false
   }
 
-  /** Frames from a place on, about `bytes` of them and at least one, none beyond `end`; over memory of their own. */
-  async read(at: number, end: number, bytes: number): Promise<Reading> {
+  /**
+   * Frames from a place on, about `bytes` of them and at least one, none beyond `end`; over memory of their own, or over `room` where that is
+   * enough.
+   */
+  async read(at: number, end: number, bytes: number, room?: Buffer): Promise<Reading> {
     const index = this.#segments.findLastIndex(({ start }) => start <= at)
     const segment = this.#segments[index]
     if (segment === undefined) throw this.#damaged(`it does not reach back to byte ${at}`)
     const stop = Math.min(end, this.#segments[index + 1]?.start ?? this.#end)
-    const read = await readWhole(segment, at, stop, bytes)
+    const read = await readWhole(segment, at, stop, bytes, room)
     if (read === null) throw this.#damaged(`the frame at byte ${at} is not whole`)
     return read
   }
@@ -231,12 +234,18 @@ async function writeAll(file: FileHandle, parts: readonly Buffer[], at: number):
 }
 
 /** Null: the first frame is not whole, or its checksum is wrong. A later one that is not ends the reading before it. */
-async function readWhole(segment: Segment, at: number, stop: number, bytes: number): Promise<Reading | null> {
-  let block = await readBytes(segment, at, Math.min(stop - at, Math.max(bytes, headLength)))
+async function readWhole(
+  segment: Segment,
+  at: number,
+  stop: number,
+  bytes: number,
+  room?: Buffer,
+): Promise<Reading | null> {
+  let block = await readBytes(segment, at, Math.min(stop - at, Math.max(bytes, headLength)), room)
   if (block.length < headLength) return null
   const first = lengthAt(block, 0)
   if (first > stop - at) return null
-  if (first > block.length) block = await readBytes(segment, at, first)
+  if (first > block.length) block = await readBytes(segment, at, first, room)
   const frames: Frame[] = []
   let next = 0
   while (next + headLength <= block.length && next + lengthAt(block, next) <= block.length) {
@@ -248,8 +257,13 @@ async function readWhole(segment: Segment, at: number, stop: number, bytes: numb
   return frames.length === 0 ? null : { frames, next: at + next }
 }
 
-async function readBytes({ file, start }: Segment, at: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length)
+async function readBytes(
+  { file, start }: Segment,
+  at: number,
+  length: number,
+  room: Buffer | undefined,
+): Promise<Buffer> {
+  const bytes = room !== undefined && room.length >= length ? room : Buffer.allocUnsafe(length)
   let filled = 0
   while (filled < length) {
     const { bytesRead } = await file.read(bytes, filled, length - filled, at - start + filled)

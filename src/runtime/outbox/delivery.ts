@@ -76,6 +76,8 @@ export class Delivery {
   /** Events that it took since that was recorded. */
   #accepted = 0
   #due: number
+  /** What was read last lies here: a new one each time would stay in memory until the collector of garbage comes by. */
+  #room: Buffer | undefined
   /** Where it delivers alone. */
   readonly #work = new BackgroundWork(() => this.rested())
 
@@ -149,7 +151,9 @@ export class Delivery {
   async #deliver(): Promise<void> {
     const { log, giveUp } = this.#options
     while (this.#at < this.#due && !giveUp.aborted) {
-      const { frames, next } = await log.read(this.#at, this.#due, this.#mostBytes)
+      const most = this.#mostBytes
+      this.#room ??= Buffer.allocUnsafe(most)
+      const { frames, next } = await log.read(this.#at, this.#due, most, this.#room)
       await this.#send(frames)
       this.#at = next
       if (this.#at >= this.#due || this.#at - this.#recorded.at >= stretch) await this.#record()

@@ -1,10 +1,17 @@
 export type Action = 'create' | 'index' | 'update' | 'upsert'
 
-interface Part {
-  readonly head: string
-  readonly document: Buffer
-  /** As `sizeIn` gives it. */
-  readonly size: number
+/** A document as it stands in a request. */
+export interface Part {
+  /** Its index. */
+  readonly target: string
+  /** What tells documents apart whose order counts, too. */
+  readonly id: string
+  /** Empty: it has none of its own. */
+  readonly routing: string
+  /** Where its bytes lie. */
+  readonly buffer: Buffer
+  readonly start: number
+  readonly end: number
 }
 
 /** What stands around a document on its line. */
@@ -16,26 +23,25 @@ const around: Readonly<Record<Action, { readonly before: string; readonly after:
 }
 
 /** The line that says what becomes of a document, and what stands before it on its own. */
-export function headOf(index: string, id: string, routing: string, action: Action): string {
+function headOf({ target, id, routing }: Part, action: Action): string {
   const name = action === 'upsert' ? 'update' : action
   const more = routing === '' ? '' : `,"routing":${JSON.stringify(routing)}`
-  const line = `{"${name}":{"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)}${more}}}`
+  const line = `{"${name}":{"_index":${JSON.stringify(target)},"_id":${JSON.stringify(id)}${more}}}`
   return `${line}\n${around[action].before}`
 }
 
 /** Bytes that a document takes in a body. */
-export const sizeIn = (head: string, document: Buffer, action: Action): number =>
-  Buffer.byteLength(head) + document.length + around[action].after.length
+export const sizeOf = (part: Part, action: Action): number =>
+  Buffer.byteLength(headOf(part, action)) + part.end - part.start + around[action].after.length
 
-/** The body of a bulk request. */
-export function bodyOf(parts: readonly Part[], action: Action): Buffer {
+/** The body of a bulk request, over memory that is large enough for all its parts. */
+export function bodyIn(body: Buffer, parts: readonly Part[], action: Action): Buffer {
   const { after } = around[action]
-  const body = Buffer.allocUnsafe(parts.reduce((sum, { size }) => sum + size, 0))
   let at = 0
-  for (const { head, document } of parts) {
-    at += body.write(head, at)
-    at += document.copy(body, at)
+  for (const part of parts) {
+    at += body.write(headOf(part, action), at)
+    at += part.buffer.copy(body, at, part.start, part.end)
     at += after.copy(body, at)
   }
-  return body
+  return body.subarray(0, at)
 }

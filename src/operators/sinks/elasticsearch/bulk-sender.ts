@@ -3,7 +3,8 @@ import { isPassing } from '../../../clients/elasticsearch/failure.ts'
 import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
-import { type Action, bodyOf } from './bulk-body.ts'
+import { Bodies } from './bodies.ts'
+import { type Action, bodyIn } from './bulk-body.ts'
 import type { BulkMetrics, Fate } from './bulk-metrics.ts'
 import type { Concurrency } from './concurrency.ts'
 import type { Outgoing } from './documents.ts'
@@ -43,6 +44,7 @@ const longestPause = 5_000_000
  */
 export class BulkSender {
   readonly #options: Options
+  readonly #bodies = new Bodies()
   #underway = 0
   #pause = firstPause
 
@@ -118,7 +120,10 @@ export class BulkSender {
     metrics.limit(concurrency.limit)
     metrics.size(batch.bytes)
     try {
-      const results = await client.bulk(bodyOf(batch.documents, action), query)
+      const body = this.#bodies.take(batch.bytes)
+      const results = await client.bulk(bodyIn(body, batch.documents, action), query)
+      // Of a request that fails, the client may still hold the body.
+      this.#bodies.release(body)
       const outcome = this.#look(batch, results)
       if (outcome.busy === undefined) concurrency.answered(began, clock.now())
       else concurrency.failed(began, clock.now())
@@ -162,8 +167,12 @@ export class BulkSender {
     }
   }
 
-  #look({ documents }: Batch, results: readonly ItemResult[]): Outcome {
+  #look({ documents }: Batch, results: readonly ItemResult[] | undefined): Outcome {
     const { title, metrics } = this.#options
+    if (results === undefined) {
+      metrics.documents('written', documents.length)
+      return { again: [] }
+    }
     if (results.length !== documents.length)
       throw new RunError(
         'LP5551',

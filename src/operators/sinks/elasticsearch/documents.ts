@@ -4,24 +4,18 @@ import { toText } from '../../../core/to-text.ts'
 import { isRecord, Time, type Value } from '../../../core/value.ts'
 import { type EventRecord, recordsOf } from '../../contract/event-record.ts'
 import type { Encoded } from '../../contract/sink.ts'
-import { type Action, headOf, sizeIn } from './bulk-body.ts'
+import { type Action, type Part, sizeOf } from './bulk-body.ts'
 import { idsOf } from './document-ids.ts'
 import type { MakeDocument } from './output-template.ts'
 
 /** Params whose values come with each record, in this order. */
 export const recordParams = ['id', 'routing', 'filename', 'line'] as const
 
-/** A document on its way, and the record it was. */
-export interface Outgoing {
+/** A document on its way, and the record it was. Thousands are under way at once, so what can be made again is not kept. */
+export interface Outgoing extends Part {
   readonly piece: Encoded
   readonly index: number
-  /** What tells documents apart whose order counts. */
-  readonly id: string
-  /** What stands before it in the body of a bulk request. */
-  readonly head: string
-  /** Over the memory of its piece, where nothing of it is changed. */
-  readonly document: Buffer
-  /** Bytes that it takes in the body. */
+  /** Bytes that it takes in the body of a request. */
   readonly size: number
 }
 
@@ -57,10 +51,22 @@ export function* documentsOf(piece: Encoded, options: DocumentOptions): Generato
     if (document === undefined) options.skipped()
     else if (!Buffer.isBuffer(document)) options.unmade(piece, index, document.reason)
     else {
-      const head = headOf(piece.target ?? '', id, textOf(record.values[1] ?? null), options.action)
-      yield { piece, index, id, head, document, size: sizeIn(head, document, options.action) }
+      const part = {
+        target: piece.target ?? '',
+        id,
+        routing: textOf(record.values[1] ?? null),
+        ...(document === record.bytes
+          ? placeIn(piece.buffer, document)
+          : { buffer: document, start: 0, end: document.length }),
+      }
+      yield { piece, index, ...part, size: sizeOf(part, options.action) }
     }
   }
+}
+
+const placeIn = (buffer: Buffer, part: Buffer): Pick<Part, 'buffer' | 'start' | 'end'> => {
+  const start = part.byteOffset - buffer.byteOffset
+  return { buffer, start, end: start + part.length }
 }
 
 function idOf(

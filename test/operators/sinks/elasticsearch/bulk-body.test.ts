@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bodyOf, headOf, sizeIn } from '../../../../src/operators/sinks/elasticsearch/bulk-body.ts'
+import { bodyIn, type Part, sizeOf } from '../../../../src/operators/sinks/elasticsearch/bulk-body.ts'
 
 const documents = ['{"n":1}', '{"text":"größer 😀"}'].map((text) => Buffer.from(text))
 const heads = [
@@ -15,14 +15,21 @@ test.each([
 ] as const)(
   'the body of "%s" has two lines for each document, and is as long as was said',
   (action, name, before, after) => {
-    const parts = documents.map((document) => {
-      const head = headOf('logs', 'ä-1', 'r"1', action)
-      return { head, document, size: sizeIn(head, document, action) }
-    })
-    const body = bodyOf(parts, action)
+    const parts = documents.map(
+      (document): Part => ({
+        target: 'logs',
+        id: 'ä-1',
+        routing: 'r"1',
+        buffer: Buffer.concat([Buffer.from('before'), document, Buffer.from('behind')]),
+        start: 6,
+        end: 6 + document.length,
+      }),
+    )
+    const size = parts.reduce((sum, part) => sum + sizeOf(part, action), 0)
+    const body = bodyIn(Buffer.alloc(size + 100, 'x'), parts, action)
     expect(body.toString()).toBe(
       documents.map((document, n) => `{"${name}":${heads[n]}}\n${before}${document}${after}\n`).join(''),
     )
-    expect(body).toHaveLength(parts.reduce((sum, { size }) => sum + size, 0))
+    expect(body).toHaveLength(size)
   },
 )

@@ -8,8 +8,11 @@ const document = (id: string, index: number, size = 10): Outgoing => ({
   piece,
   index,
   id,
-  head: '',
-  document: Buffer.alloc(0),
+  target: 'logs',
+  routing: '',
+  buffer: piece.buffer,
+  start: 0,
+  end: 0,
   size,
 })
 
