@@ -1,4 +1,5 @@
 import type { SinkNode } from '../ir/plan.ts'
+import { isDirect } from '../plan/delivery/is-direct.ts'
 import type { Refusals } from './refusals.ts'
 import { SinkRunner } from './sink-runner.ts'
 import type { Wiring } from './wiring.ts'
@@ -13,7 +14,7 @@ export function buildSink(
   refusals: Refusals | undefined,
   { gates, reach, options }: Wiring,
 ): SinkRunner {
-  const { plan, physical, ledger, clock, run, log, abandon, store } = options
+  const { plan, physical, catalog, ledger, clock, run, log, abandon, store } = options
   const place = physical.buffers.find(({ sink }) => sink === node.id)
   // A stage that lets events pass does not wait: what stands before it has to.
   const feeding = [...gates.keys()].filter(
@@ -37,6 +38,7 @@ export function buildSink(
     log,
     abandon,
     durable: store !== undefined,
+    awaitsDecision: store !== undefined && isDirect(node, catalog),
     passed(epoch, rows) {
       options.passed(node, epoch, rows)
       refusals?.passed(epoch)

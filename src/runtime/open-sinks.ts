@@ -7,6 +7,7 @@ import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
 import type { Metrics } from '../operators/contract/metrics.ts'
 import type { Marks, RunningSink, SinkContext } from '../operators/contract/sink.ts'
+import { isDirect } from '../plan/delivery/is-direct.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
 import type { PassCrashPoint } from './epoch/crash-points.ts'
@@ -33,6 +34,7 @@ interface Options {
   readonly ledger: Ledger
   readonly letters: DeadLetterRoute
   readonly store: StateStore | undefined
+  readonly together: SinkContext['together']
   readonly epochs: () => Epochs | undefined
   readonly stop: AbortSignal
   readonly abandon: AbortSignal
@@ -42,20 +44,21 @@ interface Options {
 
 /** Opens all sinks, those behind an outbox with it, and hands them to their runners. Gives the outboxes by sink. */
 export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, Outbox>> {
-  const { plan, catalog, store, graph, log } = options
+  const { plan, catalog, store, graph, log, clock } = options
   const outboxes = new Map<NodeId, Outbox>()
-  const shared: Shared = { together: sharedObjects(), joints: new Map() }
+  const joints: Joints = new Map()
   const sinks = plan.nodes.filter((node): node is SinkNode => node.op === 'sink')
   if (store?.directory !== undefined)
     await missOutboxes(
       store,
       store.directory,
       sinks.map(({ name }) => name),
+      sinks.filter((sink) => isDirect(sink, catalog)).map(({ name }) => name),
     )
   for (const node of sinks) {
     const runner = graph.sinks.get(node.id)!
     if (usesOutbox(node, catalog, store)) {
-      const outbox = await openBehind(node, store, options, shared)
+      const outbox = await openBehind(node, store, options, joints)
       outboxes.set(node.id, outbox)
       runner.start(outbox)
     } else {
@@ -66,8 +69,13 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
         )
       const sink = await open(node, options, {
         restored: store === undefined ? new Map() : innerRows(store, node.name, false),
-        intend: store && ((rows) => store.intend(node.name, rows)),
-        together: shared.together,
+        intend:
+          store &&
+          ((rows) => {
+            store.intend(node.name, rows)
+            options.epochs()?.intended(node.name, rows)
+          }),
+        wantEpoch: store && (() => void clock.after(0, () => options.epochs()?.begin())),
         refuse(piece, code, reason) {
           if (node.common.stopsOnError === true)
             throw new RunError(code, `${node.use.name} sink "${node.name}"`, 'config', sentence(reason))
@@ -80,22 +88,10 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
   return outboxes
 }
 
-/** What sinks of a run have together. */
-interface Shared {
-  readonly together: SinkContext['together']
-  readonly joints: Map<Marks, JointDelivery>
-}
+/** Deliveries of sinks that commit together. */
+type Joints = Map<Marks, JointDelivery>
 
-function sharedObjects(): SinkContext['together'] {
-  const objects = new Map<string, object>()
-  return <T extends object>(key: string, make: () => T): T => {
-    const known = objects.get(key) ?? make()
-    objects.set(key, known)
-    return known as T
-  }
-}
-
-function jointOf(marks: Marks | undefined, { joints }: Shared): JointDelivery | undefined {
+function jointOf(marks: Marks | undefined, joints: Joints): JointDelivery | undefined {
   if (marks === undefined) return undefined
   const joint = joints.get(marks) ?? new JointDelivery(marks)
   joints.set(marks, joint)
@@ -108,18 +104,17 @@ async function openBehind(
   node: SinkNode,
   store: StateStore & { readonly directory: string },
   options: Options,
-  shared: Shared,
+  joints: Joints,
 ): Promise<Outbox> {
   const { plan, graph, ledger, letters, clock, run, log, crashPoint = () => {}, abandon, failed } = options
   const inner = await open(node, options, {
     restored: innerRows(store, node.name, true),
     intend: (rows) => store.noteDeliveries(node.name, rows),
-    together: shared.together,
     refuse: undefined,
   })
   return openOutbox(node, {
     inner,
-    joint: jointOf(inner.marks, shared),
+    joint: jointOf(inner.marks, joints),
     isRecords: options.catalog.sinks.get(node.use.name)?.record !== undefined,
     store,
     durability: plan.settings.durability,
@@ -139,8 +134,8 @@ async function openBehind(
 
 async function open(
   node: SinkNode,
-  { plan, catalog, clock, log, metrics, run, crashPoint, store, stop, abandon, gone }: Options,
-  kept: Pick<SinkContext, 'restored' | 'intend' | 'refuse' | 'together'>,
+  { plan, catalog, clock, log, metrics, run, crashPoint, store, together, stop, abandon, gone }: Options,
+  kept: Pick<SinkContext, 'restored' | 'intend' | 'refuse' | 'wantEpoch'>,
 ): Promise<RunningSink> {
   const retried = <T>(work: () => T | Promise<T>): Promise<T> =>
     retry(work, {
@@ -159,6 +154,7 @@ async function open(
   const sink = await retried(() =>
     spec.open(node.use.settings as never, {
       ...kept,
+      together,
       name: node.name,
       pipeline: plan.settings.name,
       clock,

@@ -9,9 +9,12 @@ import { BufferPool } from './buffer-pool.ts'
 import { buildGraph } from './build-graph.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
+import { decidedHere } from './epoch/decider.ts'
 import type { Epochs } from './epoch/epochs.ts'
+import { openDecider } from './epoch/open-decider.ts'
 import { openState } from './epoch/open-state.ts'
 import { Persistence } from './epoch/persistence.ts'
+import type { RemoteDecider } from './epoch/remote-decider.ts'
 import { stateNeeded } from './epoch/state-errors.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import { missSpools } from './frames/spool-files.ts'
@@ -25,6 +28,7 @@ import type { Outbox } from './outbox/outbox.ts'
 import { ProgressMeter } from './progress.ts'
 import type { RunOptions } from './run.ts'
 import { compileSegment } from './segment/compile-segment.ts'
+import { sharedObjects } from './shared-objects.ts'
 import { KeptStates } from './state/kept-states.ts'
 import { type OpenTables, openTables } from './tables/open-tables.ts'
 import { TapRegistry } from './taps/tap-registry.ts'
@@ -45,6 +49,10 @@ export class PipelineRun {
   #tables: OpenTables | undefined
   #epochs: Epochs | undefined
   #persistence: Persistence | undefined
+  /** Undefined: the state directory decides. */
+  #decider: RemoteDecider | undefined
+  /** What sinks of this run use together. */
+  readonly #together = sharedObjects()
   #outboxes: ReadonlyMap<NodeId, Outbox> = new Map()
   #stopping = false
   #hasBegun = false
@@ -69,9 +77,9 @@ export class PipelineRun {
     stop.addEventListener('abort', onStop, { once: true })
     abandon?.addEventListener('abort', onAbandon, { once: true })
     try {
-      const { plan, catalog } = this.#options
+      const { plan } = this.#options
       const store = await this.#openStore()
-      if (store !== undefined) this.#persistence = await Persistence.open(plan, catalog, store)
+      if (store !== undefined) await this.#keepIn(store)
       this.#tables = await openTables(this.#options)
       this.#build(this.#tables.all)
       await this.#restore()
@@ -101,6 +109,7 @@ export class PipelineRun {
       for (const outbox of this.#outboxes.values()) await outbox.release()
       for (const spool of this.#graph?.spools ?? [])
         await spool.close().catch((error: unknown) => this.#fail(defectOf(error, 'a spool')))
+      await this.#decider?.close()
       await this.#persistence
         ?.close()
         .catch((error: unknown) => this.#fail(defectOf(error, 'the state directory')))
@@ -134,6 +143,29 @@ export class PipelineRun {
       sources: kinds,
       now: clock.now(),
     })
+  }
+
+  /** What an earlier run has left to an other side to decide is settled before anything is read of its state. */
+  async #keepIn(store: StateStore): Promise<void> {
+    const { plan, catalog, clock, run, log, crashPoint = () => {}, stop } = this.#options
+    try {
+      this.#decider = await openDecider({
+        plan,
+        catalog,
+        store,
+        together: this.#together,
+        clock,
+        random: run.random,
+        logger: log,
+        crashPoint,
+        stop,
+        abandon: this.#abandon.signal,
+      })
+      this.#persistence = await Persistence.open(plan, catalog, store)
+    } catch (error) {
+      store.close()
+      throw error
+    }
   }
 
   #build(tables: OpenTables['all']): void {
@@ -188,6 +220,7 @@ export class PipelineRun {
       random: run.random,
       logger: log,
       ...(shortLog === undefined ? {} : { shortLog }),
+      decider: this.#decider ?? decidedHere(persistence.store),
       crashPoint,
       decided: () => {
         for (const outbox of this.#outboxes.values()) outbox.epochDecided()
@@ -207,6 +240,7 @@ export class PipelineRun {
       ledger: this.#ledger,
       letters: this.#letters,
       store: this.#persistence?.store,
+      together: this.#together,
       epochs: () => this.#epochs,
       abandon: this.#abandon.signal,
       gone: (sink) => this.#gone(sink),

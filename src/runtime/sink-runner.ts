@@ -33,6 +33,8 @@ interface Options {
   readonly abandon: AbortSignal
   /** Flush before closing: somebody keeps positions that rely on it. */
   readonly durable: boolean
+  /** What comes behind a barrier is kept from the sink until its epoch is decided: its other side makes all that it was given true at once. */
+  readonly awaitsDecision: boolean
   /** The sink has flushed all that came before Barrier(n), and keeps these rows of it; Infinity at its end. */
   readonly passed: (epoch: number, rows: SinkRows) => void
   /** Resolves when the last epoch is decided (true), or none will be any more: a sink is not closed before that. */
@@ -68,6 +70,8 @@ export class SinkRunner {
   #sink: RunningSink | undefined
   readonly #inputs: BarrierAlignment<Parcel>
   #busy = false
+  /** It has passed a barrier whose epoch is not decided yet, and must not go on before. */
+  #isAwaiting = false
   #dead = false
   #ending = false
   #underway: readonly Parcel[] = []
@@ -129,6 +133,8 @@ export class SinkRunner {
 
   start(sink: RunningSink): void {
     this.#sink = sink
+    // With the last epoch, or when none will be decided any more.
+    if (this.#options.awaitsDecision) void this.#options.finished().then(() => this.#goOn())
   }
 
   /** Closes (true) or opens the gates of the sources that feed it. */
@@ -155,7 +161,14 @@ export class SinkRunner {
 
   /** The last epoch that it flushed is decided. */
   decided(): void {
+    this.#goOn()
     if (this.#sink?.decided !== undefined && !this.#dead && !this.#ending) this.#mark({ kind: 'decided' })
+  }
+
+  #goOn(): void {
+    if (!this.#isAwaiting) return
+    this.#isAwaiting = false
+    this.#wake()
   }
 
   #mark(mark: Mark): void {
@@ -176,7 +189,7 @@ export class SinkRunner {
       return
     }
     if (this.#sink?.gather?.isUrgent?.(parcel.piece) === true) this.#linger.isDue = true
-    if (this.#busy) {
+    if (this.#busy || this.#isAwaiting) {
       this.#buffer.put(compact(parcel))
       return
     }
@@ -206,7 +219,7 @@ export class SinkRunner {
   }
 
   #wake(): void {
-    if (this.#busy || this.#lingers()) return
+    if (this.#busy || this.#isAwaiting || this.#lingers()) return
     this.#busy = true
     this.#pump([], undefined).catch((error) => this.#fail(error))
   }
@@ -231,7 +244,10 @@ export class SinkRunner {
         await this.#deliver(next.parcels, undefined)
       } else if (next.mark.kind === 'barrier') {
         const rows = await this.#flush()
-        if (!this.#dead) this.#options.passed(next.mark.epoch, rows)
+        if (this.#dead) return
+        this.#isAwaiting = this.#options.awaitsDecision
+        this.#options.passed(next.mark.epoch, rows)
+        if (this.#isAwaiting) break
       } else if (next.mark.kind === 'decided') {
         await this.#act()
       } else if (next.mark.kind === 'flush') {

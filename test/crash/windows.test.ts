@@ -8,6 +8,7 @@ import {
   filePoints,
   markPoints,
   outboxPoints,
+  remotePoints,
   spoolPoints,
 } from '../../src/runtime/epoch/crash-points.ts'
 import {
@@ -85,6 +86,7 @@ const others: readonly string[] = [
   'base made',
   ...outboxPoints,
   ...markPoints,
+  ...remotePoints,
   ...spoolPoints,
   ...filePoints,
 ]

@@ -9,7 +9,8 @@ import { isPrefix, type Model, Steps } from './explore.ts'
 export interface CommitVariant {
   /**
    * `outbox`: SQLite decides and the broker is served from a log after it. `direct`: the broker's commit decides, and the snapshot before
-   * is kept until then. `sqlite first`, `broker first`: one after the other, into a transaction that is open all the while.
+   * is kept until then; the broker may end the open transaction once, or the answer to its commit be lost, and the sender goes on. `sqlite
+   * first`, `broker first`: one after the other, into a transaction that is open all the while.
    */
   readonly scheme: 'outbox' | 'direct' | 'sqlite first' | 'broker first'
   /** With the file of decided records. */
@@ -20,6 +21,11 @@ export interface CommitVariant {
     | 'marker'
     | 'fsync'
     | 'snapshot before'
+    | 'waiting behind the cut'
+    | 'rolling forward'
+    | 'cutting files back'
+    | 'sending what was sent'
+    | 'looking after a lost answer'
     | 'positioned writes'
     | 'fsync before delivered'
 }
@@ -41,7 +47,16 @@ interface Worker {
   marker: number
   position: number
   cut: Snapshot | null
-  stage: 'none' | 'file synced' | 'outbox synced' | 'prepared' | 'sealed' | 'committed' | 'decided'
+  stage:
+    | 'none'
+    | 'file synced'
+    | 'outbox synced'
+    | 'prepared'
+    | 'sealed'
+    | 'unsure'
+    | 'fenced again'
+    | 'committed'
+    | 'decided'
   /** Next epoch for the broker, and for the file of decided records. */
   sending: number
   redoing: number
@@ -59,6 +74,8 @@ interface State {
   broker: Broker
   worker: Worker | null
   crashes: number
+  /** The broker has ended a transaction that was open, or its answer was lost. */
+  isTroubled: boolean
   fault: string | null
 }
 
@@ -84,6 +101,7 @@ export const commitModel = (variant: CommitVariant): Model<State> => ({
     broker: newBroker(),
     worker: newWorker('at work'),
     crashes: 0,
+    isTroubled: false,
     fault: null,
   },
   next(state) {
@@ -117,7 +135,8 @@ export const commitModel = (variant: CommitVariant): Model<State> => ({
     (variant.redo === undefined || redo.items.length === records),
 })
 
-function recover(worker: Worker, { without, ...variant }: CommitVariant, steps: Steps<State>): void {
+function recover(worker: Worker, variant: CommitVariant, steps: Steps<State>): void {
+  const { without } = variant
   const readFirst = without === 'fence before marker'
   const mustFence = readFirst ? worker.recovery === 'marker read' : worker.recovery === 'begin'
   const mustRead = readFirst ? worker.recovery === 'begin' : worker.recovery === 'fenced'
@@ -136,17 +155,17 @@ function recover(worker: Worker, { without, ...variant }: CommitVariant, steps: 
   }
 }
 
-function restore(s: State, { scheme }: CommitVariant): void {
+function restore(s: State, { scheme, without }: CommitVariant): void {
   const worker = s.worker!
   if (scheme === 'direct') {
-    if (s.prepared?.epoch === worker.marker) s.decided = s.prepared
+    if (s.prepared?.epoch === worker.marker && without !== 'rolling forward') s.decided = s.prepared
     s.prepared = null
     if (worker.marker !== s.decided.epoch) s.fault = 'no snapshot for the marker: refused'
   }
   if (s.file.items.length < s.decided.fileLength) s.fault = 'the file is shorter than decided'
   if (s.outbox.items.length < s.decided.outboxLength) s.fault = 'the outbox is shorter than decided'
   if (scheme === 'outbox' && worker.marker > s.decided.epoch) s.fault = 'the marker is ahead of the decision'
-  cut(s.file, s.decided.fileLength)
+  if (without !== 'cutting files back') cut(s.file, s.decided.fileLength)
   cut(s.outbox, s.decided.outboxLength)
   s.worker = {
     ...newWorker('at work'),
@@ -159,13 +178,16 @@ function restore(s: State, { scheme }: CommitVariant): void {
 function work(state: State, worker: Worker, variant: CommitVariant, steps: Steps<State>): void {
   const isOutbox = variant.scheme === 'outbox'
   // One open transaction: what comes after the cut waits for its commit.
-  if (worker.position < records && (isOutbox || worker.cut === null)) {
+  const isHeld = !isOutbox && worker.cut !== null && variant.without !== 'waiting behind the cut'
+  // What has been sealed takes no more, whoever forgot to wait.
+  const takesMore = isOutbox || state.broker.open?.isSealed !== true
+  if (worker.position < records && !isHeld && takesMore) {
     steps.may('read', (s) => {
       const record = s.worker!.position++
       s.file.items.push(record)
       const epoch = s.decided.epoch + (s.worker!.cut === null ? 1 : 2)
       if (isOutbox) s.outbox.items.push({ epoch, record })
-      else begin(s.broker, epoch).records.push(record)
+      else openAt(s, epoch, record, variant).records.push(record)
     })
   }
   if (worker.cut === null && worker.position > state.decided.position) {
@@ -179,14 +201,31 @@ function work(state: State, worker: Worker, variant: CommitVariant, steps: Steps
       if (variant.without === 'fsync') s.worker!.stage = 'outbox synced'
     })
   }
-  if (worker.cut !== null) commitEpoch(worker, variant, steps)
+  if (variant.scheme === 'direct' && !state.isTroubled && state.broker.open?.isSealed === false) {
+    steps.may('the broker ends the transaction', (s) => {
+      s.broker.open = null
+      s.isTroubled = true
+    })
+  }
+  if (worker.cut !== null) commitEpoch(state, worker, variant, steps)
   if (isOutbox && worker.sending <= state.decided.epoch) send(state, worker, variant, steps)
   if (variant.redo && worker.redoing <= state.decided.epoch) writeDecided(state, worker, variant, steps)
 }
 
+/** The open transaction; a new one holds what was sent in one that the broker has ended. */
+function openAt(s: State, epoch: number, position: number, { scheme, without }: CommitVariant) {
+  if (s.broker.open === null) {
+    const open = begin(s.broker, epoch)
+    if (scheme === 'direct' && without !== 'sending what was sent')
+      for (let record = s.decided.position; record < position; record++) open.records.push(record)
+  }
+  return s.broker.open!
+}
+
 const begin = (broker: Broker, marker: number) => (broker.open ??= { records: [], marker, isSealed: false })
 
-function commitEpoch({ stage }: Worker, { scheme, without }: CommitVariant, steps: Steps<State>): void {
+function commitEpoch(state: State, { stage }: Worker, variant: CommitVariant, steps: Steps<State>): void {
+  const { scheme, without } = variant
   const to = (name: string, next: Worker['stage'], change: (s: State) => void): void =>
     steps.may(name, (s) => {
       change(s)
@@ -194,7 +233,10 @@ function commitEpoch({ stage }: Worker, { scheme, without }: CommitVariant, step
       if (next === 'none') s.worker!.cut = null
     })
   const seal = (s: State): void => {
-    s.broker.open!.isSealed = true
+    const { epoch, position } = s.worker!.cut!
+    const open = openAt(s, epoch, position, variant)
+    open.isSealed = true
+    if (without === 'marker') open.marker = 0
   }
   const decide = (s: State): void => {
     s.decided = s.worker!.cut!
@@ -214,6 +256,17 @@ function commitEpoch({ stage }: Worker, { scheme, without }: CommitVariant, step
   }
   if (stage === 'prepared' || stage === 'decided') to('ask for the commit', 'sealed', seal)
   if (stage === 'sealed') to('the broker commits', 'committed', (s) => commit(s.broker))
+  if (stage === 'sealed' && scheme === 'direct' && !state.isTroubled)
+    to('the answer is lost', 'unsure', (s) => {
+      senderDied(s.broker)
+      s.isTroubled = true
+    })
+  if (stage === 'unsure') to('fence again', 'fenced again', (s) => fence(s.broker))
+  if (stage === 'fenced again') {
+    const isThere = state.broker.marker === state.decided.epoch + 1
+    if (isThere && without !== 'looking after a lost answer') to('it was committed', 'committed', () => {})
+    else to('it was not', 'prepared', () => {})
+  }
   if (stage === 'committed')
     to('note it', 'none', (s) => {
       decide(s)

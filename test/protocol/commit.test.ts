@@ -5,7 +5,7 @@ import { explore } from './explore.ts'
 test.each<[string, CommitVariant, number]>([
   ['an outbox behind the decision', { scheme: 'outbox' }, 2_000],
   ['an outbox with a file of decided records', { scheme: 'outbox', redo: true }, 7_000],
-  ['a transaction that decides, with the snapshot before it kept', { scheme: 'direct' }, 500],
+  ['a transaction that decides, with the snapshot before it kept', { scheme: 'direct' }, 1_200],
 ])('%s is exact whatever crashes when', (_, variant, least) => {
   const { violation, states } = explore(commitModel(variant))
   expect(violation).toBeUndefined()
@@ -34,6 +34,27 @@ test.each<[string, CommitVariant, RegExp]>([
     /no snapshot for the marker/,
   ],
   [
+    'a transaction that decides without a fence doubles',
+    { scheme: 'direct', without: 'fence' },
+    /no snapshot for the marker|broker has/,
+  ],
+  [
+    'its marker read before the fence cannot be trusted',
+    { scheme: 'direct', without: 'fence before marker' },
+    /no snapshot for the marker|broker has/,
+  ],
+  ['preparing before the sync loses', { scheme: 'direct', without: 'fsync' }, /shorter than decided/],
+  [
+    'an epoch that is true and never rolled forward leaves nothing to go on from',
+    { scheme: 'direct', without: 'rolling forward' },
+    /no snapshot for the marker/,
+  ],
+  [
+    'files that are not cut back with an epoch that never was have its records twice',
+    { scheme: 'direct', without: 'cutting files back' },
+    /the file has/,
+  ],
+  [
     'decided records that are appended come twice',
     { scheme: 'outbox', redo: true, without: 'positioned writes' },
     /file of decided records has/,
@@ -47,4 +68,29 @@ test.each<[string, CommitVariant, RegExp]>([
   const { violation } = explore(commitModel(variant))
   expect(violation?.what).toMatch(what)
   expect(violation!.way.some((step) => step.startsWith('crash'))).toBe(true)
+})
+
+test.each<[string, CommitVariant, RegExp]>([
+  [
+    'without a marker what it decided is not known',
+    { scheme: 'direct', without: 'marker' },
+    /no snapshot for the marker|broker has/,
+  ],
+  [
+    'what comes behind the cut and does not wait is true with the epoch before, and comes again',
+    { scheme: 'direct', without: 'waiting behind the cut' },
+    /broker has|no snapshot for the marker/,
+  ],
+  [
+    'what was sent in a transaction that the broker has ended, and is not sent anew, is lost',
+    { scheme: 'direct', without: 'sending what was sent' },
+    /broker has/,
+  ],
+  [
+    'a commit whose answer was lost, and that nobody looks for, doubles',
+    { scheme: 'direct', without: 'looking after a lost answer' },
+    /broker has/,
+  ],
+])('%s', (_, variant, what) => {
+  expect(explore(commitModel(variant)).violation?.what).toMatch(what)
 })

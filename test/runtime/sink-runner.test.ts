@@ -8,10 +8,18 @@ import { fakeClock } from '../support/fake-clock.ts'
 
 const log = { info() {}, warn() {}, error() {} }
 
-/** A sink that waits 5 s for more; texts that begin with "!" are urgent. A flush is a call "flush", or "last flush". */
-function waiting(more: Partial<RunningSink> = {}) {
+/**
+ * A sink that waits 5 s for more; texts that begin with "!" are urgent. A flush is a call "flush", or "last flush". `awaitsDecision`: its other
+ * side decides.
+ */
+function waiting(more: Partial<RunningSink> = {}, awaitsDecision = false) {
   const clock = fakeClock()
   const calls: string[][] = []
+  const barriers: number[] = []
+  let end: (isDecided: boolean) => void = () => {}
+  const finished = new Promise<boolean>((resolve) => {
+    end = resolve
+  })
   const edge = new Subject<Signal<Parcel>>()
   const runner = new SinkRunner({
     title: 'test sink',
@@ -26,9 +34,10 @@ function waiting(more: Partial<RunningSink> = {}) {
     retry: undefined,
     stopsOnError: false,
     abandon: new AbortController().signal,
-    durable: false,
-    passed: () => {},
-    finished: () => Promise.resolve(true),
+    durable: awaitsDecision,
+    awaitsDecision,
+    passed: (epoch) => void barriers.push(epoch),
+    finished: () => (awaitsDecision ? finished : Promise.resolve(true)),
     acted: () => {},
     refused: () => {},
     failed: (error) => {
@@ -59,7 +68,7 @@ function waiting(more: Partial<RunningSink> = {}) {
     const piece: Encoded = { target: null, buffer, start: 0, end: buffer.length, count: 1 }
     edge.next({ kind: 'batch', item: { piece, release: () => {} } as Parcel })
   }
-  return { clock, calls, edge, push, runner }
+  return { clock, calls, barriers, edge, push, runner, end }
 }
 
 test('an urgent event leaves at once with what waits before it, and those behind it wait again', async () => {
@@ -103,4 +112,35 @@ test('where no epochs are cut, a sink that asks for it is flushed in time after 
   await clock.advance(0)
   await runner.done
   expect(calls.slice(3)).toEqual([['!c'], ['last flush']])
+})
+
+const barrier = (epoch: number): Signal<Parcel> => ({ kind: 'barrier', epoch })
+
+test('where the other side decides, what comes behind a barrier is kept back until then', async () => {
+  const { clock, calls, barriers, push, edge, runner, end } = waiting({ flush: () => Promise.resolve(noRows) }, true)
+  push('!a')
+  edge.next(barrier(1))
+  push('!b')
+  edge.next({ kind: 'end' })
+  await clock.advance(60_000_000)
+  expect(calls).toEqual([['!a']])
+  expect(barriers).toEqual([1])
+  runner.decided()
+  await clock.advance(0)
+  expect(calls).toEqual([['!a'], ['!b']])
+  expect(barriers).toEqual([1, Number.POSITIVE_INFINITY])
+  end(true)
+  await runner.done
+})
+
+test('when none is decided any more, nobody waits for one', async () => {
+  const { clock, calls, push, edge, runner, end } = waiting({ flush: () => Promise.resolve(noRows) }, true)
+  edge.next(barrier(1))
+  push('a')
+  edge.next({ kind: 'end' })
+  await clock.advance(60_000_000)
+  expect(calls).toEqual([])
+  end(false)
+  await runner.done
+  expect(calls).toEqual([['a']])
 })

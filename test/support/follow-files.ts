@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { parseDuration } from '../../src/core/duration-text.ts'
 import type { Positions } from '../../src/operators/contract/source.ts'
-import type { StateStore } from '../../src/runtime/epoch/state-store.ts'
+import type { Decision, StateStore } from '../../src/runtime/epoch/state-store.ts'
 import { runToyPipeline, type ToyResult } from './run-toy-pipeline.ts'
 import { textOf, toySink } from './toy-connectors.ts'
 
@@ -19,7 +19,8 @@ export function folder(): string {
 export function memoryStore(): StateStore & { readonly rows: Map<string, Map<string, unknown>> } {
   const rows = new Map<string, Map<string, unknown>>()
   let epoch = 0
-  return {
+  let prepared: Decision | undefined
+  const store: StateStore & { readonly rows: Map<string, Map<string, unknown>> } = {
     rows,
     instance: 'memory',
     directory: undefined,
@@ -48,8 +49,22 @@ export function memoryStore(): StateStore & { readonly rows: Map<string, Map<str
         }
       }
     },
+    get prepared() {
+      return prepared?.epoch
+    },
+    prepare(decision) {
+      prepared = decision
+    },
+    confirm() {
+      store.decide(prepared!)
+      prepared = undefined
+    },
+    rollBack() {
+      prepared = undefined
+    },
     close: () => {},
   }
+  return store
 }
 
 /** The settings of a file source as the binder would give them. */

@@ -103,6 +103,8 @@ export interface ProducerOptions {
   readonly idempotent: boolean
   /** With it, everything is sent in transactions. */
   readonly transactionalId?: string
+  /** Microseconds after which the brokers end a transaction and drop what it holds; a minute unless told. */
+  readonly transactionTimeout?: number
 }
 
 export interface KafkaProducer {

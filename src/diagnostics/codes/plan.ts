@@ -46,4 +46,6 @@ export const planCodes = {
   LP4090: error('Join without a bound in time'),
   LP4091: warning('Step that takes no event'),
   LP4092: note('Sequence without "by"'),
+  LP4093: error('Transaction that cannot decide'),
+  LP4094: error('Epoch that outlasts its transaction'),
 } as const satisfies Record<string, CodeEntry>

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { Rec } from '../../core/value.ts'
+import type { DeciderContext, EpochDecider } from './epoch-decider.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Params, Settings } from './params.ts'
@@ -90,6 +91,8 @@ export interface SinkContext {
   readonly refuse: ((piece: Encoded, code: string, reason: string) => void) | undefined
   /** What several sinks of a run use together: made when the first of them asks for it by this key. */
   readonly together: <T extends object>(key: string, make: () => T) => T
+  /** Asks for an epoch as soon as there may be one. Undefined where no state is kept. */
+  readonly wantEpoch?: (() => void) | undefined
   /** Called when the other side will take no more (a closed pipe): the pipeline stops without an error. */
   readonly gone: () => void
 }
@@ -106,11 +109,14 @@ export interface Gather {
 
 /** How far an other side has come, kept there. */
 export interface Mark {
-  /** The state directory whose outbox is meant. */
+  /** The state directory that is meant. */
   readonly instance: string
-  /** The place in that outbox up to which the other side has everything. */
+  /** The place in its outbox up to which the other side has everything; where the other side decides, the number of the epoch. */
   readonly at: number
 }
+
+export const isSameMark = (one: Mark | undefined, other: Mark | undefined): boolean =>
+  one?.at === other?.at && one?.instance === other?.instance
 
 /**
  * For an other side that makes what it was given true all at once, together with marks of ours (a transaction): how far it has come is read
@@ -182,9 +188,16 @@ export interface SinkSpec<P extends Params = Params> {
   /**
    * How it takes part in epochs (protocol §3). `undo`: written at once and cut back after a crash. `outbox`: written to a local log before
    * the decision and delivered after it. `redo`: an outbox too, and what a crash makes come again goes to the same places, so nothing is there
-   * twice. `immediate` (when absent): sent before the decision, so at least once.
+   * twice. `direct`: written before the decision, and true with it, since the other side decides (`openDecider`). `immediate` (when absent):
+   * sent before the decision, so at least once.
    */
-  readonly delivery?: (settings: Settings<P>) => 'undo' | 'outbox' | 'redo' | 'immediate'
+  readonly delivery?: (settings: Settings<P>) => 'undo' | 'outbox' | 'redo' | 'direct' | 'immediate'
+  /** For `direct`: opens the other side, for all sinks of the pipeline for which `commitsWith` gives the same. */
+  readonly openDecider?: (settings: Settings<P>, context: DeciderContext) => Promise<EpochDecider>
+  /** For `direct`: microseconds after which the other side drops what it was given for an epoch, and the setting that says so. */
+  readonly longestEpoch?: (
+    settings: Settings<P>,
+  ) => { readonly micros: number; readonly setting: keyof P & string } | undefined
   /** Microseconds between two cuts of a pipeline that does not say so itself ("checkpoint"): for a sink whose `flush` takes long. */
   readonly epochs?: number
   /**
@@ -192,7 +205,7 @@ export interface SinkSpec<P extends Params = Params> {
    * clause (`each document has an id of its own`). Absent or undefined: it may come twice.
    */
   readonly harmlessTwice?: (settings: Settings<P>) => string | undefined
-  /** For an outbox with `marks`: the other side knows how far it has come, so nothing is sent twice. */
+  /** The other side keeps a mark of how far it has come (`marks`, `openDecider`), so nothing is there twice. */
   readonly marked?: (settings: Settings<P>) => boolean
   /** Sinks of a pipeline for which it gives the same text commit together: what they wrote in an epoch is seen in all of them or in none. */
   readonly commitsWith?: (settings: Settings<P>) => string | undefined

@@ -1,5 +1,4 @@
 import { askBriefly } from '../../clients/kafka/ask-briefly.ts'
-import type { KafkaProducer, ProducerOptions } from '../../clients/kafka/client.ts'
 import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
 import { noSuchTopic } from '../../clients/kafka/errors.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
@@ -21,13 +20,16 @@ import { param } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
 import { choosePartition } from './kafka/choose-partition.ts'
 import { type EncoderOf, encoderOfFile, encoderOfRegistry } from './kafka/encode-messages.ts'
-import { KafkaTransaction } from './kafka/kafka-transaction.ts'
 import { isUrgent, recordParams } from './kafka/messages.ts'
-import { runKafka } from './kafka/open-kafka.ts'
+import { runKafka, tries } from './kafka/open-kafka.ts'
 import { probeSink } from './kafka/probe-sink.ts'
+import { directTransaction, outboxPlace, sharedTransaction, timeoutOf } from './kafka/shared-transaction.ts'
 import { transactionKey } from './kafka/transaction-key.ts'
 
 const defaults = { events: 10_000, bytes: 512 * 1024, every: 20_000 }
+
+/** How the sink takes part in epochs, by "transactions". */
+const ways = { false: 'immediate', true: 'outbox', direct: 'direct' } as const
 
 export const kafka = defineSink({
   name: 'kafka',
@@ -96,9 +98,13 @@ export const kafka = defineSink({
       min: 1,
       max: 64,
     }),
-    transactions: param.bool({
-      doc: 'Send in transactions, from an outbox: those who read with "read_committed" see each event exactly once. Sinks of a pipeline with the same "brokers" and login share them.',
+    transactions: param.choice(['false', 'true', 'direct'], {
+      doc: 'Send in transactions: those who read with "read_committed" see each event exactly once. true: from an outbox. direct: at once, without a second copy on disk; the commit of Kafka decides each epoch, so there may be no second cluster and no outbox that must be exact. Sinks of a pipeline with the same "brokers" and login share them.',
       default: 'false',
+    }),
+    transaction_timeout: param.duration({
+      doc: 'Brokers end a transaction that is open for longer and drop what it holds, which is sent anew then; 1m unless told, and no more than their "transaction.max.timeout.ms". With "transactions: direct" it lasts as long as an epoch.',
+      min: 1_000_000,
     }),
     transactional_id: param.text({
       doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the first of the sinks that share them. Sinks with other names have transactions of their own.',
@@ -132,13 +138,18 @@ export const kafka = defineSink({
   target: 'topic',
   refuses: true,
   record: recordParams,
-  delivery: ({ transactions }) => (transactions ? 'outbox' : 'immediate'),
-  marked: ({ transactions }) => transactions,
+  delivery: ({ transactions }) => ways[transactions],
+  marked: ({ transactions }) => transactions !== 'false',
   commitsWith: transactionKey,
   readersNote: ({ transactions }) =>
-    transactions ? 'Read with "read_committed"; others see what an aborted transaction has sent.' : undefined,
+    transactions === 'false'
+      ? undefined
+      : 'Read with "read_committed"; others see what an aborted transaction has sent.',
+  longestEpoch: (settings) => ({ micros: timeoutOf(settings), setting: 'transaction_timeout' }),
+  openDecider: (settings, context) => directTransaction(settings, context, tries),
   check(settings, format) {
-    const { acks, idempotent, transactions, transactional_id, marker_topic, topic } = settings
+    const { acks, idempotent, transactional_id, transaction_timeout, marker_topic, topic } = settings
+    const transactions = settings.transactions !== 'false'
     const problem = connectionProblem(settings) ?? schemaProblem(settings)
     if (problem !== undefined) return problem
     if (hasSchemas(settings) && format !== 'json')
@@ -158,7 +169,12 @@ export const kafka = defineSink({
     if (transactional_id !== undefined && !transactions)
       return {
         param: 'transactional_id',
-        message: 'The setting "transactional_id" needs "transactions: true".',
+        message: 'The setting "transactional_id" needs "transactions: true" or "transactions: direct".',
+      }
+    if (transaction_timeout !== undefined && !transactions)
+      return {
+        param: 'transaction_timeout',
+        message: 'The setting "transaction_timeout" needs "transactions: true" or "transactions: direct".',
       }
     if (transactions && marker_topic === undefined && topic.op !== 'const')
       return {
@@ -169,29 +185,29 @@ export const kafka = defineSink({
     return undefined
   },
   async open(settings, context) {
-    const { name, pipeline, clock } = context
+    const { name, clock } = context
     const title = `kafka sink "${name}"`
-    if (settings.transactions && context.refuse !== undefined)
+    const { transactions, acks, compression, idempotent, topic } = settings
+    const isKept = transactions === 'direct' ? context.intend !== undefined : context.refuse === undefined
+    if (transactions !== 'false' && !isKept)
       throw new RunError(
         'LP5440',
         title,
         'config',
-        '"transactions: true" needs a place to keep what is to be sent, and this run has none. Give it one with "--state DIR".',
+        `"transactions: ${transactions}" needs a place to keep ${transactions === 'direct' ? 'how far it has come' : 'what is to be sent'}, and this run has none. Give it one with "--state DIR".`,
       )
     const connection = await connectionOf(settings, title)
     const client = kafkaClient(settings.client)
     const encoderOf = await encoderFor(settings, title, clock)
-    const { transactions, acks, compression, idempotent, topic, marker_topic } = settings
-    const id = settings.transactional_id ?? `logpipe.${pipeline}.${name}`
     const admin = client.admin(connection)
-    const newProducer = (more: Pick<ProducerOptions, 'transactionalId'> = {}): KafkaProducer =>
-      client.producer(connection, {
-        acks: { all: -1 as const, leader: 1 as const, none: 0 as const }[acks],
-        compression,
-        idempotent: idempotent || transactions,
-        ...more,
-      })
-    const plain = transactions ? undefined : newProducer()
+    const plain =
+      transactions === 'false'
+        ? client.producer(connection, {
+            acks: { all: -1 as const, leader: 1 as const, none: 0 as const }[acks],
+            compression,
+            idempotent,
+          })
+        : undefined
     try {
       if (topic.op === 'const') {
         await mustExist(String(topic.value))
@@ -203,28 +219,11 @@ export const kafka = defineSink({
       await admin.close()
       throw error
     }
-    const transaction = transactions
-      ? context.together(
-          transactionKey(settings)!,
-          () =>
-            new KafkaTransaction({
-              admin: client.admin(connection),
-              producer: newProducer({ transactionalId: id }),
-              clock,
-              title,
-            }),
-        )
-      : undefined
+    const transaction = transactions === 'true' ? await sharedTransaction(settings, context) : undefined
     const producer =
       plain ??
-      transaction!.join(
-        name,
-        {
-          group: `${settings.transactional_id === undefined ? id : `${id}.${name}`}.epochs`,
-          topic: marker_topic ?? String(topic.op === 'const' ? topic.value : ''),
-        },
-        compression,
-      )
+      transaction?.join(name, outboxPlace(settings, context), compression) ??
+      (await directTransaction(settings, context, tries)).join(name, compression, () => context.wantEpoch?.())
     return runKafka({
       context,
       admin,
@@ -235,7 +234,8 @@ export const kafka = defineSink({
         ...readBatch(settings.batch, defaults),
         ...(settings.urgent === undefined ? {} : { isUrgent }),
       },
-      inFlight: settings.max_in_flight,
+      // A transaction takes one after the other.
+      inFlight: transactions === 'false' ? settings.max_in_flight : 1,
       latency: settings.latency,
       isUncompressed: compression === 'none',
       transaction,
@@ -255,7 +255,7 @@ export const kafka = defineSink({
         { topic: name, markerTopic, title },
         admin,
         // Never by the name of its transactions, which would lock a run out that is at work.
-        idempotent || transactions
+        idempotent || transactions !== 'false'
           ? newProducer({ acks: -1, compression: 'none', idempotent: true })
           : undefined,
       ),

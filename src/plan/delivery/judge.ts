@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { LogicalPlan } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
+import { judgeDirect } from './direct-transactions.ts'
 import { requirePromise } from './require-promise.ts'
 import { refuseSharedState } from './shared-state.ts'
 
@@ -8,4 +9,5 @@ import { refuseSharedState } from './shared-state.ts'
 export const judgeDelivery = (plan: LogicalPlan, catalog: Catalog): readonly Diagnostic[] => [
   ...requirePromise(plan, catalog),
   ...refuseSharedState(plan, catalog),
+  ...judgeDirect(plan, catalog),
 ]

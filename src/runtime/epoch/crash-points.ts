@@ -34,6 +34,16 @@ export const markPoints = [
   'delivery committed',
 ] as const
 
+/** Points of an epoch that an other side decides. */
+export const remotePoints = [
+  /** The decision is written down in the state directory, beside the one before it. */
+  'epoch prepared',
+  /** The other side has made it true, and the state directory does not say so yet. */
+  'epoch committed',
+  /** A start has found out what became of the epoch that was prepared. */
+  'epoch settled',
+] as const
+
 /**
  * The named points of an epoch at which a test may kill the process (protocol §4). In the order in which they are passed.
  */
@@ -62,6 +72,7 @@ export const crashPoints = [
   'restored',
   ...outboxPoints,
   ...markPoints,
+  ...remotePoints,
   ...spoolPoints,
   ...filePoints,
 ] as const

@@ -4,6 +4,7 @@ import type { Log } from '../../operators/contract/log.ts'
 import type { Positions } from '../../operators/contract/source.ts'
 import type { KeptStates } from '../state/kept-states.ts'
 import type { PassCrashPoint } from './crash-points.ts'
+import type { Decider } from './decider.ts'
 import type { EpochLog } from './epoch-log.ts'
 import type { LedgerCut } from './ledger-cut.ts'
 import type { StateStore } from './state-store.ts'
@@ -41,6 +42,7 @@ export interface EpochGraph {
 
 export interface EpochOptions {
   readonly store: StateStore
+  readonly decider: Decider
   /** Undefined: no keyed state is kept. */
   readonly log: EpochLog | undefined
   readonly states: KeptStates

@@ -3,11 +3,13 @@ import type { Rec } from '../../core/value.ts'
 import type { SinkRows } from '../../operators/contract/sink.ts'
 import type { Positions } from '../../operators/contract/source.ts'
 import type { Counters } from '../ledger.ts'
+import type { WithRoom } from './decider.ts'
 import type { EpochOptions, EpochSource } from './epoch-options.ts'
 import { watchEpoch } from './epoch-watch.ts'
 import type { LedgerCut } from './ledger-cut.ts'
 import { LogCompaction } from './log-compaction.ts'
 import { SinkProgress } from './sink-progress.ts'
+import type { Decision } from './state-store.ts'
 import { waitForRoom } from './wait-for-room.ts'
 import { writeChanges } from './write-changes.ts'
 
@@ -133,6 +135,11 @@ export class Epochs {
     this.#finishIfOver()
   }
 
+  /** Rows of a sink were written that are newer than those it keeps with the epoch under way. */
+  intended(sink: string, rows: SinkRows): void {
+    this.#progress.intended(sink, rows)
+  }
+
   /** A sink has refused so many events, of which `routed` went to the dead letter. */
   refused(sink: string, events: number, routed: number): void {
     const pending = this.#pending
@@ -219,7 +226,12 @@ export class Epochs {
             }))
       pending.isWritten = true
       await this.#progress.all(pending.epoch)
-      await withRoom(() => this.#decide(pending))
+      await this.#decide(pending, (work) =>
+        withRoom(() => {
+          if (!this.#isBroken) work()
+          return !this.#isBroken
+        }),
+      )
       const next = Math.max(interval, (spent * 1000) / share)
       this.#beginAfter(Math.max(0, pending.since + next - clock.now()))
     } finally {
@@ -235,11 +247,11 @@ export class Epochs {
     return waits.length > 0 ? waits : ['the decision']
   }
 
-  #decide({ epoch, positions, times, ledger }: Pending): void {
+  async #decide({ epoch, positions, times, ledger }: Pending, withRoom: WithRoom): Promise<void> {
     if (this.#isBroken) return
-    const { store, signatures, definitions, plan, sources, sinks, crashPoint } = this.#options
+    const { decider, signatures, definitions, plan, sources, sinks, crashPoint } = this.#options
     crashPoint('before decision')
-    store.decide({
+    const decision: Decision = {
       epoch,
       positions,
       times,
@@ -249,7 +261,9 @@ export class Epochs {
       definitions,
       plan,
       log: this.#compaction?.segments ?? [],
-    })
+    }
+    // Given up meanwhile: what became true is there for the next run.
+    if (!(await decider.decide(decision, withRoom)) || this.#isBroken) return
     this.#pending = undefined
     this.#forgotten = []
     this.#progress.decided()

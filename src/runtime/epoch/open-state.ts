@@ -70,6 +70,9 @@ function noteSources(database: DatabaseSync, { sources, now }: Options): void {
   const forget = (source: string): void => {
     database.prepare('DELETE FROM position_rows WHERE owner = ?').run(source)
     database.prepare('DELETE FROM time_rows WHERE owner = ?').run(source)
+    database
+      .prepare("DELETE FROM prepared WHERE part IN ('position_rows', 'time_rows') AND owner = ?")
+      .run(source)
     database.prepare('DELETE FROM sources WHERE source = ?').run(source)
   }
   for (const row of database.prepare('SELECT source, kind, gone FROM sources').all()) {

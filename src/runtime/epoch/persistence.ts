@@ -9,6 +9,7 @@ import type { Graph } from '../graph.ts'
 import type { Ledger } from '../ledger.ts'
 import { KeptStates } from '../state/kept-states.ts'
 import type { PassCrashPoint } from './crash-points.ts'
+import type { Decider } from './decider.ts'
 import { earlierStage } from './earlier-stage.ts'
 import { epochInterval } from './epoch-interval.ts'
 import { EpochLog } from './epoch-log.ts'
@@ -32,6 +33,7 @@ interface EpochsOptions {
   readonly random: () => number
   readonly logger: Log
   readonly shortLog?: number
+  readonly decider: Decider
   readonly crashPoint: PassCrashPoint
   readonly decided: () => void
   readonly failed: (error: unknown) => void

@@ -10,11 +10,17 @@ import { makeTables, writeMeta } from './state-tables.ts'
 const resets = {
   /** Everything is read anew; what stages remember stays. */
   positions: (database: DatabaseSync) =>
-    database.exec('DELETE FROM position_rows; DELETE FROM time_rows; DELETE FROM sources'),
+    database.exec(
+      "DELETE FROM position_rows; DELETE FROM time_rows; DELETE FROM sources; DELETE FROM prepared WHERE part IN ('position_rows', 'time_rows')",
+    ),
   /** Stages begin empty; reading goes on where it was. What was counted goes too: it would not balance without what was held. */
   state(database: DatabaseSync) {
     writeMeta(database, { log: '[]' })
     database.exec('DELETE FROM signatures; DELETE FROM definitions; DELETE FROM ledger')
+    // Should the epoch that waits for an other side be true after all, it brings nothing of this back.
+    database.exec(
+      "DELETE FROM prepared WHERE part IN ('signatures', 'definitions', 'ledger') OR (part = 'meta' AND key = 'log')",
+    )
   },
   /** Starts that were killed do not count any more. */
   starts: (database: DatabaseSync) => writeMeta(database, { starts: '0' }),

@@ -42,6 +42,12 @@ export class SinkProgress {
     }
   }
 
+  /** Rows that a sink has written since: those that it gave before must not come over them. */
+  intended(sink: string, rows: SinkRows): void {
+    for (const given of [this.#rows.get(sink), this.#later.get(sink)])
+      for (const [key, row] of rows) if (given?.has(key)) given.set(key, row)
+  }
+
   /** Resolves when all have passed Barrier(epoch). */
   all(epoch: number): Promise<void> {
     return new Promise((resolve) => {

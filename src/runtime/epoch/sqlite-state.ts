@@ -3,6 +3,13 @@ import { RunError } from '../../core/run-error.ts'
 import type { Rec } from '../../core/value.ts'
 import type { SinkRows } from '../../operators/contract/sink.ts'
 import { writingFailed } from './open-database.ts'
+import {
+  applyPrepared,
+  dropPrepared,
+  outdatePrepared,
+  preparedEpoch,
+  writePrepared,
+} from './prepared-rows.ts'
 import { bytesOfRow, rowOfBytes } from './row-bytes.ts'
 import { stateDamaged } from './state-errors.ts'
 import type { Decision, Segment, StateStore } from './state-store.ts'
@@ -16,14 +23,18 @@ export class SqliteState implements StateStore {
   readonly directory: string
   readonly instance: string
   #epoch: number
+  #prepared: number | undefined
   /** The definitions that were written last in this run. */
   #defined: Decision['definitions'] | undefined
+  /** Those of the prepared decision, where it was prepared in this run. */
+  #preparing: Decision['definitions'] | undefined
 
   constructor(database: DatabaseSync, directory: string) {
     this.#database = database
     this.directory = directory
     this.instance = readMeta(database, 'instance') ?? ''
     this.#epoch = Number(readMeta(database, 'epoch'))
+    this.#prepared = preparedEpoch(database)
   }
 
   get epoch(): number {
@@ -82,7 +93,10 @@ export class SqliteState implements StateStore {
     })
 
   readonly intend = (sink: string, rows: SinkRows): void =>
-    this.#transaction(() => this.#save('sink_rows', new Map([[sink, rows]])))
+    this.#transaction(() => {
+      this.#save('sink_rows', new Map([[sink, rows]]))
+      if (this.#prepared !== undefined) outdatePrepared(this.#database, sink, rows)
+    })
 
   readonly noteDeliveries = (sink: string, rows: SinkRows): void =>
     this.#transaction(() => this.#save('delivery_rows', new Map([[sink, rows]])))
@@ -103,6 +117,30 @@ export class SqliteState implements StateStore {
     })
     this.#defined = decision.definitions
     this.#epoch = decision.epoch
+  }
+
+  get prepared(): number | undefined {
+    return this.#prepared
+  }
+
+  readonly prepare = (decision: Decision): void => {
+    const { epoch, definitions } = decision
+    const isDefined = definitions === this.#defined
+    this.#transaction(() => writePrepared(this.#database, decision, isDefined ? undefined : definitions))
+    this.#prepared = epoch
+    this.#preparing = definitions
+  }
+
+  readonly confirm = (): void => {
+    this.#transaction(() => applyPrepared(this.#database))
+    this.#epoch = this.#prepared!
+    this.#prepared = undefined
+    this.#defined = this.#preparing
+  }
+
+  readonly rollBack = (): void => {
+    this.#transaction(() => dropPrepared(this.#database))
+    this.#prepared = undefined
   }
 
   readonly close = (): void => {

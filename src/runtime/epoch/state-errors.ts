@@ -45,6 +45,13 @@ export const statePoisoned = (starts: number, epoch: number, suspects: readonly 
     `The pipeline was killed ${starts} times before it could finish the epoch after ${epoch}; what it reads next seems to bring it down${suspects.length === 0 ? '' : `: ${suspects.join('; ')}`}. Look at the input there, then try again with "--reset starts".`,
   )
 
+/** `epoch`: was prepared, and what became of it only the other side knows. */
+export const epochUnsettled = (directory: string, epoch: number): RunError =>
+  config(
+    'LP5443',
+    `The last run on "${directory}" has left epoch ${epoch} to an other side to decide ("transactions: direct"), and no sink of the pipeline asks there what became of it. Run the pipeline once more with that sink, or begin anew with "--reset all".`,
+  )
+
 export const stateNewer = (directory: string, found: string, known: string): RunError =>
   config(
     'LP5408',

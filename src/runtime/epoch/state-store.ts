@@ -57,5 +57,13 @@ export interface StateStore {
   readonly noteDeliveries: (sink: string, rows: SinkRows) => void
   /** All or nothing. Throws a RunError; one of blame `connection` (a full disk) may be tried again. */
   readonly decide: (decision: Decision) => void
+  /** The epoch of a decision that is written down, and that an other side is to make true (protocol C6); undefined without one. */
+  readonly prepared: number | undefined
+  /** Writes a decision beside the last one, which goes on to count. Durable when it returns. Throws like `decide`. */
+  readonly prepare: (decision: Decision) => void
+  /** The prepared decision is true. All or nothing; throws like `decide`. */
+  readonly confirm: () => void
+  /** The prepared decision never will be true. */
+  readonly rollBack: () => void
   readonly close: () => void
 }

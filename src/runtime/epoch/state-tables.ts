@@ -5,7 +5,7 @@ import { bytesOfRow } from './row-bytes.ts'
 import { stateNewer } from './state-errors.ts'
 
 /** The form of `state.db` and of the epoch log. */
-export const form = 2
+export const form = 3
 
 /** Tables of rows with two keys; both are texts, values are `bytesOfRow`. */
 export type RowTable = 'position_rows' | 'time_rows' | 'sink_rows' | 'delivery_rows'
@@ -27,6 +27,8 @@ export function makeTables(database: DatabaseSync, directory: string, instance: 
   table(database, 'signatures', 'uid TEXT PRIMARY KEY, value TEXT NOT NULL')
   // Beside the signature that it belongs to: a version that knows no definitions writes signatures alone.
   table(database, 'definitions', 'uid TEXT PRIMARY KEY, signature TEXT NOT NULL, value TEXT NOT NULL')
+  // A decision that an other side is to make true, beside the last one: rows that it would change, without a value those that it would remove.
+  table(database, 'prepared', 'part TEXT, owner TEXT, key TEXT, value BLOB, PRIMARY KEY (part, owner, key)')
   // When a source was missing first, in microseconds; null while the pipeline has it.
   table(database, 'sources', 'source TEXT PRIMARY KEY, kind TEXT NOT NULL, gone INTEGER')
   if (found === '1') takeOverFirst(database)

@@ -3,6 +3,7 @@ import type { RunError } from '../../core/run-error.ts'
 import type { RetryPolicy } from '../../ir/plan.ts'
 import { BeginAnew } from '../../operators/contract/begin-anew.ts'
 import type { Log } from '../../operators/contract/log.ts'
+import { markForeign, markGone } from '../../operators/contract/mark-errors.ts'
 import {
   type Encoded,
   type Mark,
@@ -18,7 +19,6 @@ import { type Frame, frameLength } from '../frames/frame.ts'
 import type { FrameLog } from '../frames/frame-log.ts'
 import { nextAttempt, retry } from '../retry.ts'
 import type { JointDelivery } from './joint-delivery.ts'
-import { markForeign, markGone } from './mark-errors.ts'
 import { type Delivered, deliveredRow, markedRows, takenOf, wasMarked } from './outbox-rows.ts'
 import type { Refusals } from './refusals.ts'
 

@@ -63,12 +63,21 @@ export function openOutbox(node: SinkNode, around: Around): Promise<Outbox> {
   })
 }
 
-/** Rejects with LP5437 where an outbox holds something for a sink that the pipeline has no more. */
+/** Rejects with LP5437 where an outbox holds something for a sink that the pipeline has no more, or that takes nothing from one any more. */
 export async function missOutboxes(
   store: StateStore,
   directory: string,
   sinks: readonly string[],
+  direct: readonly string[],
 ): Promise<void> {
+  const behind = direct.find((name) => isWaiting(store, name))
+  if (behind !== undefined)
+    throw new RunError(
+      'LP5437',
+      'state directory',
+      'config',
+      `The outbox in "${directory}" holds events for the sink "${behind}", which writes without one now ("transactions: direct"). Run it once more with "transactions: true", so that they are delivered, or give them up with "--reset all".`,
+    )
   const left = (await readdir(directory))
     .map(sinkOfOutbox)
     .find((name) => name !== undefined && !sinks.includes(name) && isWaiting(store, name))

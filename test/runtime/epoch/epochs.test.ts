@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { noRows } from '../../../src/operators/contract/sink.ts'
 import type { Positions } from '../../../src/operators/contract/source.ts'
+import { decidedHere } from '../../../src/runtime/epoch/decider.ts'
 import { Epochs } from '../../../src/runtime/epoch/epochs.ts'
 import { LedgerCut } from '../../../src/runtime/epoch/ledger-cut.ts'
 import { stateFull } from '../../../src/runtime/epoch/state-errors.ts'
@@ -24,15 +25,15 @@ function setUp() {
   /** Milliseconds, and by how many each look at the stopwatch is later. */
   let [watch, costs] = [0, 0]
   const epochs = new Epochs({
-    store: {
-      ...store,
+    store,
+    decider: decidedHere({
       decide(decision) {
         if (fullFor-- > 0) throw stateFull('/state', new Error('full'))
         store.decide(decision)
         const rows = [...decision.sinks].map(([sink, kept]) => ` ${sink}:${[...kept.keys()]}`).join('')
         words.push(`decided ${decision.positions.get('source0')?.get('p')?.['offset']}${rows}`)
       },
-    },
+    }),
     log: undefined,
     states: new KeptStates(false),
     forgotten: [],

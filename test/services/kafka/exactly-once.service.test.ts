@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { clientNames } from '../../../src/clients/kafka/kafka-client.ts'
+import { remotePoints } from '../../../src/runtime/epoch/crash-points.ts'
 import { prepare, startRun } from '../../support/killed-runs.ts'
 import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'
@@ -12,10 +13,20 @@ import { readValues } from './read-topic.ts'
 import { type Kafka, kafkaProgram, startKafka } from './start-kafka.ts'
 import { createTopics, type NewRecord, produce, records } from './topics.ts'
 
-const kills = Number(process.env['LOGPIPE_KAFKA_KILLS'] ?? 4)
-/** The broker is killed once for so many kills of the process. */
-const brokerEvery = Math.min(20, kills)
-const brokerKills = Math.floor(kills / brokerEvery)
+const allKills = Number(process.env['LOGPIPE_KAFKA_KILLS'] ?? 4)
+const ways = ['true', 'direct'] as const
+type Way = (typeof ways)[number]
+/** How often the process is killed, and after how many kills of it the broker is once. */
+const killsOf: Readonly<Record<Way, { readonly kills: number; readonly brokerEvery: number }>> = {
+  true: { kills: allKills, brokerEvery: Math.min(20, allKills) },
+  direct: { kills: Math.ceil(allKills / 5), brokerEvery: Math.min(5, Math.ceil(allKills / 5)) },
+}
+const killed = clientNames.flatMap((client) =>
+  ways.map((way) => {
+    const { kills, brokerEvery } = killsOf[way]
+    return { client, way, kills, brokerEvery, brokerKills: Math.floor(kills / brokerEvery) }
+  }),
+)
 const events = 20_000
 const partitions = 6
 /** Milliseconds. */
@@ -73,10 +84,11 @@ const pipeline = (
   to: string,
   from: string,
   client = 'kafkajs',
+  way: Way = 'true',
 ): string => `
 pipeline ${name} { checkpoint: 100ms, delivery: exactly_once }
 source src = kafka("${from}", brokers: ${JSON.stringify(brokers)}, time: at, lateness: 1s, session_timeout: 1s, client: ${client})
-sink out = kafka("${to}", brokers: ${JSON.stringify(brokers)}, key: k, transactions: true, client: ${client})
+sink out = kafka("${to}", brokers: ${JSON.stringify(brokers)}, key: k, transactions: ${way}, client: ${client})
 from src | aggregate n = count(), s = sum(v) by k over tumbling(${window}ms) late drop | set w = @window.start | to out
 `
 
@@ -105,13 +117,13 @@ serviceSuite('windows from topic to topic', [kafkaProgram], () => {
   const rowsOf = async (topic: string): Promise<readonly Row[]> =>
     (await readValues(brokers, topic)).map((value) => JSON.parse(value) as Row)
 
-  test.each(clientNames)(
-    `are each there once for who reads what is committed, after ${kills} kills of the process and ${brokerKills} of the broker amid its work (%s)`,
-    async (client) => {
+  test.each(killed)(
+    'are each there once for who reads what is committed, after $kills kills of the process and $brokerKills of the broker amid its work ($client, transactions: $way)',
+    async ({ client, way, kills, brokerEvery, brokerKills }) => {
       const name = nameFor('killed')
       const [from, to] = await topics(name, [])
       const folder = testFolder()
-      const path = prepare(folder, pipeline(brokers, name, to, from, client))
+      const path = prepare(folder, pipeline(brokers, name, to, from, client, way))
       const feeder = await startFeeder(brokers, from, { make: event, batch: 24, every: 60 })
       const progress = await watchProgress(brokers)
       onTestFinished(async () => {
@@ -121,7 +133,8 @@ serviceSuite('windows from topic to topic', [kafkaProgram], () => {
       const start = (untilEof = false): LogpipeRun =>
         runLogpipe(path, { folder, untilEof, more: ['--reset', 'starts'] })
       const read = (): Promise<number | undefined> => progress.of(`logpipe.${name}.src`, from)
-      const written = (): Promise<number | undefined> => progress.of(`logpipe.${name}.out.epochs`, to)
+      const written = (): Promise<number | undefined> =>
+        progress.of(`logpipe.${name}.out.${way === 'direct' ? 'decided' : 'epochs'}`, to)
       /** Waits until the run has decided, or delivered, more than there was before it. */
       const works = async (run: LogpipeRun, of = read): Promise<void> => {
         let before: number | undefined
@@ -162,20 +175,25 @@ serviceSuite('windows from topic to topic', [kafkaProgram], () => {
       expect(new Set(fed.map(({ i }) => i)).size).toBe(feeder.sent())
       const rows = await rowsOf(to)
       process.stderr.write(
-        `${client}: ${kills} kills of the process and ${brokerKills} of the broker: ${fed.length} events, ${rows.length} rows\n`,
+        `${client}, transactions: ${way}: ${kills} kills of the process and ${brokerKills} of the broker: ${fed.length} events, ${rows.length} rows\n`,
       )
       expect(sorted(rows)).toEqual(sorted(reference(fed)))
     },
-    120_000 + kills * 30_000,
+    120_000 + allKills * 30_000,
   )
 
-  test.each(['outbox written', 'after decision', 'delivery sent', 'delivery committed', 'delivery noted'])(
-    'are each there once after a kill at "%s"',
-    async (point) => {
+  test.each([
+    ...['outbox written', 'after decision', 'delivery sent', 'delivery committed', 'delivery noted'].map(
+      (point) => ['kafkajs', 'true', point] as const,
+    ),
+    ...clientNames.flatMap((client) => remotePoints.map((point) => [client, 'direct', point] as const)),
+  ])(
+    'are each there once after a kill (%s, transactions: %s, at "%s")',
+    async (client, way, point) => {
       const name = nameFor(point)
       const [from, to] = await topics(name)
       const folder = testFolder()
-      const path = prepare(folder, pipeline(brokers, name, to, from))
+      const path = prepare(folder, pipeline(brokers, name, to, from, client, way))
       const first = await startRun(folder, path, `${point}:1`).ended
       expect(first.signal, first.errors).toBe('SIGKILL')
       const { code, errors } = await startRun(folder, path).ended
@@ -185,19 +203,27 @@ serviceSuite('windows from topic to topic', [kafkaProgram], () => {
     180_000,
   )
 
-  test('are each there once though the broker is killed while they are made', async () => {
-    const name = nameFor('broker')
-    const [from, to] = await topics(name)
-    const folder = testFolder()
-    const path = prepare(folder, pipeline(brokers, name, to, from))
-    const run = startRun(folder, path)
-    for (let kill = 0; kill < 2; kill++) {
-      await new Promise((resolve) => setTimeout(resolve, 1200))
-      await kafka.brokers[0]!.kill()
-      await kafka.brokers[0]!.start()
-    }
-    const { code, errors } = await run.ended
-    expect(code, errors).toBe(0)
-    expect(sorted(await rowsOf(to))).toEqual(sorted(reference()))
-  }, 300_000)
+  test.each([
+    ['kafkajs', 'true'],
+    ['kafkajs', 'direct'],
+    ['platformatic', 'direct'],
+  ] as const)(
+    'are each there once though the broker is killed while they are made (%s, transactions: %s)',
+    async (client, way) => {
+      const name = nameFor('broker')
+      const [from, to] = await topics(name)
+      const folder = testFolder()
+      const path = prepare(folder, pipeline(brokers, name, to, from, client, way))
+      const run = startRun(folder, path)
+      for (let kill = 0; kill < 2; kill++) {
+        await new Promise((resolve) => setTimeout(resolve, 1200))
+        await kafka.brokers[0]!.kill()
+        await kafka.brokers[0]!.start()
+      }
+      const { code, errors } = await run.ended
+      expect(code, errors).toBe(0)
+      expect(sorted(await rowsOf(to))).toEqual(sorted(reference()))
+    },
+    300_000,
+  )
 })

@@ -17,7 +17,7 @@ const compressions: Readonly<Record<Compression, number>> = { none: 0, gzip: 1, 
 
 /** A producer by kafkajs. */
 export function openProducer(connection: Connection, options: ProducerOptions): KafkaProducer {
-  const { acks, compression, idempotent, transactionalId } = options
+  const { acks, compression, idempotent, transactionalId, transactionTimeout = 60_000_000 } = options
   let producer: Producer | undefined
   let transaction: KafkajsTransaction | undefined
   const guard = <T>(work: () => Promise<T>): Promise<T> => guarded(connection, work)
@@ -37,7 +37,13 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
           allowAutoTopicCreation: false,
           maxInFlightRequests: transactionalId === undefined ? 8 : 1,
           // When one of several brokers fails, kafkajs asks again while others may still take what they were sent, and writes that twice.
-          ...(transactionalId === undefined ? {} : { transactionalId, retry: { retries: 0 } }),
+          ...(transactionalId === undefined
+            ? {}
+            : {
+                transactionalId,
+                transactionTimeout: Math.ceil(transactionTimeout / 1000),
+                retry: { retries: 0 },
+              }),
           createPartitioner:
             () =>
             ({ message }) =>

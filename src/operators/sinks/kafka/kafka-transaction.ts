@@ -15,7 +15,7 @@ interface Options {
 }
 
 /** Where the mark of a sink is kept: the offset of a group in partition 0 of a topic that is there. */
-interface Place {
+export interface Place {
   readonly group: string
   readonly topic: string
 }
@@ -62,6 +62,8 @@ export class KafkaTransaction implements Marks {
         }),
       close: async () => {
         if (!this.#places.delete(sink) || this.#places.size > 0) return
+        // Else readers wait for what comes behind it until the brokers end it.
+        if (this.#isOpen) await producer.abort().catch(() => {})
         await producer.close()
         await admin.close()
       },

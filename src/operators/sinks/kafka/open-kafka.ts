@@ -45,7 +45,7 @@ interface Options {
 const leastBytes = 16 * 1024
 
 /** Where the pipeline does not say it: three times at once, then five times within a minute, then once a minute. */
-const tries: Tries = { atOnce: 3, waits: 5, first: 100_000, longest: 30_000_000, park: 60_000_000 }
+export const tries: Tries = { atOnce: 3, waits: 5, first: 100_000, longest: 30_000_000, park: 60_000_000 }
 
 /** The pieces of one call, made into messages: after a failure the call comes again. */
 interface Call {
@@ -95,7 +95,7 @@ export function runKafka(options: Options): RunningSink {
     size: new BatchSize({ least: leastBytes, most: gather.bytes, latency }),
     metrics,
     events: gather.events,
-    inFlight: transaction === undefined ? inFlight : 1,
+    inFlight,
     isByEvent,
     refused: (message, code, reason) =>
       refuseRecord(call!.origins.get(message)!, message.index, code, reason),

@@ -1,0 +1,169 @@
+import type { Compression, KafkaProducer, TopicMessages } from '../../../clients/kafka/client.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { RunError } from '../../../core/run-error.ts'
+import type { EpochDecider } from '../../contract/epoch-decider.ts'
+import { markForeign, markGone } from '../../contract/mark-errors.ts'
+import { isSameMark, type Mark } from '../../contract/sink.ts'
+import type { Tries } from '../../contract/tries.ts'
+import type { KafkaTransaction, Place } from './kafka-transaction.ts'
+import { packMessages, unpackMessages } from './packed-messages.ts'
+
+interface Options {
+  readonly transaction: KafkaTransaction
+  readonly place: Place
+  readonly title: string
+  readonly tries: Tries
+  readonly clock: Clock
+  /** Microseconds after which brokers end the transaction. */
+  readonly timeout: number
+}
+
+type Part = Pick<KafkaProducer, 'open' | 'send' | 'close'>
+
+/** The place of the mark is that of all sinks; no sink has this name. */
+const decisions = ''
+/** Bytes of an epoch after which the next one is asked for: they are held until they are true. */
+const mostKept = 32 * 1024 * 1024
+
+/**
+ * The transaction that sinks write to as events come, and whose commit decides the epoch (protocol C6). What it holds is kept in memory until
+ * then: where a request fails, or the brokers end it, it begins anew with all of that. After a commit whose answer was lost the mark tells.
+ */
+export class DirectTransaction implements EpochDecider {
+  readonly title: string
+  readonly tries: Tries
+  readonly #options: Options
+  readonly #own: Part
+  #kept: { readonly part: Part; readonly packed: Buffer }[] = []
+  #keptBytes = 0
+  /** When the first message of the open transaction was sent. */
+  #begun: number | undefined
+  /** The last epoch that is known to be true, and the one whose commit has failed with nobody knows what outcome. */
+  #last: Mark | undefined
+  #asked: Mark | undefined
+  /** The transaction at the brokers holds what is kept, and no more. */
+  #isReady = false
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(options: Options) {
+    this.#options = options
+    this.title = options.title
+    this.tries = options.tries
+    this.#own = options.transaction.join(decisions, options.place, 'none')
+  }
+
+  /** What a sink sends in it. `tooMuch`: an epoch is wanted, since so much is kept. */
+  join(sink: string, compression: Compression, tooMuch: () => void): Part {
+    const part = this.#options.transaction.join(sink, this.#options.place, compression)
+    return {
+      open: () =>
+        this.#inTurn(() => {
+          this.#isReady = false
+          return this.#makeReady()
+        }),
+      send: (messages) =>
+        this.#inTurn(async () => {
+          await this.#makeReady()
+          this.#begun ??= this.#options.clock.now()
+          await this.#trying(() => part.send(messages))
+          this.#keep(part, messages, tooMuch)
+        }),
+      close: part.close,
+    }
+  }
+
+  readonly open = (): Promise<Mark | undefined> =>
+    this.#inTurn(async () => {
+      this.#isReady = false
+      this.#asked = undefined
+      this.#drop()
+      await this.#options.transaction.open()
+      this.#last = await this.#options.transaction.read(decisions)
+      this.#isReady = true
+      return this.#last
+    })
+
+  readonly commit = (mark: Mark): Promise<void> =>
+    this.#inTurn(async () => {
+      await this.#makeReady()
+      if (isSameMark(this.#last, mark)) return
+      this.#asked = mark
+      await this.#trying(() => this.#options.transaction.commit(new Map([[decisions, mark]])))
+      this.#isTrue(mark)
+    })
+
+  readonly close = (): Promise<void> => this.#own.close()
+
+  /** Begins anew after a failure, with all that the transaction is to hold. */
+  async #makeReady(): Promise<void> {
+    if (this.#isReady) return
+    const { transaction, title } = this.#options
+    await transaction.open()
+    this.#begun = undefined
+    const found = await transaction.read(decisions)
+    if (this.#asked !== undefined && isSameMark(found, this.#asked)) this.#isTrue(this.#asked)
+    // Brokers forget a mark that nothing was added to for days; only where a commit is in doubt it is missed.
+    else if (found === undefined && this.#asked !== undefined) throw markGone(title)
+    else if (found !== undefined && !isSameMark(found, this.#last)) throw markForeign(title)
+    this.#asked = undefined
+    for (const { part, packed } of this.#kept) {
+      this.#begun ??= this.#options.clock.now()
+      await part.send(unpackMessages(packed))
+    }
+    this.#isReady = true
+  }
+
+  #isTrue(mark: Mark): void {
+    this.#last = mark
+    this.#asked = undefined
+    this.#drop()
+  }
+
+  #drop(): void {
+    this.#kept = []
+    this.#keptBytes = 0
+    this.#begun = undefined
+  }
+
+  #keep(part: Part, messages: readonly TopicMessages[], tooMuch: () => void): void {
+    const packed = packMessages(messages)
+    this.#kept.push({ part, packed })
+    const before = this.#keptBytes
+    this.#keptBytes += packed.length
+    if (before < mostKept && this.#keptBytes >= mostKept) tooMuch()
+  }
+
+  /** After a failure nobody knows what the transaction holds. */
+  async #trying(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#isReady = false
+      throw this.#wasTooLong(error) ? this.#tookTooLong(error) : error
+    }
+  }
+
+  #wasTooLong(error: unknown): error is RunError {
+    const { clock, timeout } = this.#options
+    const isLockedOut = error instanceof RunError && error.code === 'LP5506' && error.blame === 'connection'
+    return isLockedOut && this.#begun !== undefined && clock.now() - this.#begun >= timeout
+  }
+
+  #tookTooLong(cause: RunError): RunError {
+    const { title, clock, timeout } = this.#options
+    const seconds = (micros: number): number => Math.round(micros / 1e6)
+    return new RunError(
+      'LP5521',
+      title,
+      'connection',
+      `The transaction of an epoch was open for ${seconds(clock.now() - this.#begun!)} s, and the brokers end one after ${seconds(timeout)} s ("transaction_timeout"). What it held is sent anew.`,
+      { cause },
+    )
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work)
+    this.#turn = mine.catch(() => {})
+    return mine
+  }
+}

@@ -1,0 +1,92 @@
+import { formatDuration } from '../../core/duration-text.ts'
+import { Duration } from '../../core/value.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { cannotDecide, epochTooLong } from '../../diagnostics/messages/direct-transactions.ts'
+import type { LogicalPlan, SinkNode } from '../../ir/plan.ts'
+import type { Catalog } from '../../operators/contract/catalog.ts'
+import type { SinkSpec } from '../../operators/contract/sink.ts'
+import { isDirect } from './is-direct.ts'
+
+/** What keeps other sides from deciding the epochs of a plan (protocol C6): one finding for each sink, at its place. */
+export function judgeDirect(plan: LogicalPlan, catalog: Catalog): readonly Diagnostic[] {
+  const sinks = plan.nodes.filter((node): node is SinkNode => node.op === 'sink')
+  const direct = sinks.filter((sink) => isDirect(sink, catalog))
+  return direct.flatMap((sink) => {
+    const hindrance = hindranceOf(sink, sinks, plan, catalog)
+    if (hindrance !== undefined) return [cannotDecide(sink, sink.name, hindrance.why, hindrance.help)]
+    return tooLong(sink, plan, catalog)
+  })
+}
+
+interface Hindrance {
+  readonly why: string
+  readonly help: string
+}
+
+function hindranceOf(
+  sink: SinkNode,
+  sinks: readonly SinkNode[],
+  { settings }: LogicalPlan,
+  catalog: Catalog,
+): Hindrance | undefined {
+  if (settings.checkpoint === 'off')
+    return {
+      why: 'with "checkpoint: off" there are no epochs',
+      help: 'Leave out "checkpoint: off".',
+    }
+  if (sink.common.isolate === true)
+    return {
+      why: 'an outbox ("isolate: true", "overflow: spill") gives it events only after the decision',
+      help: 'Leave out the outbox, or write "transactions: true", which has one of its own.',
+    }
+  const keyOf = (one: SinkNode): string | undefined => ask(one, catalog, 'commitsWith')
+  const other = sinks.find((one) => keyOf(one) !== undefined && keyOf(one) !== keyOf(sink))
+  if (other !== undefined)
+    return {
+      why: `"${other.name}" commits by itself, and only one can decide`,
+      help: 'Let both write to the same cluster with the same settings of the connection, or write "transactions: true" at each.',
+    }
+  const exact = sinks.find((one) => needsDecision(one, catalog))
+  if (exact !== undefined)
+    return {
+      why: `"${exact.name}" writes from an outbox what was decided in the state directory, and must be exact`,
+      help: 'Write "transactions: true" instead, which has an outbox too.',
+    }
+  return undefined
+}
+
+/** Its outbox is to give each event once, or once in effect. */
+function needsDecision(sink: SinkNode, catalog: Catalog): boolean {
+  const way = ask(sink, catalog, 'delivery')
+  if (way === 'redo') return true
+  return (
+    way === 'outbox' &&
+    (ask(sink, catalog, 'marked') === true || ask(sink, catalog, 'harmlessTwice') !== undefined)
+  )
+}
+
+function ask<Name extends 'commitsWith' | 'delivery' | 'marked' | 'harmlessTwice' | 'longestEpoch'>(
+  { use }: SinkNode,
+  catalog: Catalog,
+  name: Name,
+): ReturnType<NonNullable<SinkSpec[Name]>> | undefined {
+  return catalog.sinks.get(use.name)?.[name]?.(use.settings as never) as
+    | ReturnType<NonNullable<SinkSpec[Name]>>
+    | undefined
+}
+
+/** It is committed in time only where an epoch leaves as much again for its barriers and its commit. */
+function tooLong(sink: SinkNode, { settings }: LogicalPlan, catalog: Catalog): readonly Diagnostic[] {
+  const longest = ask(sink, catalog, 'longestEpoch')
+  const { checkpoint } = settings
+  if (longest === undefined || checkpoint === 'off' || checkpoint * 2 <= longest.micros) return []
+  const text = (micros: number): string => formatDuration(new Duration(micros))
+  return [
+    epochTooLong(sink, {
+      sink: sink.name,
+      checkpoint: text(checkpoint),
+      setting: longest.setting,
+      longest: text(longest.micros),
+    }),
+  ]
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../../core/clock.ts'
+import type { EpochDecider } from '../../operators/contract/epoch-decider.ts'
+import type { Log } from '../../operators/contract/log.ts'
+import { markForeign, markGone } from '../../operators/contract/mark-errors.ts'
+import { isSameMark, type Mark } from '../../operators/contract/sink.ts'
+import { nextAttempt, retry } from '../retry.ts'
+import type { PassCrashPoint } from './crash-points.ts'
+import type { Decider, WithRoom } from './decider.ts'
+import type { Decision, StateStore } from './state-store.ts'
+
+interface Options {
+  readonly store: StateStore
+  readonly other: EpochDecider
+  readonly clock: Clock
+  readonly random: () => number
+  readonly logger: Log
+  readonly crashPoint: PassCrashPoint
+  /** Aborted when nobody waits for it to begin any more, and when nobody waits for anything. */
+  readonly stop: AbortSignal
+  readonly abandon: AbortSignal
+}
+
+/**
+ * An other side decides (protocol C6): the decision is prepared in the state directory beside the last one, the other side makes the epoch true
+ * with its mark, and then the state directory follows. What a crash leaves in between is settled by that mark.
+ */
+export class RemoteDecider implements Decider {
+  readonly #options: Options
+
+  private constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** Locks out an earlier run and settles what it has left. Before anything is read of the state directory. */
+  static async open(options: Options): Promise<RemoteDecider> {
+    const decider = new RemoteDecider(options)
+    await decider.#retrying(options.stop, 'The pipeline begins then.', () => decider.#settle())
+    options.crashPoint('epoch settled')
+    return decider
+  }
+
+  async decide(decision: Decision, withRoom: WithRoom): Promise<boolean> {
+    const { store, other, crashPoint, abandon } = this.#options
+    if (!(await withRoom(() => store.prepare(decision)))) return false
+    crashPoint('epoch prepared')
+    const { epoch } = decision
+    await this.#retrying(abandon, `Epoch ${epoch} waits for it.`, () => other.commit(this.#markOf(epoch)))
+    crashPoint('epoch committed')
+    return await withRoom(() => store.confirm())
+  }
+
+  close(): Promise<void> {
+    return this.#options.other.close()
+  }
+
+  /** The epoch that was prepared is true if its mark is there, and never was if the one before is. Any other mark is of another state. */
+  async #settle(): Promise<void> {
+    const { store, other } = this.#options
+    const mark = await other.open()
+    const { prepared, epoch } = store
+    if (mark === undefined) {
+      if (prepared !== undefined) throw markGone(other.title)
+      // Nothing of the last epochs is in doubt. From now on there is a mark before anything is decided.
+      await other.commit(this.#markOf(epoch))
+    } else if (prepared !== undefined && isSameMark(mark, this.#markOf(prepared))) store.confirm()
+    else if (!isSameMark(mark, this.#markOf(epoch))) throw markForeign(other.title)
+    else if (prepared !== undefined) store.rollBack()
+  }
+
+  #markOf(epoch: number): Mark {
+    return { instance: this.#options.store.instance, at: epoch }
+  }
+
+  #retrying(giveUp: AbortSignal, waits: string, work: () => Promise<void>): Promise<void> {
+    const { clock, random, logger, other } = this.#options
+    return retry(work, {
+      clock,
+      random,
+      giveUp,
+      tries: other.tries,
+      failed: (error, wait, attempt) =>
+        logger.warn(`${other.title}: ${error.message} ${waits} ${nextAttempt(wait)}`, {
+          code: error.code,
+          attempt,
+        }),
+    })
+  }
+}
