@@ -141,6 +141,19 @@ const index: Readonly<Record<string, readonly (readonly [file: string, title: st
   'At least once': [[promises, 'to what cannot take back at least once']],
   'At most once': [[promises, 'what cannot be read again is at most once']],
   'Once in effect': [['test/runtime/outbox/outbox.test.ts', 'before anything else and with the same keys']],
+  'Kafka decides': [
+    ['test/runtime/epoch/remote-decider.test.ts', 'is rolled back: its mark is not there'],
+    ['test/runtime/epoch/remote-decider.test.ts', 'is rolled forward: its mark is there'],
+    ['test/runtime/epoch/remote-decider.test.ts', 'a mark of another state directory'],
+    [
+      'test/runtime/epoch/remote-decider.test.ts',
+      'a mark that is gone stops a pipeline whose last epoch is in doubt',
+    ],
+    ['test/runtime/sink-runner.test.ts', 'what comes behind a barrier is kept back until then'],
+    ['test/crash/direct.test.ts', 'and on the way back as well, all end as if nothing had been'],
+    ['test/plan/delivery/direct-transactions.test.ts', 'it is refused beside'],
+    ['test/plan/delivery/direct-transactions.test.ts', 'an epoch must be over within half'],
+  ],
   'Transactions of Kafka': [
     [
       'test/runtime/outbox/marks.test.ts',

@@ -2,6 +2,7 @@ import type { LogicalPlan, PlanNode, SinkNode, SourceNode } from '../../ir/plan.
 import type { OperatorUse, Step } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import { betweenIn } from './between.ts'
+import { isDirect } from './is-direct.ts'
 import { isSpooled } from './is-spooled.ts'
 import { type PathPromise, promiseOf, type Reason } from './promise.ts'
 
@@ -39,6 +40,7 @@ function pathPromise(path: Path): PathPromise {
     ...(isKept ? repeatsOfStages(path) : []),
   ]
   const together = isKept ? togetherNote(path) : undefined
+  const decides = isKept ? deciderNote(path) : undefined
   const readers = isKept ? spec?.readersNote?.(sink.use.settings as never) : undefined
   return {
     source,
@@ -50,6 +52,7 @@ function pathPromise(path: Path): PathPromise {
       ...(harmless === undefined ? [] : [`What is sent again does no harm: ${harmless}.`]),
       ...(readers === undefined ? [] : [readers]),
       ...(together === undefined ? [] : [together]),
+      ...(decides === undefined ? [] : [decides]),
       ...sourceNotes(path, isKept),
     ],
   }
@@ -160,6 +163,15 @@ function togetherNote({ sink, plan, catalog }: Path): string | undefined {
     .map(({ name }) => `"${name}"`)
   if (names.length < 2) return undefined
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} commit together: what they take between two checkpoints becomes true in all of them or in none.`
+}
+
+/** Said at every path: what one other side decides holds for all. */
+function deciderNote({ plan, catalog }: Path): string | undefined {
+  const decider = plan.nodes.find((node): node is SinkNode => node.op === 'sink' && isDirect(node, catalog))
+  return (
+    decider &&
+    `"${decider.name}" decides each epoch by the commit of its other side: while that is away nothing is decided, and what was written to files since the last epoch may be taken back.`
+  )
 }
 
 function sourceNotes({ source, catalog }: Path, isKept: boolean): string[] {

@@ -86,7 +86,9 @@ async function create(
     override [getApi]<A extends unknown[], R>(name: string, callback: Callback<API<A, R>>): void {
       if (name === 'AddPartitionsToTxn') callback(null, addPartitionsToTxnV3.api as unknown as API<A, R>)
       else if (name === 'InitProducerId' && transactionalId !== undefined)
-        super[getApi]<A, R>(name, (error, api) => callback(error, api && withTimeout(api, transactionTimeout)))
+        super[getApi]<A, R>(name, (error, api) =>
+          callback(error, api && withTimeout(api, transactionTimeout)),
+        )
       else super[getApi](name, callback)
     }
   }
