@@ -7,10 +7,11 @@ import { machine } from '../publish.ts'
 import { benchElasticsearch } from './bench-elasticsearch.ts'
 import { benchHdfs } from './bench-hdfs.ts'
 import { benchKafka, clients } from './bench-kafka.ts'
+import { benchTransactions } from './bench-transactions.ts'
 
 const usage = `Usage: npm run bench:services -- [options]
 
-  --only NAME,…      kafka, elasticsearch, hdfs
+  --only NAME,…      kafka, elasticsearch, hdfs; transactions (of Kafka, from an outbox and direct) only when named
   --messages N       messages of 1 KB in the input of Kafka (300000)
   --documents N      documents for Elasticsearch (200000)
   --lines N          lines for HDFS (2000000)
@@ -40,6 +41,8 @@ async function main(): Promise<number> {
   const chosen = clients.filter((name) => values.clients.split(',').includes(name))
   const works: Readonly<Record<string, (folder: string) => Promise<string>>> = {
     kafka: (folder) => benchKafka(folder, Number(values.messages), rounds, chosen, values.brokers),
+    transactions: (folder) =>
+      benchTransactions(folder, Number(values.messages), rounds, chosen, values.brokers),
     elasticsearch: (folder) => benchElasticsearch(folder, Number(values.documents), rounds),
     hdfs: (folder) => benchHdfs(folder, Number(values.lines), rounds),
   }

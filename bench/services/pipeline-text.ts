@@ -5,6 +5,7 @@ export const pipelineText = (how: {
   readonly brokers: string
   readonly input: string
   readonly output: string
+  readonly transactions?: 'true' | 'direct'
 }): string => {
   const brokers = how.brokers
     .split(',')
@@ -13,7 +14,7 @@ export const pipelineText = (how: {
   const common = `brokers: [${brokers}], client: ${how.client}`
   return `pipeline bench { checkpoint: 1s }
 source events = kafka("${how.input}", ${common}, group: "bench-${how.name}")
-sink out = kafka("${how.output}", ${common})
+sink out = kafka("${how.output}", ${common}, transactions: ${how.transactions ?? 'false'})
 from events | where latency_ms >= 0 | to out
 `
 }
