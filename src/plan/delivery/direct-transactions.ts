@@ -5,6 +5,7 @@ import { cannotDecide, epochTooLong } from '../../diagnostics/messages/direct-tr
 import type { LogicalPlan, SinkNode } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { SinkSpec } from '../../operators/contract/sink.ts'
+import { epochInterval } from './epoch-interval.ts'
 import { isDirect } from './is-direct.ts'
 
 /** What keeps other sides from deciding the epochs of a plan (protocol C6): one finding for each sink, at its place. */
@@ -76,15 +77,15 @@ function ask<Name extends 'commitsWith' | 'delivery' | 'marked' | 'harmlessTwice
 }
 
 /** It is committed in time only where an epoch leaves as much again for its barriers and its commit. */
-function tooLong(sink: SinkNode, { settings }: LogicalPlan, catalog: Catalog): readonly Diagnostic[] {
+function tooLong(sink: SinkNode, plan: LogicalPlan, catalog: Catalog): readonly Diagnostic[] {
   const longest = ask(sink, catalog, 'longestEpoch')
-  const { checkpoint } = settings
-  if (longest === undefined || checkpoint === 'off' || checkpoint * 2 <= longest.micros) return []
+  const interval = epochInterval(plan, catalog)
+  if (longest === undefined || interval * 2 <= longest.micros) return []
   const text = (micros: number): string => formatDuration(new Duration(micros))
   return [
     epochTooLong(sink, {
       sink: sink.name,
-      checkpoint: text(checkpoint),
+      checkpoint: text(interval),
       setting: longest.setting,
       longest: text(longest.micros),
     }),

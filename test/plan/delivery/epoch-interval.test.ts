@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LogicalPlan } from '../../../src/ir/plan.ts'
 import { catalog } from '../../../src/operators/catalog.ts'
-import { epochInterval } from '../../../src/runtime/epoch/epoch-interval.ts'
+import { epochInterval } from '../../../src/plan/delivery/epoch-interval.ts'
 import { connectorPlan } from '../../support/connector-plan.ts'
 
 function interval(sinks: readonly string[], checkpoint?: LogicalPlan['settings']['checkpoint']): number {
