@@ -1,5 +1,6 @@
 import type { LogicalPlan } from '../ir/plan.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
+import type { KeptResults } from '../operators/contract/stateful.ts'
 import { planPipeline } from '../plan/plan-pipeline.ts'
 import { type Change, comparePipelines } from '../runtime/epoch/compare-pipelines.ts'
 import { compilePipeline } from './compile-pipeline.ts'
@@ -51,10 +52,42 @@ async function planOf(path: string, io: Io, { params }: AgainstOptions): Promise
   return undefined
 }
 
+/** What becomes of the results of a stage that works out others now. */
+function saysOf(results: KeptResults | undefined): string {
+  if (results === undefined) return ''
+  const says = (names: readonly string[], what: string): readonly string[] =>
+    names.length === 0 ? [] : [`${names.map((name) => `"${name}"`).join(', ')} ${what}`]
+  const { kept, added, dropped } = results
+  if (added.length === 0 && dropped.length === 0) return ''
+  const are = (names: readonly string[]): string => (names.length === 1 ? 'is' : 'are')
+  return `: ${[
+    ...says(kept, kept.length === 1 ? 'goes on' : 'go on'),
+    ...says(added, `${are(added)} null in what is open`),
+    ...says(dropped, `${are(dropped)} not worked out any more`),
+  ].join('; ')}`
+}
+
+/** By uid; undefined, and so not told, where no stage works out others. */
+function resultsOf(grown: ReadonlyMap<string, KeptResults | undefined>): object | undefined {
+  const told = [...grown].flatMap(([uid, results]) =>
+    results === undefined
+      ? []
+      : [[uid, { kept: results.kept, new: results.added, dropped: results.dropped }]],
+  )
+  return told.length === 0 ? undefined : Object.fromEntries(told)
+}
+
 const jsonOf = ({ stages, sources, sinks, closed, onChange, fits }: Change) => ({
   fits,
   on_change: onChange,
-  state: { kept: stages.kept, changed: stages.changed, closed, dropped: stages.dropped, new: stages.added },
+  state: {
+    kept: stages.kept,
+    changed: stages.changed,
+    closed,
+    dropped: stages.dropped,
+    new: stages.added,
+    results: resultsOf(stages.grown),
+  },
   sources: { kept: sources.kept, new: sources.added, gone: sources.gone },
   sinks: { kept: sinks.kept, new: sinks.added, gone: sinks.gone },
 })
@@ -63,7 +96,7 @@ function textOf({ stages, sources, sinks, closed, onChange, fits }: Change, old:
   const list = (title: string, word: string, names: readonly string[], says = ''): string =>
     names.map((name) => `  ${title.padEnd(7)} ${word} "${name}"${says}\n`).join('')
   const lines = [
-    list('kept', 'state of', stages.kept),
+    ...stages.kept.map((uid) => list('kept', 'state of', [uid], saysOf(stages.grown.get(uid)))),
     list('closed', 'state of', closed, ': what is open is sent, then it begins empty'),
     list(
       'dropped',

@@ -1,3 +1,5 @@
+import type { Value } from '../core/value.ts'
+import type { Expr } from '../ir/expression.ts'
 import { defaultLimits, type StatefulNode } from '../ir/plan.ts'
 import type { Segment } from '../ir/segment.ts'
 import { defectOf } from './defect.ts'
@@ -25,6 +27,7 @@ export function buildStateful(
     use: node.use,
     timed: node.timed,
     state: (name, codec) => options.states.add(node.uid, name, codec),
+    earlier: options.earlier(node.uid),
   }
   return new StatefulRunner({
     node,
@@ -38,8 +41,8 @@ export function buildStateful(
         flushLetters()
       },
     },
-    open: (ways, { use, timed, state } = ownStage) =>
-      catalog.stages.get(use.name)!.stateful!.open(use.settings as never, {
+    open: (ways, { use, timed, state, earlier } = ownStage) => {
+      const context = {
         ...ways,
         uid: node.uid,
         run,
@@ -53,9 +56,11 @@ export function buildStateful(
           maxState: plan.settings.maxState ?? defaultLimits.maxState,
         },
         aggregators: catalog.aggregators,
-        evaluate: (expr, locals) => env.evaluate(expr, locals),
+        evaluate: (expr: Expr, locals?: Value[]) => env.evaluate(expr, locals),
         state,
-      }),
+      }
+      return catalog.stages.get(use.name)!.stateful!.open(use.settings as never, context, earlier as never)
+    },
     refuse({ code, reason }, event, meta) {
       const isText = typeof event === 'string'
       env.rawText = isText ? () => event : null

@@ -8,6 +8,7 @@ import type { Log } from '../operators/contract/log.ts'
 import type { Metrics } from '../operators/contract/metrics.ts'
 import type { SinkRows } from '../operators/contract/sink.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
+import type { EarlierSettings } from '../operators/contract/stateful.ts'
 import type { Taps } from '../operators/contract/taps.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
@@ -39,6 +40,8 @@ export interface GraphOptions {
   readonly letters: DeadLetterRoute
   readonly store: StateStore | undefined
   readonly states: KeptStates
+  /** The stage that has written what is kept for this uid, where it had another signature. */
+  readonly earlier: (uid: string) => EarlierSettings<unknown> | undefined
   readonly abandon: AbortSignal
   readonly crashPoint?: PassCrashPoint
   /** A sink has everything before Barrier(epoch), and keeps these rows of it. */

@@ -186,6 +186,7 @@ export class PipelineRun {
       letters: this.#letters,
       store: this.#persistence?.store,
       states: this.#persistence?.states ?? new KeptStates(false),
+      earlier: (uid) => this.#persistence?.earlier(uid),
       abandon: this.#abandon.signal,
       passed: ({ id, name }, epoch, rows) => {
         this.#epochs?.passed(name, epoch, rows, this.#ledger.of(id))

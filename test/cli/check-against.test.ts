@@ -50,6 +50,25 @@ test('where the pipeline says that it closes, what is open is sent if it fits', 
   expect(other.out).toContain('run the old one once more with "--until-eof"')
 })
 
+test('an aggregate that works out more or less keeps its state, and says what becomes of each result', async () => {
+  const text = `${source}${counts('tumbling(1m)').replace('n = count()', 'slowest = max(took), n = count()')}`
+  const { code, out } = await against(text)
+  expect(code).toBe(0)
+  expect(out).toContain(
+    'kept    state of "counts/aggregate/1": "n" goes on; "slowest" is null in what is open\n',
+  )
+  expect(JSON.parse((await against(text, '--format', 'json')).out)).toMatchObject({
+    fits: true,
+    state: {
+      kept: ['counts/aggregate/1'],
+      results: { 'counts/aggregate/1': { kept: ['n'], new: ['slowest'], dropped: [] } },
+    },
+  })
+  // A count is never null.
+  const other = counts('tumbling(1m)').replace('n = count()', 'n = count(), bad = count(where: took > 5)')
+  expect((await against(`${source}${other}`)).code).toBe(1)
+})
+
 test('what is gone, of another kind and new is told as JSON too', async () => {
   const { code, out } = await against(
     'source app = stdin(format: json)\nsource more = file("b", format: json)\nfrom app, more | to file("o")\n',

@@ -130,6 +130,22 @@ export interface RunningStateful {
   readonly bytes?: () => number
 }
 
+/** What becomes of the results of a stage that works out more, or less, than the one whose state it takes over; by their names. */
+export interface KeptResults {
+  /** They go on. */
+  readonly kept: readonly string[]
+  /** Null in what was open at the change. */
+  readonly added: readonly string[]
+  /** They are not worked out any more. */
+  readonly dropped: readonly string[]
+}
+
+/** The stage by which kept state was written. */
+export interface EarlierSettings<S> {
+  readonly settings: S
+  readonly signature: string
+}
+
 /** The behaviour of a stage with state; stands in its `StageSpec`. */
 export interface StatefulBehaviour<S> {
   /** The arguments of each input; a join has two inputs. */
@@ -145,7 +161,11 @@ export interface StatefulBehaviour<S> {
   readonly givesTime?: true
   /** Kept state is taken over only when this text is the same (protocol R2): keys, window, aggregators. */
   readonly signature: (settings: S) => string
-  /** Kept state is taken over although the signature is another: a horizon has grown (protocol R3). Absent: never. */
-  readonly grows?: (before: S, now: S) => boolean
-  readonly open: (settings: S, context: StatefulContext) => RunningStateful
+  /**
+   * Kept state is taken over although the signature is another: a horizon has grown, or there is more or less to work out (protocol R3).
+   * Absent: never.
+   */
+  readonly grows?: (before: S, now: S) => boolean | KeptResults
+  /** `earlier`: what is kept was written by a stage of another signature. All of it is written anew at the next cut. */
+  readonly open: (settings: S, context: StatefulContext, earlier?: EarlierSettings<S>) => RunningStateful
 }

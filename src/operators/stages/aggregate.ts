@@ -1,10 +1,16 @@
 import type { AggregateSettings } from '../../ir/aggregate.ts'
 import { anySpec } from '../contract/catalog.ts'
 import { defineStage, type StageSpec } from '../contract/stage.ts'
-import type { RunningStateful, StatefulBehaviour, StatefulContext } from '../contract/stateful.ts'
+import type {
+  EarlierSettings,
+  RunningStateful,
+  StatefulBehaviour,
+  StatefulContext,
+} from '../contract/stateful.ts'
 import { Bounds } from './aggregate/bounds.ts'
 import { columnsOf } from './aggregate/columns-of.ts'
 import { Groups, layOut } from './aggregate/groups.ts'
+import { keptResults } from './aggregate/kept-results.ts'
 import { openWindowing } from './aggregate/open-windowing.ts'
 import { RowOutput } from './aggregate/row-output.ts'
 import { signatureOf } from './aggregate/signature.ts'
@@ -14,12 +20,17 @@ const behaviour: StatefulBehaviour<AggregateSettings> = {
   // The whole input and rows have no need of time; the checker asks for it where the window does.
   time: 'either',
   signature: signatureOf,
+  grows: keptResults,
   columns: columnsOf,
   open,
 }
 
-function open(settings: AggregateSettings, context: StatefulContext): RunningStateful {
-  const groups = new Groups(settings, context)
+function open(
+  settings: AggregateSettings,
+  context: StatefulContext,
+  earlier?: EarlierSettings<AggregateSettings>,
+): RunningStateful {
+  const groups = new Groups(settings, context, true, earlier)
   const bounds = new Bounds(settings, groups)
   const output = new RowOutput(groups, context)
   const windowing = openWindowing({ settings, context, groups, output, bounds })

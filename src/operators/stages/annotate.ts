@@ -4,7 +4,7 @@ import { anySpec } from '../contract/catalog.ts'
 import { defineStage, type StageSpec } from '../contract/stage.ts'
 import type { StatefulBehaviour } from '../contract/stateful.ts'
 import { layOut } from './aggregate/groups.ts'
-import { signatureOf } from './aggregate/signature.ts'
+import { annotateSignature } from './aggregate/signature.ts'
 import { RunningAnnotate } from './annotate/running-annotate.ts'
 
 const behaviour: StatefulBehaviour<AggregateSettings> = {
@@ -16,10 +16,10 @@ const behaviour: StatefulBehaviour<AggregateSettings> = {
     ],
   ],
   time: 'either',
-  signature: signatureOf,
+  signature: annotateSignature,
   // What reaches further back goes on with what was kept of it.
   grows: (before, now) =>
-    signatureOf({ ...before, window: now.window }) === signatureOf(now) &&
+    annotateSignature({ ...before, window: now.window }) === annotateSignature(now) &&
     reachesFurther(before.window, now.window),
   open: (settings, context) => new RunningAnnotate(settings, context),
 }

@@ -1,6 +1,7 @@
 import { getKey, type Rec, setKey } from '../../core/value.ts'
 import { mayBeNull, printType, type RecordType } from '../../ir/type.ts'
 import type { StateCodec, Tracked } from '../../operators/contract/state.ts'
+import type { EarlierSettings } from '../../operators/contract/stateful.ts'
 import { TrackedState } from '../state/tracked-state.ts'
 import type { FoldedStage } from './folded-log.ts'
 import type { StageDefinition } from './stage-definition.ts'
@@ -26,6 +27,8 @@ function shaped(event: Rec, { fields, open }: RecordType): Rec {
 
 /** A stage that is opened once more with what it had kept, to send what is open. */
 export interface EarlierStage extends Pick<StageDefinition, 'use' | 'timed'> {
+  /** What it had kept is in the form of its signature. */
+  readonly earlier: EarlierSettings<unknown>
   /** What it sends as what the stage in its place would send. */
   readonly shape: (event: Rec) => Rec
   readonly state: <E extends Tracked>(name: string, codec: StateCodec<E>) => TrackedState<E>
@@ -34,12 +37,14 @@ export interface EarlierStage extends Pick<StageDefinition, 'use' | 'timed'> {
 /** `kept`: what the log holds of it; `now`: what the stage in its place sends. */
 export function earlierStage(
   { use, timed }: StageDefinition,
+  signature: string,
   kept: FoldedStage,
   now: RecordType,
 ): EarlierStage {
   return {
     use,
     timed,
+    earlier: { settings: use.settings, signature },
     shape: (event) => shaped(event, now),
     state(name, codec) {
       const state = new TrackedState(codec, false)

@@ -5,6 +5,7 @@ import type { LogicalPlan } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import { epochInterval } from '../../plan/delivery/epoch-interval.ts'
+import type { EarlierSettings } from '../../operators/contract/stateful.ts'
 import type { DeadLetterRoute } from '../dead-letter-route.ts'
 import type { Graph } from '../graph.ts'
 import type { Ledger } from '../ledger.ts'
@@ -21,7 +22,7 @@ import { replayLog } from './replay-log.ts'
 import { identitiesOf, keptIdentities, type StageIdentity, writeDefinitions } from './stage-definition.ts'
 import { stateDamaged } from './state-errors.ts'
 import type { StateStore } from './state-store.ts'
-import { compareStages, stateWithoutPlace } from './take-over.ts'
+import { compareStages, stateWithoutPlace, type TakeOver } from './take-over.ts'
 
 const never = Number.NEGATIVE_INFINITY
 
@@ -48,6 +49,9 @@ export class Persistence {
   readonly #log: EpochLog | undefined
   readonly #catalog: Catalog
   readonly #stages: ReadonlyMap<string, StageIdentity>
+  /** The stages as they were kept. */
+  readonly #before: ReadonlyMap<string, StageIdentity>
+  readonly #takeOver: TakeOver
   /** Stages whose state in the log is given up. */
   #forgotten: readonly string[] = []
 
@@ -58,6 +62,8 @@ export class Persistence {
     this.states = new KeptStates(log !== undefined)
     this.#catalog = catalog
     this.#stages = identitiesOf(plan, catalog)
+    this.#before = keptIdentities(store, catalog)
+    this.#takeOver = compareStages(this.#before, this.#stages, catalog)
   }
 
   static async open(plan: LogicalPlan, catalog: Catalog, store: StateStore): Promise<Persistence> {
@@ -67,6 +73,14 @@ export class Persistence {
     return new Persistence(plan, catalog, store, log)
   }
 
+  /** The stage that has written what is kept for this uid, where that is taken over from one of another signature. */
+  earlier(uid: string): EarlierSettings<unknown> | undefined {
+    const { signature, definition } = this.#before.get(uid) ?? {}
+    if (signature === undefined || definition === undefined || !this.#takeOver.grown.has(uid))
+      return undefined
+    return { settings: definition.use.settings, signature }
+  }
+
   /**
    * Fills state, event time and counters with what was decided. The graph is wired and at rest. Rejects with LP5401 where state that was
    * kept has no place in the plan, unless the plan says to discard it, or to close the stage and it can be. What closing sends is sent when
@@ -74,8 +88,7 @@ export class Persistence {
    */
   async restore(graph: Graph, ledger: Ledger, logger: Log): Promise<void> {
     const { onChange } = this.#plan.settings
-    const before = keptIdentities(this.store, this.#catalog)
-    const stages = compareStages(before, this.#stages, this.#catalog)
+    const [before, stages] = [this.#before, this.#takeOver]
     const rest = await this.#replay(new Set([...stages.changed, ...stages.dropped]))
     const left = [...new Set([...rest.sizes()].map(({ uid }) => uid))]
     const closed = onChange === 'close' ? left.filter((uid) => stages.closable.includes(uid)) : []
@@ -86,6 +99,13 @@ export class Persistence {
     }
     if (onChange !== 'discard' && left.some(isStuck)) refuse(isStuck)
     this.#forgotten = left
+    for (const [uid, results] of stages.grown) {
+      this.states.rewrite(uid)
+      if (results !== undefined && results.added.length > 0)
+        logger.info(
+          `"${uid}" goes on with what is open; ${results.added.map((name) => `"${name}"`).join(', ')} ${results.added.length === 1 ? 'is' : 'are'} null there.`,
+        )
+    }
     for (const { stage } of graph.stateful) stage.restored?.()
     restoreLedger(
       this.#plan,
@@ -97,6 +117,7 @@ export class Persistence {
       const earlier = closed.includes(uid)
         ? earlierStage(
             before.get(uid)!.definition!,
+            before.get(uid)!.signature,
             rest.stages.get(uid)!,
             this.#stages.get(uid)!.definition!.type,
           )

@@ -1,6 +1,7 @@
 import { RunError } from '../../core/run-error.ts'
 import type { PipelineSettings } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
+import type { KeptResults } from '../../operators/contract/stateful.ts'
 import { fits } from './earlier-stage.ts'
 import type { StageIdentity } from './stage-definition.ts'
 
@@ -8,6 +9,8 @@ import type { StageIdentity } from './stage-definition.ts'
 export interface TakeOver {
   /** State is taken over. */
   readonly kept: readonly string[]
+  /** Those among them that were written by a stage of another signature, with what becomes of its results where they are others. */
+  readonly grown: ReadonlyMap<string, KeptResults | undefined>
   /** Kept for a stage that works otherwise now. */
   readonly changed: readonly string[]
   /** Kept for a stage that is gone. */
@@ -25,10 +28,21 @@ export function compareStages(
   catalog: Catalog,
 ): TakeOver {
   const known = [...before.keys()]
-  const isKept = (uid: string): boolean => now.has(uid) && takesOver(before.get(uid)!, now.get(uid)!, catalog)
-  const changed = known.filter((uid) => now.has(uid) && !isKept(uid))
+  const grown = new Map<string, KeptResults | undefined>()
+  const isKept = (uid: string): boolean => {
+    const [was, is] = [before.get(uid)!, now.get(uid)]
+    if (is === undefined) return false
+    if (was.signature === is.signature) return true
+    const kept = takesOver(was, is, catalog)
+    if (kept === false) return false
+    grown.set(uid, kept === true ? undefined : kept)
+    return true
+  }
+  const kept = known.filter(isKept)
+  const changed = known.filter((uid) => now.has(uid) && !kept.includes(uid))
   return {
-    kept: known.filter(isKept),
+    kept,
+    grown,
     changed,
     dropped: known.filter((uid) => !now.has(uid)),
     added: [...now.keys()].filter((uid) => !before.has(uid)),
@@ -36,8 +50,7 @@ export function compareStages(
   }
 }
 
-function takesOver(before: StageIdentity, now: StageIdentity, catalog: Catalog): boolean {
-  if (before.signature === now.signature) return true
+function takesOver(before: StageIdentity, now: StageIdentity, catalog: Catalog): boolean | KeptResults {
   const [was, is] = [before.definition?.use, now.definition?.use]
   if (was === undefined || is === undefined || was.name !== is.name) return false
   const behaviour = catalog.stages.get(is.name)!.stateful!

@@ -40,6 +40,11 @@ export class KeptStates {
     for (const { state } of this.#states.values()) state.restored()
   }
 
+  /** All that was restored of a stage goes into the next cut. */
+  rewrite(uid: string): void {
+    for (const one of this.#states.values()) if (one.uid === uid) one.state.rewrite()
+  }
+
   get isDirty(): boolean {
     for (const { state } of this.#states.values()) if (state.isDirty) return true
     return false

@@ -139,6 +139,12 @@ export class TrackedState<E extends Tracked> implements State<E> {
     }
   }
 
+  /** All of it goes into the next cut: what the log holds is of another form. */
+  rewrite(): void {
+    for (const table of this.#tables.values())
+      for (const [key, entry] of table.entries()) this.changed(table, key, entry, false)
+  }
+
   /** An entry has a new place, or is about to change in its place. */
   changed(table: TrackedTable<E>, key: StateKey, entry: E, isNew: boolean): void {
     if (!this.isKept || (entry.mark > this.#cut && !isNew)) return

@@ -7,7 +7,12 @@ import type { StatefulUse } from '../../ir/stateful.ts'
 import { type CarriedEvent, recordOf } from '../../operators/contract/carried-event.ts'
 import type { Meta } from '../../operators/contract/row.ts'
 import { Refusal } from '../../operators/contract/stage.ts'
-import type { RunningStateful, Slices, StatefulContext } from '../../operators/contract/stateful.ts'
+import type {
+  EarlierSettings,
+  RunningStateful,
+  Slices,
+  StatefulContext,
+} from '../../operators/contract/stateful.ts'
 import type { Gate } from '../gate.ts'
 import type { Counters } from '../ledger.ts'
 import type { DerivedSegment, Inlet } from '../segment/segment.ts'
@@ -25,6 +30,8 @@ export type Ways = Pick<StatefulContext, 'emit' | 'pass' | 'settle' | 'refuse' |
 /** A stage to be opened, and where its state is. */
 export interface OpenedStage extends Pick<StatefulContext, 'timed' | 'state'> {
   readonly use: StatefulUse
+  /** What is kept was written by a stage of another signature. */
+  readonly earlier: EarlierSettings<unknown> | undefined
 }
 
 /** One that stood in the place of another before. */

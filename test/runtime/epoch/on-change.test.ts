@@ -150,7 +150,11 @@ describe('"on_change: close"', () => {
   })
 
   test.each([
-    ['what it sent had other fields', 'aggregate m = count() by k over tumbling(1m)', 'Works otherwise now'],
+    [
+      'what it sent had other fields',
+      'aggregate m = count(where: n > 1) by k over tumbling(1m)',
+      'Works otherwise now',
+    ],
     ['it is gone', 'where n > 0', 'Gone'],
   ])('is refused where %s', async (_, stages, says) => {
     const { run, runOpen, out } = world(events)
@@ -261,5 +265,120 @@ describe('state is taken over', () => {
     append({ s: 125, k: 'a', n: 2 })
     await run(sequence('30s'))
     expect(out()).toEqual([{ k: 'a', n: 2 }])
+  })
+})
+
+describe('an aggregate to which results are added', () => {
+  const over = (window: string, results: string): string =>
+    `aggregate ${results} by k over ${window} | set cut = @truncated`
+  const before = 'n = count()'
+  const now = 'most = max(n), n = count(), spread = max(n) - min(n)'
+
+  test('goes on with its windows: the added are null where they missed something, and nowhere else', async () => {
+    const { run, runOpen, append, out } = world(events)
+    await runOpen(over('tumbling(1m)', before))
+    append({ s: 3604, k: 'a', n: 10 }, { s: 3605, k: 'c', n: 7 })
+    await runOpen(over('tumbling(1m)', now))
+    // Once more: what is missing is known over a further start.
+    append({ s: 3606, k: 'b', n: 5 }, { s: 3661, k: 'a', n: 3 })
+    await run(over('tumbling(1m)', now))
+    expect(out()).toEqual([
+      { k: 'a', most: null, n: 3, spread: null, cut: true },
+      { k: 'b', most: null, n: 2, spread: null, cut: true },
+      { k: 'c', most: 7, n: 1, spread: 0, cut: false },
+      { k: 'a', most: 3, n: 1, spread: 0, cut: false },
+    ])
+  })
+
+  test.each([
+    [
+      'tumbling(1m) emit every 10s',
+      [
+        { k: 'a', n: 3, most: null },
+        { k: 'b', n: 1, most: null },
+      ],
+    ],
+    [
+      'sliding(1m, every: 30s)',
+      [
+        { k: 'a', n: 3, most: null },
+        { k: 'b', n: 1, most: null },
+      ],
+    ],
+    [
+      'session(10s)',
+      [
+        { k: 'a', n: 3, most: null },
+        { k: 'b', n: 1, most: null },
+      ],
+    ],
+    [
+      'session(10s, max: 1m)',
+      [
+        { k: 'a', n: 3, most: null },
+        { k: 'b', n: 1, most: null },
+      ],
+    ],
+    [
+      'rows(3, ttl: 1h)',
+      [
+        { k: 'a', n: 3, most: null },
+        { k: 'b', n: 1, most: null },
+      ],
+    ],
+  ])('over %s', async (window, expected) => {
+    const [first, emit = ''] = window.split(/(?= emit)/)
+    const stages = (results: string): string =>
+      `aggregate ${results} by k over ${first}${emit} | keep k, n, most = most ?? null`
+    const { run, runOpen, append, out } = world(events)
+    await runOpen(`aggregate n = count() by k over ${first}${emit} | keep k, n`)
+    append({ s: 3604, k: 'a', n: 10 })
+    await runOpen(stages('n = count(), most = max(n)'))
+    append({ s: 7200, k: 'a', n: 9 })
+    await run(stages('n = count(), most = max(n)'))
+    const rows = out()
+    for (const row of expected) expect(rows).toContainEqual(row)
+    expect(rows.at(-1)).toEqual({ k: 'a', n: 1, most: 9 })
+  })
+
+  test('goes on though the run dies before the first decision', async () => {
+    const { run, runOpen, append, out } = world(events)
+    await runOpen(over('tumbling(1m)', before))
+    append({ s: 3604, k: 'a', n: 10 })
+    for (const point of ['barriers sent', 'log synced', 'before decision']) {
+      const died = run(over('tumbling(1m)', now), '', {
+        crashPoint(name) {
+          if (name === point) throw new Error('died')
+        },
+      })
+      await expect(died).rejects.toThrow('died')
+    }
+    await run(over('tumbling(1m)', now))
+    expect(out()).toEqual([
+      { k: 'a', most: null, n: 3, spread: null, cut: true },
+      { k: 'b', most: null, n: 1, spread: null, cut: true },
+    ])
+  })
+
+  test('and from which some are taken, or which stand in another order, goes on with the others', async () => {
+    const { run, runOpen, append, out } = world(events)
+    await runOpen(over('tumbling(1m)', 'n = count(), total = sum(n), most = max(n)'))
+    append({ s: 3604, k: 'a', n: 10 })
+    await runOpen(over('tumbling(1m)', 'most = max(n), n = count()'))
+    await run(over('tumbling(1m)', 'most = max(n), n = count()'))
+    expect(out()).toEqual([
+      { k: 'a', most: 10, n: 3, cut: false },
+      { k: 'b', most: 1, n: 1, cut: false },
+    ])
+  })
+
+  test.each([
+    ['what is never null is added', over('tumbling(1m)', `${before}, total = sum(n)`)],
+    ['none of the old is left', over('tumbling(1m)', 'most = max(n)')],
+    ['the keys are others', over('tumbling(1m)', now).replace('by k', 'by other = n')],
+  ])('counts as changed where %s', async (_, stages) => {
+    const { run, runOpen } = world(events)
+    await runOpen(over('tumbling(1m)', before))
+    await expect(run(stages)).rejects.toMatchObject({ code: 'LP5401' })
   })
 })

@@ -7,7 +7,9 @@ import { PluginFailure } from '../../contract/plugin-failure.ts'
 import { type Meta, noMeta } from '../../contract/row.ts'
 import { Refusal } from '../../contract/stage.ts'
 import type { StateCodec, StateKey, Tracked } from '../../contract/state.ts'
-import type { StateArgument, StatefulContext } from '../../contract/stateful.ts'
+import type { EarlierSettings, StateArgument, StatefulContext } from '../../contract/stateful.ts'
+import { callsIn } from './calls-in.ts'
+import { earlierReader, missing, openAggregators, type ReadStates, stateReader } from './state-reader.ts'
 
 /** What is kept of one key. */
 export interface Entry extends Tracked {
@@ -18,8 +20,8 @@ export interface Entry extends Tracked {
 
 /** What is kept for one key in one window or pane. */
 export interface Group extends Entry {
-  /** One state for each call of an aggregator. */
-  readonly states: readonly object[]
+  /** One state for each call of an aggregator; `missing` where it was added while the group was open. */
+  readonly states: object[]
 }
 
 /** Where the values of one call stand among the stage's arguments; −1 where there is none. */
@@ -66,20 +68,33 @@ export class Groups {
   readonly #sure: readonly number[]
   readonly #fallible: readonly number[]
   readonly #keys: number
+  readonly #marked: boolean
+  readonly readStates: ReadStates
   readonly #items: readonly {
     readonly name: string
     /** The number of the call whose result is the value; −1: it is calculated. */
     readonly call: number
+    /** The calls that it is calculated of. */
+    readonly calls: readonly number[]
     readonly value: (row: { event: Rec; meta: Meta }) => Value
   }[]
 
-  constructor(settings: AggregateSettings, context: Pick<StatefulContext, 'aggregators' | 'evaluate'>) {
+  /** `marked`: states may be missing, and that is kept. `earlier`: the stage that has written what is kept, where that is another. */
+  constructor(
+    settings: AggregateSettings,
+    context: Pick<StatefulContext, 'aggregators' | 'evaluate'>,
+    marked = false,
+    earlier?: EarlierSettings<AggregateSettings>,
+  ) {
     this.#settings = settings
     this.#keys = settings.by.length
     this.#places = layOut(settings).places
-    this.#aggregators = settings.calls.map((call) =>
-      context.aggregators.get(call.name)!.open(call.settings as never),
-    )
+    this.#aggregators = openAggregators(settings, context)
+    this.#marked = marked
+    this.readStates =
+      earlier === undefined
+        ? stateReader(this.#aggregators, marked)
+        : earlierReader(settings, earlier, context)
     const numbers = settings.calls.map((_, i) => i)
     this.#sure = numbers.filter((i) => this.#aggregators[i]!.mayFail !== true)
     this.#fallible = numbers.filter((i) => this.#aggregators[i]!.mayFail === true)
@@ -89,6 +104,7 @@ export class Groups {
         value.op === 'field' && value.path.length === 1
           ? settings.calls.findIndex((_, i) => callField(i) === value.path[0])
           : -1,
+      calls: callsIn(value),
       value: context.evaluate(value),
     }))
   }
@@ -139,7 +155,7 @@ export class Groups {
 
   #addOne(i: number, states: readonly object[], args: readonly Value[], meta: Meta): void {
     const { where, a, b } = this.#places[i]!
-    if (where >= 0 && args[where] !== true) return
+    if ((where >= 0 && args[where] !== true) || states[i] === missing) return
     this.#aggregators[i]!.add(states[i]!, a < 0 ? null : args[a]!, b < 0 ? null : args[b]!, meta)
   }
 
@@ -151,16 +167,21 @@ export class Groups {
     to: number,
   ): void {
     for (let i = 0; i < states.length; i++)
-      this.#aggregators[i]!.addRun!(states[i]!, values[this.#places[i]!.a] ?? noValues, from, to)
+      if (states[i] !== missing)
+        this.#aggregators[i]!.addRun!(states[i]!, values[this.#places[i]!.a] ?? noValues, from, to)
   }
 
-  merge(into: readonly object[], from: readonly object[]): void {
-    for (const [i, one] of this.#aggregators.entries()) one.merge(into[i]!, from[i]!)
+  merge(into: object[], from: readonly object[]): void {
+    for (const [i, one] of this.#aggregators.entries()) {
+      if (from[i] === missing) into[i] = missing
+      if (into[i] !== missing) one.merge(into[i]!, from[i]!)
+    }
   }
 
   /** States that hold what `states` hold and share nothing with them. */
   copy(states: readonly object[]): object[] {
     return this.#aggregators.map((one, i) => {
+      if (states[i] === missing) return missing
       const copy = one.start()
       one.merge(copy, states[i]!)
       return copy
@@ -177,9 +198,9 @@ export class Groups {
     for (const [i, { path }] of this.#settings.by.entries()) writePath(event, path, keys[i]!)
     const results = this.results(states, window)
     let scratch: Rec | undefined
-    for (const { name, call, value } of this.#items) {
-      if (call >= 0) {
-        setKey(event, name, results[call]!)
+    for (const { name, call, calls, value } of this.#items) {
+      if (call >= 0 || calls.some((one) => states[one] === missing)) {
+        setKey(event, name, call >= 0 ? results[call]! : null)
         continue
       }
       scratch ??= this.#scratch(keys, results)
@@ -190,7 +211,7 @@ export class Groups {
 
   /** The results of all calls. */
   results(states: readonly object[], window: WindowSpan): readonly Value[] {
-    return this.#aggregators.map((one, i) => one.finish(states[i]!, window))
+    return this.#aggregators.map((one, i) => (states[i] === missing ? null : one.finish(states[i]!, window)))
   }
 
   /** What the expressions of items are calculated over. */
@@ -202,7 +223,7 @@ export class Groups {
   }
 
   isTruncated(states: readonly object[]): boolean {
-    return this.#aggregators.some((one, i) => one.isTruncated?.(states[i]!) === true)
+    return this.#aggregators.some((one, i) => states[i] === missing || one.isTruncated?.(states[i]!) === true)
   }
 
   /** Bytes of memory, roughly: of a group with the states it holds, which are its own where it has no parts. */
@@ -210,7 +231,8 @@ export class Groups {
     let size = 120
     for (const key of keys) size += typeof key === 'string' ? 16 + key.length : 16
     for (const states of held)
-      for (const [i, one] of this.#aggregators.entries()) size += one.size?.(states[i]!) ?? 48
+      for (const [i, one] of this.#aggregators.entries())
+        size += states[i] === missing ? 0 : (one.size?.(states[i]!) ?? 48)
     return size
   }
 
@@ -223,11 +245,12 @@ export class Groups {
   }
 
   writeStates(states: readonly object[], out: BytesWriter): void {
-    for (const [i, one] of this.#aggregators.entries()) one.write(states[i]!, out)
-  }
-
-  readStates(from: BytesReader): object[] {
-    return this.#aggregators.map((one) => one.read(from))
+    if (this.#marked) {
+      const gaps = states.flatMap((state, i) => (state === missing ? [i] : []))
+      out.count(gaps.length)
+      for (const gap of gaps) out.count(gap)
+    }
+    for (const [i, one] of this.#aggregators.entries()) if (states[i] !== missing) one.write(states[i]!, out)
   }
 
   readonly codec: StateCodec<Group> = {

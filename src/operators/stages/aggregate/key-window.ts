@@ -11,12 +11,12 @@ export interface Atom {
   readonly line: number
   /** `until:` holds for it. */
   readonly isLast: boolean
-  readonly states: readonly object[]
+  readonly states: object[]
 }
 
 /** What is kept of a key whose windows depend on the order of events. */
 export interface KeyWindow extends Group {
-  filling: (Filling & { readonly states: readonly object[] }) | null
+  filling: (Filling & { readonly states: object[] }) | null
   /** In no order. */
   atoms: Atom[]
 }

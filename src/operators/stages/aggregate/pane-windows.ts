@@ -131,7 +131,6 @@ export class PaneWindows implements Windowing {
   /** The rows of one window. */
   *#windowEndingAt(end: number): Generator<void, Due[], void> {
     const start = end - this.#window.size
-    const { groups } = this.#parts
     yield* this.#stackUpTo(start, end)
     const late = this.#lateIn(start, end)
     const due: Due[] = []
@@ -145,16 +144,20 @@ export class PaneWindows implements Windowing {
         continue
       }
       late.delete(key)
-      const whole = states === null ? groups.startStates() : more === undefined ? states : groups.copy(states)
-      for (const group of more ?? []) groups.merge(whole, group.states)
+      const whole = more === undefined && states !== null ? states : this.#sum(states, more ?? [])
       due.push(this.#row(end, stack.keys, whole))
     }
     for (const [, more] of late) {
-      const whole = groups.startStates()
-      for (const group of more) groups.merge(whole, group.states)
-      due.push(this.#row(end, more[0]!.keys, whole))
+      due.push(this.#row(end, more[0]!.keys, this.#sum(null, more)))
     }
     return due
+  }
+
+  #sum(states: readonly object[] | null, more: readonly Group[]): readonly object[] {
+    const { groups } = this.#parts
+    const whole = states === null ? groups.startStates() : groups.copy(states)
+    for (const group of more) groups.merge(whole, group.states)
+    return whole
   }
 
   #row(end: number, keys: readonly Value[], states: readonly object[]): Due {

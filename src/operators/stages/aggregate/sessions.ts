@@ -11,7 +11,7 @@ interface Session {
   /** Times of its first and last event. */
   readonly first: number
   readonly last: number
-  readonly states: readonly object[]
+  readonly states: object[]
 }
 
 interface KeySessions extends Group {
