@@ -1,5 +1,5 @@
 import { type FileState, isCopyHead } from './file-state.ts'
-import { before, hashOf, mostHead, peek } from './identity.ts'
+import { before, isPrintOf, mostHead, type Print, peek } from './identity.ts'
 
 /** A file as it was before it was emptied. */
 export interface Former {
@@ -7,9 +7,9 @@ export interface Former {
   /** Where the first line begins that was not pushed, and its number. */
   readonly offset: number
   readonly line: number
-  /** Up to where it had been read, and a hash of the bytes before that. */
+  /** Up to where it had been read, and what tells the bytes before that. */
   readonly end: number
-  readonly before: string
+  readonly before: Print
 }
 
 const mostFormer = 100
@@ -31,19 +31,19 @@ export class Copies {
   ): { readonly former: Former } | { readonly present: FileState } | undefined {
     const head = peek(descriptor, 0, mostHead)
     const former = this.#former.findLast(
-      (each) => isCopyHead(each.state, head) && hashOf(before(descriptor, each.end)) === each.before,
+      (each) => isCopyHead(each.state, head) && isPrintOf(each.before, before(descriptor, each.end)),
     )
     if (former !== undefined) return { former }
     const fits = (state: FileState): boolean =>
       isCopyHead(state, head) &&
-      (state.before === '' || hashOf(before(descriptor, state.offset)) === state.before)
+      (state.before === '' || isPrintOf(state.before, before(descriptor, state.offset)))
     for (const state of known) if (fits(state)) return { present: state }
     return undefined
   }
 
   /** The original of a compressed file, by the head of what is in it. */
   originalByHead(
-    head: Uint8Array,
+    head: Buffer,
     known: Iterable<FileState>,
   ): { readonly offset: number; readonly line: number } | undefined {
     const former = this.#former.findLast(({ state }) => isCopyHead(state, head))

@@ -1,5 +1,5 @@
 import type { Value } from '../../../core/value.ts'
-import { before, hashOf, leastHead, mostHead, peek } from './identity.ts'
+import { before, hashOfPrint, isPrintOf, leastHead, mostHead, type Print, peek } from './identity.ts'
 
 /** What is known of one file, and kept over restarts as its position. */
 export interface FileState {
@@ -9,11 +9,11 @@ export interface FileState {
   offset: number
   /** Number of the next line. */
   line: number
-  /** The fingerprint: a hash of so many bytes at the beginning. */
+  /** The fingerprint: that of so many bytes at the beginning. */
   head: number
-  print: string
-  /** Hash of the bytes before `offset`; empty for compressed files. */
-  before: string
+  print: Print
+  /** That of the bytes before `offset`; an empty text for compressed files. */
+  before: Print
   /** A compressed file that was read to its end. */
   done: boolean
   /** Microseconds since 1970: when it was last in its folder; 0 while it is there. */
@@ -33,7 +33,12 @@ export const newState = (key: string, path: string): FileState => ({
 })
 
 /** The row that is kept. */
-export const toRow = ({ key: _key, ...rest }: FileState): Readonly<Record<string, Value>> => rest
+export function toRow(state: FileState): Readonly<Record<string, Value>> {
+  state.print = hashOfPrint(state.print)
+  state.before = hashOfPrint(state.before)
+  const { key: _key, print, before, ...rest } = state
+  return { ...rest, print, before }
+}
 
 /** A row that was kept; undefined where it holds something else. */
 export function fromRow(key: string, row: Readonly<Record<string, Value>>): FileState | undefined {
@@ -58,16 +63,16 @@ export function growPrint(state: FileState, descriptor: number): void {
   const head = peek(descriptor, 0, mostHead)
   if (head.length <= state.head) return
   state.head = head.length
-  state.print = hashOf(head)
+  state.print = head
 }
 
 /** Is this still the file that the state tells of, at least as long as it was read? */
 export function isSame(state: FileState, descriptor: number, size: number): boolean {
   if (size < state.offset) return false
-  if (state.head > 0 && hashOf(peek(descriptor, 0, state.head)) !== state.print) return false
-  return state.before === '' || hashOf(before(descriptor, state.offset)) === state.before
+  if (state.head > 0 && !isPrintOf(state.print, peek(descriptor, 0, state.head))) return false
+  return state.before === '' || isPrintOf(state.before, before(descriptor, state.offset))
 }
 
 /** Do the first bytes of some other file say that it is a copy of this one? */
-export const isCopyHead = (state: FileState, head: Uint8Array): boolean =>
-  state.head >= leastHead && head.length >= state.head && hashOf(head.subarray(0, state.head)) === state.print
+export const isCopyHead = (state: FileState, head: Buffer): boolean =>
+  state.head >= leastHead && head.length >= state.head && isPrintOf(state.print, head.subarray(0, state.head))

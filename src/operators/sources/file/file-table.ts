@@ -2,7 +2,7 @@ import type { Value } from '../../../core/value.ts'
 import type { Positions } from '../../contract/source.ts'
 import type { LineFramer } from '../line-framer.ts'
 import { type FileState, fromRow, growPrint, toRow } from './file-state.ts'
-import { before, hashOf } from './identity.ts'
+import { before } from './identity.ts'
 
 interface Reading {
   readonly state: FileState
@@ -80,7 +80,7 @@ export class FileTable {
     state.line = framer.line
     if (descriptor !== undefined) {
       growPrint(state, descriptor)
-      state.before = hashOf(before(descriptor, state.offset))
+      state.before = before(descriptor, state.offset)
     }
     this.#changed.add(state.key)
   }

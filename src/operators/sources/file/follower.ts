@@ -6,7 +6,7 @@ import { Copies } from './copies.ts'
 import { discover, type Found } from './discover.ts'
 import { type FileState, growPrint, isSame, newState } from './file-state.ts'
 import type { FileTable } from './file-table.ts'
-import { before, hashOf, keyOf, mostHead } from './identity.ts'
+import { before, keyOf, mostHead } from './identity.ts'
 import { lastLineEnd } from './last-line-end.ts'
 import { distinct, isYoung } from './read-all.ts'
 import { decompressedHead } from './read-compressed.ts'
@@ -246,7 +246,7 @@ export class Follower {
       }
     }
     growPrint(state, descriptor)
-    if (state.offset > 0) state.before = hashOf(before(descriptor, state.offset))
+    if (state.offset > 0) state.before = before(descriptor, state.offset)
     this.#table.add(state)
     return true
   }
@@ -277,7 +277,7 @@ export class Follower {
     if (known === undefined) {
       const head = await decompressedHead(path, compression, mostHead)
       state.head = head.length
-      state.print = hashOf(head)
+      state.print = head
       const original = this.#isLater()
         ? this.#copies.originalByHead(head, this.#table.states.values())
         : undefined

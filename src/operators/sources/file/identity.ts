@@ -14,6 +14,14 @@ export const keyOf = ({ dev, ino, birthtimeNs }: BigIntStats): string => `${dev}
 export const hashOf = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex').slice(0, 32)
 
+/** What tells some bytes from others: their hash, or they themselves while nobody has asked for it. What hashes is slow to load. */
+export type Print = string | Buffer
+
+export const isPrintOf = (print: Print, bytes: Buffer): boolean =>
+  typeof print === 'string' ? hashOf(bytes) === print : bytes.equals(print)
+
+export const hashOfPrint = (print: Print): string => (typeof print === 'string' ? print : hashOf(print))
+
 /** Up to `length` bytes of a file from `at`. */
 export function peek(descriptor: number, at: number, length: number): Buffer {
   const bytes = Buffer.alloc(length)

@@ -8,7 +8,7 @@ import { type Compression, compressionOf } from './compression.ts'
 import type { FileState } from './file-state.ts'
 import { isSame } from './file-state.ts'
 import type { FileTable } from './file-table.ts'
-import { hashOf, mostHead } from './identity.ts'
+import { mostHead } from './identity.ts'
 import { decompressedHead, type Piece, readCompressed } from './read-compressed.ts'
 
 export const originOf = (context: SourceContext, state: FileState): Origin => ({
@@ -103,7 +103,7 @@ export async function* readWhole(
   if (state.head === 0) {
     const head = await decompressedHead(state.path, compression, mostHead)
     state.head = head.length
-    state.print = hashOf(head)
+    state.print = head
   }
   const framer = new LineFramer(context, originOf(context, state), state.line, state.offset)
   table.begin({ state, framer })

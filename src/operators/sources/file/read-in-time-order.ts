@@ -48,6 +48,8 @@ export async function readInTimeOrder(
   try {
     let turnEnds = performance.now() + slice
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      // The only one left is read to its end.
+      if (queue.size === 0) next.piece.size = Number.POSITIVE_INFINITY
       const isLast = await step(next)
       // What was only stopped goes on after a restart.
       if (context.stop.aborted) return

@@ -5,7 +5,7 @@ import { readRegular } from '../read-descriptor.ts'
 import type { Former } from './copies.ts'
 import { type FileState, growPrint } from './file-state.ts'
 import type { FileTable } from './file-table.ts'
-import { before, hashOf } from './identity.ts'
+import { before } from './identity.ts'
 import { open, originOf, restart } from './read-file.ts'
 
 /** Bytes after which the other files get their turn. */
@@ -102,7 +102,7 @@ export class Tail {
       offset,
       line,
       end,
-      before: hashOf(this.#last),
+      before: this.#last,
     })
     // The line that waits for its end is in the copy; without one it would be lost.
     if (!isCopied) this.#framer.finish()
