@@ -7,6 +7,7 @@ import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
 import type { Metrics } from '../operators/contract/metrics.ts'
 import type { Marks, RunningSink, SinkContext } from '../operators/contract/sink.ts'
+import { stoppedWaiting } from '../operators/contract/stopped-waiting.ts'
 import { isDirect } from '../plan/delivery/is-direct.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
@@ -151,7 +152,8 @@ async function open(
   // Nothing has been read that could be lost.
   stop.addEventListener('abort', giveUp, { once: true })
   if (stop.aborted || abandon.aborted) giveUp()
-  const sink = await retried(() =>
+  const title = `${node.use.name} sink "${node.name}"`
+  const opening = (): Promise<RunningSink> =>
     spec.open(node.use.settings as never, {
       ...kept,
       together,
@@ -165,10 +167,41 @@ async function open(
       durability: plan.settings.durability,
       scratch: store?.directory ?? tmpdir(),
       stop: unheard.signal,
-    }),
-  )
+    })
+  const sink = await retried(() => openedInTime(opening(), title, clock, unheard.signal))
   // A crash may have come between the decision and what was to follow it.
   if (store !== undefined && store.epoch > 0) await retried(() => sink.decided?.())
   stop.removeEventListener('abort', giveUp)
   return sink
+}
+
+/** Microseconds after a stop in which what opens now may still be opened: so it ends in the orderly way. */
+const grace = 1_000_000
+
+/** A stop is not to wait for an other side that does not answer; what opens later is closed again. */
+function openedInTime(
+  opening: Promise<RunningSink>,
+  title: string,
+  clock: Clock,
+  stop: AbortSignal,
+): Promise<RunningSink> {
+  return new Promise((resolve, reject) => {
+    let cancel = (): void => {}
+    const give = (): void => {
+      reject(stoppedWaiting(title, 'for the other side'))
+      opening.then(
+        (sink) => sink.close().catch(() => {}),
+        () => {},
+      )
+    }
+    const hurry = (): void => {
+      cancel = clock.after(grace, give)
+    }
+    if (stop.aborted) hurry()
+    else stop.addEventListener('abort', hurry, { once: true })
+    opening.then(resolve, reject).finally(() => {
+      cancel()
+      stop.removeEventListener('abort', hurry)
+    })
+  })
 }

@@ -117,7 +117,10 @@ test('where no epochs are cut, a sink that asks for it is flushed in time after 
 const barrier = (epoch: number): Signal<Parcel> => ({ kind: 'barrier', epoch })
 
 test('where the other side decides, what comes behind a barrier is kept back until then', async () => {
-  const { clock, calls, barriers, push, edge, runner, end } = waiting({ flush: () => Promise.resolve(noRows) }, true)
+  const { clock, calls, barriers, push, edge, runner, end } = waiting(
+    { flush: () => Promise.resolve(noRows) },
+    true,
+  )
   push('!a')
   edge.next(barrier(1))
   push('!b')

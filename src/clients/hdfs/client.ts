@@ -51,6 +51,8 @@ export interface HdfsClient {
   readonly truncate: (path: string, length: number) => Promise<boolean>
   /** False where the source is not there or the destination is. */
   readonly rename: (from: string, to: string) => Promise<boolean>
+  /** Puts what stands at a place into another, instead of what stands there. */
+  readonly replace: (from: string, to: string) => Promise<void>
   /** False where nothing was. */
   readonly remove: (path: string) => Promise<boolean>
   /** Bytes from an offset on, at most so many. */

@@ -98,6 +98,10 @@ export class WebHdfs implements HdfsClient {
     return isTrue(await this.#nameNode('PUT', from, { op: 'RENAME', destination: to }))
   }
 
+  async replace(from: string, to: string): Promise<void> {
+    await this.#nameNode('PUT', from, { op: 'RENAME', destination: to, renameoptions: 'OVERWRITE' })
+  }
+
   async remove(path: string): Promise<boolean> {
     return isTrue(await this.#nameNode('DELETE', path, { op: 'DELETE' }))
   }

@@ -33,9 +33,12 @@ const kinds: Readonly<Record<string, SchemaKind>> = { AVRO: 'avro', JSON: 'json'
  */
 export class SchemaRegistry {
   readonly #connection: RegistryConnection
+  readonly #stop: AbortSignal | undefined
 
-  constructor(connection: RegistryConnection) {
+  /** `stop`: aborted when nobody waits for an answer any more. */
+  constructor(connection: RegistryConnection, stop?: AbortSignal) {
     this.#connection = connection
+    this.#stop = stop
   }
 
   async byId(id: number): Promise<SchemaText> {
@@ -94,7 +97,7 @@ export class SchemaRegistry {
           accept: 'application/vnd.schemaregistry.v1+json, application/json',
           ...(login === undefined ? {} : { authorization: login }),
         },
-        signal: AbortSignal.timeout(timeout / 1000),
+        signal: AbortSignal.any([AbortSignal.timeout(timeout / 1000), ...(this.#stop ? [this.#stop] : [])]),
       })
       body = await response.text()
     } catch (error) {

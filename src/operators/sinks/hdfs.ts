@@ -125,7 +125,7 @@ export const hdfs = defineSink({
       return { param: 'rotate', message: 'With "publish: commit" files are complete at each epoch.' }
     return undefined
   },
-  async open(settings, { name, clock, log, restored, intend, crashPoint, scratch }) {
+  async open(settings, { name, clock, log, restored, intend, crashPoint, scratch, stop }) {
     const title = `hdfs sink "${name}"`
     const client = new WebHdfs(connectionOf(settings, title, clock))
     const zone = zoneOf(settings.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
@@ -138,6 +138,7 @@ export const hdfs = defineSink({
       title,
       clock,
       log,
+      stop,
       crashPoint,
       rows: intend === undefined ? undefined : new HdfsRows(restored, intend),
       newFile: {

@@ -185,7 +185,7 @@ export const kafka = defineSink({
     return undefined
   },
   async open(settings, context) {
-    const { name, clock } = context
+    const { name, clock, stop } = context
     const title = `kafka sink "${name}"`
     const { transactions, acks, compression, idempotent, topic } = settings
     const isKept = transactions === 'direct' ? context.intend !== undefined : context.refuse === undefined
@@ -198,7 +198,7 @@ export const kafka = defineSink({
       )
     const connection = await connectionOf(settings, title)
     const client = kafkaClient(settings.client)
-    const encoderOf = await encoderFor(settings, title, clock)
+    const encoderOf = await encoderFor(settings, title, clock, stop)
     const admin = client.admin(connection)
     const plain =
       transactions === 'false'
@@ -269,12 +269,13 @@ async function encoderFor(
   { registry, schema_file, message_type, timeout }: SchemaSettings & { readonly timeout: number },
   title: string,
   clock: Clock,
+  stop?: AbortSignal,
 ): Promise<EncoderOf | undefined> {
   if (schema_file !== undefined) return encoderOfFile(await codecOfFile(schema_file, message_type, title))
   if (registry === undefined) return undefined
   const { subject } = registry
   return encoderOfRegistry({
-    registry: new SchemaRegistry(registryOf(registry, timeout, title)),
+    registry: new SchemaRegistry(registryOf(registry, timeout, title), stop),
     subject: typeof subject === 'string' ? subject : undefined,
     messageType: message_type,
     title,

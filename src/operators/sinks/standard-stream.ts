@@ -2,6 +2,7 @@ import { fstatSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { isatty } from 'node:tty'
 import { type Encoded, noRows, type RunningSink, type SinkContext } from '../contract/sink.ts'
+import { stoppedWaiting } from '../contract/stopped-waiting.ts'
 import { prettyLines } from './pretty-lines.ts'
 import { writeFailure } from './write-failure.ts'
 
@@ -47,11 +48,12 @@ const isGone = (cause: unknown): boolean =>
   ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes((cause as NodeJS.ErrnoException).code ?? '')
 
 /** Files, terminals and devices take what they are given. */
-function fileWriter(descriptor: number, title: string, { gone }: SinkContext): Send {
+function fileWriter(descriptor: number, title: string, { gone, stop }: SinkContext): Send {
   const finish = async (parts: Buffer[], from: number): Promise<void> => {
     let at = from
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, 1))
+      if (stop.aborted) throw stoppedWaiting(title, 'for somebody to read')
       const left = writeParts(descriptor, parts, at)
       if (left === undefined) return
       at = left

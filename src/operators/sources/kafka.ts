@@ -148,11 +148,11 @@ function protocolProblem({ protocol, client, members }: KafkaSettings) {
 async function readerOf(
   { registry, schema_file, message_type, timeout }: KafkaSettings,
   { title }: Connection,
-  { clock }: SourceContext,
+  { clock, stop }: SourceContext,
 ): Promise<MessageReader | undefined> {
   if (schema_file !== undefined) return readerOfFile(await codecOfFile(schema_file, message_type, title))
   if (registry === undefined) return undefined
-  return new RegistryReader(new SchemaRegistry(registryOf(registry, timeout, title)), clock)
+  return new RegistryReader(new SchemaRegistry(registryOf(registry, timeout, title), stop), clock)
 }
 
 function readingOf(settings: KafkaSettings, { name, pipeline }: SourceContext, connection: Connection) {

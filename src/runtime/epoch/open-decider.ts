@@ -37,6 +37,7 @@ export async function openDecider(options: Options): Promise<RemoteDecider | und
     name: node.name,
     pipeline: plan.settings.name,
     clock,
+    stop: options.abandon,
     together,
   })
   try {

@@ -3,6 +3,7 @@ import { isPassing } from '../../../clients/elasticsearch/failure.ts'
 import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
+import { sleep } from '../../../core/sleep.ts'
 import { Bodies } from './bodies.ts'
 import { type Action, bodyIn } from './bulk-body.ts'
 import type { BulkMetrics, Fate } from './bulk-metrics.ts'
@@ -15,6 +16,8 @@ interface Options {
   readonly query: Readonly<Record<string, string>>
   readonly action: Action
   readonly clock: Clock
+  /** Aborted when nobody waits for what is left. */
+  readonly stop: AbortSignal
   readonly lanes: Lanes
   readonly concurrency: Concurrency
   readonly metrics: BulkMetrics
@@ -61,14 +64,16 @@ export class BulkSender {
         this.#pause = firstPause
         continue
       }
-      await this.#wait(this.#pause)
+      const { clock, stop } = this.#options
+      await sleep(clock, this.#pause, stop)
+      if (stop.aborted) throw this.#tooBusy(busy)
       this.#pause = Math.min(this.#pause * 2, longestPause)
     }
   }
 
   /** Sends all that may be sent. Gives what the server said of those that it was too busy for; rejects where it took none at all. */
   async #round(): Promise<string | undefined> {
-    const { lanes, concurrency, title } = this.#options
+    const { lanes, concurrency } = this.#options
     const running = new Set<Promise<void>>()
     const again: { readonly batch: Batch; readonly documents: readonly Outgoing[] }[] = []
     let failure: unknown
@@ -103,14 +108,13 @@ export class BulkSender {
     }
     for (const { batch, documents } of again.reverse()) lanes.settle(batch, documents)
     if (failure !== undefined) throw failure
-    if (busy !== undefined && taken === 0)
-      throw new RunError(
-        'LP5546',
-        title,
-        'connection',
-        `Elasticsearch did not take any document this time: ${busy}.`,
-      )
+    if (busy !== undefined && taken === 0) throw this.#tooBusy(busy)
     return busy
+  }
+
+  #tooBusy(busy: string): RunError {
+    const says = `Elasticsearch did not take any document this time: ${busy}.`
+    return new RunError('LP5546', this.#options.title, 'connection', says)
   }
 
   async #sendOne(batch: Batch): Promise<Outcome> {
@@ -209,11 +213,5 @@ export class BulkSender {
     // Two updates of one document at once, from here or elsewhere.
     if (status === 409 || isPassing(status)) return 'busy'
     return 'refused'
-  }
-
-  #wait(micros: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.clock.after(micros, resolve)
-    })
   }
 }

@@ -39,7 +39,7 @@ interface Refused {
 /** A sink at work. */
 export function runElasticsearch(options: Options): RunningSink {
   const { context, client, gather, inFlight, latency, begin } = options
-  const { clock, refuse, name } = context
+  const { clock, stop, refuse, name } = context
   const title = `elasticsearch sink "${name}"`
   const metrics = bulkMetrics(context.metrics, name)
   const documents: DocumentOptions = {
@@ -66,6 +66,7 @@ export function runElasticsearch(options: Options): RunningSink {
     query: options.query,
     action: documents.action,
     clock,
+    stop,
     lanes,
     concurrency: new Concurrency({ most: inFlight, latency }),
     metrics,

@@ -28,6 +28,8 @@ export interface FilesOptions {
   readonly title: string
   readonly clock: Clock
   readonly log: Log
+  /** Aborted when nobody waits any more. */
+  readonly stop: AbortSignal
   /** What is kept of the files for an exact restart; undefined where nothing is. */
   readonly rows: HdfsRows | undefined
   readonly newFile: NewFile

@@ -6,6 +6,8 @@ import { isFrameKey } from '../file/open-frames.ts'
 export interface HdfsRow {
   /** The number that HDFS gave the file; absent where only the intent to make it was written down. */
   readonly id?: number
+  /** The number of a copy that takes its place just now. */
+  readonly copy?: number
   /** The path that the events were for, without the number and ending of this file. */
   readonly target: string
   /** Its name when it is complete, where that is another one. */

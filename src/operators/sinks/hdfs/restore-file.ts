@@ -1,20 +1,27 @@
+import { isTrouble } from '../../../clients/hdfs/errors.ts'
 import { RunError } from '../../../core/run-error.ts'
 import { cutBack } from './cut-back.ts'
 import { fileAtRest, type HdfsFile } from './hdfs-file.ts'
 import type { FilesOptions } from './hdfs-files.ts'
 import type { HdfsRow } from './hdfs-rows.ts'
+import { remakeFile } from './remake-file.ts'
+
+/** Microseconds: longer than the lease of a writer lasts who is gone, and than it takes to mend what he left. */
+const patience = 90_000_000
 
 /** Where HDFS shows a file whatever its name is. */
 const byId = (id: number): string => `/.reserved/.inodes/${id}`
 
 /** Brings one file back to what was decided (protocol F3). Undefined where there is nothing to go on with. */
 export async function restoreFile(
-  { client, clock, log, title }: Pick<FilesOptions, 'client' | 'clock' | 'log' | 'title'>,
+  options: FilesOptions,
   path: string,
   row: HdfsRow,
 ): Promise<HdfsFile | undefined> {
-  const { id, length, created, target, raw, since } = row
+  const { client, log, title } = options
+  const { length, created, target, raw, since } = row
   const there = await client.status(path)
+  const id = there !== undefined && there.id === row.copy ? row.copy : row.id
   if (id === undefined) {
     // An intent without a file to it: an empty file there is ours, anything else is not.
     if (there !== undefined && !there.isFolder && there.length === 0) await client.remove(path)
@@ -39,7 +46,15 @@ export async function restoreFile(
     return undefined
   }
   if (found.length < length) throw tooShort(title, path, length, found.length)
-  await cutBack(client, clock, at, length)
+  try {
+    await cutBack(options, at, length, patience)
+  } catch (error) {
+    if (!isHere || !isTrouble(error, 'busy') || options.stop.aborted) throw error
+    log.info(
+      `File "${path}" in HDFS is held by a writer that is gone without a word. A copy of what counts in it takes its place.`,
+    )
+    file.id = await remakeFile(options, path, { ...row, id })
+  }
   return isHere ? file : undefined
 }
 

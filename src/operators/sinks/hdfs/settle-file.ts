@@ -5,10 +5,8 @@ import type { FilesOptions } from './hdfs-files.ts'
 import { tooShort } from './restore-file.ts'
 
 /** An answer was lost: brings a file to where it was before. False where it is gone. */
-export async function settleFile(
-  { client, clock, newFile, publish, rows, title }: FilesOptions,
-  file: HdfsFile,
-): Promise<boolean> {
+export async function settleFile(options: FilesOptions, file: HdfsFile): Promise<boolean> {
+  const { client, newFile, publish, rows, title } = options
   const there = await client.status(file.path)
   if (there?.id !== file.id) return false
   if (there.length < file.length) throw tooShort(title, file.path, file.length, there.length)
@@ -19,7 +17,7 @@ export async function settleFile(
     file.id = (await mustBe(client, file.path, title)).id
     rows?.intend(file.path, { ...rowOf(file), length: 0 })
   } else {
-    await cutBack(client, clock, file.path, file.length)
+    await cutBack(options, file.path, file.length)
   }
   file.isDoubtful = false
   return true

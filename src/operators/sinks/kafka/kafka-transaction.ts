@@ -3,14 +3,18 @@ import type { Compression, KafkaAdmin, KafkaProducer } from '../../../clients/ka
 import type { Clock } from '../../../core/clock.ts'
 import { parseJson } from '../../../core/json.ts'
 import { RunError } from '../../../core/run-error.ts'
+import { sleep } from '../../../core/sleep.ts'
 import { isRecord } from '../../../core/value.ts'
 import type { Mark, Marks } from '../../contract/sink.ts'
+import { stoppedWaiting } from '../../contract/stopped-waiting.ts'
 
 interface Options {
   /** Own ones, which the transaction closes. */
   readonly admin: KafkaAdmin
   readonly producer: KafkaProducer
   readonly clock: Clock
+  /** Aborted when nobody waits for what is left. */
+  readonly stop: AbortSignal
   readonly title: string
 }
 
@@ -76,9 +80,11 @@ export class KafkaTransaction implements Marks {
   }
 
   readonly read = async (sink: string): Promise<Mark | undefined> => {
+    const { clock, stop, title } = this.#options
     let last = await this.#look(sink)
     for (let reading = 0; reading < mostReadings; reading++) {
-      await new Promise<void>((resolve) => void this.#options.clock.after(pause, resolve))
+      await sleep(clock, pause, stop)
+      if (stop.aborted) throw stoppedWaiting(title, 'for the mark of its transactions')
       const next = await this.#look(sink)
       if (isSame(next, last)) break
       last = next

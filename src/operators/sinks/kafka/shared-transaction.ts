@@ -79,6 +79,7 @@ async function maker(settings: SharedSettings, context: DeciderContext): Promise
         transactionTimeout: timeoutOf(settings),
       }),
       clock: context.clock,
+      stop: context.stop,
       title,
     })
 }

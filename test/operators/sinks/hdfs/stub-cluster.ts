@@ -20,12 +20,15 @@ export interface StubCluster {
   /** Requests that wrote to files, as `APPEND /a`. */
   readonly writes: readonly string[]
   readonly truncated: readonly string[]
+  /** Paths of files that somebody writes to, so that they cannot be cut. */
+  readonly held: Set<string>
 }
 
 export async function stubCluster(fate: (path: string) => Fate = () => undefined): Promise<StubCluster> {
   const files = new Map<string, Stored>()
   const writes: string[] = []
   const truncated: string[] = []
+  const held = new Set<string>()
   let ids = 0
   const answer = (request: IncomingMessage, response: ServerResponse, body: string): void => {
     const { pathname, searchParams, host } = new URL(`http://${request.headers.host}${request.url}`)
@@ -79,15 +82,27 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
         return
       }
       case 'TRUNCATE': {
+        if (held.has(path)) {
+          refuse(403, 'AlreadyBeingCreatedException')
+          return
+        }
         const length = Number(searchParams.get('newlength'))
         if (!path.includes('.logpipe-cut-trial')) truncated.push(`${path} to ${length}`)
         file!.text = file!.text.slice(0, length)
         json(200, { boolean: true })
         return
       }
+      case 'OPEN': {
+        const offset = Number(searchParams.get('offset'))
+        if (!searchParams.has('bytes'))
+          response.writeHead(307, { location: `http://${host}${request.url}&bytes=1` }).end()
+        else response.end(file!.text.slice(offset, offset + Number(searchParams.get('length'))))
+        return
+      }
       case 'RENAME': {
         const to = searchParams.get('destination')!
-        const isFree = file !== undefined && !files.has(to)
+        const isReplaced = searchParams.get('renameoptions') === 'OVERWRITE'
+        const isFree = file !== undefined && (isReplaced || !files.has(to))
         if (isFree) {
           files.delete(path)
           files.set(to, file)
@@ -125,5 +140,6 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
       ),
     writes,
     truncated,
+    held,
   }
 }

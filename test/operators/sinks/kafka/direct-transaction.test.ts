@@ -70,7 +70,13 @@ function cluster(fail: (step: Step) => void = () => {}) {
     } as Partial<KafkaAdmin> as KafkaAdmin
     const title = 'kafka sink "out"'
     const transaction = new DirectTransaction({
-      transaction: new KafkaTransaction({ admin, producer, clock, title }),
+      transaction: new KafkaTransaction({
+        admin,
+        producer,
+        clock,
+        stop: new AbortController().signal,
+        title,
+      }),
       place: { group: 'g', topic: 't' },
       title,
       tries: { atOnce: 0, waits: 1, first: second, longest: second, park: second },

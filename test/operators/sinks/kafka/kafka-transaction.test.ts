@@ -38,14 +38,21 @@ function cluster(lock: () => void = () => {}) {
     committed: (group: string) => Promise.resolve(new Map(marks.has(group) ? [[0, marks.get(group)!]] : [])),
     close: () => Promise.resolve(),
   } as Partial<KafkaAdmin> as KafkaAdmin
-  const transaction = new KafkaTransaction({ admin, producer, clock, title: 'kafka sink "out"' })
+  const stop = new AbortController()
+  const transaction = new KafkaTransaction({
+    admin,
+    producer,
+    clock,
+    stop: stop.signal,
+    title: 'kafka sink "out"',
+  })
   const read = async (sink: string) => {
     const reading = transaction.read(sink)
     reading.catch(() => {})
     await clock.advance(1_000_000)
     return reading
   }
-  return { transaction, read, marks, calls, clock }
+  return { transaction, read, marks, calls, clock, stop }
 }
 
 const lockedOut = (): RunError =>
@@ -113,4 +120,13 @@ test('a mark that another run with the same state directory has written ends it'
   expect(await read('out')).toMatchObject({ at: 4 })
   mark('other', 4)
   await expect(read('out')).rejects.toMatchObject({ code: 'LP5506', blame: 'config' })
+})
+
+test('a mark is not read on when the run has been stopped', async () => {
+  const { transaction, stop } = cluster()
+  transaction.join('out', place, 'none')
+  await transaction.open()
+  const reading = transaction.read('out')
+  stop.abort()
+  await expect(reading).rejects.toMatchObject({ code: 'LP5004', blame: 'connection' })
 })

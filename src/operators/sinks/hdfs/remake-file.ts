@@ -1,0 +1,29 @@
+import { mustBe } from './begin-file.ts'
+import type { FilesOptions } from './hdfs-files.ts'
+import type { HdfsRow } from './hdfs-rows.ts'
+
+/** Bytes that are copied at once. */
+const part = 4 * 1024 * 1024
+
+/**
+ * Puts a copy of what counts in a file in its place: somebody who has gone without a word holds the file, and will for as long as the DataNode
+ * believes in his connection. Gives the number of the new file.
+ */
+export async function remakeFile(
+  { client, newFile, rows, title }: Pick<FilesOptions, 'client' | 'newFile' | 'rows' | 'title'>,
+  path: string,
+  row: HdfsRow,
+): Promise<number> {
+  const copy = `${path}.logpipe-copy`
+  await client.create(copy, Buffer.alloc(0), newFile, true)
+  const appending = await client.append(copy)
+  for (let at = 0; at < row.length; at += part)
+    await appending.write(await client.read(path, at, Math.min(part, row.length - at)))
+  await appending.end()
+  const { id } = await mustBe(client, copy, title)
+  // A crash may come between the two.
+  rows?.intend(path, { ...row, copy: id })
+  await client.replace(copy, path)
+  rows?.intend(path, { ...row, id })
+  return id
+}

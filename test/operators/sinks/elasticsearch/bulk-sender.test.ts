@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { systemClock } from '../../../../src/core/clock.ts'
+import { bulkMetrics } from '../../../../src/operators/sinks/elasticsearch/bulk-metrics.ts'
+import { BulkSender } from '../../../../src/operators/sinks/elasticsearch/bulk-sender.ts'
+import { Concurrency } from '../../../../src/operators/sinks/elasticsearch/concurrency.ts'
+import { Lanes } from '../../../../src/operators/sinks/elasticsearch/lanes.ts'
+
+test('a wait for a server that takes only a part ends with a stop, and what was not taken waits', async () => {
+  const stop = new AbortController()
+  const lanes = new Lanes({ events: 10, bytes: 1000 }, false, 1)
+  const piece = { target: 'logs', buffer: Buffer.alloc(0), start: 0, end: 0, count: 2 }
+  const place = { target: 'logs', routing: '', buffer: piece.buffer, start: 0, end: 0 }
+  lanes.add(['a', 'b'].map((id, index) => ({ ...place, piece, index, id, size: 10 })))
+  let requests = 0
+  const sender = new BulkSender({
+    client: {
+      bulk: () => {
+        requests++
+        // Soon after the wait has begun.
+        setTimeout(() => stop.abort(), 20)
+        return Promise.resolve([
+          { status: 201, reason: '' },
+          { status: 429, reason: 'too many requests' },
+        ])
+      },
+    },
+    query: {},
+    action: 'create',
+    clock: { ...systemClock, after: (micros, call) => systemClock.after(micros * 1000, call) },
+    stop: stop.signal,
+    lanes,
+    concurrency: new Concurrency({ most: 1, latency: 1_000_000 }),
+    metrics: bulkMetrics({ define: () => ({ record: () => {} }) }, 'logs'),
+    title: 'elasticsearch sink "logs"',
+    refused: () => {},
+  })
+  await expect(sender.send()).rejects.toMatchObject({ code: 'LP5546', blame: 'connection' })
+  expect(requests).toBe(1)
+  expect(lanes.isEmpty).toBe(false)
+})

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import type { Clock } from '../../../../src/core/clock.ts'
+import { stubCluster } from './stub-cluster.ts'
+import { keptRows, openSink, piece } from './stub-sink.ts'
+
+/** Waits are over at once. */
+function hurriedClock(): Clock {
+  let now = 0
+  return {
+    now: () => now,
+    after(micros, call) {
+      // Requests are given the time that they need.
+      if (micros > 1_000_000) return () => {}
+      const timer = setImmediate(() => {
+        now += micros
+        call()
+      })
+      return () => clearImmediate(timer)
+    },
+  }
+}
+
+/** A file with a decided line and one behind it, which somebody holds. */
+async function heldFile() {
+  const cluster = await stubCluster()
+  const { context, put, rows } = keptRows()
+  const first = await openSink(cluster.address, {}, context())
+  await first.write([piece('/a', 'decided\n')])
+  put(await first.flush())
+  await first.write([piece('/a', 'lost\n')])
+  await first.flush()
+  await first.close()
+  cluster.held.add('/a')
+  return { ...cluster, context, put, rows }
+}
+
+test('a file that somebody holds who is gone is replaced by a copy of what counts', async () => {
+  const { address, texts, files, context, put, rows } = await heldFile()
+  const before = files.get('/a')!.id
+  const second = await openSink(address, {}, { ...context(), clock: hurriedClock() })
+  expect(texts()).toEqual({ '/a': 'decided\n' })
+  expect(files.get('/a')!.id).not.toBe(before)
+  expect(rows.get('/a')).toMatchObject({ id: files.get('/a')!.id, length: 8 })
+  await second.write([piece('/a', 'again\n')])
+  put(await second.flush(true))
+  await second.close()
+  expect(texts()).toEqual({ '/a': 'decided\nagain\n' })
+})
+
+test('a crash right behind the replacement finds the copy as its own', async () => {
+  const { address, texts, files, held, context, put, rows } = await heldFile()
+  held.clear()
+  files.set('/a', { id: 77, text: 'decided\n' })
+  rows.set('/a', { ...rows.get('/a')!, copy: 77 })
+  const next = await openSink(address, {}, context())
+  await next.write([piece('/a', 'again\n')])
+  put(await next.flush(true))
+  await next.close()
+  expect(texts()).toEqual({ '/a': 'decided\nagain\n' })
+  expect(rows.get('/a')).toMatchObject({ id: 77 })
+})
+
+test('a stop ends the wait for somebody who holds a file', async () => {
+  const { address, texts, context } = await heldFile()
+  const stop = new AbortController()
+  setTimeout(() => stop.abort(), 300)
+  const began = performance.now()
+  await expect(openSink(address, {}, { ...context(), stop: stop.signal })).rejects.toMatchObject({
+    code: 'LP5566',
+  })
+  expect(performance.now() - began).toBeLessThan(5000)
+  expect(texts()).toEqual({ '/a': 'decided\nlost\n' })
+})
