@@ -18,25 +18,29 @@ export interface Tls {
 
 const usualKeys = ['ca', 'cert', 'key', 'passphrase', 'server_name', 'verify']
 
-const problemOf =
-  (keys: readonly string[]) =>
-  (value: Value): string | undefined => {
-    if (typeof value === 'boolean') return undefined
-    if (!isRecord(value)) return 'The setting "tls" is true, or a record such as {ca: "ca.pem"}.'
-    for (const [key, each] of Object.entries(value)) {
-      if (!keys.includes(key))
-        return `"tls" has no "${key}"; it takes ${keys.map((known) => `"${known}"`).join(', ')}.`
-      const isRight = key === 'verify' ? typeof each === 'boolean' : typeof each === 'string'
-      if (!isRight) return `"tls.${key}" is ${key === 'verify' ? 'true or false' : 'a text'}.`
+function problemsOf(keys: readonly string[]) {
+  return function* (value: Value): Iterable<string> {
+    if (typeof value === 'boolean') return
+    if (!isRecord(value)) {
+      yield 'The setting "tls" is true, or a record such as {ca: "ca.pem"}.'
+      return
     }
-    return undefined
+    for (const [key, each] of Object.entries(value)) {
+      if (!keys.includes(key)) {
+        yield `"tls" has no "${key}"; it takes ${keys.map((known) => `"${known}"`).join(', ')}.`
+        continue
+      }
+      const isRight = key === 'verify' ? typeof each === 'boolean' : typeof each === 'string'
+      if (!isRight) yield `"tls.${key}" is ${key === 'verify' ? 'true or false' : 'a text'}.`
+    }
   }
+}
 
 /** The setting `tls` of a connector; `more`: keys of its own beside the usual ones, all of them texts. */
 export const tlsParam = (doc: string, more: readonly string[] = []) =>
   param.any({
     doc,
-    check: problemOf([...usualKeys, ...more]),
+    check: problemsOf([...usualKeys, ...more]),
     shown: (value) => (isRecord(value) ? `{${Object.keys(value).join(', ')}}` : value),
   })
 

@@ -51,3 +51,61 @@ test.each([
 ])('check has nothing against it: %s', async (text) => {
   expect((await compileText(text)).diagnostics).toEqual([])
 })
+
+/** What check says, each with the piece of text at which it says it. */
+async function told(text: string): Promise<readonly string[]> {
+  const { diagnostics } = await compileText(text)
+  return diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message, span }) => `${text.slice(span.start, span.end)}: ${message}`)
+}
+
+test('all that does not go together in one sink is told at once, each at its place', async () => {
+  const text =
+    'from stdin(format: json) | to hdfs("logs", name_node: "nn1", zone: "UTC", publish: commit, rotate: {every: 1h})'
+  expect(await told(text)).toEqual([
+    '"logs": "logs" does not begin at the root of HDFS.',
+    '"UTC": The setting "zone" needs "dated: true".',
+    '{every: 1h}: With "publish: commit" files are complete at each epoch.',
+  ])
+})
+
+test('all that is wrong in the parts of one setting is told at once', async () => {
+  const text =
+    'from kafka("logs", brokers: ["h1:99999", "h2:9092", "h3"]) | to http("https://example.org", batch: {evry: 1s, events: 0}, headers: {a: 1, "b c": "x"})'
+  expect((await told(text)).map((each) => each.slice(each.indexOf(': ') + 2))).toEqual([
+    expect.stringContaining('"h1:99999" names no broker'),
+    expect.stringContaining('"h3" names no broker'),
+    expect.stringContaining('"batch" has no "evry"'),
+    expect.stringContaining('"batch.events" is a whole number'),
+    expect.stringContaining('The header "a" needs a string'),
+    expect.stringContaining('The header "b c" has a name'),
+  ])
+})
+
+test('ten wrong connectors are told all, with all their mistakes', async () => {
+  const blocks: readonly (readonly [block: string, mistakes: number])[] = [
+    ['source a = kafka("logs", start: end, start_time: "2026-05-01T00:00:00Z", user: "u")', 2],
+    ['source b = elasticsearch("logs", every: 3s, password: "p")', 2],
+    ['source c = generate(kind: json, lines: [], every: 1s, rate: 1/s)', 3],
+    ['sink d = kafka("a b", brokers: "h:9092", acks: leader, transactional_id: "x")', 3],
+    ['sink e = elasticsearch("logs", action: update, template_name: "t", grep: "x")', 3],
+    ['sink f = hdfs("logs", name_node: "nn1:9000", user: "u", token: "t")', 3],
+    ['sink g = http("ftp://example.org", password: "p", text: "t")', 3],
+    ['sink h = file("a.gz", append: false, publish: rotate)', 2],
+    ['sink i = exec([])', 1],
+    ['sink j = email("a@example.org", from: "b@example.org", subject: "s", smtp: {hots: "x", prt: 1})', 3],
+  ]
+  const flows = ['from a, b, c', '  | to d, e, f, g, h, i, j']
+  const text = [...blocks.map(([block]) => block), ...flows, ''].join('\n')
+  const { diagnostics } = await compileText(text)
+  const lines = text.split('\n')
+  const counts = blocks.map(() => 0)
+  for (const { span, severity } of diagnostics) {
+    if (severity !== 'error') continue
+    const line = text.slice(0, span.start).split('\n').length - 1
+    expect(lines[line]).toBeDefined()
+    counts[line] = (counts[line] ?? 0) + 1
+  }
+  expect(counts).toEqual(blocks.map(([, mistakes]) => mistakes))
+})

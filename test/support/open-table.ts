@@ -23,7 +23,7 @@ export async function openTable<P extends Params>(
   const messages: string[] = []
   const note = (message: string): void => void messages.push(message)
   const full = { ...defaultsOf(spec), ...settings } as Settings<P>
-  expect(spec.check?.(full)).toBeUndefined()
+  expect([...(spec.check?.(full) ?? [])]).toEqual([])
   const log = { info: note, warn: note, error: note }
   const table = await spec.open(full, { name: 'it', clock, log, random: () => 0.5 })
   onTestFinished(() => table.close?.())

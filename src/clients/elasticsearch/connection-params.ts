@@ -1,5 +1,6 @@
 import { isRecord, type Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import type { SettingProblem } from '../../operators/contract/setting-problem.ts'
 import { timeoutParam } from '../timeout-param.ts'
 import { readTls, tlsParam } from '../tls-setting.ts'
 import type { Connection, Login } from './client.ts'
@@ -9,7 +10,7 @@ export const connectionParams = {
   nodes: param.texts({
     doc: 'Addresses of nodes. Requests go to them in turn, and pass over one that cannot be reached.',
     default: '"http://localhost:9200"',
-    check: nodesProblem,
+    check: nodesProblems,
   }),
   user: param.text({ doc: 'The user for basic authentication.' }),
   password: param.text({ doc: 'The password for basic authentication.' }),
@@ -24,38 +25,34 @@ export const connectionParams = {
 
 export type ConnectionSettings = Settings<typeof connectionParams>
 
-function nodesProblem(value: Value): string | undefined {
+function* nodesProblems(value: Value): Iterable<string> {
   const all = Array.isArray(value) ? value : [value]
-  if (all.length === 0) return 'The setting "nodes" names no node.'
+  if (all.length === 0) yield 'The setting "nodes" names no node.'
   for (const one of all) {
     const url = typeof one === 'string' && URL.canParse(one) ? new URL(one) : undefined
     if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-      return 'The setting "nodes" holds addresses such as "https://es1.example.org:9200".'
-    if (url.username !== '' || url.password !== '')
-      return 'An address in "nodes" holds a user or a password. Give them as "user" and "password".'
+      yield 'The setting "nodes" holds addresses such as "https://es1.example.org:9200".'
+    else if (url.username !== '' || url.password !== '')
+      yield 'An address in "nodes" holds a user or a password. Give them as "user" and "password".'
   }
-  return undefined
 }
 
 /** Says which settings do not go together. */
-export function connectionProblem({
+export function* connectionProblems({
   nodes,
   user,
   password,
   api_key,
   token,
   tls,
-}: ConnectionSettings):
-  | { readonly param: keyof typeof connectionParams; readonly message: string }
-  | undefined {
+}: ConnectionSettings): Iterable<SettingProblem<typeof connectionParams>> {
   const ways = [user, api_key, token].filter((one) => one !== undefined)
   if (ways.length > 1)
-    return { param: 'user', message: 'A login is made with one of "user", "api_key" and "token".' }
+    yield { param: 'user', message: 'A login is made with one of "user", "api_key" and "token".' }
   if ((user === undefined) !== (password === undefined))
-    return { param: 'password', message: 'The settings "user" and "password" go together.' }
+    yield { param: 'password', message: 'The settings "user" and "password" go together.' }
   if (isRecord(tls ?? null) && !nodes?.some((node) => node.startsWith('https:')))
-    return { param: 'tls', message: 'The setting "tls" needs addresses that begin with "https:".' }
-  return undefined
+    yield { param: 'tls', message: 'The setting "tls" needs addresses that begin with "https:".' }
 }
 
 /** The connection that the settings describe. Rejects with LP5544 where a file of "tls" cannot be read. */

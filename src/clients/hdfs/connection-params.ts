@@ -4,6 +4,7 @@ import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import type { SettingProblem } from '../../operators/contract/setting-problem.ts'
 import { timeoutParam } from '../timeout-param.ts'
 import type { Connection } from './web-hdfs.ts'
 
@@ -15,7 +16,7 @@ export const connectionParams = {
   name_node: param.texts({
     doc: 'The NameNode, as "host", "host:port" or an address with "http" or "https". Several where one stands in for another: whichever is active is used.',
     required: true,
-    check: nodesProblem,
+    check: nodesProblems,
   }),
   port: param.int({
     doc: 'The HTTP port of NameNodes that are written without one.',
@@ -36,12 +37,11 @@ export const connectionParams = {
 
 export type ConnectionSettings = Settings<typeof connectionParams>
 
-function nodesProblem(value: Value): string | undefined {
+function* nodesProblems(value: Value): Iterable<string> {
   const all = Array.isArray(value) ? value : [value]
-  const wrong = all.find((one) => typeof one !== 'string' || !isNode(one))
-  return wrong === undefined
-    ? undefined
-    : `"${String(wrong)}" names no NameNode; write its host, such as "nn1.example.org", or "nn1.example.org:9870".`
+  const wrong = all.filter((one) => typeof one !== 'string' || !isNode(one))
+  for (const one of wrong)
+    yield `"${String(one)}" names no NameNode; write its host, such as "nn1.example.org", or "nn1.example.org:9870".`
 }
 
 const isNode = (text: string): boolean =>
@@ -57,27 +57,24 @@ function originOf(text: string, port: number): string {
 }
 
 /** Says which settings do not go together. */
-export function connectionProblem({ name_node, port, user, token }: ConnectionSettings):
-  | {
-      readonly param: 'name_node' | 'port' | 'token'
-      readonly message: string
-      readonly help?: string
-      readonly code?: 'LP2175'
-    }
-  | undefined {
+export function* connectionProblems({
+  name_node,
+  port,
+  user,
+  token,
+}: ConnectionSettings): Iterable<SettingProblem<typeof connectionParams>> {
   const rpc = name_node
     .map((node) => originOf(node, port))
     .find((origin) => rpcPorts.includes(Number(origin.slice(origin.lastIndexOf(':') + 1))))
   if (rpc !== undefined)
-    return {
+    yield {
       param: 'name_node',
       code: 'LP2175',
       message: `The port of "${rpc.replace(/^https?:\/\//, '')}" is one for RPC, and WebHDFS is spoken on the HTTP port.`,
       help: 'That is 9870 unless "dfs.namenode.http-address" says otherwise.',
     }
   if (user !== undefined && token !== undefined)
-    return { param: 'token', message: 'A delegation token says who writes; leave "user" away.' }
-  return undefined
+    yield { param: 'token', message: 'A delegation token says who writes; leave "user" away.' }
 }
 
 export const connectionOf = (settings: ConnectionSettings, title: string, clock: Clock): Connection => ({

@@ -1,5 +1,6 @@
 import type { Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import type { SettingProblem } from '../../operators/contract/setting-problem.ts'
 import { timeoutParam } from '../timeout-param.ts'
 import { readTls, textOf, tlsParam } from '../tls-setting.ts'
 import type { Connection } from './client.ts'
@@ -11,7 +12,7 @@ export const connectionParams = {
     doc: 'Some brokers of the cluster, as "host:port"; the others are found.',
     default: '"localhost:9092"',
     aliases: ['Brokers', 'bootstrap_servers'],
-    check: brokersProblem,
+    check: brokersProblems,
   }),
   user: param.text({
     doc: 'The user for a login (SASL).',
@@ -43,14 +44,13 @@ export const connectionParams = {
 
 export type ConnectionSettings = Settings<typeof connectionParams>
 
-function brokersProblem(value: Value): string | undefined {
+function* brokersProblems(value: Value): Iterable<string> {
   const all = Array.isArray(value) ? value : [value]
-  const wrong = all.find(
+  const wrong = all.filter(
     (one) => typeof one !== 'string' || !/^[^\s:/]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(one) || !hasPort(one),
   )
-  return wrong === undefined
-    ? undefined
-    : `"${String(wrong)}" names no broker; write host and port, such as "kafka1.example.org:9092".`
+  for (const one of wrong)
+    yield `"${String(one)}" names no broker; write host and port, such as "kafka1.example.org:9092".`
 }
 
 const hasPort = (broker: string): boolean => {
@@ -59,23 +59,20 @@ const hasPort = (broker: string): boolean => {
 }
 
 /** Says which settings do not go together. */
-export function connectionProblem({
+export function* connectionProblems({
   user,
   password,
   login,
   token,
-}: ConnectionSettings):
-  | { readonly param: 'user' | 'password' | 'token' | 'login'; readonly message: string }
-  | undefined {
+}: ConnectionSettings): Iterable<SettingProblem<typeof connectionParams>> {
   if (password !== undefined && user === undefined)
-    return { param: 'password', message: 'The setting "password" needs "user".' }
+    yield { param: 'password', message: 'The setting "password" needs "user".' }
   if (user !== undefined && password === undefined && login !== 'oauthbearer')
-    return { param: 'user', message: 'The setting "user" needs "password".' }
+    yield { param: 'user', message: 'The setting "user" needs "password".' }
   if (token !== undefined && login !== 'oauthbearer')
-    return { param: 'token', message: 'The setting "token" needs "login: oauthbearer".' }
+    yield { param: 'token', message: 'The setting "token" needs "login: oauthbearer".' }
   if (login === 'oauthbearer' && token === undefined)
-    return { param: 'login', message: 'With "login: oauthbearer" a "token" is needed.' }
-  return undefined
+    yield { param: 'login', message: 'With "login: oauthbearer" a "token" is needed.' }
 }
 
 /** The connection that the settings describe. Rejects with LP5504 where a file of "tls" cannot be read. */

@@ -1,38 +1,42 @@
 import { extname } from 'node:path'
 import { isRecord, type Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import type { SettingProblem } from '../../operators/contract/setting-problem.ts'
 import type { RegistryConnection } from './registry.ts'
 import type { SchemaKind } from './schema-codec.ts'
 
 const keys = ['url', 'user', 'password', 'token']
 
-const problemOf =
-  (more: readonly string[]) =>
-  (value: Value): string | undefined => {
-    if (!isRecord(value)) return 'The setting "registry" is a record such as {url: "http://localhost:8081"}.'
+function problemsOf(more: readonly string[]) {
+  return function* (value: Value): Iterable<string> {
+    if (!isRecord(value)) {
+      yield 'The setting "registry" is a record such as {url: "http://localhost:8081"}.'
+      return
+    }
     const known = [...keys, ...more]
     for (const [key, each] of Object.entries(value)) {
       if (!known.includes(key))
-        return `"registry" has no "${key}"; it takes ${known.map((one) => `"${one}"`).join(', ')}.`
-      if (typeof each !== 'string') return `"registry.${key}" is a text.`
+        yield `"registry" has no "${key}"; it takes ${known.map((one) => `"${one}"`).join(', ')}.`
+      else if (typeof each !== 'string') yield `"registry.${key}" is a text.`
     }
     const { url, user, password, token } = value
     if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-      return '"registry.url" is an address such as "http://localhost:8081".'
-    if (new URL(url).username !== '') return '"registry.url" holds a user. Give it as "user" and "password".'
+      yield '"registry.url" is an address such as "http://localhost:8081".'
+    else if (new URL(url).username !== '')
+      yield '"registry.url" holds a user. Give it as "user" and "password".'
     if ((user === undefined) !== (password === undefined))
-      return '"registry.user" and "registry.password" go together.'
+      yield '"registry.user" and "registry.password" go together.'
     if (user !== undefined && token !== undefined)
-      return 'A login at the registry is made with "user" or with "token".'
-    return undefined
+      yield 'A login at the registry is made with "user" or with "token".'
   }
+}
 
 /** Settings of a connector whose messages have schemas; `more`: further keys of `registry`, all of them texts. */
 export const schemaParams = (registry: string, more: readonly string[] = []) =>
   ({
     registry: param.record({
       doc: registry,
-      check: problemOf(more),
+      check: problemsOf(more),
       shown: (value) => (isRecord(value) ? { ...value, ...hidden(value) } : value),
     }),
     schema_file: param.text({
@@ -62,14 +66,13 @@ export const hasSchemas = ({ registry, schema_file }: SchemaSettings): boolean =
   registry !== undefined || schema_file !== undefined
 
 /** Says which of these settings do not go together. */
-export function schemaProblem(
+export function* schemaProblems(
   settings: SchemaSettings,
-): { readonly param: 'schema_file' | 'message_type'; readonly message: string } | undefined {
+): Iterable<SettingProblem<ReturnType<typeof schemaParams>>> {
   if (settings.registry !== undefined && settings.schema_file !== undefined)
-    return { param: 'schema_file', message: 'Schemas come from a "registry" or from a "schema_file".' }
+    yield { param: 'schema_file', message: 'Schemas come from a "registry" or from a "schema_file".' }
   if (settings.message_type !== undefined && !hasSchemas(settings))
-    return { param: 'message_type', message: 'The setting "message_type" needs "registry" or "schema_file".' }
-  return undefined
+    yield { param: 'message_type', message: 'The setting "message_type" needs "registry" or "schema_file".' }
 }
 
 /** The registry that the settings describe; `timeout` in microseconds. */

@@ -127,11 +127,10 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
     report(place, settingOutOfRange(node.span, name, range))
     return undefined
   }
-  const complaint = param.check?.(value)
-  if (complaint !== undefined) {
-    report(place, settingRefused(node.span, complaint))
-    return undefined
-  }
+  const found = param.check?.(value)
+  const complaints = typeof found === 'string' ? [found] : [...(found ?? [])]
+  for (const complaint of complaints) report(place, settingRefused(node.span, complaint))
+  if (complaints.length > 0) return undefined
   return { value: reading.value }
 }
 

@@ -49,17 +49,17 @@ export function bindSink(written: Call, shape: Shape, place: Place): BoundSink |
     place,
   )
   const common = commonOf(spec, bound.settings, bound.given, place)
-  if (!bound.fine || common === undefined || (spec.format !== null && format === undefined)) return undefined
-  const problem = spec.check?.(bound.settings as Settings<typeof spec.params>, format?.use.name)
-  if (problem !== undefined) {
-    const at = bound.given.get(problem.param)?.value.span ?? call.span
-    report(place, settingRefused(at, problem.message, problem.help, problem.code))
-    return undefined
-  }
+  if (!bound.fine) return undefined
+  // A mistake in the format hides nothing of what else does not go together.
+  const problems = [...(spec.check?.(bound.settings as Settings<typeof spec.params>, format?.use.name) ?? [])]
+  for (const { param, message, help, code } of problems)
+    report(place, settingRefused(bound.given.get(param)?.value.span ?? call.span, message, help, code))
   for (const { param: name, message, help } of spec.unused?.(
     bound.settings as Settings<typeof spec.params>,
   ) ?? [])
     report(place, settingUnused(bound.given.get(name)?.span ?? call.span, message, help))
+  if (problems.length > 0 || common === undefined || (spec.format !== null && format === undefined))
+    return undefined
   if (spec.target !== undefined && common.missing === undefined)
     checkTarget(bound.settings[spec.target], spec.target, place)
   return {

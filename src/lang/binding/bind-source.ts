@@ -57,11 +57,9 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
       { ...plain, params: { time: sourceParams.time }, shape: shapeOf(type) },
       place,
     )
-  const problem = settled.fine ? spec.check?.(settled.settings as Settings<typeof spec.params>) : undefined
-  if (problem !== undefined) {
-    const at = settled.given.get(problem.param)?.value.span ?? call.span
-    report(place, settingRefused(at, problem.message, problem.help))
-  }
+  const problems = settled.fine ? spec.check?.(settled.settings as Settings<typeof spec.params>) : undefined
+  for (const { param, message, help, code } of problems ?? [])
+    report(place, settingRefused(settled.given.get(param)?.value.span ?? call.span, message, help, code))
   for (const name of own.has('time') || time !== undefined ? [] : ['lateness', 'idle', 'on_missing_time']) {
     const argument = own.has(name) ? undefined : settled.given.get(name)
     if (argument !== undefined) report(place, timeSettingUnused(argument.name?.span ?? argument.span, name))

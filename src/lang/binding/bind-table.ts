@@ -62,9 +62,9 @@ export function bindTableSettings(
   if (!bound.fine) return undefined
   const settings = bound.settings as Settings<TableSpec['params']>
   const refuse = (problem: TableProblem): void => refuseSetting(problem, bound, call, place)
-  const problem = spec.check?.(settings)
-  if (problem === undefined) return { spec, settings, refuse }
-  refuse(problem)
+  const problems = [...(spec.check?.(settings) ?? [])]
+  if (problems.length === 0) return { spec, settings, refuse }
+  for (const problem of problems) refuse(problem)
   return undefined
 }
 

@@ -9,22 +9,21 @@ const keys = ['events', 'every', 'bytes']
 export const batchParam = (what: string, defaults: Gather) =>
   param.record({
     doc: `${what}: {events: ${grouped(defaults.events)}, every: ${formatDuration(new Duration(defaults.every))}, bytes: ${grouped(defaults.bytes)}} unless written otherwise, whichever comes first.`,
-    check: batchProblem,
+    check: batchProblems,
   })
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, '_')
 
 /** Says what is wrong with a setting such as `{events: 500, every: 1s, bytes: 1_048_576}`. */
-export function batchProblem(value: Value): string | undefined {
+export function* batchProblems(value: Value): Iterable<string> {
   for (const [key, each] of Object.entries(value as Rec)) {
-    if (!keys.includes(key)) return `"batch" has no "${key}"; it takes "events", "every" and "bytes".`
-    if (key === 'every') {
-      if (!(each instanceof Duration) || each.micros < 0) return '"batch.every" is a duration, such as 5s.'
+    if (!keys.includes(key)) yield `"batch" has no "${key}"; it takes "events", "every" and "bytes".`
+    else if (key === 'every') {
+      if (!(each instanceof Duration) || each.micros < 0) yield '"batch.every" is a duration, such as 5s.'
     } else if (!Number.isInteger(each) || (each as number) < 1) {
-      return `"batch.${key}" is a whole number of at least 1.`
+      yield `"batch.${key}" is a whole number of at least 1.`
     }
   }
-  return undefined
 }
 
 /** The setting, checked, with the defaults of a sink. */

@@ -9,6 +9,9 @@ import type { OperatorUse } from '../../ir/step.ts'
 import { anyType, type Type } from '../../ir/type.ts'
 import type { KeysUse } from './keys-use.ts'
 
+/** One full sentence, several, or none. */
+export type Complaints = string | Iterable<string> | undefined
+
 /** What may stand as the argument (language reference, N5). */
 export type ParamKind =
   /** A configuration constant: `type` tells which. */
@@ -71,8 +74,8 @@ export interface Param<T = unknown> {
   readonly max?: number
   /** Bare words that may stand inside a record or list (`types: {code: int}`); each is read as that text. */
   readonly words?: readonly string[]
-  /** Says what is wrong with a value, as a full sentence. */
-  readonly check?: (value: Value) => string | undefined
+  /** Says what is wrong with a value, each thing as a full sentence. */
+  readonly check?: (value: Value) => Complaints
   /** What of a value may be seen where a plan is drawn: a value that may hold secrets shows only its harmless parts. */
   readonly shown?: (value: Value) => Value
   /** Only for the type checker. */
@@ -91,7 +94,7 @@ interface Options {
   readonly min?: number
   readonly max?: number
   readonly words?: readonly string[]
-  readonly check?: (value: Value) => string | undefined
+  readonly check?: (value: Value) => Complaints
   readonly shown?: (value: Value) => Value
 }
 type Defaulted = Options & { readonly default: string }

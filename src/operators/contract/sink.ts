@@ -5,6 +5,7 @@ import type { DeciderContext, EpochDecider } from './epoch-decider.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Params, Settings } from './params.ts'
+import type { SettingProblem } from './setting-problem.ts'
 import type { Tier, Tries } from './tries.ts'
 
 /** Encoded events for one target, as the engine hands them to a sink. The bytes hold still until `write` has settled. */
@@ -222,19 +223,8 @@ export interface SinkSpec<P extends Params = Params> {
   readonly record?: readonly (keyof P & string)[]
   /** Makes a field's text safe inside the target (`/`, `..` and control characters in a path). */
   readonly escape?: (text: string) => string
-  /** `format`: the name of the format that is written. */
-  readonly check?: (
-    settings: Settings<P>,
-    format?: string,
-  ) =>
-    | {
-        readonly param: keyof P & string
-        readonly message: string
-        readonly help?: string
-        /** Default LP2055. */
-        readonly code?: 'LP2150' | 'LP2175'
-      }
-    | undefined
+  /** Says all that is wrong with settings taken together. `format`: the name of the format that is written; absent after a mistake in it. */
+  readonly check?: (settings: Settings<P>, format?: string) => Iterable<SettingProblem<P>>
   /** Settings that are accepted and have no effect, each with a sentence: `check` warns of them. */
   readonly unused?: (
     settings: Settings<P>,

@@ -7,6 +7,7 @@ import type { Chunk, Origin, RecordChunk, RefusedLine } from './chunk.ts'
 import type { Log } from './log.ts'
 import type { Params, Settings } from './params.ts'
 import type { PartitionNotes } from './partition-notes.ts'
+import type { SettingProblem } from './setting-problem.ts'
 
 /** Where to read next in each partition that changed; the format is the source's own. Kept at checkpoints, handed back at the next start; an empty record makes the partition forgotten. */
 export type Positions = ReadonlyMap<string, Readonly<Record<string, Value>>>
@@ -123,9 +124,8 @@ export interface SourceSpec<P extends Params = Params> {
   readonly shared?: (settings: Settings<P>) => boolean
   /** A sentence: what even a replayable source cannot see. */
   readonly note?: (settings: Settings<P>) => string | undefined
-  readonly check?: (
-    settings: Settings<P>,
-  ) => { readonly param: keyof P & string; readonly message: string; readonly help?: string } | undefined
+  /** Says all that is wrong with settings taken together. */
+  readonly check?: (settings: Settings<P>) => Iterable<SettingProblem<P>>
   readonly open: (settings: Settings<P>, context: SourceContext) => RunningSource
   /** For `check --connect`: resolves when the source can be reached, rejects with a `RunError`. */
   readonly probe: (settings: Settings<P>) => Promise<void>

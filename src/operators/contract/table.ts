@@ -87,7 +87,8 @@ export interface TableSpec<P extends Params = Params> {
   readonly selfContained?: true
   /** Events wait for its answers, or are refused where one fails: lookups are asked for before they are read. Absent: never. */
   readonly waits?: (settings: Settings<P>) => boolean
-  readonly check?: (settings: Settings<P>) => TableProblem<P> | undefined
+  /** Says all that is wrong with settings taken together. */
+  readonly check?: (settings: Settings<P>) => Iterable<TableProblem<P>>
   /** The names that a template among the settings sees: the parts of the key. Settings without a mistake only; others give none. */
   readonly keyNames?: (settings: Readonly<Record<string, unknown>>) => readonly string[]
   /**

@@ -1,7 +1,7 @@
 import {
   connectionOf,
   connectionParams,
-  connectionProblem,
+  connectionProblems,
 } from '../../clients/elasticsearch/connection-params.ts'
 import { elasticClient } from '../../clients/elasticsearch/elastic-client.ts'
 import { RunError } from '../../core/run-error.ts'
@@ -12,7 +12,7 @@ import { defineSink, type RunningSink, type SinkContext } from '../contract/sink
 import { policyProblem, putTemplates, templateShapeProblem } from './elasticsearch/bootstrap.ts'
 import { recordParams } from './elasticsearch/documents.ts'
 import { indexNameProblem } from './elasticsearch/index-name.ts'
-import { lineParams, lineProblem, makerOf } from './elasticsearch/line-params.ts'
+import { lineParams, lineProblems, makerOf } from './elasticsearch/line-params.ts'
 import { probeTarget } from './elasticsearch/probe-target.ts'
 import { runElasticsearch } from './elasticsearch/run-elasticsearch.ts'
 
@@ -114,25 +114,24 @@ export const elasticsearch = defineSink({
       ? 'What is sent again has the same id, but a data stream that rolls over in between has it twice.'
       : 'This holds while the index is a function of the event: an alias that moves to another index between two tries takes the same id twice.'
   },
-  check(settings, format) {
+  *check(settings, format) {
     const { action, id, data_stream, template_name, template, ilm } = settings
-    const problem = connectionProblem(settings) ?? lineProblem(settings, format)
-    if (problem !== undefined) return problem
+    yield* connectionProblems(settings)
+    yield* lineProblems(settings, format)
     if (settings.output_template === undefined && format !== undefined && format !== 'json')
-      return {
+      yield {
         param: 'index',
         message: `Documents are JSON, and the format is "${format}".`,
         help: 'Leave out "format".',
       }
     const unnamed = indexNameProblem(settings.index, data_stream)
-    if (unnamed !== undefined) return { param: 'index', ...unnamed }
+    if (unnamed !== undefined) yield { param: 'index', ...unnamed }
     if (data_stream && action !== 'create')
-      return { param: 'action', message: 'A data stream takes only new documents: "action: create".' }
+      yield { param: 'action', message: 'A data stream takes only new documents: "action: create".' }
     if (id === undefined && (action === 'update' || action === 'upsert'))
-      return { param: 'action', message: `"action: ${action}" needs an "id".` }
+      yield { param: 'action', message: `"action: ${action}" needs an "id".` }
     if (template_name !== undefined && template === undefined && ilm === undefined)
-      return { param: 'template_name', message: 'The setting "template_name" needs "template" or "ilm".' }
-    return undefined
+      yield { param: 'template_name', message: 'The setting "template_name" needs "template" or "ilm".' }
   },
   unused: ({ type, bulk }) => [
     ...(type === undefined

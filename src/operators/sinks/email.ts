@@ -24,7 +24,7 @@ const params = {
   smtp: param.record({
     doc: 'The mail server, as {host: "mail.example.org", port: 587, tls: true, user: …, password: secret("…")}. Without "tls", STARTTLS is used where the server has it.',
     required: true,
-    check: smtpProblem,
+    check: smtpProblems,
     shown: (value) => (isRecord(value) ? `{host: ${JSON.stringify(value['host'] ?? '')}, …}` : '…'),
   }),
   batch: batchParam('When mails are sent', defaults),
@@ -34,13 +34,14 @@ type EmailSettings = Settings<typeof params>
 
 const smtpKeys = ['host', 'port', 'tls', 'user', 'password']
 
-function smtpProblem(value: Value): string | undefined {
-  if (!isRecord(value))
-    return 'The setting "smtp" is a record, such as {host: "mail.example.org", port: 587}.'
-  const unknown = Object.keys(value).find((key) => !smtpKeys.includes(key))
-  if (unknown !== undefined)
-    return `"smtp" has no "${unknown}"; it takes "host", "port", "tls", "user" and "password".`
-  return typeof value['host'] === 'string' ? undefined : '"smtp.host" names the mail server.'
+function* smtpProblems(value: Value): Iterable<string> {
+  if (!isRecord(value)) {
+    yield 'The setting "smtp" is a record, such as {host: "mail.example.org", port: 587}.'
+    return
+  }
+  for (const unknown of Object.keys(value).filter((key) => !smtpKeys.includes(key)))
+    yield `"smtp" has no "${unknown}"; it takes "host", "port", "tls", "user" and "password".`
+  if (typeof value['host'] !== 'string') yield '"smtp.host" names the mail server.'
 }
 
 export const email = defineSink({

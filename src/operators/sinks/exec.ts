@@ -30,9 +30,9 @@ export const exec = defineSink({
     },
   ],
   format: 'json',
-  check({ command }) {
-    if (command === undefined || (command.length > 0 && command[0] !== '')) return undefined
-    return {
+  *check({ command }) {
+    if (command === undefined || (command.length > 0 && command[0] !== '')) return
+    yield {
       param: 'command',
       message: 'The setting "command" names no program.',
       help: 'Write the program first, as in ["notify", "--quiet"].',

@@ -5,7 +5,7 @@ import { LiveSink } from './file/live-sink.ts'
 import { oldSettings } from './file/old-settings.ts'
 import { readersNote } from './file/readers-note.ts'
 import { RedoSink } from './file/redo-sink.ts'
-import { conflictIn, rotateProblem } from './file/settings.ts'
+import { conflictsIn, rotateProblems } from './file/settings.ts'
 
 export const file = defineSink({
   name: 'file',
@@ -32,7 +32,7 @@ export const file = defineSink({
     }),
     rotate: param.record({
       doc: 'When another file is begun, at the next epoch: from a "size" on (before compression), or after a time ("every"), such as {size: 256MiB, every: 1d}. Each file has a number from its beginning, "app.000017.ndjson", and none is renamed for another.',
-      check: rotateProblem,
+      check: rotateProblems,
     }),
     compression: param.choice(['none', 'gzip', 'zstd'], {
       doc: 'Compresses what is written; ".gz" or ".zst" is added to the name. The file holds whole gzip members or zstd frames of up to 1 MiB each and can be read at every moment; what is not yet in it is there after a minute or at a stop.',
@@ -67,7 +67,7 @@ export const file = defineSink({
       pipe: 'from stdin(format: json) | to file("archive/app.ndjson", compression: zstd, rotate: {size: 256MiB, every: 1d}, publish: rotate)',
     },
   ],
-  check: conflictIn,
+  check: conflictsIn,
   format: 'json',
   target: 'path',
   escape: escapePathPart,

@@ -1,8 +1,8 @@
-import { connectionOf, connectionParams, connectionProblem } from '../../clients/hdfs/connection-params.ts'
+import { connectionOf, connectionParams, connectionProblems } from '../../clients/hdfs/connection-params.ts'
 import { WebHdfs } from '../../clients/hdfs/web-hdfs.ts'
 import { systemClock } from '../../core/clock.ts'
 import { utc, zoneOf } from '../../core/zone.ts'
-import { batchProblem, readBatch } from '../contract/batch-setting.ts'
+import { batchProblems, readBatch } from '../contract/batch-setting.ts'
 import { param } from '../contract/params.ts'
 import { defineSink, type Encoded } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
@@ -15,7 +15,7 @@ import { HdfsFiles } from './hdfs/hdfs-files.ts'
 import { HdfsRows } from './hdfs/hdfs-rows.ts'
 import { members } from './hdfs/members.ts'
 import { probeHdfs } from './hdfs/probe-hdfs.ts'
-import { readRotate, rotateProblem } from './hdfs/rotate-setting.ts'
+import { readRotate, rotateProblems } from './hdfs/rotate-setting.ts'
 import { Spool } from './hdfs/spool.ts'
 import { isSame } from './sending/repeated-call.ts'
 
@@ -46,7 +46,7 @@ export const hdfs = defineSink({
     rotate: param.record({
       doc: 'When a file is complete and a new one begins, with a number in its name: {size: 128MiB, every: 1h}, whichever comes first. The size counts before compression.',
       oldKeys: { bytes: 'size' },
-      check: rotateProblem,
+      check: rotateProblems,
     }),
     compression: param.choice(['none', 'gzip', 'zstd'], {
       doc: 'How files are compressed, in gzip members or zstd frames of up to 1 MiB of text each; what is not yet in a file is there after a minute or at a stop. With "publish: commit", and where no state is kept, each write is a member of its own. The path has no ending added.',
@@ -54,7 +54,7 @@ export const hdfs = defineSink({
     }),
     batch: param.record({
       doc: 'When is written: {events: 2_000, every: 1s, bytes: 524_288} unless written otherwise, whichever comes first, and at each epoch.',
-      check: batchProblem,
+      check: batchProblems,
     }),
     flush: param.duration({
       doc: 'Where no state is kept: how long at most until what was written counts in HDFS. Where state is kept that is so at each epoch.',
@@ -109,21 +109,19 @@ export const hdfs = defineSink({
     publish === 'live'
       ? 'Who reads the file while the pipeline runs may see lines that a crash takes back; after a stop all lines count.'
       : 'Files that end in ".part" are not complete; what has its final name never changes.',
-  check(settings) {
-    const problem = connectionProblem(settings)
-    if (problem !== undefined) return problem
+  *check(settings) {
+    yield* connectionProblems(settings)
     const { path, zone, dated, publish, rotate } = settings
     if (path.op === 'const' && !String(path.value).startsWith('/'))
-      return {
+      yield {
         param: 'path',
         message: `"${String(path.value)}" does not begin at the root of HDFS.`,
         help: `Write "/${String(path.value)}".`,
       }
     if (zone !== undefined && !dated)
-      return { param: 'zone', message: 'The setting "zone" needs "dated: true".' }
+      yield { param: 'zone', message: 'The setting "zone" needs "dated: true".' }
     if (publish === 'commit' && rotate !== undefined)
-      return { param: 'rotate', message: 'With "publish: commit" files are complete at each epoch.' }
-    return undefined
+      yield { param: 'rotate', message: 'With "publish: commit" files are complete at each epoch.' }
   },
   async open(settings, { name, clock, log, restored, intend, crashPoint, scratch, stop }) {
     const title = `hdfs sink "${name}"`

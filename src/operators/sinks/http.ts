@@ -4,7 +4,7 @@ import { param, type Settings } from '../contract/params.ts'
 import { defineSink, noRows, type RunningSink, type SinkContext } from '../contract/sink.ts'
 import { addressProblem, originOf } from './http/address.ts'
 import { bodyKind, recordParams, requestsFor } from './http/bodies.ts'
-import { headersOf, headersProblem, shownHeaders } from './http/headers.ts'
+import { headersOf, headersProblems, shownHeaders } from './http/headers.ts'
 import { Requester } from './http/requester.ts'
 import { statusesProblem, usualStatuses } from './http/retry-status.ts'
 import { Sender } from './sending/sender.ts'
@@ -20,7 +20,7 @@ const params = {
   method: param.choice(['post', 'put'], { doc: 'How a request is sent.', default: 'post' }),
   headers: param.record({
     doc: 'More headers, as in {"X-Team": "ops"}. Without another "Content-Type" it is that of JSON lines.',
-    check: headersProblem,
+    check: headersProblems,
     shown: shownHeaders,
   }),
   user: param.text({ doc: 'The user for basic authentication.' }),
@@ -91,30 +91,30 @@ export const http = defineSink({
     idempotent
       ? undefined
       : 'Behind an outbox each request has an "Idempotency-Key"; with a server that honours it, write "idempotent: true".',
-  check({ url, user, password, token, as, text, body, retry_status }, format) {
+  *check({ url, user, password, token, as, text, body, retry_status }, format) {
     const problem = url === undefined ? undefined : addressProblem(url)
-    if (problem !== undefined) return { param: 'url', code: 'LP2150', ...problem }
+    if (problem !== undefined) yield { param: 'url', code: 'LP2150', ...problem }
     if (user !== undefined && token !== undefined) {
-      return { param: 'token', message: 'A request carries either "user" and "password" or "token".' }
+      yield { param: 'token', message: 'A request carries either "user" and "password" or "token".' }
     }
     if (password !== undefined && user === undefined) {
-      return { param: 'password', message: 'The setting "password" needs "user".' }
+      yield { param: 'password', message: 'The setting "password" needs "user".' }
     }
     if (text !== undefined && as !== 'slack') {
-      return { param: 'text', message: 'The setting "text" needs "as: slack".' }
+      yield { param: 'text', message: 'The setting "text" needs "as: slack".' }
     }
     if (body !== undefined && as !== undefined) {
-      return { param: 'body', message: `A request is made either by "body" or by "as: ${as}".` }
+      yield { param: 'body', message: `A request is made either by "body" or by "as: ${as}".` }
     }
     if (as === 'array' && format !== undefined && format !== 'json') {
-      return {
+      yield {
         param: 'as',
         message: `An array is made of JSON, and the format is "${format}".`,
         help: 'Leave "format" away, or "as: array".',
       }
     }
     const wrong = statusesProblem(retry_status ?? [])
-    return wrong === undefined ? undefined : { param: 'retry_status', message: wrong }
+    if (wrong !== undefined) yield { param: 'retry_status', message: wrong }
   },
   open: async (settings, context) => openHttp(settings, context),
   async probe(settings) {

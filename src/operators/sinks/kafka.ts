@@ -1,5 +1,5 @@
 import { askBriefly } from '../../clients/kafka/ask-briefly.ts'
-import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
+import { connectionOf, connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
 import { noSuchTopic } from '../../clients/kafka/errors.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
 import { topicNameProblem, topicNamesProblem } from '../../clients/kafka/topic-name.ts'
@@ -9,13 +9,13 @@ import {
   registryOf,
   type SchemaSettings,
   schemaParams,
-  schemaProblem,
+  schemaProblems,
 } from '../../clients/schema-registry/registry-params.ts'
 import { codecOfFile } from '../../clients/schema-registry/schemas.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { RunError } from '../../core/run-error.ts'
 import { anyType, boolType, intType, openRecord, optional } from '../../ir/type.ts'
-import { batchProblem, readBatch } from '../contract/batch-setting.ts'
+import { batchProblems, readBatch } from '../contract/batch-setting.ts'
 import { param } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
 import { choosePartition } from './kafka/choose-partition.ts'
@@ -85,7 +85,7 @@ export const kafka = defineSink({
     }),
     batch: param.record({
       doc: 'When messages are sent: {events: 10_000, every: 20ms, bytes: 524_288} unless written otherwise, whichever comes first. "bytes" is the most of one request; requests get smaller where the brokers are slow.',
-      check: batchProblem,
+      check: batchProblems,
     }),
     latency: param.duration({
       doc: 'Requests are made smaller while they take longer than this, and larger again while they do not.',
@@ -147,42 +147,41 @@ export const kafka = defineSink({
       : 'Read with "read_committed"; others see what an aborted transaction has sent.',
   longestEpoch: (settings) => ({ micros: timeoutOf(settings), setting: 'transaction_timeout' }),
   openDecider: (settings, context) => directTransaction(settings, context, tries),
-  check(settings, format) {
+  *check(settings, format) {
     const { acks, idempotent, transactional_id, transaction_timeout, marker_topic, topic } = settings
     const transactions = settings.transactions !== 'false'
-    const problem = connectionProblem(settings) ?? schemaProblem(settings)
-    if (problem !== undefined) return problem
-    if (hasSchemas(settings) && format !== 'json')
-      return {
+    yield* connectionProblems(settings)
+    yield* schemaProblems(settings)
+    if (hasSchemas(settings) && format !== undefined && format !== 'json')
+      yield {
         param: settings.registry === undefined ? 'schema_file' : 'registry',
         message: 'Messages with schemas are written from JSON, and take no other "format".',
       }
     const named = topic.op === 'const' ? topicNameProblem(String(topic.value)) : undefined
-    if (named !== undefined) return { param: 'topic', message: `${named}.` }
-    if (acks !== 'all' && transactions) return { param: 'acks', message: 'Transactions need "acks: all".' }
-    if (acks !== 'all' && idempotent)
-      return {
+    if (named !== undefined) yield { param: 'topic', message: `${named}.` }
+    if (acks !== 'all' && transactions) yield { param: 'acks', message: 'Transactions need "acks: all".' }
+    else if (acks !== 'all' && idempotent)
+      yield {
         param: 'acks',
         message: `With "acks: ${acks}" brokers cannot drop what comes twice.`,
         help: 'Add "idempotent: false".',
       }
     if (transactional_id !== undefined && !transactions)
-      return {
+      yield {
         param: 'transactional_id',
         message: 'The setting "transactional_id" needs "transactions: true" or "transactions: direct".',
       }
     if (transaction_timeout !== undefined && !transactions)
-      return {
+      yield {
         param: 'transaction_timeout',
         message: 'The setting "transaction_timeout" needs "transactions: true" or "transactions: direct".',
       }
     if (transactions && marker_topic === undefined && topic.op !== 'const')
-      return {
+      yield {
         param: 'transactions',
         message: 'The topic is made from each event, so the mark of progress has no topic to be kept in.',
         help: 'Name one that is there: "marker_topic: …".',
       }
-    return undefined
   },
   async open(settings, context) {
     const { name, clock, stop } = context

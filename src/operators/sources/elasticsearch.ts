@@ -2,7 +2,7 @@ import type { ElasticClient } from '../../clients/elasticsearch/client.ts'
 import {
   connectionOf,
   connectionParams,
-  connectionProblem,
+  connectionProblems,
 } from '../../clients/elasticsearch/connection-params.ts'
 import { elasticClient } from '../../clients/elasticsearch/elastic-client.ts'
 import { param, type Settings } from '../contract/params.ts'
@@ -67,10 +67,11 @@ export const elasticsearch = defineSource({
     follow
       ? `documents whose "${sort}" is before that of one that was read, and that come after it, are not seen.`
       : undefined,
-  check: (settings) =>
-    settings.every !== undefined && !settings.follow
-      ? { param: 'every', message: 'The setting "every" needs "follow: true".' }
-      : connectionProblem(settings),
+  *check(settings) {
+    if (settings.every !== undefined && !settings.follow)
+      yield { param: 'every', message: 'The setting "every" needs "follow: true".' }
+    yield* connectionProblems(settings)
+  },
   open: (settings, context) =>
     openLater(async () => {
       const { index, query, sort, fields, batch, keep_alive, follow, every } = settings

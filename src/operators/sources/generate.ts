@@ -62,20 +62,19 @@ export const generate = defineSource({
   bounded: ({ count }) => count !== undefined,
   replayable: false,
   spools: true,
-  check({ template, kind, lines, every, rate }) {
+  *check({ template, kind, lines, every, rate }) {
     const given = [template, kind, lines].filter((each) => each !== undefined)
     if (given.length === 0)
-      return {
+      yield {
         param: 'kind',
         message: '"generate" has nothing to make.',
         help: 'Give a template, "kind:" or "lines:".',
       }
     if (given.length > 1)
-      return { param: 'kind', message: '"generate" takes one of a template, "kind:" and "lines:".' }
-    if (lines?.length === 0) return { param: 'lines', message: 'The list of lines is empty.' }
+      yield { param: 'kind', message: '"generate" takes one of a template, "kind:" and "lines:".' }
+    if (lines?.length === 0) yield { param: 'lines', message: 'The list of lines is empty.' }
     if (every !== undefined && rate !== undefined)
-      return { param: 'every', message: '"every:" and "rate:" say the same; one of them is enough.' }
-    return undefined
+      yield { param: 'every', message: '"every:" and "rate:" say the same; one of them is enough.' }
   },
   open: (settings, context) => ({
     run() {

@@ -1,6 +1,6 @@
 import { askBriefly } from '../../clients/kafka/ask-briefly.ts'
 import type { Connection } from '../../clients/kafka/client.ts'
-import { connectionOf, connectionParams, connectionProblem } from '../../clients/kafka/connection-params.ts'
+import { connectionOf, connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
 import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
 import { topicNamesProblem } from '../../clients/kafka/topic-name.ts'
 import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
@@ -8,7 +8,7 @@ import {
   hasSchemas,
   registryOf,
   schemaParams,
-  schemaProblem,
+  schemaProblems,
 } from '../../clients/schema-registry/registry-params.ts'
 import {
   codecOfFile,
@@ -17,6 +17,7 @@ import {
   readerOfFile,
 } from '../../clients/schema-registry/schemas.ts'
 import { param, type Settings } from '../contract/params.ts'
+import type { SettingProblem } from '../contract/setting-problem.ts'
 import { defineSource, type SourceContext } from '../contract/source.ts'
 import { probeSource } from './kafka/probe-source.ts'
 import { KafkaSource } from './kafka/run-kafka.ts'
@@ -108,13 +109,15 @@ export const kafka = defineSource({
   charsets: true,
   replayable: true,
   shared: ({ members }) => members === 'shared',
-  check(settings) {
+  *check(settings) {
     const { topics, pattern, start, start_time } = settings
     if (topics === undefined && pattern === undefined)
-      return { param: 'topics', message: 'The source "kafka" needs "topics" or a "pattern".' }
+      yield { param: 'topics', message: 'The source "kafka" needs "topics" or a "pattern".' }
     if (start_time !== undefined && start !== 'beginning')
-      return { param: 'start_time', message: 'Say either "start" or "start_time".' }
-    return protocolProblem(settings) ?? connectionProblem(settings) ?? schemaProblem(settings)
+      yield { param: 'start_time', message: 'Say either "start" or "start_time".' }
+    yield* protocolProblems(settings)
+    yield* connectionProblems(settings)
+    yield* schemaProblems(settings)
   },
   open: (settings, context) =>
     openLater(async () => {
@@ -131,17 +134,17 @@ export const kafka = defineSource({
   },
 })
 
-function protocolProblem({ protocol, client, members }: KafkaSettings) {
-  if (protocol === 'classic') return undefined
+function* protocolProblems({
+  protocol,
+  client,
+  members,
+}: KafkaSettings): Iterable<SettingProblem<typeof params>> {
+  if (protocol === 'classic') return
   if (client !== 'platformatic')
-    return {
-      param: 'protocol' as const,
-      message: 'The protocol "consumer" needs "client: platformatic".',
-    }
+    yield { param: 'protocol', message: 'The protocol "consumer" needs "client: platformatic".' }
   // It gives a member at once what others have let go of, and a sole member needs all of it.
-  return members === 'shared'
-    ? undefined
-    : { param: 'protocol' as const, message: 'The protocol "consumer" needs "members: shared".' }
+  if (members !== 'shared')
+    yield { param: 'protocol', message: 'The protocol "consumer" needs "members: shared".' }
 }
 
 /** Undefined: values are bytes of a format. */

@@ -62,7 +62,10 @@ export const csv = defineTable({
   ],
   reproducible: ({ reload }) => reload === undefined,
   listsKeys: ({ match }) => match === 'exact',
-  check: ({ key, match, ...settings }) => csvProblem(settings) ?? keysProblem(key, match),
+  *check({ key, match, ...settings }) {
+    for (const problem of [csvProblem(settings), keysProblem(key, match)])
+      if (problem !== undefined) yield problem
+  },
   async describe({ path, key, types = {}, match, columns, separator }) {
     const names = columns ?? (await headerOf(path, separator))
     const keys = namesOf(key)

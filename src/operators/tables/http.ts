@@ -62,12 +62,11 @@ export const http = defineTable({
   ],
   reproducible: () => false,
   waits: () => true,
-  check({ retry, headers }) {
+  *check({ retry, headers }) {
     const read = readRetry(retry)
-    if (typeof read === 'string') return { param: 'retry', message: read }
-    return Object.values(headers ?? {}).every((value) => typeof value === 'string')
-      ? undefined
-      : { param: 'headers', message: 'The value of a header must be a string.' }
+    if (typeof read === 'string') yield { param: 'retry', message: read }
+    if (!Object.values(headers ?? {}).every((value) => typeof value === 'string'))
+      yield { param: 'headers', message: 'The value of a header must be a string.' }
   },
   keyNames: ({ key }) => namesOf(key),
   describe: ({ key }) => ({ keys: namesOf(key).map((name) => ({ name, type: anyType })), row: anyType }),

@@ -48,15 +48,14 @@ export const inline = defineTable({
   ],
   selfContained: true,
   listsKeys: ({ match }) => match === 'exact',
-  check({ rows, key, match }) {
+  *check({ rows, key, match }) {
     const found = rowsOfData(rows, key)
-    if (typeof found === 'string') return { param: 'rows', message: `The rows cannot be read: ${found}.` }
+    if (typeof found === 'string') yield { param: 'rows', message: `The rows cannot be read: ${found}.` }
     const problem = key === undefined && match !== 'range' ? undefined : keysProblem(key ?? [], match)
-    if (problem !== undefined) return problem
+    if (problem !== undefined) yield problem
+    if (typeof found === 'string' || problem !== undefined) return
     const index = indexRows(found, match)
-    return typeof index === 'string'
-      ? { param: 'rows', message: `The rows cannot be read: ${index}.` }
-      : undefined
+    if (typeof index === 'string') yield { param: 'rows', message: `The rows cannot be read: ${index}.` }
   },
   describe({ rows, key, match }) {
     const found = rowsOfData(rows, key)

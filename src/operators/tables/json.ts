@@ -66,9 +66,12 @@ export const json = defineTable({
   ],
   reproducible: ({ reload }) => reload === undefined,
   listsKeys: ({ match }) => match === 'exact',
-  check: ({ key, types, match }) =>
-    typesProblem(types) ??
-    (key === undefined && match !== 'range' ? undefined : keysProblem(key ?? [], match)),
+  *check({ key, types, match }) {
+    const wrong = typesProblem(types)
+    if (wrong !== undefined) yield wrong
+    const problem = key === undefined && match !== 'range' ? undefined : keysProblem(key ?? [], match)
+    if (problem !== undefined) yield problem
+  },
   async describe({ path, ...settings }) {
     return { keys: keysOf(settings), row: await rowOf(path, settings) }
   },

@@ -48,31 +48,29 @@ export const sql = defineTable({
   ],
   reproducible: () => false,
   waits: ({ failed }) => failed === 'reject',
-  check({ query, table, key }) {
+  *check({ query, table, key }) {
     if ((query === undefined) === (table === undefined))
-      return {
+      yield {
         param: query === undefined ? 'path' : 'table',
         message: 'A table of the kind "sql" takes either "query" or "table".',
         help: 'Write query: "select … where id = ?", or table: "users", key: id.',
       }
-    if (table !== undefined)
-      return key === undefined
-        ? {
-            param: 'table',
-            message: 'With "table" it must be said by which column a row is found.',
-            help: 'Add key: id.',
-          }
-        : undefined
-    const count = placeholders(query!)
+    if (table !== undefined && key === undefined)
+      yield {
+        param: 'table',
+        message: 'With "table" it must be said by which column a row is found.',
+        help: 'Add key: id.',
+      }
+    if (query === undefined || table !== undefined) return
+    const count = placeholders(query)
     if (count === 0)
-      return {
+      yield {
         param: 'query',
         message: 'The query has no "?", where the key would stand.',
         help: 'Add a condition such as "where id = ?".',
       }
-    if (key !== undefined && key.length !== count)
-      return { param: 'key', message: `The query has ${count} "?", and "key" names ${key.length}.` }
-    return undefined
+    else if (key !== undefined && key.length !== count)
+      yield { param: 'key', message: `The query has ${count} "?", and "key" names ${key.length}.` }
   },
   describe: (settings) => ({
     keys: namesOf(settings).map((name) => ({ name, type: anyType })),

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { connectionOf, connectionProblem } from '../../../src/clients/hdfs/connection-params.ts'
+import { connectionOf, connectionProblems } from '../../../src/clients/hdfs/connection-params.ts'
 import { WebHdfs } from '../../../src/clients/hdfs/web-hdfs.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 
@@ -179,9 +179,9 @@ test('an answer that does not come in time counts as lost', async () => {
 })
 
 test('ports for RPC, and a user beside a token, are told by the settings alone', () => {
-  const problem = (more: object) => connectionProblem({ ...settings, name_node: ['nn1'], ...more })
-  expect(problem({})).toBeUndefined()
-  expect(problem({ name_node: ['nn1', 'hdfs.example.org:9000'] })).toMatchObject({ code: 'LP2175' })
-  expect(problem({ port: 8020 })).toMatchObject({ code: 'LP2175' })
-  expect(problem({ user: 'ann', token: 'x' })).toMatchObject({ param: 'token' })
+  const problem = (more: object) => [...connectionProblems({ ...settings, name_node: ['nn1'], ...more })]
+  expect(problem({})).toEqual([])
+  expect(problem({ name_node: ['nn1', 'hdfs.example.org:9000'] })).toMatchObject([{ code: 'LP2175' }])
+  expect(problem({ port: 8020 })).toMatchObject([{ code: 'LP2175' }])
+  expect(problem({ user: 'ann', token: 'x' })).toMatchObject([{ param: 'token' }])
 })

@@ -43,5 +43,5 @@ test.each([
     'A table that is matched by "range" needs two key fields: where a range begins and where it ends.',
   ],
 ])('the settings %j are refused', (settings, message) => {
-  expect(inline.check!(settings as never)).toMatchObject({ message })
+  expect([...inline.check!(settings as never)]).toMatchObject([{ message }])
 })

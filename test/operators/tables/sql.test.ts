@@ -95,5 +95,5 @@ test.each([
   [{ path: 'x', table: 't' }, 'With "table" it must be said by which column a row is found.'],
   [{ path: 'x', query: 'select 1' }, 'The query has no "?", where the key would stand.'],
 ])('the settings %j are refused', (settings, message) => {
-  expect(sql.check!({ ...usual, ...settings } as never)).toMatchObject({ message })
+  expect([...sql.check!({ ...usual, ...settings } as never)]).toMatchObject([{ message }])
 })

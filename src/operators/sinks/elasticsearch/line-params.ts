@@ -4,6 +4,7 @@ import { decode } from '../../../core/charset/transcode.ts'
 import { anyType } from '../../../ir/type.ts'
 import type { Settings } from '../../contract/params.ts'
 import { param } from '../../contract/params.ts'
+import type { SettingProblem } from '../../contract/setting-problem.ts'
 import { documentMaker, type MakeDocument, templateProblem } from './output-template.ts'
 
 /** What the original program knew for lines that become documents by a template. */
@@ -50,48 +51,45 @@ export const lineParams = {
 
 type LineSettings = Settings<typeof lineParams>
 
-interface Problem {
-  readonly param: keyof typeof lineParams
-  readonly message: string
-  readonly help?: string
-}
-
 /** Says which of them do not go together. */
-export function lineProblem(settings: LineSettings, format: string | undefined): Problem | undefined {
+export function* lineProblems(
+  settings: LineSettings,
+  format: string | undefined,
+): Iterable<SettingProblem<typeof lineParams>> {
   const { output_template, translate_charset, grep, fields_strictly, filename, line, iconv_from, iconv_to } =
     settings
   if (output_template === undefined) {
     const given = Object.entries({ translate_charset, grep, filename, line, iconv_from, iconv_to })
       .filter(([, value]) => value !== undefined)
       .map(([name]) => name as keyof typeof lineParams)
-    const first = given[0] ?? (fields_strictly ? 'fields_strictly' : undefined)
-    return first && { param: first, message: `The setting "${first}" needs "output_template".` }
+    for (const name of fields_strictly ? [...given, 'fields_strictly' as const] : given)
+      yield { param: name, message: `The setting "${name}" needs "output_template".` }
+    return
   }
   if (format !== undefined && format !== 'lines')
-    return {
+    yield {
       param: 'output_template',
       message: `The setting "output_template" works on lines, and the format is "${format}".`,
       help: 'Add "format: lines"; the field "message" of each event is its line then.',
     }
   if ((iconv_from === undefined) !== (iconv_to === undefined))
-    return {
+    yield {
       param: iconv_from === undefined ? 'iconv_to' : 'iconv_from',
       message: 'The settings "iconv_from" and "iconv_to" go together.',
     }
   if (iconv_from !== undefined && line === undefined)
-    return {
+    yield {
       param: 'iconv_from',
       message:
         'The setting "iconv_from" is for a "line" that is bytes; the field "message" is a text already.',
       help: 'Give the bytes, as in "line: decode_base64(raw)".',
     }
   if (iconv_to !== undefined && !/^utf-?8$/i.test(iconv_to))
-    return {
+    yield {
       param: 'iconv_to',
       message: `Elasticsearch takes documents in UTF-8 only, not in "${iconv_to}".`,
       help: 'Write "iconv_to: "UTF-8"".',
     }
-  return undefined
 }
 
 /** What makes documents of lines; undefined where events are documents themselves. */

@@ -17,20 +17,19 @@ export interface FileSettings {
 }
 
 /** Says what is wrong with a setting such as `{size: 256MiB, every: 1d}`. */
-export function rotateProblem(value: Value): string | undefined {
+export function* rotateProblems(value: Value): Iterable<string> {
   const entries = Object.entries(value as Rec)
   if (entries.length === 0)
-    return '"rotate" says when a new file is begun: "size", "every", or both, such as {size: 256MiB, every: 1d}.'
+    yield '"rotate" says when a new file is begun: "size", "every", or both, such as {size: 256MiB, every: 1d}.'
   for (const [key, each] of entries) {
-    if (key !== 'size' && key !== 'every') return `"rotate" has no "${key}"; it takes "size" and "every".`
+    if (key !== 'size' && key !== 'every') yield `"rotate" has no "${key}"; it takes "size" and "every".`
     if (key === 'every') {
       if (!(each instanceof Duration) || each.micros < 1_000_000)
-        return '"rotate.every" is a duration of at least 1s, such as 1d.'
+        yield '"rotate.every" is a duration of at least 1s, such as 1d.'
     } else if (!Number.isInteger(each) || (each as number) < 1) {
-      return '"rotate.size" is a size, such as 256MiB.'
+      yield '"rotate.size" is a size, such as 256MiB.'
     }
   }
-  return undefined
 }
 
 export function limitsOf({ rotate }: FileSettings): Limits {
@@ -50,50 +49,55 @@ export const namingOf = (settings: FileSettings): Naming => ({
   suffix: codecOf(settings)?.suffix ?? '',
 })
 
+interface FileProblem {
+  readonly param: 'exec_after_rotating' | 'publish' | 'append' | 'rotate' | 'compression'
+  readonly message: string
+  readonly help: string
+}
+
 /** What of the settings does not go together. */
-export function conflictIn(settings: FileSettings) {
+export function* conflictsIn(settings: FileSettings): Iterable<FileProblem> {
   const { publish, rotate, compression, append, path, exec_after_rotating } = settings
   if (exec_after_rotating !== undefined && publish !== 'rotate')
-    return {
+    yield {
       param: 'exec_after_rotating',
       message:
         '"exec_after_rotating" runs for a file that is complete, and only with "publish: rotate" is there a moment at which one is.',
       help: 'Add "publish: rotate" and "rotate", such as "rotate: {size: 256MiB}".',
-    } as const
+    }
   if (publish === 'rotate' && rotate === undefined)
-    return {
+    yield {
       param: 'publish',
       message:
         '"publish: rotate" publishes a file when the next one is begun, and nothing says when that is.',
       help: 'Add "rotate", such as "rotate: {size: 256MiB, every: 1d}".',
-    } as const
+    }
   if (!append && (publish === 'commit' || rotate !== undefined))
-    return {
+    yield {
       param: 'append',
       message:
         publish === 'commit'
           ? '"append: false" empties files, and with "publish: commit" nothing is ever taken from a file.'
           : '"append: false" empties files, and with "rotate" every file is a new one.',
       help: 'Leave out "append".',
-    } as const
+    }
   const fixed = path.op === 'const' ? String(path.value) : undefined
-  if (fixed === undefined) return undefined
+  if (fixed === undefined) return
   const special = publish !== 'live' ? 'publish' : rotate !== undefined ? 'rotate' : undefined
   const device = special ?? (compression === 'none' ? undefined : 'compression')
   if (fixed.startsWith('/dev/') && device !== undefined)
-    return {
+    yield {
       param: device,
       message: `"${device}" needs a regular file, and "${fixed}" is a device, which cannot be written on from where it ended.`,
       help: 'Give the path of a file.',
-    } as const
+    }
   const told = Object.entries(codecs).find(([, { suffix }]) => fixed.endsWith(suffix))
   if (told !== undefined && told[0] !== compression)
-    return {
+    yield {
       param: 'compression',
       message: `The name "${fixed}" says "${told[0]}", and the sink would write ${compression === 'none' ? 'without compression' : `"${compression}"`}.`,
       help: `Write "compression: ${told[0]}", or give the file another name.`,
-    } as const
-  return undefined
+    }
 }
 
 /** Counts what others cut off files. */

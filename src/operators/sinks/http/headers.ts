@@ -1,16 +1,18 @@
 import type { Rec, Value } from '../../../core/value.ts'
 
 /** Says what is wrong with the headers of a request; values are not repeated, they may be secrets. */
-export function headersProblem(value: Value): string | undefined {
+export function* headersProblems(value: Value): Iterable<string> {
   for (const [name, text] of Object.entries(value as Rec)) {
-    if (typeof text !== 'string') return `The header "${name}" needs a string.`
+    if (typeof text !== 'string') {
+      yield `The header "${name}" needs a string.`
+      continue
+    }
     try {
       new Headers([[name, text]])
     } catch {
-      return `The header "${name}" has a name or holds characters that no header may have.`
+      yield `The header "${name}" has a name or holds characters that no header may have.`
     }
   }
-  return undefined
 }
 
 /** Headers as they may be shown. */
