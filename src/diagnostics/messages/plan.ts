@@ -1,7 +1,7 @@
 /** LP4xxx: where events go, what nobody uses, what decides nothing. */
 import type { Span } from '../../core/span.ts'
 import type { Diagnostic } from '../diagnostic.ts'
-import { diagnostic } from '../report.ts'
+import { diagnostic, replace } from '../report.ts'
 
 export const endsNowhere = (span: Span): Diagnostic =>
   diagnostic('LP4001', span, 'This flow ends nowhere: no sink gets its events.', {
@@ -55,9 +55,14 @@ export const stdinReadInTwoWays = (span: Span, first: { file: string; span: Span
     help: 'Read it once with "stream NAME = from stdin(…)", begin both flows with "from NAME", and "parse" where they differ.',
   })
 
-export const unreadStream = (span: Span, name: string): Diagnostic =>
+/** `near`: a sink that may have been meant, where the stream is there by its name as a target alone. */
+export const unreadStream = (span: Span, name: string, near?: string): Diagnostic =>
   diagnostic('LP4020', span, `Nobody reads the stream "${name}".`, {
-    help: `Add "from ${name} | …", or end it with "| to …".`,
+    help:
+      near === undefined
+        ? `Add "from ${name} | …", or end it with "| to …".`
+        : `Did you mean the sink "${near}"? A target that is no sink is a stream, to be read with "from ${name} | …".`,
+    ...(near === undefined ? {} : { fix: replace(`Write "${near}"`, span, near, false) }),
   })
 
 export const unusedSource = (span: Span, name: string): Diagnostic =>

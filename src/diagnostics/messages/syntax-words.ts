@@ -25,6 +25,12 @@ export const forAsClause = (span: Span, duration: string): Diagnostic =>
     { fix: replace(`Write "hold: ${duration}"`, span, `, hold: ${duration}`) },
   )
 
+/** `group by host` of SQL. */
+export const groupBy = (span: Span): Diagnostic =>
+  diagnostic('LP1048', span, 'There is no clause "group by"; write "by".', {
+    fix: replace('Remove "group"', span, ''),
+  })
+
 export const foreignStage = (span: Span, word: string, meant: string, exact: boolean): Diagnostic =>
   diagnostic('LP1018', span, `There is no stage "${word}"; write ${exact ? `"${meant}"` : meant}.`, {
     ...fixed(span, exact ? meant : undefined, true),

@@ -81,6 +81,10 @@ function bindRest(
   return values.includes(undefined) ? undefined : values.map((value) => value!.value)
 }
 
+/** The setting that others call so. */
+const meant = (name: string, params: Params): string | undefined =>
+  Object.entries(params).find(([, { foreign }]) => foreign?.includes(name))?.[0]
+
 function assign(args: readonly Argument[], binder: Binder, place: Place) {
   const byName = new Map<string, Argument>()
   const rest: Argument[] = []
@@ -102,7 +106,10 @@ function assign(args: readonly Argument[], binder: Binder, place: Place) {
     else if (name === undefined) fail(tooManyArguments(at, binder.owner, binder.positional))
     else if (!known.includes(name)) {
       if (binder.unavailable?.has(name)) fail(settingUnavailable(at, name))
-      else fail(unknownSetting(at, binder.owner, name, nearest(name, known), known))
+      else
+        fail(
+          unknownSetting(at, binder.owner, name, meant(name, binder.params) ?? nearest(name, known), known),
+        )
     } else if (byName.has(name)) fail(settingTwice(argument.span, name, byName.get(name)!.span))
     else byName.set(name, argument)
   }

@@ -13,6 +13,7 @@ import type { SourceSpec } from '../../operators/contract/source.ts'
 import type { Argument, Call } from '../ast.ts'
 import { markUsed } from '../names/mark-used.ts'
 import { readType } from '../names/read-type.ts'
+import { unknownExpr } from '../typing/constants.ts'
 import { type Place, report, type Shape, shapeOf } from '../typing/place.ts'
 import { bindCall } from './bind-call.ts'
 import { type BoundFormat, bindFormat } from './bind-format.ts'
@@ -71,7 +72,8 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
       place,
       settingRefused(charset.span, `${owner} reads no text that could be in another charset here.`),
     )
-  const expr = timed?.settings.time as Expr | undefined
+  // A time that is wrong was told: its source counts as one that has a time.
+  const expr = (timed?.settings.time as Expr | undefined) ?? (time && unknownExpr(time.span))
   if (expr?.op === 'field' && expr.type.kind === 'optional' && !settled.given.has('on_missing_time'))
     report(place, timeMayBeNull(expr.span, printPath(expr.path)))
   // A mistake in a setting does not change what the events look like, and no plan is made of it.

@@ -1,6 +1,6 @@
 import type { CstNode } from 'chevrotain'
 import { doubleComma, missingComma, trailingComma } from '../../diagnostics/messages/syntax.ts'
-import { forAsClause, ifAsValue } from '../../diagnostics/messages/syntax-words.ts'
+import { forAsClause, groupBy, ifAsValue } from '../../diagnostics/messages/syntax-words.ts'
 import type { Complaints } from './complaints.ts'
 import { allTokens, firstToken, inOrder, isNode, spanOf } from './cst.ts'
 
@@ -40,6 +40,9 @@ export function items<Item>(
         if (length !== undefined && isDuration(length.image)) {
           c.hint(forAsClause({ start: end, end: spanOf(length).end }, length.image))
           passed = i + 1
+        } else if (key === 'aggregateItem' && isGroup(part)) {
+          c.hint(groupBy({ start: end, end: spanOf(part).end }))
+          continue
         } else if (last?.image === 'if') c.hint(ifAsValue(spanOf(last)))
         else c.hint(missingComma({ start: end, end }, lines))
       }
@@ -59,5 +62,11 @@ export function items<Item>(
 /** `when: n > 5 for 5m`, as rules of Prometheus have it. */
 const isFor = (part: ReturnType<typeof inOrder>[number]): boolean =>
   isNode(part) && firstToken(part)?.image === 'for'
+
+/** `n = count() group by host`: a word that can be no item, as the last of all. */
+const isGroup = (part: CstNode): boolean => {
+  const words = allTokens(part)
+  return words.length === 1 && words[0]!.image === 'group'
+}
 
 const isDuration = (image: string): boolean => /^\d[\d_.]*(?:us|ms|s|m|h|d|w)/.test(image)

@@ -1,4 +1,5 @@
 /** What was declared and nothing names. Only the main file: a file that is used offers more than one pipeline needs. */
+import { nearest } from '../../core/nearest.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import {
   unreadStream,
@@ -19,8 +20,12 @@ export function checkUnused(session: Session): void {
   const report = (diagnostic: Diagnostic | undefined): void => {
     if (diagnostic !== undefined) reportIn(session, main, [], diagnostic)
   }
+  // A name that is a slip of a sink's leaves that sink without events.
+  const sinks = [...main.values.values()]
+    .filter((entry) => entry.declaration.kind === 'sink' && isOurs(entry, session))
+    .map(({ name }) => name)
   for (const entry of main.values.values()) {
-    if (isOurs(entry, session)) report(unusedValue(entry))
+    if (isOurs(entry, session)) report(unusedValue(entry, sinks))
   }
   for (const [kind, names] of [
     ['function', main.fns],
@@ -35,7 +40,10 @@ export function checkUnused(session: Session): void {
 const isOurs = (entry: Entry<unknown>, session: Session): boolean =>
   entry.module === session.main && !session.used.has(entry)
 
-function unusedValue({ declaration, span, name }: Entry<ValueDeclaration>): Diagnostic | undefined {
+function unusedValue(
+  { declaration, span, name }: Entry<ValueDeclaration>,
+  sinks: readonly string[],
+): Diagnostic | undefined {
   switch (declaration.kind) {
     case 'source':
       return unusedSource(span, name)
@@ -46,7 +54,7 @@ function unusedValue({ declaration, span, name }: Entry<ValueDeclaration>): Diag
     case 'param':
       return unusedParam(span, name)
     case 'routed':
-      return unreadStream(span, name)
+      return unreadStream(span, name, nearest(name, sinks))
     case 'stream':
       return endsItself(declaration) ? undefined : unreadStream(span, name)
     default:

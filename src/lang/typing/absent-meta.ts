@@ -12,7 +12,14 @@ export function absentMeta(
 ): Diagnostic | undefined {
   const { derived = false, windowed = false } = stream ?? {}
   if (name === 'window')
-    return windowed ? undefined : metaOutOfPlace(span, name, 'it comes with the windows of "aggregate"')
+    return windowed
+      ? undefined
+      : metaOutOfPlace(
+          span,
+          name,
+          'it comes with the windows of "aggregate"',
+          'Behind such a stage it is there; among its own results write "window_start()" or "window_end()".',
+        )
   if (resultMetadata.has(name))
     return derived ? undefined : metaOutOfPlace(span, name, 'it comes with the results of "aggregate"')
   if (!derived || resultsHaveToo.has(name)) return undefined

@@ -60,6 +60,8 @@ export interface Param<T = unknown> {
   readonly choices?: readonly string[]
   /** Old names, which are accepted: `check` says in a note which to use. */
   readonly aliases?: readonly string[]
+  /** Names that others have for it: they are not accepted, and told. */
+  readonly foreign?: readonly string[]
   /** What else must be known when it comes by an old name. */
   readonly aliasHelp?: string
   /** For kind `choice`: old words → those of today. */
@@ -88,6 +90,7 @@ export type Settings<P extends Params> = { readonly [K in keyof P]: P[K] extends
 interface Options {
   readonly doc: string
   readonly aliases?: readonly string[]
+  readonly foreign?: readonly string[]
   readonly aliasHelp?: string
   readonly oldWords?: Readonly<Record<string, string>>
   readonly oldKeys?: Readonly<Record<string, string>>

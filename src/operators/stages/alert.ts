@@ -20,6 +20,7 @@ const params = {
     doc: 'How long the condition must hold, event for event, before it is told, and how long it must have cleared before that is.',
     default: '0s',
     min: 0,
+    foreign: ['for', 'keep_firing_for'],
   }),
   clear: param.expression({
     doc: 'What ends the alert. Without it, that "when" is false; a null is not.',
