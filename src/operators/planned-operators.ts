@@ -17,9 +17,9 @@ export const plannedSinks = names(`
 export const plannedTables = names('redis dns')
 
 export const plannedFormats = names(`
-  json_array dissect cef gelf cri xml yaml msgpack avro protobuf raw
+  json_array gelf cri xml yaml msgpack avro protobuf raw
 `)
 
 export const plannedFunctions = names(`
-  encrypt decrypt parse_cef parse_dissect parse_user_agent parse_xml registered_domain
+  encrypt decrypt parse_user_agent parse_xml registered_domain
 `)

@@ -58,7 +58,9 @@ import { normalize } from './normalize.ts'
 import { now } from './now.ts'
 import { nullIf } from './null-if.ts'
 import { padEnd, padStart } from './pad.ts'
+import { parseCef } from './parse-cef.ts'
 import { parseClf } from './parse-clf.ts'
+import { parseDissect } from './parse-dissect.ts'
 import { parseGrok } from './parse-grok.ts'
 import { parseSize } from './parse-size.ts'
 import { parseSyslog } from './parse-syslog.ts'
@@ -169,6 +171,8 @@ export const functions: readonly FunctionSpec[] = [
   parseSyslog,
   parseClf,
   parseGrok,
+  parseDissect,
+  parseCef,
   toLogfmt,
   parseSize,
   parseTime,
