@@ -43,8 +43,8 @@ async function bundle() {
     chunkNames: 'chunks/[name]-[hash]',
     // The CommonJS form would reach an `import()` as one default export.
     alias: { yaml: join(root, 'node_modules', 'yaml', 'browser', 'dist', 'index.js') },
-    // Large clients of other systems stay packages of their own, loaded by the connector that needs them.
-    external: ['kafkajs', '@elastic/elasticsearch'],
+    // Large clients of other systems, and what reads a file beside itself, stay packages of their own, loaded by the connector that needs them.
+    external: ['kafkajs', '@elastic/elasticsearch', '@platformatic/kafka', '@platformatic/wasm-utils'],
     // CommonJS packages inside ask for `require`.
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

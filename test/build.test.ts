@@ -57,6 +57,17 @@ test('it runs pipelines by generated code and by closures', () => {
   expect(run(['run', '--no-codegen', '-e', pipe], '{"n":1}\n{"n":2}\n')).toEqual(generated)
 })
 
+test('its connectors find what their clients read beside themselves', () => {
+  for (const client of ['kafkajs', 'platformatic']) {
+    const pipe = `from kafka("t", brokers: "127.0.0.1:9", client: ${client}) | to stdout`
+    const { status, stdout, stderr } = run(['check', '--connect', '-'], pipe)
+    expect({ status, said: stdout + stderr }).toEqual({
+      status: 1,
+      said: expect.stringContaining('ECONNREFUSED'),
+    })
+  }
+})
+
 test('it draws, explains and lists', () => {
   const pipe = 'pipelines/nginx-errors/main.pipe'
   expect(run(['graph', pipe]).stdout).toContain('flowchart')

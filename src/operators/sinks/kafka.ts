@@ -88,7 +88,7 @@ export const kafka = defineSink({
       check: batchProblems,
     }),
     latency: param.duration({
-      doc: 'Requests are made smaller while they take longer than this, and larger again while they do not.',
+      doc: 'Requests are made smaller, down to a quarter, while they take longer than this, and larger again while they do not.',
       default: '250ms',
       min: 1000,
     }),

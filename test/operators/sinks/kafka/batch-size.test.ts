@@ -14,6 +14,16 @@ test('requests are halved while answers are late, and grow by a tenth of the mos
   expect(size.bytes).toBe(35_000)
 })
 
+test('answers that are late make them no smaller than a quarter of the most, failures do', () => {
+  const size = new BatchSize(bounds)
+  for (let n = 0; n < 10; n++) size.answered(size.bytes, 60_000)
+  expect(size.bytes).toBe(25_000)
+  size.failed()
+  expect(size.bytes).toBe(12_500)
+  size.answered(12_500, 60_000)
+  expect(size.bytes).toBe(12_500)
+})
+
 test('a small request that was quick says nothing of larger ones', () => {
   const size = new BatchSize(bounds)
   size.failed()
