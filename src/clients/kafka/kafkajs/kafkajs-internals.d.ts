@@ -25,11 +25,19 @@ declare module 'kafkajs/src/consumer/offsetManager/index.js' {
   export interface Broker {
     isConnected(): boolean
   }
+  export interface Offsets {
+    readonly topics: readonly {
+      readonly topic: string
+      readonly partitions: readonly { readonly partition: number }[]
+    }[]
+  }
   export default class OffsetManager {
     coordinator: Broker
     readonly groupId: string
+    /** By topic. */
+    readonly memberAssignment: Readonly<Record<string, readonly number[]>>
     readonly cluster: { findGroupCoordinator(of: { readonly groupId: string }): Promise<Broker> }
     getCoordinator(): Promise<Broker>
-    commitOffsets(offsets?: unknown): Promise<void>
+    commitOffsets(offsets: Offsets): Promise<void>
   }
 }

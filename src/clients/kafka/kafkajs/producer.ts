@@ -52,7 +52,7 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
         await producer.connect()
         if (transactionalId === undefined) return
         // Only the first transaction makes kafkajs ask for a producer id, which locks out whoever had it before.
-        const first = await producer.transaction()
+        const first = await KafkajsTransaction.begin(producer)
         await first.abort()
       }),
     send: (messages, other = compression) =>
@@ -62,11 +62,10 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
           compression: compressions[other],
           topicMessages: messages.map(batchOf),
         }
-        if (transactionalId !== undefined) await transaction!.send(request)
-        else {
-          const answers = await producer!.sendBatch(request)
-          if (acks !== 0) mustBeAnswered(messages, answers, connection)
-        }
+        const answers = await (transactionalId === undefined
+          ? producer!.sendBatch(request)
+          : transaction!.send(request))
+        if (acks !== 0) mustBeAnswered(messages, answers, connection)
       }),
     begin: () =>
       guard(async () => {
@@ -98,7 +97,10 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
   }
 }
 
-/** When leaders change between two tries, kafkajs takes the answer to what a broker had before for one to what it leads now. */
+/**
+ * When leaders change between two tries, kafkajs takes the answer to what a broker had before for one to what it leads now; and what is for a
+ * partition that it does not know, it leaves out.
+ */
 function mustBeAnswered(
   sent: readonly TopicMessages[],
   answers: readonly RecordMetadata[],

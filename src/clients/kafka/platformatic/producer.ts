@@ -1,6 +1,7 @@
 import type { API, Callback, MessageToProduce, Producer } from '@platformatic/kafka'
 import type { Connection, KafkaProducer, NewMessage, ProducerOptions, TopicMessages } from '../client.ts'
 import { addOffsets } from './add-offsets.ts'
+import { again } from './again.ts'
 import { guarded } from './failure.ts'
 import { baseOptions } from './options.ts'
 
@@ -42,18 +43,25 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
     transaction = undefined
     await old?.close(true).catch(() => {})
   }
+  const renew = async (): Promise<void> => {
+    await close()
+    producer = await create(connection, options)
+  }
   return {
     open: () =>
       guard(async () => {
-        await close()
-        producer = await create(connection, options)
         if (transactionalId === undefined) {
-          await producer.metadata({ topics: [] })
+          await renew()
+          await producer!.metadata({ topics: [] })
           return
         }
-        // Only a transaction makes the library ask for a producer id, which locks out whoever had it before.
-        const first = await producer.beginTransaction(unknownProducer)
-        await first.cancel()
+        // What the one before has left open takes brokers some time to drop, and the library begins nothing anew where its first try has failed.
+        await again(async () => {
+          await renew()
+          // Only a transaction makes the library ask for a producer id, which locks out whoever had it before.
+          const first = await producer!.beginTransaction(unknownProducer)
+          await first.cancel()
+        })
       }),
     send: (messages, other = compression) =>
       guard(async () => {

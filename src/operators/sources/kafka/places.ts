@@ -1,7 +1,5 @@
-import type { Partition } from '../../../clients/kafka/client.ts'
 import type { Positions } from '../../contract/source.ts'
 import type { FirstOffset } from './first-offsets.ts'
-import { partitionOf } from './reading.ts'
 
 /** How far the partitions of a source are read, by their names: a position is the offset of the next message. */
 export class Places {
@@ -30,6 +28,10 @@ export class Places {
   /** Those of this member. */
   get mine(): Iterable<string> {
     return this.#next.keys()
+  }
+
+  isMine(name: string): boolean {
+    return this.#next.has(name)
   }
 
   /** They are given out anew. */
@@ -89,9 +91,3 @@ export class Places {
     return true
   }
 }
-
-/** Positions as a group is told of them. */
-export const offsetsOf = (positions: Positions): readonly (Partition & { readonly offset: number })[] =>
-  [...positions].flatMap(([name, { offset }]) =>
-    typeof offset === 'number' ? [{ ...partitionOf(name), offset }] : [],
-  )

@@ -6,15 +6,17 @@ import type {
   Partition,
 } from '../../../clients/kafka/client.ts'
 import { noSuchTopic } from '../../../clients/kafka/errors.ts'
+import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { Origin } from '../../contract/chunk.ts'
 import type { Positions, RunningSource, SourceContext } from '../../contract/source.ts'
+import { Commits } from './commits.ts'
 import { firstOffsets } from './first-offsets.ts'
 import { loadSchemas } from './load-schemas.ts'
 import { pushMessages } from './message-chunks.ts'
 import { pushRecords } from './message-records.ts'
 import { Pauses } from './pauses.ts'
-import { offsetsOf, Places } from './places.ts'
+import { Places } from './places.ts'
 import { QuietWatch } from './quiet-watch.ts'
 import { type KafkaReading, nameOf, topicOf } from './reading.ts'
 import { SoleMember } from './sole-member.ts'
@@ -29,12 +31,11 @@ export class KafkaSource implements RunningSource {
   readonly #origins = new Map<string, Origin>()
   readonly #places: Places
   readonly #pauses: Pauses
+  readonly #commits: Commits
   readonly #sole: SoleMember
   readonly #quiet: QuietWatch
   #finish: (error?: unknown) => void = () => {}
   #isOver = false
-  /** Offsets that are being told to the group. */
-  #committing: Promise<void> = Promise.resolve()
   /** How often the partitions were given out anew. */
   #assignment = 0
   #isJoining = false
@@ -66,6 +67,14 @@ export class KafkaSource implements RunningSource {
       protocol,
     })
     this.#pauses = new Pauses({ consumer: this.#consumer, clock: context.clock })
+    this.#commits = new Commits({
+      consumer: this.#consumer,
+      isMine: (name) => this.#places.isMine(name),
+      failed: (error) => {
+        const text = `${this.#title}: the offsets of its group were not committed: ${messageOf(error)}`
+        context.log.warn(text, { code: 'LP5507' })
+      },
+    })
   }
 
   async run(): Promise<void> {
@@ -112,18 +121,11 @@ export class KafkaSource implements RunningSource {
   }
 
   decided(positions: Positions): void {
-    const offsets = offsetsOf(positions)
-    if (offsets.length === 0) return
-    this.#committing = this.#consumer.commit(offsets).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error)
-      this.#context.log.warn(`${this.#title}: the offsets of its group were not committed: ${why}`, {
-        code: 'LP5507',
-      })
-    })
+    this.#commits.add(positions)
   }
 
   async close(): Promise<void> {
-    await this.#committing
+    await this.#commits.done()
     await this.#consumer.close()
     await this.#admin.close()
   }

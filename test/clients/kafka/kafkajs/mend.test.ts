@@ -35,6 +35,8 @@ test('several that want to join a group at once join it once; the next one joins
   await again
 })
 
+const none = { topics: [] }
+
 test.each([
   { name: 'KafkaJSBrokerNotFound' },
   { name: 'KafkaJSConnectionClosedError' },
@@ -54,11 +56,12 @@ test.each([
     const offsets: OffsetManager = Object.assign(Object.create(OffsetManager.prototype) as OffsetManager, {
       coordinator: before,
       groupId: 'g',
+      memberAssignment: {},
       cluster: { findGroupCoordinator: () => Promise.resolve(after) },
     })
     // Who called tries again.
-    await expect(offsets.commitOffsets()).rejects.toMatchObject(thrown)
-    await offsets.commitOffsets()
+    await expect(offsets.commitOffsets(none)).rejects.toMatchObject(thrown)
+    await offsets.commitOffsets(none)
     expect(tried).toEqual([before, after])
   },
 )
@@ -71,8 +74,24 @@ test('offsets that the coordinator refuses stay with it', async () => {
   const offsets: OffsetManager = Object.assign(Object.create(OffsetManager.prototype) as OffsetManager, {
     coordinator,
     groupId: 'g',
+    memberAssignment: {},
     cluster: { findGroupCoordinator: () => Promise.reject(new Error('nobody asks')) },
   })
-  await expect(offsets.commitOffsets()).rejects.toBe(thrown)
+  await expect(offsets.commitOffsets(none)).rejects.toBe(thrown)
   expect(offsets.coordinator).toBe(coordinator)
+})
+
+test("offsets of partitions that are another member's by now are not told", async () => {
+  const told: unknown[] = []
+  OffsetManager.prototype.commitOffsets = ({ topics }) => {
+    told.push(...topics)
+    return Promise.resolve()
+  }
+  findCoordinator()
+  const offsets: OffsetManager = Object.assign(Object.create(OffsetManager.prototype) as OffsetManager, {
+    memberAssignment: { a: [0, 2] },
+  })
+  const partitions = [{ partition: 0 }, { partition: 1 }]
+  await offsets.commitOffsets({ topics: ['a', 'b'].map((topic) => ({ topic, partitions })) })
+  expect(told).toEqual([{ topic: 'a', partitions: [{ partition: 0 }] }])
 })

@@ -26,9 +26,11 @@ async function opened(failures: readonly (Error | undefined)[]) {
       ),
     sendOffsets: () => took('offsets').then(() => {}),
   } as Partial<Transaction> as Transaction
-  const producer = { transaction: () => Promise.resolve(open) } as Partial<Producer> as Producer
-  return { transaction: await KafkajsTransaction.begin(producer), requests }
+  return { transaction: await KafkajsTransaction.begin(producerOf(() => Promise.resolve(open))), requests }
 }
+
+const producerOf = (transaction: () => Promise<Transaction>) =>
+  ({ transaction }) as Partial<Producer> as Producer
 
 const messages = (...partitions: number[]) => partitions.map((partition) => ({ partition, value: 'x' }))
 
@@ -62,4 +64,29 @@ test('a transaction that begins with offsets needs no request to one partition',
   await transaction.sendOffsets({ consumerGroupId: 'g', topics: [] })
   await transaction.send({ topicMessages: [{ topic: 'a', messages: messages(0, 1) }] })
   expect(requests).toEqual(['offsets', 'offsets', 'a: 0,1'])
+})
+
+test('a transaction is begun again until brokers have dropped what another producer has left open', async () => {
+  let tries = 0
+  const producer = producerOf(() =>
+    ++tries < 3 ? Promise.reject(notYet()) : Promise.resolve({} as Transaction),
+  )
+  await KafkajsTransaction.begin(producer)
+  expect(tries).toBe(3)
+  const fenced = Object.assign(new Error('fenced'), { type: 'PRODUCER_FENCED' })
+  await expect(KafkajsTransaction.begin(producerOf(() => Promise.reject(fenced)))).rejects.toBe(fenced)
+})
+
+test('topics without messages are left out, and a message without a partition is a mistake that is told', async () => {
+  const { transaction, requests } = await opened([])
+  await transaction.send({
+    topicMessages: [
+      { topic: 'a', messages: [] },
+      { topic: 'b', messages: messages(1) },
+    ],
+  })
+  expect(requests).toEqual(['b: 1'])
+  const batch = { topicMessages: [{ topic: 'b', messages: [...messages(1), { value: 'x' }] }] }
+  await expect(transaction.send(batch)).rejects.toThrow('a message for the topic "b" has no partition')
+  expect(requests).toEqual(['b: 1'])
 })

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { Commits } from '../../../../src/operators/sources/kafka/commits.ts'
+
+/** Positions of partitions of the topic `t`. */
+const at = (offsets: Readonly<Record<number, number>>) =>
+  new Map(Object.entries(offsets).map(([partition, offset]) => [`t/${partition}`, { offset }]))
+
+/** A group that answers each commit when it is told to. */
+function opened() {
+  const told: string[] = []
+  const failures: unknown[] = []
+  const mine = new Set(['t/0', 't/1'])
+  const waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
+  const commits = new Commits({
+    consumer: {
+      commit: (offsets) => {
+        told.push(offsets.map(({ partition, offset }) => `${partition}: ${offset}`).join(', '))
+        return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
+      },
+    },
+    isMine: (name) => mine.has(name),
+    failed: (error) => failures.push(error),
+  })
+  const answer = async (failure?: Error): Promise<void> => {
+    const { resolve, reject } = waiting.shift()!
+    if (failure === undefined) resolve()
+    else reject(failure)
+    await new Promise<void>((resolve) => void setImmediate(resolve))
+  }
+  return { commits, told, failures, mine, answer }
+}
+
+test('one request waits for the one before, and tells the latest of each partition', async () => {
+  const { commits, told, answer } = opened()
+  commits.add(at({ 0: 1, 1: 1 }))
+  commits.add(at({ 0: 2 }))
+  commits.add(at({ 0: 3, 1: 2 }))
+  expect(told).toEqual(['0: 1, 1: 1'])
+  await answer()
+  expect(told).toEqual(['0: 1, 1: 1', '0: 3, 1: 2'])
+  const done = commits.done()
+  await answer()
+  await done
+  commits.add(at({ 1: 3 }))
+  expect(told.at(-1)).toBe('1: 3')
+})
+
+test('nothing is told of partitions that another member reads by then', async () => {
+  const { commits, told, mine, answer } = opened()
+  commits.add(at({ 0: 1 }))
+  commits.add(at({ 0: 2, 1: 5 }))
+  mine.delete('t/0')
+  await answer()
+  expect(told).toEqual(['0: 1', '1: 5'])
+})
+
+test('a request that fails is told of, and the next one goes on', async () => {
+  const { commits, told, failures, answer } = opened()
+  commits.add(at({ 0: 1 }))
+  commits.add(at({ 0: 2 }))
+  const away = new Error('away')
+  await answer(away)
+  expect(failures).toEqual([away])
+  commits.add(at({ 1: 7 }))
+  expect(told).toEqual(['0: 1', '0: 2, 1: 7'])
+})
