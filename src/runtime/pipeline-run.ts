@@ -109,7 +109,7 @@ export class PipelineRun {
       for (const outbox of this.#outboxes.values()) await outbox.release()
       for (const spool of this.#graph?.spools ?? [])
         await spool.close().catch((error: unknown) => this.#fail(defectOf(error, 'a spool')))
-      await this.#decider?.close()
+      await this.#inTime([this.#decider?.close()])
       await this.#persistence
         ?.close()
         .catch((error: unknown) => this.#fail(defectOf(error, 'the state directory')))
@@ -284,13 +284,16 @@ export class PipelineRun {
     }
   }
 
-  /** Sources let go of what they kept for the last epoch; the other side of one may hang. */
-  async #closeSources(): Promise<void> {
-    const { clock } = this.#options
-    const closing = (this.#graph?.sources ?? []).map((source) => source.close())
+  /** Sources let go of what they kept for the last epoch. */
+  #closeSources(): Promise<void> {
+    return this.#inTime((this.#graph?.sources ?? []).map((source) => source.close()))
+  }
+
+  /** Waits for what closes, but not for ever: the other side may hang. */
+  async #inTime(closing: readonly (Promise<void> | undefined)[]): Promise<void> {
     let cancel = (): void => {}
     const late = new Promise<void>((resolve) => {
-      cancel = clock.after(longestClose, resolve)
+      cancel = this.#options.clock.after(longestClose, resolve)
     })
     await Promise.race([Promise.all(closing), late])
     cancel()

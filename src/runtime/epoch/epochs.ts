@@ -260,7 +260,7 @@ export class Epochs {
       signatures,
       definitions,
       plan,
-      log: this.#compaction?.segments ?? [],
+      log: this.#compaction?.name() ?? [],
     }
     // Given up meanwhile: what became true is there for the next run.
     if (!(await decider.decide(decision, withRoom)) || this.#isBroken) return

@@ -26,6 +26,8 @@ export class LogCompaction {
   #stop: (() => void) | undefined
   /** A base that no decision has named yet, and what it was made of. */
   #made: { readonly base: Segment; readonly replaced: readonly Segment[] } | undefined
+  /** What the decision under way names: another base may be made before it is true. */
+  #named: { readonly replaced: readonly Segment[] } | undefined
   /** Bytes of log at which a compaction that found no room is tried again. */
   #notBefore = 0
 
@@ -40,20 +42,20 @@ export class LogCompaction {
   }
 
   /** What the next decision has to name. */
-  get segments(): readonly Segment[] {
+  name(): readonly Segment[] {
     const { log } = this.#options
     if (this.#made !== undefined) log.replace(this.#made.replaced, this.#made.base)
+    this.#named = this.#made
+    this.#made = undefined
     return log.segments
   }
 
-  /** `segments` stand in a decision: what they replace goes, and the next compaction may begin. */
+  /** What was named stands in a decision: what it replaces goes, and the next compaction may begin. */
   decided(): void {
     const { log, failed } = this.#options
-    if (this.#made !== undefined) {
-      log.remove(this.#made.replaced).catch(failed)
-      this.#made = undefined
-    }
-    if (this.#stop !== undefined) return
+    if (this.#named !== undefined) log.remove(this.#named.replaced).catch(failed)
+    this.#named = undefined
+    if (this.#stop !== undefined || this.#made !== undefined) return
     const segments = log.segments
     const bytes = (isIn: boolean): number =>
       segments.filter(({ file }) => isBase(file) === isIn).reduce((sum, { length }) => sum + length, 0)
