@@ -275,7 +275,11 @@ export class KafkaSource implements RunningSource {
     const { reader } = this.#reading
     const name = nameOf(from)
     const end = this.#context.untilEof ? this.#places.endOf(name) : Number.POSITIVE_INFINITY
-    const wanted = next <= end ? messages : messages.filter(({ offset }) => offset < end)
+    // A client that could not wait hands the same over again, and both times it may be read in the end.
+    const begin = this.#places.nextOf(name)
+    if (next < begin) return
+    const isWhole = next <= end && (messages[0]?.offset ?? begin) >= begin
+    const wanted = isWhole ? messages : messages.filter(({ offset }) => offset >= begin && offset < end)
     const origin = this.#originOf(from, name)
     if (reader === undefined) pushMessages(wanted, origin, this.#context)
     else pushRecords(wanted, origin, reader, this.#context)
