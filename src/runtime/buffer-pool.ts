@@ -51,6 +51,8 @@ export class BufferPool {
     if (this.#poison) buffer.fill(0xdb)
     if (home?.give(buffer) === true) return
     const { length } = buffer
+    // A part of larger memory would keep all of that: it comes from a home that is given up.
+    if (buffer.buffer.byteLength !== length) return
     if (length !== sizeClass(length) || this.#kept + length > this.#keep) return
     this.#kept += length
     const shelf = this.#free.get(length)

@@ -177,8 +177,10 @@ export class Kernel {
   }
 
   #copy(input: Uint8Array): void {
-    if (input.length > this.#opened.longest) {
-      this.#opened = open(input.length)
+    const { longest } = this.#opened
+    if (input.length > longest) {
+      // Doubled at least: where inputs grow, few memories are begun.
+      this.#opened = open(Math.max(input.length, 2 * longest))
       this.want(this.#keys)
     }
     const { bytes } = this.#opened

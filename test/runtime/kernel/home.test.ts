@@ -68,3 +68,24 @@ test('an input that is too long leaves lent buffers as they are', () => {
   expect(values(kernel, next, 0, next.write('{"a":"after"}\n'))).toEqual(['"after"'])
   expect(values(kernel, long, 0, long.length)).toEqual(['"long"'])
 })
+
+test('a pool keeps no buffer of a memory that was given up', () => {
+  const kernel = kernelFor('a')
+  const pool = new BufferPool()
+  const lent = pool.take(undefined, kernel.home)
+  const long = Buffer.from(`{"a":"${'x'.repeat(standardSize)}"}\n`)
+  kernel.load(long, 0, long.length)
+  pool.give(lent, kernel.home)
+  const own = Array.from({ length: 5 }, () => pool.take(undefined, kernel.home))
+  expect(own).not.toContain(lent)
+})
+
+test('inputs that get longer and longer do not each begin another memory', () => {
+  const kernel = kernelFor('a')
+  const memories = new Set<ArrayBufferLike>()
+  for (let length = standardSize; length <= 2 * standardSize; length += standardSize / 8) {
+    kernel.load(Buffer.alloc(length, '\n'), 0, length)
+    memories.add(kernel.rows.buffer)
+  }
+  expect(memories.size).toBe(2)
+})
