@@ -72,6 +72,8 @@ export class SinkRunner {
   #busy = false
   /** It has passed a barrier whose epoch is not decided yet, and must not go on before. */
   #isAwaiting = false
+  /** Epochs are decided. */
+  #areDecided = true
   #dead = false
   #ending = false
   #underway: readonly Parcel[] = []
@@ -134,7 +136,11 @@ export class SinkRunner {
   start(sink: RunningSink): void {
     this.#sink = sink
     // With the last epoch, or when none will be decided any more.
-    if (this.#options.awaitsDecision) void this.#options.finished().then(() => this.#goOn())
+    if (this.#options.awaitsDecision)
+      void this.#options.finished().then(() => {
+        this.#areDecided = false
+        this.#goOn()
+      })
   }
 
   /** Closes (true) or opens the gates of the sources that feed it. */
@@ -245,7 +251,7 @@ export class SinkRunner {
       } else if (next.mark.kind === 'barrier') {
         const rows = await this.#flush()
         if (this.#dead) return
-        this.#isAwaiting = this.#options.awaitsDecision
+        this.#isAwaiting = this.#options.awaitsDecision && this.#areDecided
         this.#options.passed(next.mark.epoch, rows)
         if (this.#isAwaiting) break
       } else if (next.mark.kind === 'decided') {

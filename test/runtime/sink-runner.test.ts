@@ -147,3 +147,23 @@ test('when none is decided any more, nobody waits for one', async () => {
   await runner.done
   expect(calls).toEqual([['a']])
 })
+
+test('a barrier that is passed when none is decided any more is no reason to wait', async () => {
+  let flushed = (): void => {}
+  const flushing = new Promise<void>((resolve) => {
+    flushed = resolve
+  })
+  const { clock, calls, push, edge, runner, end } = waiting(
+    { flush: () => flushing.then(() => noRows) },
+    true,
+  )
+  edge.next(barrier(1))
+  push('a')
+  edge.next({ kind: 'end' })
+  end(false)
+  await clock.advance(0)
+  flushed()
+  await clock.advance(0)
+  await runner.done
+  expect(calls).toEqual([['a']])
+})
