@@ -20,6 +20,7 @@ export function memoryStore(): StateStore & { readonly rows: Map<string, Map<str
   const rows = new Map<string, Map<string, unknown>>()
   let epoch = 0
   let prepared: Decision | undefined
+  let remote: number | undefined
   const store: StateStore & { readonly rows: Map<string, Map<string, unknown>> } = {
     rows,
     instance: 'memory',
@@ -52,11 +53,18 @@ export function memoryStore(): StateStore & { readonly rows: Map<string, Map<str
     get prepared() {
       return prepared?.epoch
     },
+    get remote() {
+      return remote
+    },
+    noteRemote() {
+      remote = epoch
+    },
     prepare(decision) {
       prepared = decision
     },
     confirm() {
       store.decide(prepared!)
+      remote = epoch
       prepared = undefined
     },
     rollBack() {

@@ -21,7 +21,7 @@ export function writePrepared(
     insert.run(part, owner, key, Buffer.from(value))
   }
   const { epoch, log, plan, positions, times, sinks, ledger, signatures } = decision
-  const meta = { epoch: String(epoch), log: JSON.stringify(log), starts: '0', plan }
+  const meta = { epoch: String(epoch), remote: String(epoch), log: JSON.stringify(log), starts: '0', plan }
   for (const [key, value] of Object.entries(meta)) text('meta', '', key, value)
   for (const [index, rows] of [positions, times, sinks].entries())
     for (const [owner, own] of rows)

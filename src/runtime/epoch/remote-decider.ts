@@ -53,17 +53,22 @@ export class RemoteDecider implements Decider {
     return this.#options.other.close()
   }
 
-  /** The epoch that was prepared is true if its mark is there, and never was if the one before is. Any other mark is of another state. */
+  /**
+   * The epoch that was prepared is true if its mark is there, and never was if the last one is. That is the mark of the last epoch which was
+   * decided there: a pipeline without such a sink may have gone on since. Any other mark is of another state.
+   */
   async #settle(): Promise<void> {
     const { store, other } = this.#options
     const mark = await other.open()
-    const { prepared, epoch } = store
+    const { prepared, epoch, remote = epoch } = store
+    const isLast = [remote, epoch].some((at) => isSameMark(mark, this.#markOf(at)))
     if (mark === undefined) {
       if (prepared !== undefined) throw markGone(other.title)
       // Nothing of the last epochs is in doubt. From now on there is a mark before anything is decided.
       await other.commit(this.#markOf(epoch))
+      store.noteRemote()
     } else if (prepared !== undefined && isSameMark(mark, this.#markOf(prepared))) store.confirm()
-    else if (!isSameMark(mark, this.#markOf(epoch))) throw markForeign(other.title)
+    else if (!isLast) throw markForeign(other.title)
     else if (prepared !== undefined) store.rollBack()
   }
 

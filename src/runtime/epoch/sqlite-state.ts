@@ -123,6 +123,14 @@ export class SqliteState implements StateStore {
     return this.#prepared
   }
 
+  get remote(): number | undefined {
+    const epoch = readMeta(this.#database, 'remote')
+    return epoch === undefined ? undefined : Number(epoch)
+  }
+
+  readonly noteRemote = (): void =>
+    this.#transaction(() => writeMeta(this.#database, { remote: String(this.#epoch) }))
+
   readonly prepare = (decision: Decision): void => {
     const { epoch, definitions } = decision
     const isDefined = definitions === this.#defined

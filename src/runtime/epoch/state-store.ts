@@ -59,6 +59,10 @@ export interface StateStore {
   readonly decide: (decision: Decision) => void
   /** The epoch of a decision that is written down, and that an other side is to make true (protocol C6); undefined without one. */
   readonly prepared: number | undefined
+  /** The last epoch that an other side has made true, which has its mark; undefined before any. The state directory may have decided since. */
+  readonly remote: number | undefined
+  /** The mark of the last epoch was left at an other side that decides from now on. Throws like `decide`. */
+  readonly noteRemote: () => void
   /** Writes a decision beside the last one, which goes on to count. Durable when it returns. Throws like `decide`. */
   readonly prepare: (decision: Decision) => void
   /** The prepared decision is true. All or nothing; throws like `decide`. */

@@ -155,3 +155,20 @@ test('an epoch that was left to an other side is not forgotten where the pipelin
   expect((await run(directory, [])).failure).toBeUndefined()
   expect((await run(directory, [], { isOther: true })).failure).toBeUndefined()
 }, 30_000)
+
+test('a pipeline that went on without such a sink for a while may have it again', async () => {
+  const directory = folder()
+  const bank = join(directory, 'bank')
+  await run(directory, lines(20))
+  const { mark } = inBank(bank)
+  expect((await run(directory, lines(20), { isOther: true })).failure).toBeUndefined()
+  expect((await run(directory, lines(20), { crashPoint: endAt('epoch prepared') })).failure).toBeDefined()
+  expect((await run(directory, lines(20))).failure).toBeUndefined()
+  expect(inBank(bank).mark!.at).toBeGreaterThan(mark!.at + 1)
+
+  const fresh = folder()
+  await run(fresh, [])
+  await run(fresh, lines(20), { isOther: true })
+  expect((await run(fresh, lines(20))).failure).toBeUndefined()
+  expect(linesIn(fresh)).toEqual(lines(20).map((line) => line.trim()))
+}, 60_000)
