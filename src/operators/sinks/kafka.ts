@@ -18,7 +18,7 @@ import { anyType, boolType, intType, openRecord, optional } from '../../ir/type.
 import { batchProblems, readBatch } from '../contract/batch-setting.ts'
 import { param } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
-import { choosePartition } from './kafka/choose-partition.ts'
+import { choosePartition, partitioners } from './kafka/choose-partition.ts'
 import { type EncoderOf, encoderOfFile, encoderOfRegistry } from './kafka/encode-messages.ts'
 import { isUrgent, recordParams } from './kafka/messages.ts'
 import { runKafka, tries } from './kafka/open-kafka.ts'
@@ -54,8 +54,8 @@ export const kafka = defineSink({
       doc: 'The number of the partition, where events choose it themselves.',
       type: optional(intType),
     }),
-    partitioner: param.choice(['hash', 'round_robin', 'random'], {
-      doc: 'How partitions are chosen. "hash" takes the key as Kafka\'s own clients do (murmur2), and those without a key in turn.',
+    partitioner: param.choice(partitioners, {
+      doc: 'How partitions are chosen. "hash" takes the key as Kafka\'s own clients do (murmur2), and those without a key in turn. "sticky" does the same with keys, and gives one partition a whole batch of those without: few and large requests.',
       default: 'hash',
       aliases: ['PartitionerType'],
       oldWords: { roundrobin: 'round_robin' },
@@ -223,14 +223,15 @@ export const kafka = defineSink({
       plain ??
       transaction?.join(name, outboxPlace(settings, context), compression) ??
       (await directTransaction(settings, context, tries)).join(name, compression, () => context.wantEpoch?.())
+    const gather = readBatch(settings.batch, defaults)
     return runKafka({
       context,
       admin,
       producer,
-      choose: choosePartition(settings.partitioner, Math.random),
+      choose: choosePartition(settings.partitioner, { random: Math.random, clock, stick: gather }),
       isByEvent: topic.op !== 'const',
       gather: {
-        ...readBatch(settings.batch, defaults),
+        ...gather,
         ...(settings.urgent === undefined ? {} : { isUrgent }),
       },
       // A transaction takes one after the other.

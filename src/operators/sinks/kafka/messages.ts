@@ -67,7 +67,10 @@ export async function prepare(piece: Encoded, preparing: Preparing): Promise<Pre
     }
     const key = keyOf(record.values[0] ?? null)
     const headers = headersOf(record.values[2] ?? null)
-    const partition = choose(key, record.values[1] ?? null, topic.partitions)
+    const partition = choose(key, record.values[1] ?? null, topic.partitions, {
+      topic: name,
+      bytes: record.bytes.length,
+    })
     if (typeof partition === 'string') {
       refused.push({ index, code: 'LP5511', reason: partition })
       continue

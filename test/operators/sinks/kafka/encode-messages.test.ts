@@ -37,7 +37,11 @@ const topics = (): Topics =>
   })
 
 const prepared = (piece: Encoded, encoderOf: EncoderOf, isByEvent = false) => {
-  const choose = choosePartition('hash', () => 0)
+  const choose = choosePartition('hash', {
+    random: () => 0,
+    clock: fakeClock(),
+    stick: { bytes: 1, every: 1 },
+  })
   return prepare(piece, { topics: topics(), choose, isStrict: true, encoderOf, isByEvent })
 }
 

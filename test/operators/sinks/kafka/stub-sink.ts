@@ -39,7 +39,7 @@ export function stubSink(stub: Stub) {
     context,
     admin: admin as KafkaAdmin,
     producer: producer as KafkaProducer,
-    choose: choosePartition(partitioner, () => 0),
+    choose: choosePartition(partitioner, { random: () => 0, clock: context.clock, stick: gather }),
     isByEvent,
     gather,
     inFlight,
