@@ -11,7 +11,7 @@ import { OpenFrames } from './file/open-frames.ts'
 import { DatedFolders } from './hdfs/dated-folders.ts'
 import { splitPath, tidyPath } from './hdfs/file-names.ts'
 import { FramedFiles } from './hdfs/framed-files.ts'
-import { HdfsFiles } from './hdfs/hdfs-files.ts'
+import { HdfsFiles, type Pieces } from './hdfs/hdfs-files.ts'
 import { HdfsRows } from './hdfs/hdfs-rows.ts'
 import { members } from './hdfs/members.ts'
 import { probeHdfs } from './hdfs/probe-hdfs.ts'
@@ -172,9 +172,7 @@ export const hdfs = defineSink({
       return folders === undefined ? path : folders.place(path, clock.now())
     }
     /** What is left of the call that failed, so that its repetition writes nothing twice. */
-    let underway:
-      | { readonly pieces: readonly Encoded[]; readonly rest: Map<string, Buffer<ArrayBuffer>> }
-      | undefined
+    let underway: { readonly pieces: readonly Encoded[]; readonly rest: Map<string, Pieces> } | undefined
     return {
       gather: readBatch(settings.batch, defaults),
       flushEvery: settings.flush,
@@ -205,10 +203,7 @@ export const hdfs = defineSink({
 })
 
 /** The bytes for each file, in the order in which they came. */
-function gather(
-  pieces: readonly Encoded[],
-  place: (target: string) => string,
-): Map<string, Buffer<ArrayBuffer>> {
+function gather(pieces: readonly Encoded[], place: (target: string) => string): Map<string, Pieces> {
   const parts = new Map<string, Buffer[]>()
   for (const { target, buffer, start, end } of pieces) {
     const path = place(target!)
@@ -217,5 +212,5 @@ function gather(
     if (known === undefined) parts.set(path, [bytes])
     else known.push(bytes)
   }
-  return new Map([...parts].map(([path, all]) => [path, Buffer.concat(all)]))
+  return parts
 }

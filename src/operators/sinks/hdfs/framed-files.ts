@@ -1,6 +1,6 @@
 import type { SinkRows } from '../../contract/sink.ts'
 import type { OpenFrames } from '../file/open-frames.ts'
-import type { HdfsFiles } from './hdfs-files.ts'
+import type { HdfsFiles, Pieces } from './hdfs-files.ts'
 
 interface Options {
   readonly files: Pick<HdfsFiles, 'write' | 'flush'>
@@ -17,20 +17,20 @@ interface Options {
 export class FramedFiles {
   readonly #options: Options
   /** Frames that are to be written, by target: what failed is written by the next call. */
-  readonly #ended = new Map<string, Buffer<ArrayBuffer>>()
+  readonly #ended = new Map<string, Pieces>()
 
   constructor(options: Options) {
     this.#options = options
   }
 
   /** Takes bytes for targets out of the map, to keep or to write them. */
-  async write(pieces: Map<string, Buffer<ArrayBuffer>>): Promise<void> {
+  async write(pieces: Map<string, Pieces>): Promise<void> {
     const { frames, keeps, files } = this.#options
     // Frames of an earlier call come first.
     await files.write(this.#ended)
-    for (const [target, bytes] of pieces) {
+    for (const [target, parts] of pieces) {
       if (!keeps && !frames.has(target)) continue
-      frames.add(target, [bytes])
+      frames.add(target, [Buffer.concat(parts)])
       pieces.delete(target)
       if (!keeps || frames.isWhole(target)) this.#end(target)
     }
@@ -50,9 +50,7 @@ export class FramedFiles {
 
   #end(target: string): void {
     const { frames } = this.#options
-    const before = this.#ended.get(target)
-    const bytes = frames.raw(target)
-    this.#ended.set(target, before === undefined ? bytes : Buffer.concat([before, bytes]))
+    this.#ended.set(target, [...(this.#ended.get(target) ?? []), frames.raw(target)])
     frames.ended(target)
   }
 }

@@ -22,6 +22,9 @@ const longestRequest = 60_000_000
 /** Bytes that may wait for their answers. */
 const mostWaiting = 1024 ** 3
 
+/** Bytes for one target, one behind the other. */
+export type Pieces = readonly Buffer<ArrayBufferLike>[]
+
 export interface FilesOptions {
   readonly client: HdfsClient
   /** `hdfs sink "archive"`. */
@@ -42,7 +45,8 @@ export interface FilesOptions {
   readonly rotate: { readonly bytes: number; readonly every: number } | undefined
   /** Nothing more comes for a target, so its file is complete. */
   readonly isPast: ((target: string) => boolean) | undefined
-  readonly compress: (bytes: Buffer<ArrayBuffer>) => Buffer<ArrayBuffer> | Promise<Buffer<ArrayBuffer>>
+  /** Undefined: they are written as they are. */
+  readonly compress: ((bytes: Buffer<ArrayBuffer>) => Promise<Buffer<ArrayBuffer>>) | undefined
   /** Most files of which something is kept from one epoch to the next. */
   readonly most: number
   /** Where bytes stay until their answer has come. */
@@ -89,15 +93,15 @@ export class HdfsFiles {
    * Bytes for each target are on their way to its file when it resolves, and sent again when that fails; what is taken over is taken out of
    * the map.
    */
-  async write(pieces: Map<string, Buffer<ArrayBuffer>>): Promise<void> {
+  async write(pieces: Map<string, Pieces>): Promise<void> {
     const { compress, spool } = this.#options
     const files: [string, HdfsFile][] = []
     // One after the other: what is new is written down first.
     for (const target of pieces.keys()) files.push([target, await this.#get(target)])
     await inParallel(files, parallel, async ([target, file]) => {
-      const bytes = pieces.get(target)!
-      file.waiting.push(spool.add(await compress(bytes)))
-      file.raw += bytes.length
+      const parts = pieces.get(target)!
+      file.waiting.push(spool.add(compress === undefined ? parts : [await compress(Buffer.concat(parts))]))
+      file.raw += parts.reduce((sum, { length }) => sum + length, 0)
       file.isDirty = true
       pieces.delete(target)
     })

@@ -15,26 +15,27 @@ const noSpace = 'LP5104'
 /** What `room` rejects with where there is no space left. */
 export const isFullDisk = (error: unknown): boolean => error instanceof RunError && error.code === noSpace
 
-/** Bytes that are read at once. */
-const atOnce = 1024 * 1024
-/** Bytes that stay in memory: where answers come soon, the disk is not touched. */
-const inMemory = 8 * 1024 * 1024
-/** Bytes in memory beyond which nothing more is taken. */
-const mostInMemory = 16 * 1024 * 1024
+/** Bytes of a block, in which bytes are kept one behind the other. */
+const blockSize = 1024 * 1024
+/** Newest blocks that stay in memory: where answers come soon, the disk is not touched. */
+const inMemory = 8
+/** Blocks in memory beyond which nothing more is taken. */
+const mostInMemory = 16
 
 /**
  * Keeps bytes for as long as they may have to be sent again, what is not new on disk. It is of no use to a later run, which reads its input
- * again, so the file has no name while it is used and needs no sync.
+ * again, so the file has no name while it is used and needs no sync. Blocks are used again and again, since large buffers are dear to make.
+ * `add` is not called while something that `read` gave is in use.
  */
 export class Spool {
   readonly #folder: string
   readonly #title: string
   #file: FileHandle | undefined
   #size = 0
-  /** What is in memory, by its place, the oldest first. */
-  readonly #memory = new Map<number, Buffer<ArrayBuffer>>()
-  #held = 0
-  /** Bytes go to disk. Never rejects. */
+  /** What is in memory, by the number of its block, the oldest first. */
+  readonly #blocks = new Map<number, Buffer<ArrayBuffer>>()
+  readonly #free: Buffer<ArrayBuffer>[] = []
+  /** Blocks go to disk. Never rejects. */
   #saving: Promise<void> | undefined
   #failure: RunError | undefined
 
@@ -49,19 +50,24 @@ export class Spool {
     return this.#size
   }
 
-  /** Takes bytes, which hold still from now on. */
-  add(bytes: Buffer<ArrayBuffer>): Range {
+  /** Copies bytes behind what is there. */
+  add(parts: readonly Uint8Array[]): Range {
     const at = this.#size
-    this.#size += bytes.length
-    this.#memory.set(at, bytes)
-    this.#held += bytes.length
-    if (this.#held > inMemory) this.#saving ??= this.#save()
-    return { at, length: bytes.length }
+    for (const part of parts)
+      for (let done = 0; done < part.length; ) {
+        const inBlock = this.#size % blockSize
+        const length = Math.min(part.length - done, blockSize - inBlock)
+        this.#blockAt(this.#size).set(part.subarray(done, done + length), inBlock)
+        this.#size += length
+        done += length
+      }
+    if (this.#blocks.size > inMemory) this.#saving ??= this.#save()
+    return { at, length: this.#size - at }
   }
 
   /** There is memory for more. Rejects with a `RunError` where the disk does not take what was in it; the next call tries again. */
   async room(): Promise<void> {
-    while (this.#held > mostInMemory) {
+    while (this.#blocks.size > mostInMemory) {
       this.#saving ??= this.#save()
       await this.#saving
       const failure = this.#failure
@@ -71,27 +77,26 @@ export class Spool {
   }
 
   /** What stands in a range, in parts that hold still until the next one. */
-  async *read(range: Range): AsyncGenerator<Buffer<ArrayBuffer>> {
-    const held = this.#memory.get(range.at)
-    if (held !== undefined) {
-      yield held
-      return
-    }
-    const buffer = Buffer.allocUnsafe(Math.min(atOnce, range.length))
-    for (let at = 0; at < range.length; ) {
-      const length = Math.min(buffer.length, range.length - at)
-      const { bytesRead } = await this.#file!.read(buffer, 0, length, range.at + at)
-      if (bytesRead === 0) throw new Error(`The spool ends ${range.length - at} bytes too early.`)
-      at += bytesRead
-      yield buffer.subarray(0, bytesRead)
+  async *read({ at: from, length }: Range): AsyncGenerator<Buffer<ArrayBuffer>> {
+    let buffer: Buffer<ArrayBuffer> | undefined
+    for (let at = from; at < from + length; ) {
+      const inBlock = at % blockSize
+      const wanted = Math.min(from + length - at, blockSize - inBlock)
+      const block = this.#blocks.get(Math.floor(at / blockSize))
+      if (block === undefined) {
+        buffer ??= Buffer.allocUnsafe(blockSize)
+        const { bytesRead } = await this.#file!.read(buffer, 0, wanted, at)
+        if (bytesRead < wanted) throw new Error(`The spool ends ${wanted - bytesRead} bytes too early.`)
+      }
+      yield block === undefined ? buffer!.subarray(0, wanted) : block.subarray(inBlock, inBlock + wanted)
+      at += wanted
     }
   }
 
   /** Nothing of it is needed any more. */
   async clear(): Promise<void> {
     if (this.#size === 0) return
-    this.#memory.clear()
-    this.#held = 0
+    this.#forget()
     // What is being written now must not come over what is written next.
     await this.#saving
     this.#failure = undefined
@@ -100,21 +105,41 @@ export class Spool {
   }
 
   async close(): Promise<void> {
-    this.#memory.clear()
-    this.#held = 0
+    this.#forget()
     await this.#saving
     await this.#file?.close()
     this.#file = undefined
   }
 
+  #forget(): void {
+    this.#free.push(...this.#blocks.values())
+    this.#blocks.clear()
+    this.#free.length = Math.min(this.#free.length, mostInMemory)
+  }
+
+  #blockAt(place: number): Buffer<ArrayBuffer> {
+    const number = Math.floor(place / blockSize)
+    const known = this.#blocks.get(number)
+    if (known !== undefined) return known
+    const block = this.#free.pop() ?? Buffer.allocUnsafeSlow(blockSize)
+    this.#blocks.set(number, block)
+    return block
+  }
+
+  /** Writes the oldest blocks, never the last one, which is not full. */
   async #save(): Promise<void> {
     try {
-      for (const [at, bytes] of this.#memory) {
-        if (this.#held <= inMemory) break
+      for (const [number, block] of this.#blocks) {
+        if (this.#blocks.size <= inMemory) break
         this.#file ??= await this.#open()
-        for (let done = 0; done < bytes.length; )
-          done += (await this.#file.write(bytes, done, bytes.length - done, at + done)).bytesWritten
-        if (this.#memory.delete(at)) this.#held -= bytes.length
+        for (let done = 0; done < blockSize; ) {
+          const place = number * blockSize + done
+          done += (await this.#file.write(block, done, blockSize - done, place)).bytesWritten
+        }
+        if (this.#blocks.get(number) === block) {
+          this.#blocks.delete(number)
+          this.#free.push(block)
+        }
       }
     } catch (cause) {
       const { code, message } = writeFailure(cause, `the spool of ${this.#title} in "${this.#folder}"`)

@@ -3,6 +3,7 @@ import type { Rec } from '../../../../src/core/value.ts'
 import type { SinkRows } from '../../../../src/operators/contract/sink.ts'
 import { OpenFrames } from '../../../../src/operators/sinks/file/open-frames.ts'
 import { FramedFiles } from '../../../../src/operators/sinks/hdfs/framed-files.ts'
+import type { Pieces } from '../../../../src/operators/sinks/hdfs/hdfs-files.ts'
 
 /** Files over a stub: what each write appended, and rows as a state directory keeps them. */
 function opened(restored = new Map<string, Rec>(), keeps = true) {
@@ -10,10 +11,10 @@ function opened(restored = new Map<string, Rec>(), keeps = true) {
   const kept = new Map(restored)
   const state = { now: 0, fails: false, past: '' }
   const files = {
-    write: (pieces: Map<string, Buffer>) => {
-      for (const [target, bytes] of pieces) {
+    write: (pieces: Map<string, Pieces>) => {
+      for (const [target, parts] of pieces) {
         if (state.fails) return Promise.reject(new Error('away'))
-        writes.push(`${target} ${bytes}`)
+        writes.push(`${target} ${Buffer.concat(parts)}`)
         pieces.delete(target)
       }
       return Promise.resolve()
@@ -26,7 +27,7 @@ function opened(restored = new Map<string, Rec>(), keeps = true) {
     keeps,
     isPast: (target) => target === state.past,
   })
-  const write = (target: string, text: string) => framed.write(new Map([[target, Buffer.from(text)]]))
+  const write = (target: string, text: string) => framed.write(new Map([[target, [Buffer.from(text)]]]))
   const flush = async (isEnd = false): Promise<void> => {
     for (const [key, row] of await framed.flush(isEnd)) {
       if (row === null) kept.delete(key)
