@@ -127,7 +127,8 @@ function toDense(
 ): void {
   const first = Math.min(low, codeOf(list[0] ?? low * step))
   const span = Math.max(high, codeOf(list.at(-1) ?? high * step)) - first + 1
-  const room = span >>> 3
+  // More of them mostly come on both sides.
+  const room = (Math.max(span + (span >>> 2), Math.min(2 * span, alwaysDense)) - span) >>> 1
   buckets.lowest = first - room
   buckets.dense = new Kind(span + 2 * room)
   buckets.list = null

@@ -75,7 +75,7 @@ let codes = new Int32Array(1024)
 
 /** Adds `values[from]` to `values[to − 1]` but for NaN. */
 export function addQuantiles(sketch: QuantileSketch, values: Float64Array, from: number, to: number): void {
-  if (codes.length < to - from) codes = new Int32Array(2 * (to - from))
+  if (codes.length < to - from + maxFew) codes = new Int32Array(2 * (to - from + maxFew))
   let { least, greatest } = sketch
   let count = 0
   for (let i = from; i < to; i++) {
@@ -85,17 +85,20 @@ export function addQuantiles(sketch: QuantileSketch, values: Float64Array, from:
     if (value > greatest) greatest = value
     codes[count++] = codeOf(value)
   }
+  const added = count
   if (sketch.buckets === null) {
-    if (sketch.n + count <= maxFew) {
+    if (sketch.n + added <= maxFew) {
       for (let i = from; i < to; i++) if (!Number.isNaN(values[i]!)) addFew(sketch, values[i]! + 0)
       return
     }
-    toBuckets(sketch)
+    for (const value of fewOf(sketch)) codes[count++] = codeOf(value)
+    sketch.few = null
+    sketch.buckets = startBuckets()
   }
-  sketch.n += count
+  sketch.n += added
   sketch.least = least
   sketch.greatest = greatest
-  countBuckets(sketch.buckets!, codes, count, codeOf(least), codeOf(greatest))
+  countBuckets(sketch.buckets, codes, count, codeOf(least), codeOf(greatest))
 }
 
 function addFew(sketch: QuantileSketch, value: number): void {

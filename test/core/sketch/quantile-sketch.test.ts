@@ -55,9 +55,17 @@ describe.each(Object.entries(distributions))('of numbers that are %s', (_, value
 
   test('runs of them come to the same bytes, whatever their length', () => {
     const column = Float64Array.from(values)
-    for (const size of [1, 20, 45, 3000]) {
+    for (const [first, size] of [
+      [0, 1],
+      [0, 20],
+      [1, 45],
+      [2, 45],
+      [3, 45],
+      [32, 3000],
+    ] as const) {
       const sketch = startQuantiles()
-      for (let from = 0; from < column.length; from += size)
+      addQuantiles(sketch, column, 0, first)
+      for (let from = first; from < column.length; from += size)
         addQuantiles(sketch, column, from, Math.min(from + size, column.length))
       expect(bytesOf(sketch)).toEqual(bytesOf(sketchOf(values)))
     }
