@@ -1,5 +1,8 @@
 import type { Clock } from '../../core/clock.ts'
 
+/** Failures make the time no longer than so many times the least: who never answers must not be waited for ever longer. */
+const most = 8
+
 /**
  * How long an answer is waited for that comes when all bytes have come through. How many of them the system still holds nobody knows, so a
  * slow connection needs longer than it is given at first; what it needed is remembered.
@@ -25,7 +28,8 @@ export class Patience {
       this.#time = Math.max(this.#least, 2 * (this.#clock.now() - began))
       return result
     } catch (error) {
-      if (this.#clock.now() - began >= time) this.#time = 2 * time
+      if (this.#clock.now() - began >= time)
+        this.#time = Math.max(time, Math.min(2 * time, most * this.#least))
       throw error
     }
   }
