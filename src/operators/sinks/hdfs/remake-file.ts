@@ -7,20 +7,24 @@ const part = 4 * 1024 * 1024
 
 /**
  * Puts a copy of what counts in a file in its place: somebody who has gone without a word holds the file, and will for as long as the DataNode
- * believes in his connection. Gives the number of the new file.
+ * believes in his connection. Gives the number of the new file; undefined where not all that counts can be read while it is held.
  */
 export async function remakeFile(
   { client, newFile, rows, title }: Pick<FilesOptions, 'client' | 'newFile' | 'rows' | 'title'>,
   path: string,
   row: HdfsRow,
-): Promise<number> {
+): Promise<number | undefined> {
   const copy = `${path}.logpipe-copy`
   await client.create(copy, Buffer.alloc(0), newFile, true)
   const appending = await client.append(copy)
   for (let at = 0; at < row.length; at += part)
     await appending.write(await client.read(path, at, Math.min(part, row.length - at)))
   await appending.end()
-  const { id } = await mustBe(client, copy, title)
+  const { id, length } = await mustBe(client, copy, title)
+  if (length !== row.length) {
+    await client.remove(copy)
+    return undefined
+  }
   // A crash may come between the two.
   rows?.intend(path, { ...row, copy: id })
   await client.replace(copy, path)

@@ -50,10 +50,12 @@ export async function restoreFile(
     await cutBack(options, at, length, patience)
   } catch (error) {
     if (!isHere || !isTrouble(error, 'busy') || options.stop.aborted) throw error
+    const copied = await remakeFile(options, path, { ...row, id })
+    if (copied === undefined) throw error
     log.info(
-      `File "${path}" in HDFS is held by a writer that is gone without a word. A copy of what counts in it takes its place.`,
+      `File "${path}" in HDFS is held by a writer that is gone without a word. A copy of what counts in it has taken its place.`,
     )
-    file.id = await remakeFile(options, path, { ...row, id })
+    file.id = copied
   }
   return isHere ? file : undefined
 }

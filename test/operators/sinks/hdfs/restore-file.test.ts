@@ -47,6 +47,14 @@ test('a file that somebody holds who is gone is replaced by a copy of what count
   expect(texts()).toEqual({ '/a': 'decided\nagain\n' })
 })
 
+test('a copy that is not whole takes no place: the file is waited for', async () => {
+  const { address, texts, readable, context } = await heldFile()
+  readable.set('/a', 3)
+  const opening = openSink(address, {}, { ...context(), clock: hurriedClock() })
+  await expect(opening).rejects.toMatchObject({ code: 'LP5566', blame: 'connection' })
+  expect(texts()).toEqual({ '/a': 'decided\nlost\n' })
+})
+
 test('a crash right behind the replacement finds the copy as its own', async () => {
   const { address, texts, files, held, context, put, rows } = await heldFile()
   held.clear()

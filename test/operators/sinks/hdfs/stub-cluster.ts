@@ -22,6 +22,8 @@ export interface StubCluster {
   readonly truncated: readonly string[]
   /** Paths of files that somebody writes to, so that they cannot be cut. */
   readonly held: Set<string>
+  /** By path: no more bytes than so many can be read. */
+  readonly readable: Map<string, number>
 }
 
 export async function stubCluster(fate: (path: string) => Fate = () => undefined): Promise<StubCluster> {
@@ -29,6 +31,7 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
   const writes: string[] = []
   const truncated: string[] = []
   const held = new Set<string>()
+  const readable = new Map<string, number>()
   let ids = 0
   const answer = (request: IncomingMessage, response: ServerResponse, body: string): void => {
     const { pathname, searchParams, host } = new URL(`http://${request.headers.host}${request.url}`)
@@ -96,7 +99,12 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
         const offset = Number(searchParams.get('offset'))
         if (!searchParams.has('bytes'))
           response.writeHead(307, { location: `http://${host}${request.url}&bytes=1` }).end()
-        else response.end(file!.text.slice(offset, offset + Number(searchParams.get('length'))))
+        else
+          response.end(
+            file!.text
+              .slice(0, readable.get(path))
+              .slice(offset, offset + Number(searchParams.get('length'))),
+          )
         return
       }
       case 'RENAME': {
@@ -141,5 +149,6 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
     writes,
     truncated,
     held,
+    readable,
   }
 }
