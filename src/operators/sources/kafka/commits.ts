@@ -26,7 +26,7 @@ export class Commits {
   add(positions: Positions): void {
     for (const [name, { offset }] of positions)
       if (typeof offset === 'number') this.#waiting.set(name, offset)
-    this.#underway ??= this.#tell()
+    if (this.#underway === undefined) this.#tell()
   }
 
   /** All is told that was added, or failed. */
@@ -34,15 +34,16 @@ export class Commits {
     while (this.#underway !== undefined) await this.#underway
   }
 
-  async #tell(): Promise<void> {
-    try {
-      for (let offsets = this.#next(); offsets.length > 0; offsets = this.#next())
-        await this.#options.consumer.commit(offsets)
-    } catch (error) {
-      this.#options.failed(error)
-    } finally {
-      this.#underway = undefined
-    }
+  #tell(): void {
+    const { consumer, failed } = this.#options
+    const offsets = this.#next()
+    this.#underway =
+      offsets.length === 0
+        ? undefined
+        : consumer
+            .commit(offsets)
+            .catch(failed)
+            .then(() => this.#tell())
   }
 
   #next(): readonly (Partition & { readonly offset: number })[] {

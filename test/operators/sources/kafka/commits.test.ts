@@ -54,13 +54,28 @@ test('nothing is told of partitions that another member reads by then', async ()
   expect(told).toEqual(['0: 1', '1: 5'])
 })
 
-test('a request that fails is told of, and the next one goes on', async () => {
+test('a request that fails is told of, and what came meanwhile is told next', async () => {
   const { commits, told, failures, answer } = opened()
   commits.add(at({ 0: 1 }))
   commits.add(at({ 0: 2 }))
   const away = new Error('away')
   await answer(away)
   expect(failures).toEqual([away])
-  commits.add(at({ 1: 7 }))
-  expect(told).toEqual(['0: 1', '0: 2, 1: 7'])
+  expect(told).toEqual(['0: 1', '0: 2'])
+  const done = commits.done()
+  await answer()
+  await done
+})
+
+test('where all that is to be told is of others, the next is told as ever, and nobody waits', async () => {
+  const { commits, told, mine, answer } = opened()
+  mine.clear()
+  commits.add(at({ 0: 1 }))
+  expect(told).toEqual([])
+  mine.add('t/0')
+  commits.add(at({ 0: 2 }))
+  expect(told).toEqual(['0: 2'])
+  const done = commits.done()
+  await answer()
+  await done
 })
