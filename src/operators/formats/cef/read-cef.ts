@@ -13,7 +13,7 @@ export const cefSchema: RecordType = recordOf({
 
 /** What may stand before: the head of a syslog message. */
 const begin = /^(.*?)CEF:\s?(\d+)(?:\.\d+)?\|/s
-/** A key of the extension begins the text, or follows a space. */
+/** A key of the extension begins the text, or follows a space. None ends before an "=" that is escaped. */
 const pair = /(?:^|\s)([\w.[\]-]+)=/g
 
 /** Reads an event in the Common Event Format of ArcSight; a clause where the text is none. */
@@ -46,16 +46,12 @@ function endOfHead(text: string, from: number): number {
 /** Values go up to the next key; an "=" in them is escaped. */
 function readExtension(text: string): Rec {
   const extension: Rec = {}
-  const keys = [...text.matchAll(pair)].filter(
-    ({ index, 0: all }) => !isEscaped(text, index + all.length - 1),
-  )
+  const keys = [...text.matchAll(pair)]
   for (const [i, match] of keys.entries()) {
     const value = text.slice(match.index + match[0].length, keys[i + 1]?.index ?? text.length)
     setKey(extension, match[1]!, value.trimEnd().replace(/\\([\\=nr|])/g, unescaped))
   }
   return extension
 }
-
-const isEscaped = (text: string, at: number): boolean => text[at - 1] === '\\'
 
 const unescaped = (_: string, char: string): string => (char === 'n' ? '\n' : char === 'r' ? '\r' : char)
