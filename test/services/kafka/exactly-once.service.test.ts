@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { clientNames } from '../../../src/clients/kafka/kafka-client.ts'
 import { remotePoints } from '../../../src/runtime/epoch/crash-points.ts'
 import { prepare, startRun } from '../../support/killed-runs.ts'
 import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'
-import { serviceSuite } from '../support/service-suite.ts'
 import { startFeeder } from './feeder.ts'
+import { kafkaSuite } from './kafka-suite.ts'
 import { watchProgress } from './progress.ts'
 import { readValues } from './read-topic.ts'
-import { type Kafka, kafkaProgram, startKafka } from './start-kafka.ts'
 import { createTopics, type NewRecord, produce, records } from './topics.ts'
 
 const allKills = Number(process.env['LOGPIPE_KAFKA_KILLS'] ?? 4)
@@ -98,139 +97,135 @@ sink out = kafka("${to}", brokers: ${JSON.stringify(brokers)}, key: k, transacti
 from src | aggregate n = count(), s = sum(v) by k over tumbling(${window}ms) late drop | set w = @window.start | to out
 `
 
-serviceSuite('windows from topic to topic', [kafkaProgram], () => {
-  let kafka: Kafka
-  let brokers: readonly string[]
-  beforeAll(async () => {
-    // A member that was killed is missed after a second, so that the next one need not wait longer.
-    kafka = await startKafka({ settings: { 'group.min.session.timeout.ms': '500' } })
-    brokers = kafka.addresses.plain
-    return () => kafka.close()
-  })
+kafkaSuite(
+  'windows from topic to topic',
+  (of) => {
+    const topics = async (
+      name: string,
+      fed: readonly NewRecord[] = input,
+    ): Promise<readonly [string, string]> => {
+      // Messages carry the time of their events, and those of long ago would be removed.
+      const settings = { 'retention.ms': '-1' }
+      await createTopics(of.brokers, [`${name}-in`], { partitions, settings })
+      await createTopics(of.brokers, [`${name}-out`], { partitions: 3, settings })
+      await produce(of.brokers, `${name}-in`, fed)
+      return [`${name}-in`, `${name}-out`]
+    }
 
-  const topics = async (
-    name: string,
-    fed: readonly NewRecord[] = input,
-  ): Promise<readonly [string, string]> => {
-    // Messages carry the time of their events, and those of long ago would be removed.
-    const settings = { 'retention.ms': '-1' }
-    await createTopics(brokers, [`${name}-in`], { partitions, settings })
-    await createTopics(brokers, [`${name}-out`], { partitions: 3, settings })
-    await produce(brokers, `${name}-in`, fed)
-    return [`${name}-in`, `${name}-out`]
-  }
+    const rowsOf = async (topic: string): Promise<readonly Row[]> =>
+      (await readValues(of.brokers, topic)).map((value) => JSON.parse(value) as Row)
 
-  const rowsOf = async (topic: string): Promise<readonly Row[]> =>
-    (await readValues(brokers, topic)).map((value) => JSON.parse(value) as Row)
-
-  test.each(killed)(
-    'are each there once for who reads what is committed, after $kills kills of the process and $brokerKills of the broker amid its work ($client, transactions: $way)',
-    async ({ client, way, kills, brokerEvery, brokerKills }) => {
-      const name = nameFor('killed')
-      const [from, to] = await topics(name, [])
-      const folder = testFolder()
-      const path = prepare(folder, pipeline(brokers, name, to, from, client, way))
-      const feeder = await startFeeder(brokers, from, { make: event, batch: 24, every: 60 })
-      const progress = await watchProgress(brokers)
-      onTestFinished(async () => {
-        await feeder.stop()
-        await progress.close()
-      })
-      const start = (untilEof = false): LogpipeRun =>
-        runLogpipe(path, { folder, untilEof, more: ['--reset', 'starts'] })
-      const read = (): Promise<number | undefined> => progress.of(`logpipe.${name}.src`, from)
-      const written = (): Promise<number | undefined> =>
-        progress.of(`logpipe.${name}.out.${way === 'direct' ? 'decided' : 'epochs'}`, to)
-      /** Waits until the run has decided, or delivered, more than there was before it. */
-      const works = async (run: LogpipeRun, of = read): Promise<void> => {
-        let before: number | undefined
-        await run.until(async () => {
-          before ??= await of()
-          return before !== undefined && ((await of()) ?? 0) > before
+    test.each(killed)(
+      'are each there once for who reads what is committed, after $kills kills of the process and $brokerKills of the broker amid its work ($client, transactions: $way)',
+      async ({ client, way, kills, brokerEvery, brokerKills }) => {
+        const name = nameFor('killed')
+        const [from, to] = await topics(name, [])
+        const folder = testFolder()
+        const path = prepare(folder, pipeline(of.brokers, name, to, from, client, way))
+        const feeder = await startFeeder(of.brokers, from, { make: event, batch: 24, every: 60 })
+        const progress = await watchProgress(of.brokers)
+        onTestFinished(async () => {
+          await feeder.stop()
+          await progress.close()
         })
-      }
-      /** What was read and written when the process was killed. */
-      const atKills: (readonly [read: number, written: number])[] = []
-      for (let kill = 0; kill < kills; kill++) {
-        if (kill % 4 === 0) {
-          // Now and then before it has come to its work: in what a start does after a kill.
-          const early = start()
-          await sleep(500 + Math.random() * 1000)
-          expect((await early.kill()).signal, early.errors()).toBe('SIGKILL')
+        const start = (untilEof = false): LogpipeRun =>
+          runLogpipe(path, { folder, untilEof, more: ['--reset', 'starts'] })
+        const read = (): Promise<number | undefined> => progress.of(`logpipe.${name}.src`, from)
+        const written = (): Promise<number | undefined> =>
+          progress.of(`logpipe.${name}.out.${way === 'direct' ? 'decided' : 'epochs'}`, to)
+        /** Waits until the run has decided, or delivered, more than there was before it. */
+        const works = async (run: LogpipeRun, of = read): Promise<void> => {
+          let before: number | undefined
+          await run.until(async () => {
+            before ??= await of()
+            return before !== undefined && ((await of()) ?? 0) > before
+          })
         }
-        const run = start()
-        await works(run, kill % 2 === 0 ? read : written)
-        if (kill % brokerEvery === brokerEvery - 1) {
-          await kafka.brokers[0]!.kill()
-          await kafka.brokers[0]!.start()
-          await works(run)
+        /** What was read and written when the process was killed. */
+        const atKills: (readonly [read: number, written: number])[] = []
+        for (let kill = 0; kill < kills; kill++) {
+          if (kill % 4 === 0) {
+            // Now and then before it has come to its work: in what a start does after a kill.
+            const early = start()
+            await sleep(500 + Math.random() * 1000)
+            expect((await early.kill()).signal, early.errors()).toBe('SIGKILL')
+          }
+          const run = start()
+          await works(run, kill % 2 === 0 ? read : written)
+          if (kill % brokerEvery === brokerEvery - 1) {
+            await of.kafka.brokers[0]!.kill()
+            await of.kafka.brokers[0]!.start()
+            await works(run)
+          }
+          await sleep(Math.random() * 300)
+          expect((await run.kill()).signal, run.errors()).toBe('SIGKILL')
+          atKills.push([(await read()) ?? 0, (await written()) ?? 0])
         }
-        await sleep(Math.random() * 300)
-        expect((await run.kill()).signal, run.errors()).toBe('SIGKILL')
-        atKills.push([(await read()) ?? 0, (await written()) ?? 0])
-      }
-      await feeder.stop()
-      const { code, errors, stats } = await start(true).ended
-      expect(code, errors).toBe(0)
-      expect(stats?.balanced).toBe(true)
-      // Each kill befell a run that had read more than the one before, and all the while results were delivered.
-      const moved = (of: 0 | 1): number => new Set(atKills.map((at) => at[of])).size
-      expect(moved(0)).toBe(kills)
-      expect(moved(1)).toBeGreaterThanOrEqual(Math.floor(kills / 2))
-      const fed = (await readValues(brokers, from)).map((value) => JSON.parse(value) as Event)
-      expect(new Set(fed.map(({ i }) => i)).size).toBe(feeder.sent())
-      expect(stats?.total.late).toBe(0)
-      const rows = await rowsOf(to)
-      process.stderr.write(
-        `${client}, transactions: ${way}: ${kills} kills of the process and ${brokerKills} of the broker: ${fed.length} events, ${rows.length} rows\n`,
-      )
-      expect(sorted(rows)).toEqual(sorted(reference(fed)))
-    },
-    120_000 + allKills * 30_000,
-  )
+        await feeder.stop()
+        const { code, errors, stats } = await start(true).ended
+        expect(code, errors).toBe(0)
+        expect(stats?.balanced).toBe(true)
+        // Each kill befell a run that had read more than the one before, and all the while results were delivered.
+        const moved = (of: 0 | 1): number => new Set(atKills.map((at) => at[of])).size
+        expect(moved(0)).toBe(kills)
+        expect(moved(1)).toBeGreaterThanOrEqual(Math.floor(kills / 2))
+        const fed = (await readValues(of.brokers, from)).map((value) => JSON.parse(value) as Event)
+        expect(new Set(fed.map(({ i }) => i)).size).toBe(feeder.sent())
+        expect(stats?.total.late).toBe(0)
+        const rows = await rowsOf(to)
+        process.stderr.write(
+          `${client}, transactions: ${way}: ${kills} kills of the process and ${brokerKills} of the broker: ${fed.length} events, ${rows.length} rows\n`,
+        )
+        expect(sorted(rows)).toEqual(sorted(reference(fed)))
+      },
+      120_000 + allKills * 30_000,
+    )
 
-  test.each([
-    ...['outbox written', 'after decision', 'delivery sent', 'delivery committed', 'delivery noted'].map(
-      (point) => ['kafkajs', 'true', point] as const,
-    ),
-    ...clientNames.flatMap((client) => remotePoints.map((point) => [client, 'direct', point] as const)),
-  ])(
-    'are each there once after a kill (%s, transactions: %s, at "%s")',
-    async (client, way, point) => {
-      const name = nameFor(point)
-      const [from, to] = await topics(name)
-      const folder = testFolder()
-      const path = prepare(folder, pipeline(brokers, name, to, from, client, way))
-      const first = await startRun(folder, path, `${point}:1`).ended
-      expect(first.signal, first.errors).toBe('SIGKILL')
-      const { code, errors } = await startRun(folder, path).ended
-      expect(code, errors).toBe(0)
-      expect(sorted(await rowsOf(to))).toEqual(sorted(reference()))
-    },
-    180_000,
-  )
+    test.each([
+      ...['outbox written', 'after decision', 'delivery sent', 'delivery committed', 'delivery noted'].map(
+        (point) => ['kafkajs', 'true', point] as const,
+      ),
+      ...clientNames.flatMap((client) => remotePoints.map((point) => [client, 'direct', point] as const)),
+    ])(
+      'are each there once after a kill (%s, transactions: %s, at "%s")',
+      async (client, way, point) => {
+        const name = nameFor(point)
+        const [from, to] = await topics(name)
+        const folder = testFolder()
+        const path = prepare(folder, pipeline(of.brokers, name, to, from, client, way))
+        const first = await startRun(folder, path, `${point}:1`).ended
+        expect(first.signal, first.errors).toBe('SIGKILL')
+        const { code, errors } = await startRun(folder, path).ended
+        expect(code, errors).toBe(0)
+        expect(sorted(await rowsOf(to))).toEqual(sorted(reference()))
+      },
+      180_000,
+    )
 
-  test.each([
-    ['kafkajs', 'true'],
-    ['kafkajs', 'direct'],
-    ['platformatic', 'direct'],
-  ] as const)(
-    'are each there once though the broker is killed while they are made (%s, transactions: %s)',
-    async (client, way) => {
-      const name = nameFor('broker')
-      const [from, to] = await topics(name)
-      const folder = testFolder()
-      const path = prepare(folder, pipeline(brokers, name, to, from, client, way))
-      const run = startRun(folder, path)
-      for (let kill = 0; kill < 2; kill++) {
-        await new Promise((resolve) => setTimeout(resolve, 1200))
-        await kafka.brokers[0]!.kill()
-        await kafka.brokers[0]!.start()
-      }
-      const { code, errors } = await run.ended
-      expect(code, errors).toBe(0)
-      expect(sorted(await rowsOf(to))).toEqual(sorted(reference()))
-    },
-    300_000,
-  )
-})
+    test.each([
+      ['kafkajs', 'true'],
+      ['kafkajs', 'direct'],
+      ['platformatic', 'direct'],
+    ] as const)(
+      'are each there once though the broker is killed while they are made (%s, transactions: %s)',
+      async (client, way) => {
+        const name = nameFor('broker')
+        const [from, to] = await topics(name)
+        const folder = testFolder()
+        const path = prepare(folder, pipeline(of.brokers, name, to, from, client, way))
+        const run = startRun(folder, path)
+        for (let kill = 0; kill < 2; kill++) {
+          await new Promise((resolve) => setTimeout(resolve, 1200))
+          await of.kafka.brokers[0]!.kill()
+          await of.kafka.brokers[0]!.start()
+        }
+        const { code, errors } = await run.ended
+        expect(code, errors).toBe(0)
+        expect(sorted(await rowsOf(to))).toEqual(sorted(reference()))
+      },
+      300_000,
+    )
+  },
+  // A member that was killed is missed after a second, so that the next one need not wait longer.
+  { settings: { 'group.min.session.timeout.ms': '500' } },
+)

@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { outputOf, prepare } from '../../support/killed-runs.ts'
 import { runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'
-import { serviceSuite } from '../support/service-suite.ts'
-import { kafkaProgram, useKafka } from './start-kafka.ts'
+import { kafkaSuite } from './kafka-suite.ts'
 import { createTopics, produce } from './topics.ts'
 
-serviceSuite('where a Kafka source begins', [kafkaProgram], () => {
-  let brokers: readonly string[]
-  beforeAll(async () => {
-    brokers = (await useKafka()).addresses.plain
-  })
-
+kafkaSuite('where a Kafka source begins', (of) => {
   test.each(
     ['kafkajs', 'platformatic'].flatMap((client) => [
       `client: ${client}`,
@@ -23,16 +17,16 @@ serviceSuite('where a Kafka source begins', [kafkaProgram], () => {
     'at the end at its first start only: what comes to a quiet partition while it is stopped is read (%s)',
     async (settings) => {
       const topic = `ends-${randomUUID().slice(0, 8)}`
-      await createTopics(brokers, [topic], { partitions: 2 })
+      await createTopics(of.brokers, [topic], { partitions: 2 })
       const write = (partition: number, value: string) =>
-        produce(brokers, topic, [{ partition, value: JSON.stringify({ value }) }])
+        produce(of.brokers, topic, [{ partition, value: JSON.stringify({ value }) }])
       await write(0, 'before')
       await write(1, 'before')
       const folder = join(testFolder(), 'run')
       const path = prepare(
         folder,
         `pipeline ends { checkpoint: 100ms }
-         from kafka("${topic}", brokers: "${brokers[0]}", group: "${topic}", start: end, ${settings})
+         from kafka("${topic}", brokers: "${of.brokers[0]}", group: "${topic}", start: end, ${settings})
            | to file("${join(folder, 'out', 'events.ndjson')}")`,
       )
       const start = () => runLogpipe(path, { folder })

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { kafkaClient } from '../../../src/clients/kafka/kafka-client.ts'
 import { prepare } from '../../support/killed-runs.ts'
 import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'
-import { serviceSuite } from '../support/service-suite.ts'
 import { startReader } from './consuming.ts'
 import { startFeeder } from './feeder.ts'
+import { kafkaSuite } from './kafka-suite.ts'
 import { type Progress, watchProgress } from './progress.ts'
-import { type Kafka, kafkaProgram, startKafka } from './start-kafka.ts'
 import { createTopics } from './topics.ts'
 
 const partitions = 6
@@ -46,108 +45,111 @@ const settings = {
 const checkpoint = 200
 const slack = 10_000
 
-serviceSuite('processes that share a group', [kafkaProgram], () => {
-  let kafka: Kafka
-  let brokers: readonly string[]
-  beforeAll(async () => {
-    kafka = await startKafka({ settings })
-    brokers = kafka.addresses.plain
-    return () => kafka.close()
-  })
+kafkaSuite(
+  'processes that share a group',
+  (of) => {
+    test.each(['client: kafkajs', 'client: platformatic', 'client: platformatic, protocol: consumer'])(
+      'come and go, one by kill -9, and lose nothing; what comes twice is no more than an epoch (%s)',
+      async (client) => {
+        const group = `shared-${randomUUID().slice(0, 8)}`
+        const [from, to] = [`${group}-in`, `${group}-out`]
+        await createTopics(of.brokers, [from], { partitions })
+        await createTopics(of.brokers, [to], { settings: { 'message.timestamp.type': 'LogAppendTime' } })
+        const connection = {
+          brokers: of.brokers,
+          clientId: 'tests',
+          timeout: 10_000_000,
+          title: 'kafka "tests"',
+        }
+        const reader = await startReader(kafkaClient('kafkajs'), connection, to)
+        const progress = await watchProgress(of.brokers)
+        const feeder = await startFeeder(of.brokers, from, {
+          make: (i) => ({ partition: i % partitions, value: JSON.stringify({ i }) }),
+          batch: 24,
+          every: 40,
+        })
+        onTestFinished(async () => {
+          await feeder.stop()
+          await progress.close()
+          await reader.consumer.close()
+        })
+        const copies = (after = 0): readonly Copy[] =>
+          reader.messages.slice(after).map(({ value, timestamp }) => ({
+            ...(JSON.parse(String(value)) as Omit<Copy, 'at'>),
+            at: timestamp / 1000,
+          }))
 
-  test.each(['client: kafkajs', 'client: platformatic', 'client: platformatic, protocol: consumer'])(
-    'come and go, one by kill -9, and lose nothing; what comes twice is no more than an epoch (%s)',
-    async (client) => {
-      const group = `shared-${randomUUID().slice(0, 8)}`
-      const [from, to] = [`${group}-in`, `${group}-out`]
-      await createTopics(brokers, [from], { partitions })
-      await createTopics(brokers, [to], { settings: { 'message.timestamp.type': 'LogAppendTime' } })
-      const connection = { brokers, clientId: 'tests', timeout: 10_000_000, title: 'kafka "tests"' }
-      const reader = await startReader(kafkaClient('kafkajs'), connection, to)
-      const progress = await watchProgress(brokers)
-      const feeder = await startFeeder(brokers, from, {
-        make: (i) => ({ partition: i % partitions, value: JSON.stringify({ i }) }),
-        batch: 24,
-        every: 40,
-      })
-      onTestFinished(async () => {
-        await feeder.stop()
-        await progress.close()
-        await reader.consumer.close()
-      })
-      const copies = (after = 0): readonly Copy[] =>
-        reader.messages.slice(after).map(({ value, timestamp }) => ({
-          ...(JSON.parse(String(value)) as Omit<Copy, 'at'>),
-          at: timestamp / 1000,
-        }))
-
-      const start = (by: string): LogpipeRun => {
-        const folder = join(testFolder(), by)
-        const pipe = `
+        const start = (by: string): LogpipeRun => {
+          const folder = join(testFolder(), by)
+          const pipe = `
           pipeline shared { checkpoint: ${checkpoint}ms }
-          source src = kafka("${from}", brokers: "${brokers[0]}", members: shared, group: "${group}", session_timeout: 1s, ${client})
-          sink out = kafka("${to}", brokers: "${brokers[0]}")
+          source src = kafka("${from}", brokers: "${of.brokers[0]}", members: shared, group: "${group}", session_timeout: 1s, ${client})
+          sink out = kafka("${to}", brokers: "${of.brokers[0]}")
           from src | set p = @partition, o = @offset, by = "${by}" | to out`
-        return runLogpipe(prepare(folder, pipe), { folder, warns: true })
-      }
-      /** Waits until each of these, and nobody else, has its share of the partitions. */
-      const share = async (...runs: (readonly [name: string, run: LogpipeRun])[]): Promise<void> => {
-        for (const [, run] of runs) {
-          const seen = reader.messages.length
-          await run.until(() => {
-            const now = copies(seen)
-            const last = new Map(now.map(({ p, by }) => [p, by]))
-            return last.size === partitions && new Set(last.values()).size === runs.length
-          })
+          return runLogpipe(prepare(folder, pipe), { folder, warns: true })
         }
-      }
-      const changes: Change[] = []
-      const changing = async (what: string): Promise<void> => {
-        // Members that were late once on a busy machine may have changed places before this was known.
-        const committed = await committedOf(progress, group, from)
-        changes.push({ what, at: Date.now(), committed })
-      }
-
-      const a = start('a')
-      const b = start('b')
-      await share(['a', a], ['b', b])
-      await changing('a third comes')
-      const c = start('c')
-      await share(['a', a], ['b', b], ['c', c])
-      await changing('one is killed')
-      await c.kill()
-      await share(['a', a], ['b', b])
-      await changing('one ends')
-      const ended = await b.stop()
-      expect(ended.code, ended.errors).toBe(0)
-      await share(['a', a])
-      await feeder.stop()
-      await vi.waitFor(() => expect(placesOf(copies()).size).toBe(feeder.sent()), 60_000)
-      const last = await a.stop()
-      expect(last.code, last.errors).toBe(0)
-
-      const twice = [...placesOf(copies()).values()]
-        .filter((all) => all.length > 1)
-        .map((all) => all.toSorted((one, other) => one.at - other.at))
-      const counts = changes.map(({ what, at }, i) => {
-        const until = changes[i + 1]?.at ?? Number.POSITIVE_INFINITY
-        const later = twice.filter((all) => all.at(-1)!.at >= at && all.at(-1)!.at < until)
-        return { what, later, change: changes[i]! }
-      })
-      process.stderr.write(
-        `${client}: ${feeder.sent()} events; twice: ${counts.map(({ what, later }) => `${later.length} when ${what}`).join(', ')}\n`,
-      )
-      for (const { later, change } of counts)
-        for (const all of later) {
-          const { p, o, at } = all[0]!
-          // What the group had committed does not come again, so that it is what was read since the last decision.
-          expect(o, `${client}: ${JSON.stringify(all)}`).toBeGreaterThanOrEqual(change.committed.get(p) ?? 0)
-          expect(at).toBeGreaterThan(change.at - checkpoint - slack)
+        /** Waits until each of these, and nobody else, has its share of the partitions. */
+        const share = async (...runs: (readonly [name: string, run: LogpipeRun])[]): Promise<void> => {
+          for (const [, run] of runs) {
+            const seen = reader.messages.length
+            await run.until(() => {
+              const now = copies(seen)
+              const last = new Map(now.map(({ p, by }) => [p, by]))
+              return last.size === partitions && new Set(last.values()).size === runs.length
+            })
+          }
         }
-    },
-    180_000,
-  )
-})
+        const changes: Change[] = []
+        const changing = async (what: string): Promise<void> => {
+          // Members that were late once on a busy machine may have changed places before this was known.
+          const committed = await committedOf(progress, group, from)
+          changes.push({ what, at: Date.now(), committed })
+        }
+
+        const a = start('a')
+        const b = start('b')
+        await share(['a', a], ['b', b])
+        await changing('a third comes')
+        const c = start('c')
+        await share(['a', a], ['b', b], ['c', c])
+        await changing('one is killed')
+        await c.kill()
+        await share(['a', a], ['b', b])
+        await changing('one ends')
+        const ended = await b.stop()
+        expect(ended.code, ended.errors).toBe(0)
+        await share(['a', a])
+        await feeder.stop()
+        await vi.waitFor(() => expect(placesOf(copies()).size).toBe(feeder.sent()), 60_000)
+        const last = await a.stop()
+        expect(last.code, last.errors).toBe(0)
+
+        const twice = [...placesOf(copies()).values()]
+          .filter((all) => all.length > 1)
+          .map((all) => all.toSorted((one, other) => one.at - other.at))
+        const counts = changes.map(({ what, at }, i) => {
+          const until = changes[i + 1]?.at ?? Number.POSITIVE_INFINITY
+          const later = twice.filter((all) => all.at(-1)!.at >= at && all.at(-1)!.at < until)
+          return { what, later, change: changes[i]! }
+        })
+        process.stderr.write(
+          `${client}: ${feeder.sent()} events; twice: ${counts.map(({ what, later }) => `${later.length} when ${what}`).join(', ')}\n`,
+        )
+        for (const { later, change } of counts)
+          for (const all of later) {
+            const { p, o, at } = all[0]!
+            // What the group had committed does not come again, so that it is what was read since the last decision.
+            expect(o, `${client}: ${JSON.stringify(all)}`).toBeGreaterThanOrEqual(
+              change.committed.get(p) ?? 0,
+            )
+            expect(at).toBeGreaterThan(change.at - checkpoint - slack)
+          }
+      },
+      180_000,
+    )
+  },
+  { settings },
+)
 
 async function committedOf(progress: Progress, group: string, topic: string): Promise<Change['committed']> {
   const offsets = await progress.offsets(group, topic)

@@ -1,39 +1,33 @@
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startRun } from '../../support/killed-runs.ts'
 import { testFolder } from '../../support/run-pipe.ts'
-import { serviceSuite } from '../support/service-suite.ts'
+import { kafkaSuite } from './kafka-suite.ts'
 import { readTopic } from './read-topic.ts'
-import { kafkaProgram, useKafka } from './start-kafka.ts'
 import { createTopics, produce } from './topics.ts'
 
 const story = (name: string): string =>
   join(import.meta.dirname, '..', '..', '..', 'pipelines', name, 'main.pipe')
 
-serviceSuite('stories with Kafka', [kafkaProgram], () => {
-  let brokers: readonly string[]
-  beforeAll(async () => {
-    brokers = (await useKafka()).addresses.plain
-  })
-
+kafkaSuite('stories with Kafka', (of) => {
   const run = async (name: string, from: string, to: string): Promise<void> => {
-    const given = ['-p', `brokers=${brokers[0]}`, '-p', `from=${from}`, '-p', `to=${to}`]
+    const given = ['-p', `brokers=${of.brokers[0]}`, '-p', `from=${from}`, '-p', `to=${to}`]
     const { code, errors, stats } = await startRun(testFolder(), story(name), undefined, given).ended
     expect(code, errors).toBe(0)
     expect(stats?.balanced).toBe(true)
   }
 
   const eventsOf = async (topic: string) =>
-    (await readTopic(brokers, topic)).flat().map(({ key, value, headers }) => ({
+    (await readTopic(of.brokers, topic)).flat().map(({ key, value, headers }) => ({
       key,
       headers,
       event: JSON.parse(value) as Record<string, unknown>,
     }))
 
   test('one topic becomes a topic for each team', async () => {
-    await createTopics(brokers, ['fan'], { partitions: 2 })
-    await createTopics(brokers, ['to-payments', 'to-search', 'to-oncall', 'to-rejects'])
-    await produce(brokers, 'fan', [
+    await createTopics(of.brokers, ['fan'], { partitions: 2 })
+    await createTopics(of.brokers, ['to-payments', 'to-search', 'to-oncall', 'to-rejects'])
+    await produce(of.brokers, 'fan', [
       { partition: 0, value: '{"service":"payout","level":"info","message":"sent"}' },
       { partition: 1, value: '{"service":"search-index","level":"error","message":"no shard"}' },
       { partition: 0, value: '{"service":"homepage","level":"info","message":"hello"}' },
@@ -60,11 +54,11 @@ serviceSuite('stories with Kafka', [kafkaProgram], () => {
 
   test('requests become counts by route', async () => {
     const settings = { 'retention.ms': '-1' }
-    await createTopics(brokers, ['asked'], { partitions: 3, settings })
-    await createTopics(brokers, ['counted', 'counted-late'], { settings })
+    await createTopics(of.brokers, ['asked'], { partitions: 3, settings })
+    await createTopics(of.brokers, ['counted', 'counted-late'], { settings })
     const at = (second: number): string => new Date(1_700_000_000_000 + second * 1000).toISOString()
     await produce(
-      brokers,
+      of.brokers,
       'asked',
       Array.from({ length: 300 }, (_, i) => ({
         partition: i % 3,

@@ -2,44 +2,35 @@ import { randomUUID } from 'node:crypto'
 import { appendFileSync, cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { prepare } from '../../support/killed-runs.ts'
 import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'
-import { serviceSuite } from '../support/service-suite.ts'
 import { kafkaClient } from './kafka-client.ts'
+import { kafkaSuite } from './kafka-suite.ts'
 import { readValues } from './read-topic.ts'
-import { type Kafka, kafkaProgram, useKafka } from './start-kafka.ts'
 import { createTopics, produce } from './topics.ts'
 
 const lines = (from: number, count: number): string =>
   Array.from({ length: count }, (_, i) => `${JSON.stringify({ i: from + i })}\n`).join('')
 
-serviceSuite('two runs of one pipeline', [kafkaProgram], () => {
-  let kafka: Kafka
-  let brokers: readonly string[]
-  beforeAll(async () => {
-    kafka = await useKafka()
-    brokers = kafka.addresses.plain
-    return () => kafka.close()
-  })
-
+kafkaSuite('two runs of one pipeline', (of) => {
   const numbersIn = async (topic: string): Promise<readonly number[]> =>
-    (await readValues(brokers, topic))
+    (await readValues(of.brokers, topic))
       .map((value) => (JSON.parse(value) as { readonly i: number }).i)
       .sort((a, b) => a - b)
   const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
 
   async function setUp(client: string) {
     const name = `twice_${randomUUID().slice(0, 8)}`
-    await createTopics(brokers, [name], { partitions: 2 })
+    await createTopics(of.brokers, [name], { partitions: 2 })
     const folder = testFolder()
     const source = join(folder, 'in.ndjson')
     const path = prepare(
       folder,
       `pipeline ${name} { checkpoint: 50ms, delivery: exactly_once }
        source src = file("${source}", format: json, start: beginning)
-       sink out = kafka("${name}", brokers: ${JSON.stringify(brokers)}, client: ${client}, transactions: true)
+       sink out = kafka("${name}", brokers: ${JSON.stringify(of.brokers)}, client: ${client}, transactions: true)
        from src | to out`,
     )
     writeFileSync(source, lines(0, 100))
@@ -105,17 +96,17 @@ serviceSuite('two runs of one pipeline', [kafkaProgram], () => {
     'a run that is asked to stop has left its group when it ends (%s)',
     async (client) => {
       const name = `leaves_${randomUUID().slice(0, 8)}`
-      await createTopics(brokers, [name], { partitions: 2 })
-      await produce(brokers, name, [{ partition: 0, value: '{"i": 1}' }])
+      await createTopics(of.brokers, [name], { partitions: 2 })
+      await produce(of.brokers, name, [{ partition: 0, value: '{"i": 1}' }])
       const folder = testFolder()
       const path = prepare(
         folder,
         `pipeline ${name} { checkpoint: 50ms }
-         source src = kafka("${name}", brokers: ${JSON.stringify(brokers)}, client: ${client}, session_timeout: 30s)
+         source src = kafka("${name}", brokers: ${JSON.stringify(of.brokers)}, client: ${client}, session_timeout: 30s)
          sink out = file("${folder}/out.ndjson")
          from src | to out`,
       )
-      const admin = kafkaClient(brokers).admin()
+      const admin = kafkaClient(of.brokers).admin()
       await admin.connect()
       onTestFinished(() => admin.disconnect())
       const membersOf = async (): Promise<number> =>
