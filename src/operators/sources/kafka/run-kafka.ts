@@ -12,7 +12,7 @@ import type { Origin } from '../../contract/chunk.ts'
 import type { Positions, RunningSource, SourceContext } from '../../contract/source.ts'
 import { Commits } from './commits.ts'
 import { firstOffsets } from './first-offsets.ts'
-import { loadSchemas } from './load-schemas.ts'
+import { MayRead } from './may-read.ts'
 import { pushMessages } from './message-chunks.ts'
 import { pushRecords } from './message-records.ts'
 import { Pauses } from './pauses.ts'
@@ -30,7 +30,7 @@ export class KafkaSource implements RunningSource {
   readonly #consumer: KafkaConsumer
   readonly #origins = new Map<string, Origin>()
   readonly #places: Places
-  readonly #pauses: Pauses
+  readonly #mayRead: MayRead
   readonly #commits: Commits
   readonly #sole: SoleMember
   readonly #quiet: QuietWatch
@@ -66,7 +66,14 @@ export class KafkaSource implements RunningSource {
       maxWait,
       protocol,
     })
-    this.#pauses = new Pauses({ consumer: this.#consumer, clock: context.clock })
+    this.#mayRead = new MayRead({
+      context,
+      reading,
+      pauses: new Pauses({ consumer: this.#consumer, clock: context.clock }),
+      mine: () => this.#places.mine,
+      assignment: () => this.#assignment,
+      failed: (error) => this.#finish(error),
+    })
     this.#commits = new Commits({
       consumer: this.#consumer,
       isMine: (name) => this.#places.isMine(name),
@@ -221,54 +228,16 @@ export class KafkaSource implements RunningSource {
   ): Promise<boolean> | undefined {
     if (this.#isOver) return undefined
     // Marks of transactions alone are nothing to wait for.
-    const waiting = messages.length === 0 ? undefined : this.#wait(from, messages)
+    const waiting = messages.length === 0 ? undefined : this.#mayRead.wait(from, messages)
     if (waiting === undefined) {
       this.#push(from, messages, next, last)
       return undefined
     }
     return waiting.then((mayRead) => {
-      if (mayRead) this.#push(from, messages, next, last)
-      return mayRead
+      if (!mayRead || this.#isOver) return false
+      this.#push(from, messages, next, last)
+      return true
     })
-  }
-
-  /** Undefined: they may be read. False in the end: not now, and they come again. */
-  #wait(from: Partition, messages: readonly KafkaMessage[]): Promise<boolean> | undefined {
-    const { reader } = this.#reading
-    const load = () => reader?.load(messages.flatMap(({ value }) => (value === null ? [] : [value])))
-    const full = this.#context.ready()
-    const loading = full === undefined ? load() : undefined
-    if (full === undefined && loading === undefined) return undefined
-    return this.#waitFor(from, full, loading, load)
-  }
-
-  async #waitFor(
-    from: Partition,
-    full: Promise<void> | undefined,
-    loading: Promise<void> | undefined,
-    load: () => Promise<void> | undefined,
-  ): Promise<boolean> {
-    const assignment = this.#assignment
-    /** Of an assignment that is over, they come again, here or at another member. */
-    const isOver = (): boolean => this.#isOver || assignment !== this.#assignment
-    for (let wall = full, asked = loading; wall !== undefined || asked !== undefined; ) {
-      const isThrough =
-        wall !== undefined
-          ? await this.#pauses.held(wall, () => this.#places.mine)
-          : await this.#pauses.held(this.#loaded(asked!, load), () => [nameOf(from)])
-      if (!isThrough || isOver()) return false
-      wall = this.#context.ready()
-      asked = wall === undefined ? load() : undefined
-    }
-    return true
-  }
-
-  async #loaded(loading: Promise<void>, load: () => Promise<void> | undefined): Promise<void> {
-    try {
-      await loadSchemas(loading, load, this.#title, this.#context)
-    } catch (error) {
-      this.#finish(error)
-    }
   }
 
   #push(from: Partition, messages: readonly KafkaMessage[], next: number, last: number): void {
