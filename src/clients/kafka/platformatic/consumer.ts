@@ -6,6 +6,7 @@ import { again } from './again.ts'
 import { failureOf, guarded } from './failure.ts'
 import { Fetching } from './fetching.ts'
 import { baseOptions, millis } from './options.ts'
+import { createConsumer } from './own-consumer.ts'
 
 /** Milliseconds between looks for topics and partitions that were made since. */
 const lookAround = 30_000
@@ -39,12 +40,12 @@ async function createMember(
   options: ConsumerOptions,
   calls: Consuming,
 ): Promise<Member> {
-  const { Consumer, ConnectionPool } = await import('@platformatic/kafka')
+  const { ConnectionPool } = await import('@platformatic/kafka')
   const { group, sessionTimeout, protocol } = options
   const session = millis(sessionTimeout)
   const base = baseOptions(connection)
   const rebalanceTimeout = Math.max(session, leastRebalance)
-  const consumer = new Consumer({
+  const consumer = await createConsumer({
     ...base,
     groupId: group,
     autocommit: false,
