@@ -15,7 +15,7 @@ import { openDecider } from './epoch/open-decider.ts'
 import { openState } from './epoch/open-state.ts'
 import { Persistence } from './epoch/persistence.ts'
 import type { RemoteDecider } from './epoch/remote-decider.ts'
-import { stateNeeded } from './epoch/state-errors.ts'
+import { stateFailed, stateNeeded } from './epoch/state-errors.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import { missSpools } from './frames/spool-files.ts'
 import type { Graph } from './graph.ts'
@@ -106,16 +106,24 @@ export class PipelineRun {
       await this.#closeSources()
       for (const { stage } of this.#graph?.stateful ?? []) stage.close?.()
       this.#tables?.close()
-      for (const outbox of this.#outboxes.values()) await outbox.release()
+      for (const outbox of this.#outboxes.values())
+        await outbox
+          .release()
+          .catch((error: unknown) => this.#fail(defectOf(this.#ofState(error), 'an outbox')))
       for (const spool of this.#graph?.spools ?? [])
-        await spool.close().catch((error: unknown) => this.#fail(defectOf(error, 'a spool')))
+        await spool.close().catch((error: unknown) => this.#fail(defectOf(this.#ofState(error), 'a spool')))
       await this.#inTime([this.#decider?.close()])
       await this.#persistence
         ?.close()
-        .catch((error: unknown) => this.#fail(defectOf(error, 'the state directory')))
+        .catch((error: unknown) => this.#fail(defectOf(this.#ofState(error), 'the state directory')))
       stop.removeEventListener('abort', onStop)
       abandon?.removeEventListener('abort', onAbandon)
     }
+  }
+
+  #ofState(error: unknown): unknown {
+    const directory = this.#persistence?.store.directory
+    return directory === undefined ? error : stateFailed(directory, error)
   }
 
   /** Following runs keep positions, bounded ones only where a directory is given or each event must be written once. */
@@ -227,7 +235,7 @@ export class PipelineRun {
         for (const outbox of this.#outboxes.values()) outbox.epochDecided()
         for (const spool of graph.spools) spool.epochDecided()
       },
-      failed: (error) => this.#fail(defectOf(error, 'the epochs')),
+      failed: (error) => this.#fail(defectOf(this.#ofState(error), 'the epochs')),
       abandon: this.#abandon.signal,
     })
     crashPoint('restored')

@@ -3,6 +3,9 @@ import type { BrokenPromise } from './mutant.ts'
 const syncs = ['test/simulation/syncs.test.ts']
 const fileRows = 'src/operators/sinks/file/file-rows.ts'
 const frameLog = 'src/runtime/frames/frame-log.ts'
+const epochLog = 'src/runtime/epoch/epoch-log.ts'
+const compaction = 'src/runtime/epoch/compact-log.ts'
+const simulation = ['test/simulation/simulation.test.ts']
 
 /** What is called durable survives a loss of power (protocol C1, F2 to F4, T5). */
 export const durability: readonly BrokenPromise[] = [
@@ -71,6 +74,95 @@ export const durability: readonly BrokenPromise[] = [
         find: 'await this.sync()\n    const start',
         replace: 'const start',
         tests: syncs,
+      },
+      {
+        name: 'what could not be synced is synced again',
+        file: frameLog,
+        find: 'if (this.#isUnsure) throw',
+        replace: 'if (this.#isClosed) throw',
+        tests: syncs,
+      },
+      {
+        name: 'the epoch log is not synced',
+        file: epochLog,
+        find: 'if (this.isSynced) await this.#file?.datasync()',
+        replace: '',
+        tests: syncs,
+      },
+      {
+        name: 'names of new files of the epoch log are not synced',
+        file: epochLog,
+        find: 'if (this.isSynced) await syncFolder(this.directory)',
+        replace: '',
+        tests: syncs,
+      },
+      {
+        name: 'a base is not synced',
+        file: compaction,
+        find: 'if (isSynced) await handle.sync()',
+        replace: '',
+        tests: syncs,
+      },
+      {
+        name: 'the name of a base is not synced',
+        file: compaction,
+        find: 'if (isSynced) await syncFolder(directory)',
+        replace: '',
+        tests: syncs,
+      },
+    ],
+  },
+  {
+    promise: 'A disk that fails costs nothing that was decided',
+    mutants: [
+      {
+        name: 'a frame log takes a part of a write for all of it',
+        file: frameLog,
+        find: 'if (written === wanted) return wanted',
+        replace: 'if (written > 0) return wanted',
+        tests: simulation,
+      },
+      {
+        name: 'the epoch log takes a part of a write for all of it',
+        file: epochLog,
+        find: 'if (bytesWritten < wanted) {',
+        replace: 'if (bytesWritten === 0) {',
+        tests: simulation,
+      },
+      {
+        name: 'a file takes a part of a write for all of it',
+        file: 'src/operators/sinks/file/write-pieces.ts',
+        find: 'for (let at = 0; at < part.length; )\n      at +=',
+        replace: 'for (let at = 0; at === 0; )\n      at +=',
+        tests: simulation,
+      },
+      {
+        name: 'what an epoch log had no room for counts as written',
+        file: epochLog,
+        find: 'const written = await this.#write(this.#file!, blocks, last)',
+        replace: 'const written = await this.#write(this.#file!, blocks, last).catch(() => last)',
+        tests: simulation,
+      },
+      {
+        name: 'what an outbox had no room for is passed over',
+        file: 'src/runtime/outbox/outbox.ts',
+        find: "if (!['ENOSPC', 'EDQUOT', 'EIO'].includes(code)) throw cause",
+        replace: 'if (code !== "") return',
+        tests: simulation,
+      },
+      {
+        name: 'an outbox that could not be synced is synced again',
+        file: 'src/runtime/outbox/outbox.ts',
+        find: 'if (this.#log.isUnsure)',
+        replace: "if (code === '')",
+        tests: simulation,
+      },
+      {
+        name: 'a decision that failed counts as made',
+        file: 'src/runtime/epoch/sqlite-state.ts',
+        find: 'throw cause instanceof RunError ? cause : writingFailed(this.directory, cause)',
+        replace: '',
+        tests: simulation,
       },
     ],
   },

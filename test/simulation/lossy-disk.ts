@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import { join, relative } from 'node:path'
-import { onSync } from './watched-disk.ts'
+import { basename, join, relative } from 'node:path'
+import { type DiskCall, type DiskFault, watchDisk } from './watched-disk.ts'
 
 /** What a crash leaves behind. */
 export interface DiskImage {
@@ -19,13 +19,14 @@ interface Place {
 
 const folderKey = 'folder'
 const page = 4096
-/** SQLite and the thread that compacts sync by themselves: what stands there is taken as what they have made durable. */
-const syncsItself = (name: string): boolean => name.startsWith('state.db') || name.startsWith('base-')
+/** SQLite syncs by itself: what stands there is taken as what it has made durable. */
+const syncsItself = (name: string): boolean => name.startsWith('state.db')
 
 /**
- * A folder of the real disk that knows what of it was synced. A killed process leaves all behind that it has written; a loss of power may take
+ * A folder of the real disk that knows what of it was synced, and on which calls may fail. A killed process leaves all behind that it has written; a loss of power may take
  * what was written to a file since its last sync, page by page, and names that came into a folder or left it since that was synced. Files keep
- * their inodes over a crash, since sinks know their files by them.
+ * their inodes over a crash, since sinks know their files by them. Where a sync failed, the kernel takes what it could not write for written, as
+ * it does on a machine: no later sync makes that durable.
  */
 export class LossyDisk {
   readonly #folder: string
@@ -33,21 +34,35 @@ export class LossyDisk {
   readonly #links: string
   /** By key: the bytes that were synced. */
   readonly #contents = new Map<string, Buffer>()
+  /** By key: the pages that no sync will write any more, unless they are written to again. */
+  readonly #given = new Map<string, Set<number>>()
   /** By path: the names that were synced. */
   readonly #entries = new Map<string, Entries>()
   readonly #unsubscribe: () => void
   #isCrashed = false
 
-  constructor(folder: string) {
+  /** `fault`: what goes wrong with a call that changes it, and the name of what it changes. */
+  constructor(
+    folder: string,
+    fault: (call: DiskCall['kind'], name: string) => DiskFault | undefined = () => undefined,
+  ) {
     this.#folder = folder
     this.#links = fs.mkdtempSync(`${folder}-links-`)
-    this.#unsubscribe = onSync((descriptor) => this.#note(descriptor))
+    this.#unsubscribe = watchDisk({
+      syncing: (descriptor) => this.#note(descriptor),
+      writing: (descriptor, at, length) => this.#noteWrite(descriptor, at, length),
+      fault: (call) => {
+        const path = 'path' in call ? call.path : pathOf(call.descriptor)
+        return this.#isCrashed || !this.#has(path) ? undefined : fault(call.kind, basename(path))
+      },
+    })
     this.settle()
   }
 
   /** All that is there is durable. */
   settle(): void {
     this.#contents.clear()
+    this.#given.clear()
     this.#entries.clear()
     for (const path of [this.#folder, ...foldersBelow(this.#folder)]) {
       this.#entries.set(path, entriesOf(path))
@@ -130,24 +145,61 @@ export class LossyDisk {
     }
   }
 
-  #note(descriptor: number): (() => void) | undefined {
-    const path = fs.readlinkSync(`/proc/self/fd/${descriptor}`)
-    if (this.#isCrashed || (path !== this.#folder && relative(this.#folder, path).startsWith('..')))
-      return undefined
+  #has(path: string): boolean {
+    return path === this.#folder || !relative(this.#folder, path).startsWith('..')
+  }
+
+  #note(descriptor: number): ((isDone: boolean) => void) | undefined {
+    const path = pathOf(descriptor)
+    if (this.#isCrashed || !this.#has(path)) return undefined
     const stats = fs.fstatSync(descriptor, { bigint: true })
     if (stats.isDirectory()) {
       const entries = entriesOf(path)
       for (const [name, key] of entries) if (key !== folderKey) this.#hold(join(path, name))
-      return this.#unlessCrashed(() => this.#entries.set(path, entries))
+      return (isDone) => {
+        if (isDone && !this.#isCrashed) this.#entries.set(path, entries)
+      }
     }
+    const key = keyOf(stats)
     const bytes = fs.readFileSync(`/proc/self/fd/${descriptor}`)
-    return this.#unlessCrashed(() => this.#contents.set(keyOf(stats), bytes))
+    return (isDone) => {
+      if (this.#isCrashed) return
+      if (isDone) this.#contents.set(key, this.#written(key, bytes))
+      else this.#giveUp(key, bytes)
+    }
   }
 
-  #unlessCrashed(work: () => void): () => void {
-    return () => {
-      if (!this.#isCrashed) work()
+  /** What a sync makes of what stands in a file. */
+  #written(key: string, bytes: Buffer): Buffer {
+    const given = this.#given.get(key)
+    if (given === undefined || given.size === 0) return bytes
+    const before = this.#contents.get(key) ?? Buffer.alloc(0)
+    const after = Buffer.from(bytes)
+    for (const number of given) {
+      const [from, to] = [number * page, Math.min((number + 1) * page, after.length)]
+      if (from >= to) continue
+      after.fill(0, from, to)
+      before.copy(after, from, from, to)
     }
+    return after
+  }
+
+  /** A sync has failed: what it was to write never will be. */
+  #giveUp(key: string, bytes: Buffer): void {
+    const given = this.#given.get(key) ?? new Set<number>()
+    this.#given.set(key, given)
+    const before = this.#contents.get(key) ?? Buffer.alloc(0)
+    for (let number = 0; number * page < bytes.length; number++) {
+      const range = [number * page, (number + 1) * page] as const
+      if (!bytes.subarray(...range).equals(before.subarray(...range))) given.add(number)
+    }
+  }
+
+  #noteWrite(descriptor: number, at: number, length: number): void {
+    if (this.#given.size === 0) return
+    const given = this.#given.get(keyOf(fs.fstatSync(descriptor, { bigint: true })))
+    for (const number of given ?? [])
+      if ((number + 1) * page > at && number * page < at + length) given!.delete(number)
   }
 
   /** Its key; from now on it keeps its inode. */
@@ -176,6 +228,8 @@ function torn(synced: Buffer, now: Buffer, random: () => number): Buffer {
   }
   return mixed
 }
+
+const pathOf = (descriptor: number): string => fs.readlinkSync(`/proc/self/fd/${descriptor}`)
 
 const keyOf = ({ ino, birthtimeNs }: Pick<fs.BigIntStats, 'ino' | 'birthtimeNs'>): string =>
   `${ino}-${birthtimeNs}`

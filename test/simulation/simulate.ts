@@ -1,5 +1,6 @@
 // Before the engine, which takes some of what is wrapped there when it is loaded.
 import './watched-disk.ts'
+import './compact-here.ts'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LogicalPlan } from '../../src/ir/plan.ts'
@@ -13,6 +14,7 @@ import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { planOf } from '../support/compile-text.ts'
 import { seededRandom } from '../support/random.ts'
 import { SmallPool } from '../support/small-pool.ts'
+import { DiskFaults } from './disk-faults.ts'
 import { type DiskImage, filesBelow, LossyDisk } from './lossy-disk.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { withTroubledFiles } from './troubled-files.ts'
@@ -38,6 +40,12 @@ export interface Crash {
   readonly losesPower: boolean
 }
 
+/** How many runs were thrown away, and how many ended because the disk failed. */
+export interface Came {
+  readonly crashed: number
+  readonly failed: number
+}
+
 /** One choice after the other of how a run goes, from its seed. */
 interface Choices {
   /** Bytes that a source reads at once. */
@@ -49,26 +57,32 @@ interface Choices {
   readonly shortLog: number
   /** Sinks hang and fail for a while. */
   readonly isTroubled: boolean
+  /** Times that the disk fails, or writes less than it was given. */
+  readonly faults: number
 }
+
+/** Runs in which the disk may fail: the last of many is left alone. */
+const faultyRuns = 4
 
 /**
  * Runs a pipeline with the real engine, on a clock that stands still unless it is moved: chunks, epochs, troubles of sinks and crashes follow
  * from the seed. At a crash the disk is put to what a killed process, or a loss of power, would have left when a durable effect was just done;
  * the engine is thrown away, and the next one starts on it. How reads and writes of the machine's disk interleave is not the seed's; a seed
- * repeats all choices. `crashes`: one for each run but the last. Throws what is wrong at the end; gives the number of crashes that came.
+ * repeats all choices. `crashes`: one for each run but the last. Throws what is wrong at the end.
  */
 export async function simulate(
   { text }: Simulated,
   seed: number,
   expected: Output,
   crashes?: readonly Crash[],
-): Promise<number> {
+): Promise<Came> {
   const random = seededRandom(seed)
   const folder = scratchFolder('simulated')
   for (const name of ['out', 'state']) mkdirSync(join(folder, name))
   const due = crashes ?? Array.from({ length: 1 + Math.floor(random() * 3) }, () => crashBy(random))
-  const disk = new LossyDisk(folder)
-  let crashed = 0
+  const faults = new DiskFaults(random)
+  const disk = new LossyDisk(folder, faults.of)
+  let [crashed, failed] = [0, 0]
   try {
     for (let run = 0; ; run++) {
       const choices: Choices = {
@@ -77,9 +91,13 @@ export async function simulate(
         codegen: random() < 0.5,
         shortLog: random() < 0.25 ? 4096 : Number.POSITIVE_INFINITY,
         isTroubled: random() < 0.5,
+        faults: random() < 0.5 && run < faultyRuns ? 1 + Math.floor(random() * 3) : 0,
       }
-      if (await lives(folder, disk, await planOf(text(join(folder, 'out'))), choices, due[run], random)) break
-      crashed++
+      const plan = await planOf(text(join(folder, 'out')))
+      const end = await lives(folder, disk, faults, plan, choices, due[crashed], random)
+      if (end === 'done') break
+      if (end === 'crashed') crashed++
+      if (end === 'failed') failed++
     }
     const found = outputOf(join(folder, 'out'))
     for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {
@@ -90,7 +108,7 @@ export async function simulate(
     disk.close()
     rmSync(folder, { recursive: true, force: true })
   }
-  return crashed
+  return { crashed, failed }
 }
 
 /** Where a text begins to be another one. */
@@ -112,6 +130,7 @@ const calm: Choices = {
   codegen: false,
   shortLog: Number.POSITIVE_INFINITY,
   isTroubled: false,
+  faults: 0,
 }
 
 /** What a pipeline writes when nothing disturbs it and nothing is kept, by the engine of closures. */
@@ -127,15 +146,16 @@ export async function undisturbed({ text }: Simulated): Promise<Output> {
   }
 }
 
-/** False: the run was thrown away at a crash. */
+/** `crashed`: the run was thrown away; `failed`: it said why it could not go on, and the next one begins with what it left. */
 async function lives(
   folder: string,
   disk: LossyDisk,
+  faults: DiskFaults,
   plan: LogicalPlan,
   choices: Choices,
   crash: Crash | undefined,
   random: () => number,
-): Promise<boolean> {
+): Promise<'done' | 'crashed' | 'failed'> {
   // Three kills before the first decision look like an input that brings the process down.
   await resetState(join(folder, 'state'), 'starts')
   let image: DiskImage | undefined
@@ -145,15 +165,22 @@ async function lives(
     image = crash.losesPower ? disk.losePower(random) : disk.kill()
     abandon.abort()
   }
+  faults.begin(choices.faults)
   const result = await engine(plan, choices, {
     stateDir: join(folder, 'state'),
     crashPoint,
     abandon: abandon.signal,
     random,
   })
+  faults.end()
+  if (image === undefined && result.failure !== undefined && faults.came > 0) {
+    mustBeClear(result.failure)
+    await diskAtRest()
+    return 'failed'
+  }
   if (image === undefined) {
     judge(plan, result)
-    return true
+    return 'done'
   }
   // Writes that were under way when the engine was thrown away come to their end first.
   await diskAtRest()
@@ -162,7 +189,12 @@ async function lives(
     disk.settle()
     bootAnew()
   }
-  return false
+  return 'crashed'
+}
+
+/** Who reads it knows what to do: it is no defect of the engine. */
+function mustBeClear(failure: NonNullable<RunResult['failure']>): void {
+  if (failure.blame === 'defect') throw failure
 }
 
 async function engine(

@@ -4,17 +4,26 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LossyDisk } from './lossy-disk.ts'
 import { scratchFolder } from './scratch-folder.ts'
-import { bootAnew } from './watched-disk.ts'
+import { bootAnew, type DiskFault } from './watched-disk.ts'
 
 const { FrameLog } = await import('../../src/runtime/frames/frame-log.ts')
 const { KeptSink, writeText } = await import('../support/kept-sink.ts')
+const { compactLog } = await import('../../src/runtime/epoch/compact-log.ts')
+const { EpochLog } = await import('../../src/runtime/epoch/epoch-log.ts')
+const { FoldedLog } = await import('../../src/runtime/epoch/folded-log.ts')
+const { BlockWriter } = await import('../../src/runtime/epoch/log-blocks.ts')
+const { replayLog } = await import('../../src/runtime/epoch/replay-log.ts')
+const { memoryStore } = await import('../support/follow-files.ts')
 
 let folder = ''
 let disk: LossyDisk
+/** What goes wrong with each sync. */
+let fault: DiskFault | undefined
 
 beforeEach(() => {
+  fault = undefined
   folder = scratchFolder('syncs')
-  disk = new LossyDisk(folder)
+  disk = new LossyDisk(folder, (call) => (call === 'sync' ? fault : undefined))
 })
 afterEach(() => {
   disk.close()
@@ -93,4 +102,65 @@ test('frames that were synced are there, those of several segments too', async (
   }
   await again.close()
   expect(seqs).toEqual([1, 2, 3, 4, 5])
+})
+
+test('what could not be synced stays unsure, until it is written again', async () => {
+  const options = { directory: folder, name: 'log', title: 'a log', isSynced: true }
+  const frame = (seq: number) => ({ epoch: 1, seq, count: 1, target: null, payload: Buffer.alloc(60, seq) })
+  const log = await FrameLog.open(options, { from: 0, end: 0 })
+  await log.append([frame(1)])
+  await log.sync()
+  const { end } = log
+  await log.append([frame(2)])
+  fault = 'EIO'
+  await expect(log.sync()).rejects.toMatchObject({ code: 'EIO' })
+  fault = undefined
+  // The kernel would say yes now, and has not written it.
+  await expect(log.sync()).rejects.toThrow('could not be synced')
+  expect(log.isUnsure).toBe(true)
+  log.rewind(end)
+  await log.append([frame(3)])
+  await log.sync()
+  const after = log.end
+  await log.close()
+  losePower()
+  const again = await FrameLog.open(options, { from: 0, end: after })
+  const { frames } = await again.read(0, after, 1000)
+  await again.close()
+  expect(frames.map(({ seq }) => seq)).toEqual([1, 3])
+})
+
+/** Blocks of an epoch that puts one text. */
+function blocks(epoch: number, text: string): Buffer[] {
+  const out = new BlockWriter(epoch)
+  out.state('main/aggregate/1', 'windows')
+  out.put('t', text, Buffer.from(text))
+  return out.take()
+}
+
+test('what the epoch log has synced is there, and so is a base that was made of it', async () => {
+  const instance = 'i'
+  const log = await EpochLog.open({ ...memoryStore(), instance, epoch: 0, log: () => [] }, folder, true)
+  const kept = async (segments: typeof log.segments): Promise<readonly unknown[]> => {
+    const found = new FoldedLog()
+    await replayLog({ directory: folder, segments, instance }, found)
+    return [...found.stages.get('main/aggregate/1')!.get('windows')!.get('t')!.keys()]
+  }
+  await log.append(blocks(1, 'one'), 1)
+  await log.sync()
+  const { segments } = log
+  await log.append(blocks(2, 'two'), 2)
+  await log.close()
+  losePower()
+  expect(await kept(segments)).toEqual(['one'])
+  const base = await compactLog({
+    directory: folder,
+    segments,
+    instance,
+    epoch: 1,
+    number: 7,
+    isSynced: true,
+  })
+  losePower()
+  expect(await kept([base])).toEqual(['one'])
 })

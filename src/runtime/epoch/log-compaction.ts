@@ -4,6 +4,7 @@ import type { PassCrashPoint } from './crash-points.ts'
 import type { EpochLog } from './epoch-log.ts'
 import { isBase } from './log-files.ts'
 import { type CompactionAnswer, startCompaction } from './start-compaction.ts'
+import { stateFailed } from './state-errors.ts'
 import type { Segment, StateStore } from './state-store.ts'
 
 interface Options {
@@ -92,7 +93,12 @@ export class LogCompaction {
     const { logger, failed, log } = this.#options
     const told = `The epoch log could not be made shorter: ${answer.message}`
     if (answer.code !== 'ENOSPC' && answer.code !== 'EDQUOT') {
-      failed(new RunError(answer.code, 'state directory', 'config', told))
+      const { code } = answer
+      failed(
+        code.startsWith('LP')
+          ? new RunError(code, 'state directory', 'config', told)
+          : stateFailed(log.directory, Object.assign(new Error(told), { code, syscall: 'write' })),
+      )
       return
     }
     logger.warn(`${told}. It is tried again when it has grown.`, { code: 'LP5404' })

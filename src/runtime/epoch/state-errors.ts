@@ -1,3 +1,4 @@
+import { isDiskTrouble } from '../../core/disk-trouble.ts'
 import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 
@@ -15,6 +16,10 @@ export const stateBusy = (directory: string, cause: unknown): RunError =>
 
 export const stateUnusable = (directory: string, cause: unknown): RunError =>
   config('LP5003', `The state directory "${directory}" cannot be used: ${messageOf(cause)}.`, cause)
+
+/** What the system says of the files in it; anything else is given back as it is. */
+export const stateFailed = (directory: string, cause: unknown): unknown =>
+  isDiskTrouble(cause) ? stateUnusable(directory, cause) : cause
 
 export const stateDamaged = (directory: string, file: string, why: string, cause?: unknown): RunError =>
   config(

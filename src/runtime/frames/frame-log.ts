@@ -49,6 +49,8 @@ export class FrameLog {
   #segments: Segment[] = []
   #end: number
   #isDirty = false
+  /** A sync has failed: what of it the disk has nobody knows, and no later sync would tell. */
+  #isUnsure = false
   #isClosed = false
   #hasNewSegment = false
 
@@ -90,10 +92,21 @@ export class FrameLog {
     this.#isDirty = true
   }
 
-  /** All that was appended is durable when it resolves. */
+  /** Some of what was appended is durable or not: only what is written again after a `rewind` can become so. */
+  get isUnsure(): boolean {
+    return this.#isUnsure
+  }
+
+  /** All that was appended is durable when it resolves. After it has rejected it does so again until the log is wound back. */
   async sync(): Promise<void> {
+    if (this.#isUnsure) throw new Error(`${this.#options.title} could not be synced`)
     if (!this.#isDirty || this.#options.isSynced === false) return
-    await this.#segments.at(-1)!.file.datasync()
+    try {
+      await this.#segments.at(-1)!.file.datasync()
+    } catch (cause) {
+      this.#isUnsure = true
+      throw cause
+    }
     if (this.#hasNewSegment) {
       const folder = await open(this.#options.directory, 'r')
       await folder.sync().finally(() => folder.close())
@@ -128,6 +141,7 @@ export class FrameLog {
   /** What was appended last, from a place on, does not count: the next frames are written there. */
   rewind(to: number): void {
     this.#end = to
+    this.#isUnsure = false
   }
 
   /** Nobody needs anything of it. */

@@ -200,7 +200,7 @@ export class Outbox implements RunningSink {
     else await this.#log.close()
   }
 
-  /** Does what needs room on the disk; without it, it is tried again. */
+  /** Does what needs room on the disk; without it, it is tried again. What could not be synced is not: the kernel counts it as written. */
   async #keeping(work: () => Promise<void>): Promise<void> {
     try {
       await work()
@@ -208,6 +208,14 @@ export class Outbox implements RunningSink {
       const code = (cause as NodeJS.ErrnoException).code ?? ''
       if (!['ENOSPC', 'EDQUOT', 'EIO'].includes(code)) throw cause
       const { title, directory } = this.#options
+      if (this.#log.isUnsure)
+        throw new RunError(
+          'LP5107',
+          title,
+          'config',
+          `The disk has failed to keep the outbox of ${title} in "${directory}" (${code}). Nothing of that is decided; the next run reads it again.`,
+          { cause },
+        )
       throw new RunError(
         'LP5436',
         title,
