@@ -19,7 +19,11 @@ interface Report {
 }
 
 /** Runs tests in the copy; gives the names of those that failed, and whether any test was run at all. */
-function failures(copy: string, tests: readonly string[]): { failed: readonly string[]; hasRun: boolean } {
+function failures(
+  copy: string,
+  tests: readonly string[],
+  shape = '',
+): { failed: readonly string[]; hasRun: boolean } {
   const report = join(copy, 'report.json')
   rmSync(report, { force: true })
   spawnSync(
@@ -33,7 +37,11 @@ function failures(copy: string, tests: readonly string[]): { failed: readonly st
       `--outputFile=${report}`,
       ...tests,
     ],
-    { cwd: copy, stdio: 'ignore', env: { ...process.env, LOGPIPE_SEEDS: '60', LOGPIPE_PAIRS: '20' } },
+    {
+      cwd: copy,
+      stdio: 'ignore',
+      env: { ...process.env, LOGPIPE_SEEDS: '60', LOGPIPE_PAIRS: '20', LOGPIPE_SHAPE: shape },
+    },
   )
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
   const all = testResults.flatMap(({ assertionResults }) => assertionResults)
@@ -43,7 +51,7 @@ function failures(copy: string, tests: readonly string[]): { failed: readonly st
   }
 }
 
-function tellOf({ file, find, replace, tests }: Mutant, copy: string): string {
+function tellOf({ file, find, replace, tests, shape }: Mutant, copy: string): string {
   const path = join(copy, file)
   const text = readFileSync(path, 'utf8')
   if (text.split(find).length !== 2) return 'NOT MADE: its place is not there once'
@@ -51,7 +59,7 @@ function tellOf({ file, find, replace, tests }: Mutant, copy: string): string {
     path,
     text.replace(find, () => replace),
   )
-  const { failed, hasRun } = failures(copy, tests)
+  const { failed, hasRun } = failures(copy, tests, shape)
   writeFileSync(path, text)
   if (!hasRun) return 'NOT RUN: its tests could not be loaded'
   return failed.length === 0 ? 'SURVIVED' : `found by "${failed[0]}"`

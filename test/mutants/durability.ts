@@ -121,6 +121,7 @@ export const durability: readonly BrokenPromise[] = [
         find: 'if (written === wanted) return wanted',
         replace: 'if (written > 0) return wanted',
         tests: simulation,
+        shape: 'a fan-out',
       },
       {
         name: 'the epoch log takes a part of a write for all of it',
@@ -128,6 +129,7 @@ export const durability: readonly BrokenPromise[] = [
         find: 'if (bytesWritten < wanted) {',
         replace: 'if (bytesWritten === 0) {',
         tests: simulation,
+        shape: 'two inputs',
       },
       {
         name: 'a file takes a part of a write for all of it',
@@ -135,6 +137,7 @@ export const durability: readonly BrokenPromise[] = [
         find: 'for (let at = 0; at < part.length; )\n      at +=',
         replace: 'for (let at = 0; at === 0; )\n      at +=',
         tests: simulation,
+        shape: 'files of every way',
       },
       {
         name: 'what an epoch log had no room for counts as written',
@@ -142,6 +145,7 @@ export const durability: readonly BrokenPromise[] = [
         find: 'const written = await this.#write(this.#file!, blocks, last)',
         replace: 'const written = await this.#write(this.#file!, blocks, last).catch(() => last)',
         tests: simulation,
+        shape: 'two inputs',
       },
       {
         name: 'what an outbox had no room for is passed over',
@@ -149,6 +153,7 @@ export const durability: readonly BrokenPromise[] = [
         find: "if (!['ENOSPC', 'EDQUOT', 'EIO'].includes(code)) throw cause",
         replace: 'if (code !== "") return',
         tests: simulation,
+        shape: 'a fan-out',
       },
       {
         name: 'an outbox that could not be synced is synced again',
@@ -156,6 +161,7 @@ export const durability: readonly BrokenPromise[] = [
         find: 'if (this.#log.isUnsure)',
         replace: "if (code === '')",
         tests: simulation,
+        shape: 'a fan-out',
       },
       {
         name: 'a decision that failed counts as made',
@@ -163,6 +169,37 @@ export const durability: readonly BrokenPromise[] = [
         find: 'throw cause instanceof RunError ? cause : writingFailed(this.directory, cause)',
         replace: '',
         tests: simulation,
+        shape: 'two inputs',
+      },
+    ],
+  },
+  {
+    promise: 'A server that refuses events, or takes a part of what it is given, has each once',
+    mutants: [
+      {
+        name: 'what a sink has refused at its end is not decided to be in the dead letter',
+        file: 'src/runtime/outbox/outbox.ts',
+        find: 'if (this.#refusals.settled > settled) this.#options.keep(this.#rows)',
+        replace: '',
+        tests: simulation,
+        shape: 'depot',
+      },
+      {
+        name: 'what is refused is in the dead letter before it is put down',
+        file: 'src/runtime/outbox/refusals.ts',
+        find: 'this.#options.store.noteDeliveries(this.#options.sink, refusedRow(refused))',
+        replace: '',
+        tests: simulation,
+        shape: 'depot',
+      },
+      {
+        name: 'pieces have other keys when they come again',
+        file: 'src/runtime/outbox/delivery.ts',
+        find: 'key: `${store.instance}/${sink}/${epoch}/${seq}`',
+        replace:
+          'key: `${store.instance}/${sink}/${epoch}/${seq}/${Math.floor(this.#options.clock.now() / 50_000)}`',
+        tests: simulation,
+        shape: 'depot',
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { determinism } from './determinism.ts'
 import { durability } from './durability.ts'
+import { kafka } from './kafka.ts'
 import type { BrokenPromise } from './mutant.ts'
 
 /** All mutants that `npm run mutants` tries. */
-export const brokenPromises: readonly BrokenPromise[] = [...determinism, ...durability]
+export const brokenPromises: readonly BrokenPromise[] = [...determinism, ...durability, ...kafka]

@@ -9,6 +9,8 @@ export interface Mutant {
   readonly replace: string
   /** What vitest is given: files, or folders. At least one test in them fails. */
   readonly tests: readonly string[]
+  /** Of a simulation: what the names of the pipelines have in them that it runs. */
+  readonly shape?: string
 }
 
 /** Mistakes that break one promise. */

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CrashPoint } from '../../src/runtime/epoch/crash-points.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { shapesOver, writeInputs } from './shapes.ts'
-import { type Crash, type Output, simulate, undisturbed } from './simulate.ts'
+import { type Crash, simulate, undisturbed } from './simulate.ts'
+import type { Output } from './world.ts'
 
 const pairs = Number(process.env['LOGPIPE_PAIRS'] ?? 60)
 

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import { seededRandom } from '../support/random.ts'
-import type { Simulated } from './simulate.ts'
+import { KafkaCluster } from './kafka-cluster.ts'
+import type { Simulated } from './world.ts'
 
 const join = (stream: string, as: string, of: string): string =>
   `join left ${stream} as ${as} on k == ${as}.k within -2s..2s | set ${as} = ${as}.${of}`
@@ -17,6 +18,54 @@ export function writeInputs(folder: string, rows = 300): void {
     writeFileSync(joinPath(folder, `${name}.ndjson`), lines.join(''))
   }
 }
+
+const brokers = 'brokers: "kafka:9092"'
+
+/** With servers that outlive the runs: topics in transactions that several sinks share, and one that refuses events and takes a part of what it is given. */
+export const serverShapes = (folder: string): readonly Simulated[] => [
+  {
+    name: 'to a depot that refuses some, and what it refuses to a file',
+    text: (out) => `pipeline shape { dead_letter: refused }
+source ev = file("${folder}/a.ndjson", format: json, time: time(at), lateness: 3s)
+sink refused = file("${out}/refused.ndjson")
+from ev | drop parts | to depot()
+from ev | where id % 3 == 0 | to file("${out}/thirds.ndjson")
+`,
+    needsState: true,
+    unordered: ['refused.ndjson'],
+    letters: 'refused.ndjson',
+  },
+  {
+    name: 'from topics to topics and a file',
+    text: (out) => `pipeline shape {}
+source ev = kafka("in", ${brokers}, format: json, time: time(at), lateness: 3s)
+from ev | drop parts | to kafka("copies", ${brokers}, transactions: true, key: k)
+from ev | aggregate n = count(), last = max(id) by k over tumbling(5s) late drop | to kafka("counts", ${brokers}, transactions: true)
+from ev | where id % 3 == 0 | drop parts | to file("${out}/thirds.ndjson", publish: commit)
+`,
+    cluster() {
+      const cluster = new KafkaCluster()
+      cluster.createTopic('in', 2)
+      cluster.createTopic('copies', 3)
+      cluster.createTopic('counts', 1)
+      for (const [partition, name] of ['a', 'b'].entries())
+        for (const line of readFileSync(joinPath(folder, `${name}.ndjson`), 'utf8')
+          .split('\n')
+          .slice(0, -1))
+          cluster.append('in', {
+            partition,
+            key: null,
+            value: Buffer.from(line),
+            headers: [],
+            timestamp: undefined,
+          })
+      return cluster
+    },
+    needsState: true,
+    topics: ['copies', 'counts'],
+    unordered: ['copies', 'thirds.ndjson'],
+  },
+]
 
 /** Graphs in which something may wait for something else for ever, or a barrier overtake an event. */
 export const shapesOver = (folder: string): readonly Simulated[] => {

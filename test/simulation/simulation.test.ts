@@ -1,14 +1,16 @@
 /**
  * The real engine, crashed at its durable effects by seed: files equal those of an undisturbed run, and the ledger balances. `LOGPIPE_SEEDS` says
- * how many seeds; `LOGPIPE_SEED=7` runs one again, `LOGPIPE_SEED=7-99` some.
+ * how many seeds; `LOGPIPE_SEED=7` runs one again, `LOGPIPE_SEED=7-99` some;
+ * `LOGPIPE_SHAPE=topics` takes the pipelines alone whose name has that in it.
  */
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { localStories } from '../support/stories.ts'
 import { scratchFolder } from './scratch-folder.ts'
-import { shapesOver, writeInputs } from './shapes.ts'
-import { type Output, outputOf, type Simulated, simulate, undisturbed } from './simulate.ts'
+import { serverShapes, shapesOver, writeInputs } from './shapes.ts'
+import { simulate, undisturbed } from './simulate.ts'
+import { type Output, outputOf, type Simulated } from './world.ts'
 
 const seeds = Number(process.env['LOGPIPE_SEEDS'] ?? 200)
 const only = process.env['LOGPIPE_SEED']
@@ -25,13 +27,14 @@ const stories: readonly Simulated[] = localStories(pipelines).map((name) => ({
       .replace(/\bfile\("(?!\$)/g, () => `file("${join(pipelines, name)}/`)
       .replaceAll('${$out}', out),
 }))
-const all = [...stories, ...shapesOver(base)]
+const shapes = [...shapesOver(base), ...serverShapes(base)]
+const all = [...stories, ...shapes].filter(({ name }) => name.includes(process.env['LOGPIPE_SHAPE'] ?? ''))
 const expected = new Map<string, Output>()
 
 beforeAll(async () => {
   writeInputs(base)
   for (const { name } of stories) expected.set(name, outputOf(join(pipelines, name, 'expected')))
-  for (const shape of shapesOver(base)) expected.set(shape.name, await undisturbed(shape))
+  for (const shape of shapes) expected.set(shape.name, await undisturbed(shape))
 }, 120_000)
 
 test('every shape writes something', () => {

@@ -140,6 +140,11 @@ export class Epochs {
     this.#progress.intended(sink, rows)
   }
 
+  /** Between two epochs: the next decision keeps these of a sink, which may be at its end. */
+  keep(sink: string, rows: SinkRows): void {
+    this.#progress.keep(sink, rows)
+  }
+
   /** A sink has refused so many events, of which `routed` went to the dead letter. */
   refused(sink: string, events: number, routed: number): void {
     const pending = this.#pending

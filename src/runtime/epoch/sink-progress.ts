@@ -48,6 +48,11 @@ export class SinkProgress {
       for (const [key, row] of rows) if (given?.has(key)) given.set(key, row)
   }
 
+  /** While no epoch is under way: kept with the next decision, whether or not the sink flushes before that. */
+  keep(sink: string, rows: SinkRows): void {
+    this.#rows.set(sink, new Map([...(this.#rows.get(sink) ?? []), ...rows]))
+  }
+
   /** Resolves when all have passed Barrier(epoch). */
   all(epoch: number): Promise<void> {
     return new Promise((resolve) => {

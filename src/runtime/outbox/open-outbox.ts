@@ -52,6 +52,7 @@ export function openOutbox(node: SinkNode, around: Around): Promise<Outbox> {
     stopsOnError: node.common.stopsOnError === true,
     hold: (isHeld) => runner.hold(isHeld),
     isFree: () => epochs()?.waiting() === undefined,
+    keep: (rows) => epochs()?.keep(node.name, rows),
     demand: () => void around.clock.after(0, () => epochs()?.begin()),
     refuse(letter) {
       const whole: DeadLetter = { ...letter, node: node.id, stage: title }

@@ -24,6 +24,8 @@ export interface OutboxOptions
   readonly hold: (isHeld: boolean) => void
   /** No epoch is between its cut and its decision. */
   readonly isFree: () => boolean
+  /** Between two epochs: kept with the next decision. */
+  readonly keep: (rows: SinkRows) => void
   /** Asks for an epoch, as soon as there may be one. */
   readonly demand: () => void
   /** To the dead letter, or told. */
@@ -72,7 +74,7 @@ export class Outbox implements RunningSink {
         log,
         refusals: this.#refusals,
         delivered: (events) => this.#count(events),
-        refused: () => this.#refusals.settle(),
+        refused: () => this.#settle(),
         moved: () => this.#moved(),
       },
       delivered,
@@ -99,7 +101,7 @@ export class Outbox implements RunningSink {
   /** Delivers what waits since the last run. All sinks are open. */
   async start(): Promise<void> {
     await this.#refusals.load()
-    this.#refusals.settle()
+    this.#settle()
     await this.#delivery.start()
     this.#delivery.dueUpTo(this.#decided)
   }
@@ -145,7 +147,18 @@ export class Outbox implements RunningSink {
   async flush(): Promise<SinkRows> {
     await this.#keeping(() => this.#log.sync())
     this.#epoch++
+    return this.#rows
+  }
+
+  get #rows(): SinkRows {
     return takenRows({ ...this.#taken, settled: this.#refusals.settled })
+  }
+
+  /** What was refused goes to the dead letter, and that with the next decision: the last flush may be over. */
+  #settle(): void {
+    const { settled } = this.#refusals
+    this.#refusals.settle()
+    if (this.#refusals.settled > settled) this.#options.keep(this.#rows)
   }
 
   /** An epoch was decided: its frames may go, and what was refused meanwhile. */
@@ -156,7 +169,7 @@ export class Outbox implements RunningSink {
     if (this.#hasRefusedAll) this.#areLettersDecided = true
     this.#decided = end
     this.#refusals.forget(settled, this.#delivery.recorded)
-    this.#refusals.settle()
+    this.#settle()
     this.#delivery.dueUpTo(end)
     if (this.#isEnding && hasLetters && end < this.#taken.end) demand()
     this.#endLetters()

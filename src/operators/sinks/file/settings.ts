@@ -85,7 +85,7 @@ export function* conflictsIn(settings: FileSettings): Iterable<FileProblem> {
   if (fixed === undefined) return
   const special = publish !== 'live' ? 'publish' : rotate !== undefined ? 'rotate' : undefined
   const device = special ?? (compression === 'none' ? undefined : 'compression')
-  if (fixed.startsWith('/dev/') && device !== undefined)
+  if (/^\/dev\/(?!shm\/)/.test(fixed) && device !== undefined)
     yield {
       param: device,
       message: `"${device}" needs a regular file, and "${fixed}" is a device, which cannot be written on from where it ended.`,

@@ -34,6 +34,7 @@ test.each([
   'file("o", publish: rotate, rotate: {size: 256MiB, every: 1d}, compression: zstd)',
   'file("o.gz", publish: commit, compression: gzip)',
   'file("/dev/stdout")',
+  'file("/dev/shm/o", publish: commit)',
 ])('%s is taken', async (sink) => {
   expect(await complaints(sink)).toEqual([])
 })
