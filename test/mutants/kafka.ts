@@ -60,7 +60,7 @@ export const kafka: readonly BrokenPromise[] = [
       },
       {
         name: 'after its partitions were given out anew a source begins where the last run ended',
-        file: 'src/operators/sources/kafka/run-kafka.ts',
+        file: 'src/operators/sources/kafka/places.ts',
         find: 'const next = this.#next.get(name)\n',
         replace: 'const next: number | undefined = undefined\n',
         ...inSimulation,

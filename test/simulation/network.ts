@@ -3,6 +3,8 @@ import type { Clock } from '../../src/core/clock.ts'
 /** Microseconds: the longest way there or back, and how late a request may be that was given up. */
 const longestWay = 20_000
 const latest = 4_000_000
+/** Microseconds that some of them take, so that a run may end meanwhile. */
+const slowest = 1_500_000
 /** Microseconds until a server has done what it does by itself. */
 const longestTask = 150_000
 
@@ -92,7 +94,7 @@ export class Network {
       else if (fate === 'late') {
         answer(() => reject(lost()))
         this.#later(latest, () => quietly(work))
-      } else this.#later(longestWay, arrive)
+      } else this.#later(this.happens(12) ? slowest : longestWay, arrive)
     })
   }
 
