@@ -138,6 +138,7 @@ class Consumer implements KafkaConsumer {
   readonly #network: Network
   /** By place: where to read next. */
   #positions = new Map<string, Partition & { next: number }>()
+  readonly #paused = new Set<string>()
   #isClosed = false
 
   constructor(group: string, topics: readonly string[], cluster: KafkaCluster, network: Network) {
@@ -154,8 +155,13 @@ class Consumer implements KafkaConsumer {
     void this.#read(calls).catch((error: Error) => calls.failed(error))
   }
 
-  readonly pause = (): void => {}
-  readonly resume = (): void => {}
+  readonly pause = (partitions: readonly Partition[]): void => {
+    for (const one of partitions) this.#paused.add(placeOf(one))
+  }
+
+  readonly resume = (partitions: readonly Partition[]): void => {
+    for (const one of partitions) this.#paused.delete(placeOf(one))
+  }
 
   async commit(offsets: readonly (Partition & { readonly offset: number })[]): Promise<void> {
     for (const { offset, ...place } of offsets)
@@ -189,7 +195,7 @@ class Consumer implements KafkaConsumer {
       await sleep(clock, 1 + Math.floor(random() ** 2 * 20_000), never)
       if (this.#isClosed) return
       if (this.#network.happens(100)) await this.#rebalance(calls)
-      const places = [...this.#positions.values()]
+      const places = [...this.#positions.values()].filter((place) => !this.#paused.has(placeOf(place)))
       const place = places[Math.floor(random() * places.length)]
       calls.fetched()
       if (place !== undefined) await this.#fetch(calls, place)
@@ -201,7 +207,6 @@ class Consumer implements KafkaConsumer {
     const most = 1 + Math.floor(this.#network.random() * mostMessages)
     const { seen, next } = this.#cluster.read(topic, partition, from, most)
     if (next === from) return
-    place.next = next
     const messages = seen.map(
       ({ offset, message: { key, value, headers, timestamp = 0 } }): KafkaMessage => ({
         offset,
@@ -211,7 +216,9 @@ class Consumer implements KafkaConsumer {
         headers,
       }),
     )
-    await calls.messages({ topic, partition }, messages, next, this.#cluster.next(topic, partition))
+    const taken = calls.messages({ topic, partition }, messages, next, this.#cluster.next(topic, partition))
+    // Where it is paused meanwhile, they come again.
+    if ((await taken) !== false) place.next = next
   }
 
   /** First a part of the partitions, or none: the group takes the member for two as long as it still waits for the one before. */
