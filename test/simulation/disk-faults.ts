@@ -1,16 +1,24 @@
 import type { DiskCall, DiskFault } from './watched-disk.ts'
 
-/** Most calls in a row that go wrong in the same way. */
+type Kind = DiskCall['kind']
+
+/** Most calls in a row that go wrong in the same way, and most that go well before. */
 const longest = 6
-/** One call in so many is where a fault begins. */
-const rare = 40
+const latest = 12
+
+/** Writes of what is put out are many, and all others few: what is to go wrong is drawn first, then how many such calls come before it. */
+interface Planned {
+  readonly kind: Kind
+  readonly isState: boolean
+  readonly fault: DiskFault
+  before: number
+  calls: number
+}
 
 /** What goes wrong with a disk, drawn from a seed: no room for a while, an error of the device, writes that write a part of what they were given. */
 export class DiskFaults {
   readonly #random: () => number
-  /** Faults that are still to come in this run. */
-  #left = 0
-  #going: { readonly fault: DiskFault; calls: number } | undefined
+  #planned: Planned[] = []
   /** Number of faults that came in this run and were not only short writes. */
   came = 0
 
@@ -20,33 +28,46 @@ export class DiskFaults {
 
   /** A run begins, in which so many faults may come. */
   begin(count: number): void {
-    this.#left = count
-    this.#going = undefined
+    this.#planned = Array.from({ length: count }, () => this.#plan())
     this.came = 0
   }
 
   end(): void {
-    this.#left = 0
-    this.#going = undefined
+    this.#planned = []
   }
 
-  readonly of = (kind: DiskCall['kind']): DiskFault | undefined => {
-    if (this.#going === undefined) {
-      if (this.#left === 0 || this.#random() * rare >= 1) return undefined
-      this.#left--
-      const drawn = this.#random()
-      const fault = drawn < 0.4 ? 'ENOSPC' : drawn < 0.7 ? 'EIO' : this.#random()
-      this.#going = { fault, calls: 1 + Math.floor(this.#random() ** 2 * longest) }
+  /** `name`: of the file or folder. */
+  readonly of = (kind: Kind, name: string): DiskFault | undefined => {
+    const isState = /^(?:epoch|base|outbox|state)\b/.test(name)
+    const next = this.#planned.find((one) => one.kind === kind && one.isState === isState)
+    if (next === undefined) return undefined
+    if (next.before > 0) {
+      next.before--
+      return undefined
     }
-    const going = this.#going
-    const { fault } = going
-    if (!fits(kind, fault)) return undefined
-    if (--going.calls === 0) this.#going = undefined
-    if (typeof fault === 'string') this.came++
-    return fault
+    if (--next.calls === 0) this.#planned.splice(this.#planned.indexOf(next), 1)
+    if (typeof next.fault === 'string') this.came++
+    return next.fault
+  }
+
+  #plan(): Planned {
+    const random = this.#random
+    const kind = kinds[Math.floor(random() * kinds.length)]!
+    return {
+      kind,
+      isState: kind === 'commit' || random() < 0.6,
+      fault: this.#fault(kind),
+      before: Math.floor(random() ** 2 * latest),
+      calls: 1 + Math.floor(random() ** 2 * longest),
+    }
+  }
+
+  /** A sync finds the place for what was written taken already; only writes write less. */
+  #fault(kind: Kind): DiskFault {
+    const drawn = this.#random()
+    if (kind === 'write' && drawn < 0.4) return this.#random()
+    return kind === 'sync' || kind === 'rename' || drawn < 0.65 ? 'EIO' : 'ENOSPC'
   }
 }
 
-/** A sync finds the place for what was written taken already; only writes write less. */
-const fits = (kind: DiskCall['kind'], fault: DiskFault): boolean =>
-  typeof fault === 'number' ? kind === 'write' : fault === 'EIO' ? kind !== 'make' : kind !== 'sync'
+const kinds: readonly Kind[] = ['write', 'write', 'write', 'sync', 'sync', 'make', 'commit', 'rename']

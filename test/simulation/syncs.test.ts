@@ -1,5 +1,5 @@
 /** What each part of the disk's users calls durable is there after a loss of power that takes all that was not synced. */
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LossyDisk } from './lossy-disk.ts'
@@ -69,6 +69,20 @@ test.each(['live', 'commit'] as const)(
     await kept.decide(sink)
     losePower()
     for (const path of paths) expect(readFileSync(path, 'utf8')).toBe('1\n')
+  },
+)
+
+test.each(['live', 'commit'] as const)(
+  'a file that was there, whose name nobody has synced, is there with the next flush, with "publish: %s"',
+  async (publish) => {
+    const path = join(folder, 'out')
+    writeFileSync(path, '')
+    const kept = new KeptSink({ publish })
+    const sink = await kept.open({ durability })
+    await writeText(sink, path, '1\n')
+    await kept.decide(sink)
+    losePower()
+    expect(readFileSync(path, 'utf8')).toBe('1\n')
   },
 )
 

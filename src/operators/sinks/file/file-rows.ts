@@ -149,11 +149,11 @@ export class FileRows {
   /** Writes down the paths that are about to be made. */
   intendNew(paths: readonly string[]): void {
     const row: FileRow = { base: 0, length: 0, created: true }
+    this.#options.intend(new Map(paths.map((path) => [path, { ...row }])))
     for (const path of paths) {
       this.#rows.set(path, row)
       this.#keys.set(path, path)
     }
-    this.#options.intend(new Map(paths.map((path) => [path, { ...row }])))
   }
 
   /** A file was opened or made, and is not written to before `begun` is called: who it is, and what of it counts. */
@@ -169,7 +169,8 @@ export class FileRows {
       this.#rows.delete(path)
       this.#begun.set(path, null)
     }
-    if (isMade) this.#noteNew(path)
+    // Whoever made one that was there may not have synced its name.
+    this.#noteNew(path)
     const size = Number(stats.size)
     const key = keyOf(path, identity)
     const { boot } = this.#options
