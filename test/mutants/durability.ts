@@ -152,7 +152,7 @@ export const durability: readonly BrokenPromise[] = [
         find: 'const written = await this.#write(this.#file!, blocks, last)',
         replace: 'const written = await this.#write(this.#file!, blocks, last).catch(() => last)',
         tests: simulation,
-        shape: 'two inputs',
+        shape: 'join',
       },
       {
         name: 'what an outbox had no room for is passed over',
