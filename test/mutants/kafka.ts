@@ -28,7 +28,7 @@ export const kafka: readonly BrokenPromise[] = [
         find: 'await this.#marks.open()\n    const marks = await Promise.all(members.map(({ options }) => this.#marks.read(options.sink)))',
         replace:
           'const marks = await Promise.all(members.map(({ options }) => this.#marks.read(options.sink)))\n    await this.#marks.open()',
-        ...inSimulation,
+        tests: ['test/runtime/outbox/marks.test.ts'],
       },
       {
         name: 'a mark is read once',

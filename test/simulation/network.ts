@@ -25,6 +25,8 @@ export class Network {
   #tasks: (() => void)[] = []
   /** Requests of which something was lost, in the present run. */
   troubles = 0
+  /** Called when a request is on its way. */
+  sent: () => void = () => {}
 
   constructor(random: () => number) {
     this.#random = random
@@ -45,7 +47,8 @@ export class Network {
     this.#flying.clear()
     this.#clock = clock
     this.troubles = 0
-    for (const work of left) if (this.#random() < 0.5) this.#later(latest, work)
+    for (const work of left)
+      if (this.#random() < 0.5) this.#later(this.#random() < 0.5 ? slowest : latest, work)
     for (const task of this.#tasks) this.#plan(task)
   }
 
@@ -95,6 +98,7 @@ export class Network {
         answer(() => reject(lost()))
         this.#later(latest, () => quietly(work))
       } else this.#later(this.happens(12) ? slowest : longestWay, arrive)
+      this.sent()
     })
   }
 

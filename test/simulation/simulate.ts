@@ -167,6 +167,8 @@ async function lives(
     abandon.abort()
   }
   faults.begin(choices.faults)
+  // A process may die while a request is on its way.
+  world.network.sent = () => crashPoint('delivery sent')
   const result = await engine(plan, choices, world, {
     stateDir: join(folder, 'state'),
     crashPoint,

@@ -295,3 +295,29 @@ test('records that are refused in the middle of a transaction are not sent, and 
   expect(committed.join('').match(/\d{20}/g)).toEqual(others)
   expect(letters.join('').match(/\d{19}7/g)).toHaveLength(2)
 }, 60_000)
+
+test('earlier runs are kept from committing before the mark is read, and the first mark is left before anything is sent', async () => {
+  const order: string[] = []
+  let mark: Mark | undefined
+  const spec = toySink('bank', {
+    marks: {
+      open: () => Promise.resolve(void order.push('open')),
+      async read() {
+        order.push('read')
+        await Promise.resolve()
+        return mark
+      },
+      async commit(marks) {
+        order.push('commit')
+        await Promise.resolve()
+        mark = [...marks.values()][0]
+      },
+    },
+    write: () => void order.push('write'),
+  })
+  expect((await run(folder(), spec, lines(5))).failure).toBeUndefined()
+  expect(order.slice(0, 4)).toEqual(['open', 'read', 'commit', 'write'])
+  order.splice(0)
+  expect((await run(folder(), spec, lines(5))).failure?.code).toBe('LP5442')
+  expect(order).toEqual(['open', 'read'])
+})
