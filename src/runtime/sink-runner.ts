@@ -47,17 +47,12 @@ interface Options {
   readonly failed: (error: RunError) => void
 }
 
-/** An epoch is decided: what the sink put off until then is due. */
-interface Decided {
-  readonly kind: 'decided'
+/** An epoch is decided, and what the sink put off until then is due; or where none are cut, it is to flush what it was given. */
+interface Due {
+  readonly kind: 'decided' | 'flush'
 }
 
-/** Where no epochs are cut: the sink is to flush what it was given. */
-interface Flush {
-  readonly kind: 'flush'
-}
-
-type Mark = Barrier | End | Decided | Flush
+type Mark = Barrier | End | Due
 
 /** Most parcels and bytes that go to a sink in one call. */
 const mostParcels = 256
