@@ -14,6 +14,8 @@ const wanted = process.argv[2] ?? ''
 
 interface Report {
   readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
   }[]
 }
@@ -45,8 +47,18 @@ function failures(
   )
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
   const all = testResults.flatMap(({ assertionResults }) => assertionResults)
+  // What their preparation has found: none of them was run then.
+  const unprepared = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' &&
+      assertionResults.length > 0 &&
+      assertionResults.every((one) => one.status !== 'failed'),
+  )
   return {
-    failed: all.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+    failed: [
+      ...all.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+      ...unprepared.map(({ name }) => `the preparation of ${name.slice(copy.length + 1)}`),
+    ],
     hasRun: all.length > 0,
   }
 }
