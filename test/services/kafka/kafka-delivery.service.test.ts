@@ -31,6 +31,12 @@ deliverySuite({
       crashPoints: ['delivery sent:1', 'delivery committed:1', 'delivery noted:1'],
     },
     {
+      ...sink,
+      name: 'sink whose commit decides',
+      mayDouble: { server: false, process: false },
+      crashPoints: ['epoch prepared:1', 'epoch committed:1', 'epoch settled:1'],
+    },
+    {
       name: 'source',
       kind: 'source',
       mayDouble: { server: false, process: false },
@@ -77,6 +83,7 @@ deliverySuite({
       connectors: {
         sink: running(sinkText(''), settings),
         'sink in transactions': running(sinkText(', transactions: true, outbox: 8MiB'), settings),
+        'sink whose commit decides': running(sinkText(', transactions: direct'), settings),
         source: running(
           (topic, connection) =>
             `kafka("${topic}", ${connection}, session_timeout: 1s, max_bytes: 64KiB, timeout: 2s, max_line: 8MiB)`,
