@@ -6,7 +6,7 @@ import { startElasticsearch } from '../../test/services/elasticsearch/start-elas
 import { logpipeEntry, node } from '../contenders.ts'
 import { median } from '../median.ts'
 import { writeEvents } from './event-file.ts'
-import { inTurn, medianRun } from './rounds.ts'
+import { inTurn, medianOf, medianRun } from './rounds.ts'
 import { type Timed, timedRun } from './timed-run.ts'
 import { verdict, verdictOfPeak } from './verdict.ts'
 
@@ -34,13 +34,10 @@ export async function benchElasticsearch(folder: string, count: number, rounds: 
       if (found !== count) throw new Error(`${found} documents are there, not ${count}.`)
       return timed
     }
-    const helper = (index: string) => [
-      node,
-      join(import.meta.dirname, 'bulk-helper.ts'),
-      es.url,
-      index,
-      input,
-    ]
+    const script = join(import.meta.dirname, 'bulk-helper.ts')
+    const helper = (index: string) => [node, script, es.url, index, input]
+    const helperWithIds = (index: string) => [...helper(index), 'ids']
+    const withIds: Timed[] = []
     const logpipe = (index: string) => {
       const file = join(folder, `${index}.pipe`)
       // As the helper has it: nothing is compressed on this one machine.
@@ -54,11 +51,14 @@ export async function benchElasticsearch(folder: string, count: number, rounds: 
     await run(helper)
     const all = await inTurn(
       rounds,
-      () => run(helper),
+      async () => {
+        withIds.push(await run(helperWithIds))
+        return run(helper)
+      },
       () => run(logpipe),
       ({ rival, ours }) =>
         process.stderr.write(
-          `Elasticsearch: helper ${rowText(rival, count)}; logpipe ${rowText(ours, count)}\n`,
+          `Elasticsearch: helper ${rowText(rival, count)}; with ids ${rowText(withIds.at(-1)!, count)}; logpipe ${rowText(ours, count)}\n`,
         ),
     )
     const away = await run(logpipe, async () => {
@@ -69,14 +69,17 @@ export async function benchElasticsearch(folder: string, count: number, rounds: 
     })
     const ours = medianRun(all, 'ours')
     const reached = median(all.map((round) => round.rival.wall / round.ours.wall))
+    const besideIds = median(all.map((round, n) => withIds[n]!.wall / round.ours.wall))
     const isLimiting = median(
       all.map((round) => round.ours.serverCpu / (round.ours.serverCpu + round.ours.cpu)),
     )
     return [
       `### file → Elasticsearch, ${count} documents`,
       `the client's bulk helper: ${rowText(medianRun(all, 'rival'), count)}`,
+      `the helper with ids that the client gives, as logpipe does: ${rowText(medianOf(withIds), count)}`,
       `logpipe: ${rowText(ours, count)}`,
       `at least ${share * 100} % of the helper's events a second: ${(reached * 100).toFixed(0)} %, ${verdict(reached >= share)}`,
+      `beside the helper with ids: ${(besideIds * 100).toFixed(0)} %, ${verdict(besideIds >= share)}`,
       `the server's share of the CPU time of both: ${(isLimiting * 100).toFixed(0)} %`,
       verdictOfPeak('at full speed', ours.peak),
       verdictOfPeak('while the server is away', away.peak),

@@ -23,8 +23,12 @@ export async function inTurn(
 }
 
 /** The median of each figure of one side. */
-export function medianRun(all: readonly Round[], who: keyof Round): Timed {
-  const middle = (figure: keyof Timed): number => median(all.map((round) => round[who][figure]))
+export const medianRun = (all: readonly Round[], who: keyof Round): Timed =>
+  medianOf(all.map((round) => round[who]))
+
+/** The median of each figure. */
+export function medianOf(runs: readonly Timed[]): Timed {
+  const middle = (figure: keyof Timed): number => median(runs.map((run) => run[figure]))
   return {
     wall: middle('wall'),
     cpu: middle('cpu'),
