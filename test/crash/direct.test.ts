@@ -18,7 +18,7 @@ const script = join(import.meta.dirname, '..', 'support', 'run-direct.ts')
 const kills = Math.ceil(Number(process.env['LOGPIPE_KILLS'] ?? 20) / 4)
 const lines = 10_000
 /** Long lines make many chunks, and so many epochs. */
-const padding = 'x'.repeat(200)
+const padding = 'x'.repeat(1500)
 const random = seededRandom(7)
 
 /** Paths come and go, so that in every epoch files are begun, closed, ended and published. */
@@ -29,7 +29,7 @@ source ev = file("${base}/events.ndjson", format: json, time: time(at))
 sink bank = bank
 from ev | aggregate n = count(), s = sum(ms) by host over tumbling(100ms) late drop | set w = @window.start | to bank
 from ev | where ms > 90 | to file("${folder}/out/\${host}.ndjson", max_open: 3)
-from ev | where ms < 10 | to file("${folder}/out/full.ndjson", rotate: {size: 20KiB}, publish: rotate)
+from ev | where ms < 10 | to file("${folder}/out/full.ndjson", rotate: {size: 200KiB}, publish: rotate)
 `
 
 function start(folder: string, crashAt?: string) {
