@@ -53,8 +53,10 @@ export async function runTest(plan: LogicalPlan, test: TestCase, catalog: Catalo
   const note = (message: string): void => void messages.push(message)
   const tables = new Map<string, RunningTable>()
   for (const use of plan.tables ?? []) {
-    if (catalog.tables.get(use.use.name)?.selfContained && !givesRows(use.name, test)) continue
-    const table = tableStandIn(use, rowsFor(use.name, test), catalog)
+    const rows = rowsFor(use.name, test)
+    if (rows === undefined && catalog.tables.get(use.use.name)?.selfContained) continue
+    // Nothing is opened, so a table that the test does not speak of has no rows.
+    const table = tableStandIn(use, rows ?? [], catalog)
     if (typeof table === 'string')
       return { test, failures: [], came: new Map(), reached: new Set(), error: table }
     tables.set(use.name, table)
@@ -129,12 +131,11 @@ export async function runTest(plan: LogicalPlan, test: TestCase, catalog: Catalo
   return { test, failures, came, reached, ...(error === undefined ? {} : { error }) }
 }
 
-const givesRows = (table: string, { steps }: TestCase): boolean =>
-  steps.some((step) => step.kind === 'table' && step.table === table)
-
-/** What a test gives for a table: nothing is opened, so a table that it does not speak of has no rows. */
-const rowsFor = (table: string, { steps }: TestCase): readonly Rec[] =>
-  steps.flatMap((step) => (step.kind === 'table' && step.table === table ? step.rows : []))
+/** What a test gives for a table; undefined where it does not speak of it. */
+function rowsFor(table: string, { steps }: TestCase): readonly Rec[] | undefined {
+  const given = steps.filter((step) => step.kind === 'table').filter((step) => step.table === table)
+  return given.length === 0 ? undefined : given.flatMap(({ rows }) => rows)
+}
 
 /** The number of the last step that is no expectation. */
 const lastInput = (steps: readonly TestStep[]): number => steps.findLastIndex(({ kind }) => kind !== 'expect')

@@ -1,5 +1,4 @@
 /** file → counts by key → sinks, killed: what is remembered is that of an undisturbed run. */
-import { type SpawnOptions, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,11 +11,11 @@ import { replayLog } from '../../src/runtime/epoch/replay-log.ts'
 import { resetState } from '../../src/runtime/epoch/reset-state.ts'
 import { SqliteState } from '../../src/runtime/epoch/sqlite-state.ts'
 import { untilKilled } from '../support/killed-runs.ts'
+import { startAsked } from '../support/start-asked.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-counting-'))
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
-const script = join(import.meta.dirname, '..', 'support', 'run-counting.ts')
 const kills = Number(process.env['LOGPIPE_KILLS'] ?? 3)
 const lines = 30_000
 /** Long lines make many chunks, and so many epochs. */
@@ -33,21 +32,8 @@ const random = (): number => {
   return seed / 0x7fffffff
 }
 
-function start(state: string, crashAt?: string) {
-  const asked = JSON.stringify({ text, state, crashAt })
-  const options: SpawnOptions = { stdio: ['ignore', 'ignore', 'pipe'] }
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, asked], options)
-  let errors = ''
-  child.stderr!.setEncoding('utf8').on('data', (told: string) => {
-    errors += told
-  })
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null; errors: string }>(
-    (resolve) => {
-      child.on('close', (code, signal) => resolve({ code, signal, errors }))
-    },
-  )
-  return { ended, kill: () => child.kill('SIGKILL') }
-}
+const start = (state: string, crashAt?: string) =>
+  startAsked('run-counting.ts', { text, state, ...(crashAt === undefined ? {} : { crashAt }) })
 
 /** Counts by key, and the counters of the ledger. */
 async function remembered(directory: string) {

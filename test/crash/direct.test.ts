@@ -1,5 +1,4 @@
 /** file → windows → an other side that decides, and files beside it, killed: all of them end as in an undisturbed run. */
-import { type SpawnOptions, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,11 +8,11 @@ import { resetState } from '../../src/runtime/epoch/reset-state.ts'
 import { inBank } from '../support/direct-bank.ts'
 import { outputOf, untilKilled } from '../support/killed-runs.ts'
 import { seededRandom } from '../support/random.ts'
+import { startAsked } from '../support/start-asked.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-direct-'))
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
-const script = join(import.meta.dirname, '..', 'support', 'run-direct.ts')
 /** Kills in all; `npm run soak` sets more. A quarter of what is asked for: each run here is longer than elsewhere. */
 const kills = Math.ceil(Number(process.env['LOGPIPE_KILLS'] ?? 20) / 4)
 const lines = 10_000
@@ -34,19 +33,8 @@ from ev | where ms < 10 | to file("${folder}/out/full.ndjson", rotate: {size: 20
 
 function start(folder: string, crashAt?: string) {
   const state = join(folder, 'state')
-  const asked = JSON.stringify({ text: textFor(folder), bank: join(folder, 'bank'), state, crashAt })
-  const options: SpawnOptions = { stdio: ['ignore', 'ignore', 'pipe'] }
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, asked], options)
-  let errors = ''
-  child.stderr!.setEncoding('utf8').on('data', (told: string) => {
-    errors += told
-  })
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null; errors: string }>(
-    (resolve) => {
-      child.on('close', (code, signal) => resolve({ code, signal, errors }))
-    },
-  )
-  return { ended, kill: () => child.kill('SIGKILL') }
+  const asked = { text: textFor(folder), bank: join(folder, 'bank'), state }
+  return startAsked('run-direct.ts', { ...asked, ...(crashAt === undefined ? {} : { crashAt }) })
 }
 
 function emptied(folder: string): string {

@@ -5,17 +5,17 @@ import type { Gather } from './sink.ts'
 
 const keys = ['events', 'every', 'bytes']
 
-/** The setting `batch` of a sink that sends many events at once. `what` begins its doc: `When a request is sent`. */
-export const batchParam = (what: string, defaults: Gather) =>
+/** The setting `batch` of a sink that sends many events at once. `what` begins its doc: `When a request is sent`; `more` ends it. */
+export const batchParam = (what: string, defaults: Gather, more = '.') =>
   param.record({
-    doc: `${what}: {events: ${grouped(defaults.events)}, every: ${formatDuration(new Duration(defaults.every))}, bytes: ${grouped(defaults.bytes)}} unless written otherwise, whichever comes first.`,
+    doc: `${what}: {events: ${grouped(defaults.events)}, every: ${formatDuration(new Duration(defaults.every))}, bytes: ${grouped(defaults.bytes)}} unless written otherwise, whichever comes first${more}`,
     check: batchProblems,
   })
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, '_')
 
 /** Says what is wrong with a setting such as `{events: 500, every: 1s, bytes: 1_048_576}`. */
-export function* batchProblems(value: Value): Iterable<string> {
+function* batchProblems(value: Value): Iterable<string> {
   for (const [key, each] of Object.entries(value as Rec)) {
     if (!keys.includes(key)) yield `"batch" has no "${key}"; it takes "events", "every" and "bytes".`
     else if (key === 'every') {

@@ -1,3 +1,4 @@
+import { thrownOr } from '../../core/thrown-or.ts'
 import { openRecord } from '../../ir/type.ts'
 import { defineFormat } from '../contract/format.ts'
 import { param } from '../contract/params.ts'
@@ -48,10 +49,5 @@ export const dissect = defineFormat({
   },
 })
 
-function compile(pattern: string): Dissect | DissectProblem {
-  try {
-    return compileDissect(pattern)
-  } catch (error) {
-    return error as DissectProblem
-  }
-}
+const compile = (pattern: string): Dissect | DissectProblem =>
+  thrownOr(DissectProblem, () => compileDissect(pattern))

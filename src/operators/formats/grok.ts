@@ -1,3 +1,4 @@
+import { thrownOr } from '../../core/thrown-or.ts'
 import type { Value } from '../../core/value.ts'
 import { openRecord } from '../../ir/type.ts'
 import { defineFormat } from '../contract/format.ts'
@@ -82,9 +83,5 @@ function compile({ pattern, patterns = {} }: GrokSettings): GrokPattern | GrokPr
       value instanceof RegExp ? value.source : String(value),
     ]),
   )
-  try {
-    return compileGrok(pattern, custom)
-  } catch (error) {
-    return error as GrokProblem
-  }
+  return thrownOr(GrokProblem, () => compileGrok(pattern, custom))
 }

@@ -1,17 +1,16 @@
 import { bytesOf } from '../../core/bytes-of.ts'
-import { charsetNames, charsetOf } from '../../core/charset/charset.ts'
-import { charsetProblem } from '../../core/charset/charset-problem.ts'
+import { charsetOf } from '../../core/charset/charset.ts'
+import { unknownCharset } from '../../core/charset/charset-problem.ts'
 import { decode, encode } from '../../core/charset/transcode.ts'
 import { mismatch } from '../../core/mismatch.ts'
-import { nearest } from '../../core/nearest.ts'
 import type { Value } from '../../core/value.ts'
 import { type ArgumentProblem, defineFunction } from '../contract/function.ts'
 
 /** The charset is the second argument of both. */
 function check([, name]: readonly (Value | undefined)[]): ArgumentProblem | undefined {
-  const message = typeof name === 'string' ? charsetProblem(name) : undefined
-  if (message === undefined) return undefined
-  const near = nearest(String(name), charsetNames)
+  const found = typeof name === 'string' ? unknownCharset(name) : undefined
+  if (found === undefined) return undefined
+  const { message, near } = found
   return { index: 1, message, ...(near === undefined ? {} : { fix: JSON.stringify(near) }) }
 }
 

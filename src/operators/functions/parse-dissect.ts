@@ -1,9 +1,7 @@
-import { mismatch } from '../../core/mismatch.ts'
-import { optional } from '../../ir/type.ts'
-import type { TextParser } from '../contract/format.ts'
 import { defineFunction } from '../contract/function.ts'
-import { compileDissect, type Dissect, DissectProblem } from '../formats/dissect/compile-dissect.ts'
+import { compileDissect, DissectProblem } from '../formats/dissect/compile-dissect.ts'
 import { dissectReader, dissectSchema } from '../formats/dissect/dissect-reader.ts'
+import { readsByPattern } from './by-pattern.ts'
 
 export const parseDissect = defineFunction({
   name: 'parse_dissect',
@@ -11,17 +9,6 @@ export const parseDissect = defineFunction({
   summary: 'Cuts a text at fixed pieces of text; null where they are not there.',
   since: '0.1.0',
   signature: 'parse_dissect(s: string, p: string) -> {..}?',
-  constant: [1],
-  check([, pattern]) {
-    if (typeof pattern !== 'string') return undefined
-    const compiled = compile(pattern)
-    return compiled instanceof DissectProblem ? { index: 1, message: compiled.message } : undefined
-  },
-  result([, pattern]) {
-    if (typeof pattern?.constant !== 'string') return undefined
-    const compiled = compile(pattern.constant)
-    return compiled instanceof DissectProblem ? undefined : optional(dissectSchema(compiled))
-  },
   examples: [
     {
       code: 'parse_dissect("10.0.0.9:22 ok", "%{ip}:%{port:int} %{state}")',
@@ -29,26 +16,12 @@ export const parseDissect = defineFunction({
     },
     { code: 'parse_dissect("none", "%{ip}:%{port}")', gives: 'null' },
   ],
-  make([, pattern]) {
-    const known = typeof pattern === 'string' ? reader(pattern) : undefined
-    return (s: string, p: string) => {
-      const read = known ?? reader(p)
-      if (read instanceof DissectProblem) return mismatch(`"${p}" is no pattern`)
-      const event = read(s)
-      return typeof event === 'string' ? null : event
-    }
-  },
+  ...readsByPattern({
+    compile(pattern) {
+      const compiled = compileDissect(pattern)
+      return { schema: () => dissectSchema(compiled), parser: () => dissectReader(compiled) }
+    },
+    Problem: DissectProblem,
+    noun: 'pattern',
+  }),
 })
-
-function reader(pattern: string): TextParser | DissectProblem {
-  const compiled = compile(pattern)
-  return compiled instanceof DissectProblem ? compiled : dissectReader(compiled)
-}
-
-function compile(pattern: string): Dissect | DissectProblem {
-  try {
-    return compileDissect(pattern)
-  } catch (error) {
-    return error as DissectProblem
-  }
-}

@@ -2,7 +2,7 @@ import { connectionOf, connectionParams, connectionProblems } from '../../client
 import { WebHdfs } from '../../clients/hdfs/web-hdfs.ts'
 import { systemClock } from '../../core/clock.ts'
 import { utc, zoneOf } from '../../core/zone.ts'
-import { batchProblems, readBatch } from '../contract/batch-setting.ts'
+import { batchParam, readBatch } from '../contract/batch-setting.ts'
 import { param } from '../contract/params.ts'
 import { defineSink, type Encoded } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
@@ -52,10 +52,7 @@ export const hdfs = defineSink({
       doc: 'How files are compressed, in gzip members or zstd frames of up to 1 MiB of text each; what is not yet in a file is there after a minute or at a stop. With "publish: commit", and where no state is kept, each write is a member of its own. The path has no ending added.',
       default: 'none',
     }),
-    batch: param.record({
-      doc: 'When is written: {events: 2_000, every: 1s, bytes: 524_288} unless written otherwise, whichever comes first, and at each epoch.',
-      check: batchProblems,
-    }),
+    batch: batchParam('When is written', defaults, ', and at each epoch.'),
     flush: param.duration({
       doc: 'Where no state is kept: how long at most until what was written counts in HDFS. Where state is kept that is so at each epoch.',
       default: '10s',

@@ -15,7 +15,7 @@ import { codecOfFile } from '../../clients/schema-registry/schemas.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { RunError } from '../../core/run-error.ts'
 import { anyType, boolType, intType, openRecord, optional } from '../../ir/type.ts'
-import { batchProblems, readBatch } from '../contract/batch-setting.ts'
+import { batchParam, readBatch } from '../contract/batch-setting.ts'
 import { param } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
 import { choosePartition, partitioners } from './kafka/choose-partition.ts'
@@ -83,10 +83,11 @@ export const kafka = defineSink({
       default: 'none',
       aliases: ['Compression', 'CompressionCodec'],
     }),
-    batch: param.record({
-      doc: 'When messages are sent: {events: 10_000, every: 20ms, bytes: 524_288} unless written otherwise, whichever comes first. "bytes" is the most of one request; requests get smaller where the brokers are slow.',
-      check: batchProblems,
-    }),
+    batch: batchParam(
+      'When messages are sent',
+      defaults,
+      '. "bytes" is the most of one request; requests get smaller where the brokers are slow.',
+    ),
     latency: param.duration({
       doc: 'Requests are made smaller, down to a quarter, while they take longer than this, and larger again while they do not.',
       default: '250ms',
