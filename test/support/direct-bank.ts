@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeciderContext, EpochDecider } from '../../src/operators/contract/epoch-decider.ts'
 import {
   defineSink,
@@ -24,9 +25,9 @@ export const inBank = (path: string): Kept =>
 
 /**
  * A sink "bank" whose other side, a file that is replaced as a whole, decides epochs: what is written is held in memory until its commit, and
- * is written anew after a failure.
+ * is written anew after a failure. `pause`: milliseconds that each write takes, so that a run has many epochs on any machine.
  */
-export function directBank(path: string, fail: (step: BankStep) => void = () => {}) {
+export function directBank(path: string, fail: (step: BankStep) => void = () => {}, pause = 0) {
   let open: string[] = []
   let last: Mark | undefined
   const decider: EpochDecider = {
@@ -73,9 +74,10 @@ export function directBank(path: string, fail: (step: BankStep) => void = () => 
       Promise.resolve(together('bank', () => decider)),
     open(_settings, _context: SinkContext): Promise<RunningSink> {
       return Promise.resolve({
-        write(pieces) {
+        async write(pieces) {
           fail('write')
           open.push(textOf(pieces))
+          if (pause > 0) await sleep(pause)
         },
         flush: () => Promise.resolve(noRows),
         close: () => Promise.resolve(),

@@ -7,4 +7,5 @@ import { directBank } from './direct-bank.ts'
 import { type Asked, runAsked } from './run-asked.ts'
 
 const asked = JSON.parse(process.argv[2]!) as Asked & { readonly bank: string }
-await runAsked(asked, { ...catalog, sinks: new Map(catalog.sinks).set('bank', directBank(asked.bank)) }, 4096)
+const bank = directBank(asked.bank, () => {}, 60)
+await runAsked(asked, { ...catalog, sinks: new Map(catalog.sinks).set('bank', bank) }, 4096)
