@@ -36,6 +36,14 @@ test.each([
   ],
   ['from stdin(format: json) | to elasticsearch("..")', '".." is no name of an index'],
   ['from stdin(format: json) | to elasticsearch("")', '"" is no name of an index'],
+  [
+    'from stdin(format: json) | to elasticsearch("logs", id: order, ids: server)',
+    'The server makes no ids where "id" gives them.',
+  ],
+  [
+    'from stdin(format: json) | to elasticsearch("logs", ids: server, action: upsert)',
+    '"action: upsert" needs an "id".',
+  ],
   ['from stdin(format: json) | to hdfs("/x", name_node: "h:99999")', '"h:99999" names no NameNode'],
 ])('check says what can never work: %s', async (text, says) => {
   const { diagnostics } = await compileText(text)
@@ -48,6 +56,8 @@ test.each([
   'from stdin(format: json) | to elasticsearch("<logs-{now/d}>")',
   'from stdin(format: json) | to elasticsearch("<Logs-${host ?? "none"}>")',
   'from stdin(format: json) | to elasticsearch("${host ?? "none"}-_+logs.")',
+  'from stdin(format: json) | to elasticsearch("logs", ids: server, action: index, routing: host)',
+  'from stdin(format: json) | to elasticsearch("logs", ids: server, data_stream: true)',
 ])('check has nothing against it: %s', async (text) => {
   expect((await compileText(text)).diagnostics).toEqual([])
 })

@@ -206,6 +206,10 @@ export interface SinkSpec<P extends Params = Params> {
    * clause (`each document has an id of its own`). Absent or undefined: it may come twice.
    */
   readonly harmlessTwice?: (settings: Settings<P>) => string | undefined
+  /** Where more is to be said of why it may come twice than that it is sent again: a clause, and a sentence that is the way out. */
+  readonly comesTwice?: (
+    settings: Settings<P>,
+  ) => { readonly why: string; readonly remedy: string } | undefined
   /** The other side keeps a mark of how far it has come (`marks`, `openDecider`), so nothing is there twice. */
   readonly marked?: (settings: Settings<P>) => boolean
   /** Sinks of a pipeline for which it gives the same text commit together: what they wrote in an epoch is seen in all of them or in none. */

@@ -33,12 +33,16 @@ const params = {
     default: 'create',
   }),
   id: param.expression({
-    doc: 'The id of each document. Without it logpipe makes one, the same however often the event is sent.',
+    doc: 'The id of each document. Without it "ids" says who makes one.',
     type: anyType,
+  }),
+  ids: param.choice(['logpipe', 'server'], {
+    doc: 'Who makes the ids where "id" is not given. Those of "logpipe" stay the same however often an event is sent, so that a second time changes nothing. With "server" Elasticsearch need not look for them, and what is sent again because an answer was lost is there twice.',
+    default: 'logpipe',
   }),
   routing: param.expression({ doc: 'What chooses the shard, instead of the id.', type: anyType }),
   delivery: param.choice(['outbox', 'immediate'], {
-    doc: 'Behind an outbox, where state is kept, each event becomes one document. "immediate" sends at once; after a crash some are sent again, under other ids unless "id" is given. One made of where the event was read makes each event one document here too.',
+    doc: 'Behind an outbox, where state is kept, each event becomes one document, unless the server makes the ids. "immediate" sends at once; after a crash some are sent again, under other ids unless "id" is given. One made of where the event was read makes each event one document here too.',
     default: 'outbox',
   }),
   ingest: param.text({ doc: 'The ingest pipeline that documents go through.' }),
@@ -95,6 +99,10 @@ export const elasticsearch = defineSink({
       pipe: 'from kafka("logs") | to elasticsearch("logs", delivery: immediate, id: "${@topic}/${@partition}/${@offset}")',
     },
     {
+      title: 'As fast as the server can, where an event may be there twice after a failure',
+      pipe: 'from file("access.ndjson", format: json) | to elasticsearch("access", ids: server)',
+    },
+    {
       title: 'Columns of lines by a template',
       pipe: 'from stdin(format: lines) | to elasticsearch("system", format: lines, output_template: "{\\"user\\": \\"$1\\", \\"cpu\\": $3}", separator_charset: " \\t", translate_charset: "[]")',
     },
@@ -104,18 +112,26 @@ export const elasticsearch = defineSink({
   refuses: true,
   record: recordParams,
   delivery: ({ delivery }) => delivery,
-  harmlessTwice: ({ data_stream, delivery, id }) =>
-    data_stream || (delivery === 'immediate' && id === undefined)
+  harmlessTwice: (settings) =>
+    settings.data_stream || !hasLastingIds(settings)
       ? undefined
       : 'each document has an id of its own, and a second one with it changes nothing',
-  readersNote: ({ data_stream, delivery, id }) => {
-    if (delivery === 'immediate' && id === undefined) return undefined
+  comesTwice: ({ ids }) =>
+    ids === 'server'
+      ? {
+          why: 'Elasticsearch makes the ids, so documents of a request whose answer was lost, or that a crash has cut short, are there twice',
+          remedy: 'Leave out "ids: server".',
+        }
+      : undefined,
+  readersNote: (settings) => {
+    const { data_stream } = settings
+    if (!hasLastingIds(settings)) return undefined
     return data_stream
       ? 'What is sent again has the same id, but a data stream that rolls over in between has it twice.'
       : 'This holds while the index is a function of the event: an alias that moves to another index between two tries takes the same id twice.'
   },
   *check(settings, format) {
-    const { action, id, data_stream, template_name, template, ilm } = settings
+    const { action, id, ids, data_stream, template_name, template, ilm } = settings
     yield* connectionProblems(settings)
     yield* lineProblems(settings, format)
     if (settings.output_template === undefined && format !== undefined && format !== 'json')
@@ -130,6 +146,12 @@ export const elasticsearch = defineSink({
       yield { param: 'action', message: 'A data stream takes only new documents: "action: create".' }
     if (id === undefined && (action === 'update' || action === 'upsert'))
       yield { param: 'action', message: `"action: ${action}" needs an "id".` }
+    if (id !== undefined && ids === 'server')
+      yield {
+        param: 'ids',
+        message: 'The server makes no ids where "id" gives them.',
+        help: 'Leave out "id", or "ids: server".',
+      }
     if (template_name !== undefined && template === undefined && ilm === undefined)
       yield { param: 'template_name', message: 'The setting "template_name" needs "template" or "ilm".' }
   },
@@ -173,6 +195,10 @@ export const elasticsearch = defineSink({
   },
 })
 
+/** A document that is sent again has the id that it had. */
+const hasLastingIds = ({ delivery, id, ids }: ElasticSettings): boolean =>
+  id !== undefined || (delivery === 'outbox' && ids === 'logpipe')
+
 const clientOf = async (settings: ElasticSettings, title: string) =>
   elasticClient(await connectionOf(settings, title, settings.gzip))
 
@@ -215,7 +241,7 @@ async function openElasticsearch(settings: ElasticSettings, context: SinkContext
     documents: {
       action: settings.action,
       isDataStream: settings.data_stream,
-      hasId: settings.id !== undefined,
+      ids: settings.id === undefined ? settings.ids : 'given',
       make,
     },
     gather: readBatch(settings.batch, defaults),

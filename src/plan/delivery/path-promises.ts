@@ -135,6 +135,8 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
   if (spec?.marked?.(sink.use.settings as never) === true) return []
   const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
   if (way === 'undo' || way === 'redo' || isHarmless) return []
+  const own = spec?.comesTwice?.(sink.use.settings as never)
+  if (own !== undefined) return [{ kind: 'sink repeats', effect: 'repeats', ...own }]
   const why =
     way === 'outbox'
       ? `"${sink.name}" (${sink.use.name}) sends again what a crash has cut short, and the other side cannot tell`

@@ -129,6 +129,35 @@ describe.each([
     expect(counters('es')).toMatchObject({ written: 5, rejected: 0 })
   })
 
+  test.each(['create', 'index'])(
+    'where the server makes the ids of "%s", none is sent, and only what was not taken comes again',
+    async (action) => {
+      let isDown = true
+      const { url, bulks } = await bulkServer(
+        ({ n }) => (n === 3 && bulks.length === 1 ? 429 : 201),
+        (body) => {
+          if (!body.includes('"n":20}') || !isDown) return 200
+          isDown = false
+          return 503
+        },
+      )
+      const more = `, action: ${action}, ids: server, gzip: false, batch: {events: 20}, max_in_flight: 1`
+      const { counters } = await send(url, numbered(40), more, options())
+      expect(new Set(bulks.flat().map((one) => `${one.action} ${JSON.stringify(one.meta)}`))).toEqual(
+        new Set([`${action} {"_index":"logs"}`]),
+      )
+      const sent = bulks.flat().map(({ document }) => Number(document['n']))
+      expect(sent.toSorted((a, b) => a - b)).toEqual([
+        0,
+        1,
+        2,
+        3,
+        ...Array.from({ length: 37 }, (_, n) => n + 3),
+      ])
+      expect(counters('es')).toMatchObject({ written: 40, rejected: 0 })
+    },
+  )
+
   test('an event without an id is refused where ids are asked for', async () => {
     const { url, bulks } = await bulkServer(() => 201)
     const { letters } = await send(url, ['{"n":1}', '{"k":1}', '{"n":""}'], ', id: n', options())

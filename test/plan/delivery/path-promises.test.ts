@@ -121,3 +121,25 @@ test('documents with ids are there once in effect, sent at once too', async () =
   expect(await to(', delivery: immediate, id: "${@partition}/${@offset}"')).toEqual(['once in effect'])
   expect(await to(', delivery: immediate, data_stream: true, id: order')).toEqual(['at least once'])
 })
+
+test.each(['outbox', 'immediate'])(
+  'documents with ids of the server (%s) come at least once, and what that gives away is told',
+  async (delivery) => {
+    const text = `from file("a") | to elasticsearch("i", delivery: ${delivery}, ids: server)`
+    const [path] = pathPromises(await planOf(text), catalog)
+    expect(path).toMatchObject({
+      promise: 'at least once',
+      reasons: [
+        {
+          kind: 'sink repeats',
+          why: 'Elasticsearch makes the ids, so documents of a request whose answer was lost, or that a crash has cut short, are there twice',
+          remedy: 'Leave out "ids: server".',
+        },
+      ],
+    })
+    expect(path!.notes.join()).not.toContain('id')
+    const asked = `pipeline p { delivery: exactly_once }\n${text}`
+    const { diagnostics } = await compileExample({ notation: 'pipe', text: asked })
+    expect(diagnostics).toMatchObject([{ code: 'LP4080', help: 'Leave out "ids: server".' }])
+  },
+)

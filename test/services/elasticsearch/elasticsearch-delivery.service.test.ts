@@ -36,6 +36,13 @@ deliverySuite({
       crashPoints: ['before decision:1'],
     },
     {
+      ...sink,
+      name: 'sink with ids of the server',
+      // Five requests may be under way at once, and each may be without an answer.
+      mayDouble: { server: 5 * 200, process: true },
+      crashPoints: ['delivery sent:1', 'before decision:1'],
+    },
+    {
       name: 'source',
       kind: 'source',
       mayDouble: { server: false, process: false },
@@ -80,6 +87,10 @@ deliverySuite({
       connectors: {
         sink: running(sinkText('outbox', ', outbox: 8MiB'), stream),
         'sink without an outbox': running(sinkText('immediate'), stream),
+        'sink with ids of the server': running(
+          sinkText('outbox', ', ids: server, max_in_flight: 5, outbox: 8MiB'),
+          stream,
+        ),
         source: running(
           (place, more) =>
             `elasticsearch("${place}", ${more}, sort: "n", batch: 200, timeout: 2s, max_line: 8MiB)`,

@@ -29,8 +29,8 @@ export interface DeliveryConnector {
   /** Its name in `DeliveryServer.connectors`, and for titles: `sink in transactions`. */
   readonly name: string
   readonly kind: 'source' | 'sink'
-  /** Whether an event may come twice where the server or the network failed, or our own process was killed. */
-  readonly mayDouble: { readonly server: boolean; readonly process: boolean }
+  /** Whether an event may come twice where the server or the network failed, or our own process was killed; a number: so many at each failure. */
+  readonly mayDouble: { readonly server: boolean | number; readonly process: boolean }
   /** Named points at which our own process is killed, beside a moment in mid-stream. */
   readonly crashPoints: readonly string[]
   /** An event of so many bytes among small ones arrives, or is in the dead letter with this code. */

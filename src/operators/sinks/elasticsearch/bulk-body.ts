@@ -4,7 +4,7 @@ export type Action = 'create' | 'index' | 'update' | 'upsert'
 export interface Part {
   /** Its index. */
   readonly target: string
-  /** What tells documents apart whose order counts, too. */
+  /** What tells documents apart whose order counts, too. Empty: the server makes one. */
   readonly id: string
   /** Empty: it has none of its own. */
   readonly routing: string
@@ -25,10 +25,12 @@ const around: Readonly<Record<Action, { readonly before: string; readonly after:
 /** The line that says what becomes of a document, and what stands before it on its own. */
 function headOf({ target, id, routing }: Part, action: Action): string {
   const name = action === 'upsert' ? 'update' : action
-  const more = routing === '' ? '' : `,"routing":${JSON.stringify(routing)}`
-  const line = `{"${name}":{"_index":${JSON.stringify(target)},"_id":${JSON.stringify(id)}${more}}}`
-  return `${line}\n${around[action].before}`
+  const place = `"_index":${JSON.stringify(target)}${memberOf('_id', id)}${memberOf('routing', routing)}`
+  return `{"${name}":{${place}}}\n${around[action].before}`
 }
+
+const memberOf = (name: string, text: string): string =>
+  text === '' ? '' : `,"${name}":${JSON.stringify(text)}`
 
 /** Bytes that a document takes in a body. */
 export const sizeOf = (part: Part, action: Action): number =>

@@ -1,7 +1,7 @@
 import type { Metrics } from '../../contract/metrics.ts'
 
-/** What became of a document. */
-export type Fate = 'written' | 'there' | 'busy' | 'refused' | 'skipped'
+/** What became of a document. `unanswered`: its request was sent, and nobody knows whether it was done; it is sent again. */
+export type Fate = 'written' | 'there' | 'busy' | 'refused' | 'skipped' | 'unanswered'
 
 /** What the sink tells of its requests (`/metrics`). */
 export interface BulkMetrics {

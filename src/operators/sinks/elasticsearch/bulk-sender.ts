@@ -37,6 +37,9 @@ interface Outcome {
   readonly failure?: unknown
 }
 
+/** The code of a request that no answer came to. */
+const unanswered = 'LP5540'
+
 /** Microseconds until those that the server was too busy for are sent again, at first and at most, while others are taken. */
 const firstPause = 100_000
 const longestPause = 5_000_000
@@ -134,9 +137,11 @@ export class BulkSender {
       metrics.answered((clock.now() - began) / 1e6)
       return outcome
     } catch (error) {
-      metrics.failed(error instanceof RunError ? error.code : 'unknown')
+      const code = error instanceof RunError ? error.code : 'unknown'
+      metrics.failed(code)
+      if (code === unanswered) metrics.documents('unanswered', batch.documents.length)
       concurrency.failed(began, clock.now())
-      if (!(error instanceof RunError) || error.code !== 'LP5545') throw error
+      if (!(error instanceof RunError) || code !== 'LP5545') throw error
       return await this.#sendSmaller(batch, error)
     } finally {
       metrics.underway(--this.#underway)

@@ -22,9 +22,9 @@ export interface Outgoing extends Part {
 export interface DocumentOptions {
   readonly action: Action
   readonly isDataStream: boolean
-  /** "id" was given: an event without one is refused. */
-  readonly hasId: boolean
-  /** An id for an event that has none of its own and comes from no outbox: another one each time. */
+  /** `given` by "id": an event without one is refused. */
+  readonly ids: 'given' | 'logpipe' | 'server'
+  /** With ids of logpipe, one for an event that comes from no outbox: another one each time. */
   readonly nextId: () => string
   /** Makes the document of a line; undefined: the event's bytes are the document. */
   readonly make: MakeDocument | undefined
@@ -39,7 +39,7 @@ const longestId = 512
 
 /** The documents of a piece, made as they are asked for. */
 export function* documentsOf(piece: Encoded, options: DocumentOptions): Generator<Outgoing, void> {
-  const ownId = piece.key === undefined || options.hasId ? undefined : idsOf(piece.key)
+  const ownId = piece.key === undefined || options.ids !== 'logpipe' ? undefined : idsOf(piece.key)
   for (const record of recordsOf(piece)) {
     const { index } = record
     const id = ownId?.(index) ?? idOf(record, options)
@@ -71,9 +71,9 @@ const placeIn = (buffer: Buffer, part: Buffer): Pick<Part, 'buffer' | 'start' | 
 
 function idOf(
   { values }: EventRecord,
-  { hasId, nextId }: DocumentOptions,
+  { ids, nextId }: DocumentOptions,
 ): string | { readonly reason: string } {
-  if (!hasId) return nextId()
+  if (ids !== 'given') return ids === 'server' ? '' : nextId()
   const value = values[0] ?? null
   if (value === null) return { reason: 'its "id" is null' }
   const id = toText(value)

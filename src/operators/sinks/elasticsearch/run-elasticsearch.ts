@@ -49,8 +49,8 @@ export function runElasticsearch(options: Options): RunningSink {
     skipped: () => metrics.documents('skipped', 1),
     unmade: (piece, index, reason) => refused(piece, index, 'LP5548', reason),
   }
-  // Two writes of one document must not overtake each other.
-  const isOrdered = documents.action !== 'create'
+  // Two writes of one document must not overtake each other; where the server makes the ids there are no two.
+  const isOrdered = documents.action !== 'create' && documents.ids !== 'server'
   const lanes = new Lanes(gather, isOrdered, inFlight)
   let pieces: readonly Encoded[] = []
   const late = new Map<Encoded, Refused[]>()

@@ -33,3 +33,13 @@ test.each([
     expect(body).toHaveLength(size)
   },
 )
+
+test('without an id the server makes one', () => {
+  const place = { target: 'logs', id: '', routing: '', buffer: documents[0]!, start: 0, end: 7 }
+  const parts: readonly Part[] = [place, { ...place, routing: 'r' }]
+  const body = bodyIn(Buffer.alloc(100), parts, 'create').toString()
+  expect(body).toBe(
+    '{"create":{"_index":"logs"}}\n{"n":1}\n{"create":{"_index":"logs","routing":"r"}}\n{"n":1}\n',
+  )
+  expect(body).toHaveLength(parts.reduce((sum, part) => sum + sizeOf(part, 'create'), 0))
+})

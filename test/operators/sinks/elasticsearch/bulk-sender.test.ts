@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { systemClock } from '../../../../src/core/clock.ts'
+import { RunError } from '../../../../src/core/run-error.ts'
 import { bulkMetrics } from '../../../../src/operators/sinks/elasticsearch/bulk-metrics.ts'
 import { BulkSender } from '../../../../src/operators/sinks/elasticsearch/bulk-sender.ts'
 import { Concurrency } from '../../../../src/operators/sinks/elasticsearch/concurrency.ts'
@@ -38,3 +39,43 @@ test('a wait for a server that takes only a part ends with a stop, and what was 
   expect(requests).toBe(1)
   expect(lanes.isEmpty).toBe(false)
 })
+
+test.each([
+  ['LP5540', 'connection', 2],
+  ['LP5546', 'connection', 0],
+] as const)(
+  'a request that fails with %s says for how many documents nobody answered',
+  async (code, blame, count) => {
+    const lanes = new Lanes({ events: 10, bytes: 1000 }, false, 1)
+    const piece = { target: 'logs', buffer: Buffer.alloc(0), start: 0, end: 0, count: 2 }
+    const place = { target: 'logs', routing: '', buffer: piece.buffer, start: 0, end: 0, id: '', size: 30 }
+    lanes.add([0, 1].map((index) => ({ ...place, piece, index })))
+    const told: (readonly [string, number])[] = []
+    const sender = new BulkSender({
+      client: {
+        bulk: () => Promise.reject(new RunError(code, 'elasticsearch sink "logs"', blame, 'It is so.')),
+      },
+      query: {},
+      action: 'create',
+      clock: systemClock,
+      stop: new AbortController().signal,
+      lanes,
+      concurrency: new Concurrency({ most: 1, latency: 1_000_000 }),
+      metrics: bulkMetrics(
+        {
+          define: ({ name }) => ({
+            record: (labels, value) => {
+              if (name === 'logpipe_elasticsearch_documents_total') told.push([labels.join(), value])
+            },
+          }),
+        },
+        'logs',
+      ),
+      title: 'elasticsearch sink "logs"',
+      refused: () => {},
+    })
+    await expect(sender.send()).rejects.toMatchObject({ code })
+    expect(told).toEqual(count === 0 ? [] : [['logs,unanswered', count]])
+    expect(lanes.isEmpty).toBe(false)
+  },
+)
