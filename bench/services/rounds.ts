@@ -36,3 +36,22 @@ export function medianOf(runs: readonly Timed[]): Timed {
     peak: middle('peak'),
   }
 }
+
+/** Runs each of several in each round, a round beginning with the one that was second in the round before, so that none is always first. */
+export async function inRotation<Name extends string>(
+  rounds: number,
+  names: readonly Name[],
+  run: (name: Name) => Promise<Timed>,
+  told: (name: Name, timed: Timed) => void,
+): Promise<Readonly<Record<Name, readonly Timed[]>>> {
+  const all = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Timed[]>
+  for (let round = 0; round < rounds; round++) {
+    const first = round % names.length
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+      const timed = await run(name)
+      all[name].push(timed)
+      told(name, timed)
+    }
+  }
+  return all
+}
