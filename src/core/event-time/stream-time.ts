@@ -40,6 +40,11 @@ export class StreamTime {
   /** The last event that had no time of its own. */
   #stamped = never
   #hasEnded = false
+  /**
+   * Taken over from a last run, and nothing was heard of its source yet: there may be partitions of which nothing is kept, since they were awaited
+   * and not read.
+   */
+  #isUnheard = false
   /** All partitions are idle or have ended, for as long as one may be silent. */
   #isIdle = false
   #silent = 0
@@ -63,6 +68,7 @@ export class StreamTime {
     const partition =
       known === undefined || known.isIdle || known.hasEnded ? this.#wake(key, this.#start) : known
     partition.isSeen = true
+    this.#isUnheard = false
     const { time } = partition
     if (this.#options.isLenient) time.ceiling = this.#options.told()
     return time
@@ -82,6 +88,7 @@ export class StreamTime {
     // All of them begin where the stream is now, not where one of them may already be.
     const start = this.#start
     for (const key of keys) this.#wake(key, start).isExpected = true
+    this.#isUnheard = false
   }
 
   /** All that is there of it now was read. */
@@ -115,7 +122,7 @@ export class StreamTime {
   /** No event that comes is older than this, or it is late; +∞ at the end. */
   get watermark(): number {
     if (this.#hasEnded) return Number.POSITIVE_INFINITY
-    if (!this.#isIdle) this.#raise(this.#partitions.least(this.#combined))
+    this.#raiseToLeast()
     return this.#combined
   }
 
@@ -158,7 +165,7 @@ export class StreamTime {
    */
   save(): TimeRows {
     const rows = this.#partitions.save()
-    if (!this.#hasEnded && !this.#isIdle) this.#raise(this.#partitions.least(this.#combined))
+    if (!this.#hasEnded) this.#raiseToLeast()
     const stream = { combined: this.#combined, largest: this.#partitions.largest, arrival: this.#arrival }
     const known = Object.entries(stream).filter(([, value]) => value !== never)
     if (known.length > 0) rows.set(ofStream, Object.fromEntries(known))
@@ -171,6 +178,7 @@ export class StreamTime {
     this.#combined = combined
     this.#partitions.largest = largest
     this.#arrival = arrival
+    this.#isUnheard = this.#options.now !== undefined
     for (const [key, row] of rows) {
       if (key === ofStream) continue
       this.#partitions.keep(key, numbersOf(row))
@@ -190,6 +198,10 @@ export class StreamTime {
   /** What a partition begins with: nothing that has been told to be complete may come any more. */
   get #start(): number {
     return Math.max(this.watermark, this.#options.told())
+  }
+
+  #raiseToLeast(): void {
+    if (!this.#isIdle && !this.#isUnheard) this.#raise(this.#partitions.least(this.#combined))
   }
 
   #raise(watermark: number): void {

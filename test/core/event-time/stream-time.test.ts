@@ -311,6 +311,22 @@ test('a live stream waits after a restart for whoever spoke before, as long as i
   expect(time.watermark).toBe(100)
 })
 
+test('after a restart time waits for partitions that were awaited and not yet read, also those nothing is kept of', () => {
+  const first = stream()
+  first.time.expect(['a', 'b'])
+  first.take('a', 5000)
+  const { time, take, wait, counts } = stream()
+  time.restore(first.time.save())
+  // Meanwhile the source finds out what there is.
+  wait(2 * second)
+  expect(time.watermark).toBe(never)
+  time.expect(['a', 'b'])
+  take('a', 6000)
+  take('b', 20)
+  expect(time.watermark).toBe(20)
+  expect(counts.lateIdle).toBe(0)
+})
+
 test('the combined watermark is the least of the awake, at its highest so far, for any course of things', () => {
   const op = fc.oneof(
     fc.record({ partition: fc.nat(3), time: fc.integer({ min: 0, max: 10_000 }) }),
