@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { kafkaClient } from '../../../src/clients/kafka/kafka-client.ts'
 import { prepare } from '../../support/killed-runs.ts'
@@ -7,7 +8,7 @@ import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'
 import { startReader } from './consuming.ts'
 import { startFeeder } from './feeder.ts'
-import { kafkaSuite } from './kafka-suite.ts'
+import { type KafkaOfSuite, kafkaSuite } from './kafka-suite.ts'
 import { type Progress, watchProgress } from './progress.ts'
 import { createTopics } from './topics.ts'
 
@@ -41,64 +42,72 @@ const settings = {
   'group.consumer.heartbeat.interval.ms': '300',
 }
 
+const clients = ['client: kafkajs', 'client: platformatic', 'client: platformatic, protocol: consumer']
+
 /** Milliseconds that lie between two checkpoints, and that a decision and its commit take at most on a busy machine. */
 const checkpoint = 200
 const slack = 10_000
 
+/** A topic that is fed all the while, the topic into which members of a group copy it, and a way to start members. */
+async function work(of: KafkaOfSuite, client: string) {
+  const group = `shared-${randomUUID().slice(0, 8)}`
+  const [from, to] = [`${group}-in`, `${group}-out`]
+  await createTopics(of.brokers, [from], { partitions })
+  await createTopics(of.brokers, [to], { settings: { 'message.timestamp.type': 'LogAppendTime' } })
+  const connection = {
+    brokers: of.brokers,
+    clientId: 'tests',
+    timeout: 10_000_000,
+    title: 'kafka "tests"',
+  }
+  const reader = await startReader(kafkaClient('kafkajs'), connection, to)
+  const progress = await watchProgress(of.brokers)
+  const feeder = await startFeeder(of.brokers, from, {
+    make: (i) => ({ partition: i % partitions, value: JSON.stringify({ i }) }),
+    batch: 24,
+    every: 40,
+  })
+  onTestFinished(async () => {
+    await feeder.stop()
+    await progress.close()
+    await reader.consumer.close()
+  })
+  const copies = (after = 0): readonly Copy[] =>
+    reader.messages.slice(after).map(({ value, timestamp }) => ({
+      ...(JSON.parse(String(value)) as Omit<Copy, 'at'>),
+      at: timestamp / 1000,
+    }))
+
+  const start = (by: string): LogpipeRun => {
+    const folder = join(testFolder(), by)
+    const pipe = `
+    pipeline shared { checkpoint: ${checkpoint}ms }
+    source src = kafka("${from}", brokers: "${of.brokers[0]}", members: shared, group: "${group}", session_timeout: 1s, ${client})
+    sink out = kafka("${to}", brokers: "${of.brokers[0]}")
+    from src | set p = @partition, o = @offset, by = "${by}" | to out`
+    return runLogpipe(prepare(folder, pipe), { folder, warns: true })
+  }
+  /** Waits until each of these, and nobody else, has its share of the partitions. */
+  const share = async (...runs: (readonly [name: string, run: LogpipeRun])[]): Promise<void> => {
+    for (const [, run] of runs) {
+      const seen = reader.messages.length
+      await run.until(() => {
+        const now = copies(seen)
+        const last = new Map(now.map(({ p, by }) => [p, by]))
+        return last.size === partitions && new Set(last.values()).size === runs.length
+      })
+    }
+  }
+  return { feeder, progress, group, from, copies, start, share }
+}
+
 kafkaSuite(
   'processes that share a group',
   (of) => {
-    test.each(['client: kafkajs', 'client: platformatic', 'client: platformatic, protocol: consumer'])(
+    test.each(clients)(
       'come and go, one by kill -9, and lose nothing; what comes twice is no more than an epoch (%s)',
       async (client) => {
-        const group = `shared-${randomUUID().slice(0, 8)}`
-        const [from, to] = [`${group}-in`, `${group}-out`]
-        await createTopics(of.brokers, [from], { partitions })
-        await createTopics(of.brokers, [to], { settings: { 'message.timestamp.type': 'LogAppendTime' } })
-        const connection = {
-          brokers: of.brokers,
-          clientId: 'tests',
-          timeout: 10_000_000,
-          title: 'kafka "tests"',
-        }
-        const reader = await startReader(kafkaClient('kafkajs'), connection, to)
-        const progress = await watchProgress(of.brokers)
-        const feeder = await startFeeder(of.brokers, from, {
-          make: (i) => ({ partition: i % partitions, value: JSON.stringify({ i }) }),
-          batch: 24,
-          every: 40,
-        })
-        onTestFinished(async () => {
-          await feeder.stop()
-          await progress.close()
-          await reader.consumer.close()
-        })
-        const copies = (after = 0): readonly Copy[] =>
-          reader.messages.slice(after).map(({ value, timestamp }) => ({
-            ...(JSON.parse(String(value)) as Omit<Copy, 'at'>),
-            at: timestamp / 1000,
-          }))
-
-        const start = (by: string): LogpipeRun => {
-          const folder = join(testFolder(), by)
-          const pipe = `
-          pipeline shared { checkpoint: ${checkpoint}ms }
-          source src = kafka("${from}", brokers: "${of.brokers[0]}", members: shared, group: "${group}", session_timeout: 1s, ${client})
-          sink out = kafka("${to}", brokers: "${of.brokers[0]}")
-          from src | set p = @partition, o = @offset, by = "${by}" | to out`
-          return runLogpipe(prepare(folder, pipe), { folder, warns: true })
-        }
-        /** Waits until each of these, and nobody else, has its share of the partitions. */
-        const share = async (...runs: (readonly [name: string, run: LogpipeRun])[]): Promise<void> => {
-          for (const [, run] of runs) {
-            const seen = reader.messages.length
-            await run.until(() => {
-              const now = copies(seen)
-              const last = new Map(now.map(({ p, by }) => [p, by]))
-              return last.size === partitions && new Set(last.values()).size === runs.length
-            })
-          }
-        }
+        const { feeder, progress, group, from, copies, start, share } = await work(of, client)
         const changes: Change[] = []
         const changing = async (what: string): Promise<void> => {
           // Members that were late once on a busy machine may have changed places before this was known.
@@ -144,6 +153,37 @@ kafkaSuite(
             )
             expect(at).toBeGreaterThan(change.at - checkpoint - slack)
           }
+      },
+      180_000,
+    )
+
+    test.each(clients)(
+      'have one that slept for longer than its session back, which reads no more of what others read by then (%s)',
+      async (client) => {
+        const { feeder, copies, start, share } = await work(of, client)
+        const a = start('a')
+        const b = start('b')
+        await share(['a', a], ['b', b])
+        process.kill(b.pid, 'SIGSTOP')
+        await share(['a', a])
+        await sleep(2000)
+        process.kill(b.pid, 'SIGCONT')
+        await share(['a', a], ['b', b])
+        // Whoever took no notice would read on.
+        const together = copies().length
+        await sleep(2000)
+        await feeder.stop()
+        await vi.waitFor(() => expect(placesOf(copies()).size).toBe(feeder.sent()), 60_000)
+        for (const run of [a, b]) {
+          const { code, errors } = await run.stop()
+          expect(code, errors).toBe(0)
+        }
+        const twice = [...placesOf(copies()).values()].filter((all) => all.length > 1)
+        const later = [...placesOf(copies(together)).values()].filter((all) => all.length > 1)
+        process.stderr.write(
+          `${client}: ${feeder.sent()} events; twice: ${twice.length}, of those that came when both read: ${later.length}\n`,
+        )
+        expect(later.length).toBe(0)
       },
       180_000,
     )

@@ -3,7 +3,7 @@ import type { Connection, ConsumerOptions, Consuming, KafkaConsumer, Partition }
 import { isPassing } from '../errors.ts'
 import { openAdmin } from './admin.ts'
 import { again } from './again.ts'
-import { failureOf, guarded } from './failure.ts'
+import { failureOf, guarded, protocolErrors } from './failure.ts'
 import { Fetching } from './fetching.ts'
 import { baseOptions, millis } from './options.ts'
 import { createConsumer } from './own-consumer.ts'
@@ -80,6 +80,7 @@ class Member {
   /** Counts assignments. */
   #count = 0
   #partitions = ''
+  #isExpelled = false
   #isOver = false
 
   constructor(parts: Parts) {
@@ -91,8 +92,10 @@ class Member {
       consumer.on('consumer:group:rebalance', () => this.#rebalancing())
     } else {
       // The library does not say when an assignment of this protocol is there; each heartbeat may bring one.
-      for (const event of ['consumer:heartbeat:end', 'consumer:heartbeat:error'] as const)
-        consumer.on(event, () => this.#compare())
+      consumer.on('consumer:heartbeat:end', () => this.#compare())
+      consumer.on('consumer:heartbeat:error', ({ error }) => {
+        if (protocolErrors(error).includes('FENCED_MEMBER_EPOCH')) this.#expelled()
+      })
     }
     // The group could not be joined anew.
     ;(consumer as NodeJS.EventEmitter).on('error', (error: Error) => this.#failed(error))
@@ -147,8 +150,18 @@ class Member {
     const { assignments } = this.#parts.consumer
     const text = JSON.stringify(assignments ?? [])
     if (assignments === null || text === this.#assigned) return
+    // While it is taken in anew the library says that nothing is assigned; the brokers have not said so.
+    if (this.#isExpelled && assignments.length === 0) return
+    this.#isExpelled = false
     if (this.#assigned !== undefined) this.#rebalancing()
     this.#assign(assignments)
+  }
+
+  /** The group has gone on without it: nothing that it had is its own any more, though it may get the same again. */
+  #expelled(): void {
+    this.#isExpelled = true
+    this.#assigned = undefined
+    this.#rebalancing()
   }
 
   #rebalancing(): void {

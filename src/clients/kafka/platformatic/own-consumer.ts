@@ -11,28 +11,48 @@ interface Topic {
 /** Place of the topics among the arguments of a request to commit offsets. */
 const topicsAt = 5
 
+type Answered = (error: Error | null, answer?: unknown) => void
+type Call = (...args: unknown[]) => void
+
 /**
- * Makes a consumer. Where a commit of offsets finds that the group has changed, the library joins it anew and tells the same offsets again: here it
- * tells those alone of partitions that are this member's then, since others may be further in theirs.
+ * Makes a consumer that is the library's but for two things.
+ *
+ * Where a commit of offsets finds that the group has changed, the library joins it anew and tells the same offsets again: here it tells those
+ * alone of partitions that are this member's then, since others may be further in theirs.
+ *
+ * Where brokers know the member no more, since it was silent for too long, the library takes no notice in the newer protocol: the member would read
+ * for ever what is another one's by now. Here it is told so in the words at which it begins anew.
  */
 export async function createConsumer(options: Options): Promise<Consumer> {
   const library = await import('@platformatic/kafka')
   const getApi: typeof library.kGetApi = library.kGetApi
+  const isUnknown = (error: Error | null): boolean =>
+    options.groupProtocol === 'consumer' && library.findErrorBy(error, 'apiId', 'UNKNOWN_MEMBER_ID') !== null
+  const { code } = library.protocolErrors['FENCED_MEMBER_EPOCH']!
   class OwnConsumer extends library.Consumer<Buffer, Buffer, Buffer, Buffer> {
     override [getApi]<A extends unknown[], R>(name: string, callback: Callback<API<A, R>>): void {
       super[getApi]<A, R>(name, (error, api) => {
-        if (api === undefined || name !== 'OffsetCommit') callback(error, api)
-        else callback(error, this.#onlyMine(api))
+        const isOurs = name === 'OffsetCommit' || name === 'ConsumerGroupHeartbeat'
+        callback(error, api !== undefined && isOurs ? this.#ours(name, api) : api)
       })
     }
 
-    #onlyMine<A extends unknown[], R>(api: API<A, R>): API<A, R> {
-      return ((...args: unknown[]) => {
-        const call = api as unknown as (...args: unknown[]) => boolean
-        return call(
-          ...args.with(topicsAt, mineOf(args[topicsAt] as readonly Topic[], this.assignments ?? [])),
-        )
-      }) as unknown as API<A, R>
+    #ours<A extends unknown[], R>(name: string, api: API<A, R>): API<A, R> {
+      const call: Call = (...args) => {
+        const answered = args.at(-1) as Answered
+        const given = args.with(-1, (error: Error | null, answer?: unknown) => {
+          const fenced = (): Error =>
+            new library.ResponseError(api.key, api.version, { '/': [code, null] }, { errorCode: code })
+          answered(isUnknown(error) ? fenced() : error, answer)
+        })
+        const ours =
+          name === 'OffsetCommit'
+            ? given.with(topicsAt, mineOf(args[topicsAt] as readonly Topic[], this.assignments ?? []))
+            : given
+        ;(api as unknown as Call)(...ours)
+      }
+      const { key, version } = api
+      return Object.assign(call, { key, version, async: api.async }) as unknown as API<A, R>
     }
   }
   return new OwnConsumer(options)
