@@ -5,11 +5,11 @@ export interface StreamPartition {
   readonly time: PartitionTime
   /** Something came from it since the last tick. */
   isSeen: boolean
-  /** Its source has something for it that was not read yet. */
+  /** Its source has something for it that was not read yet, or does not know: nobody can say that it is silent. */
   isExpected: boolean
   isIdle: boolean
   hasEnded: boolean
-  /** For how long nothing came. */
+  /** For how long it was known that nothing came. */
   silent: number
   saved: PartitionRow
 }
@@ -52,9 +52,18 @@ export class StreamPartitions {
     } else partition.time.raise(start)
     partition.isIdle = false
     partition.hasEnded = false
-    partition.silent = 0
     this.#last = undefined
     return partition
+  }
+
+  /** All that is there of it was read; for so long (`quiet`) nothing came, where its source knows. Who was silent for `idle` is waited for no more. */
+  rest(key: string, quiet: number, idle: number): void {
+    const partition = this.#partitions.get(key)
+    if (partition === undefined) return
+    partition.isExpected = false
+    if (partition.isSeen || partition.hasEnded) return
+    partition.silent = Math.max(partition.silent, quiet)
+    this.#setAside(partition, idle)
   }
 
   /** Nothing will come from it any more. `isForGood`: it is forgotten, as a log that was rotated away. */
@@ -117,11 +126,14 @@ export class StreamPartitions {
   }
 
   #hear(partition: StreamPartition, passed: number, idle: number): void {
-    if (partition.isIdle) return
-    if (partition.isExpected || partition.isSeen) partition.silent = 0
-    else partition.silent += passed
+    if (partition.isSeen) partition.silent = 0
+    else if (!partition.isExpected) partition.silent += passed
     partition.isSeen = false
-    if (partition.silent < idle) return
+    if (!partition.isExpected) this.#setAside(partition, idle)
+  }
+
+  #setAside(partition: StreamPartition, idle: number): void {
+    if (partition.isIdle || partition.silent < idle) return
     this.#put(partition)
     partition.isIdle = true
   }

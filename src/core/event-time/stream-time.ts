@@ -48,6 +48,12 @@ export class StreamTime {
   /** All partitions are idle or have ended, for as long as one may be silent. */
   #isIdle = false
   #silent = 0
+  /** All have become idle, and nothing has come since: time goes by the clock. */
+  #isClocked = false
+  /** What has passed meanwhile and was not added to the watermark yet. */
+  #owed = 0
+  /** For how long the clock was looked at as often as it is to be. */
+  #calm = 0
   /** When the clock was looked at last. */
   #ticked: number
 
@@ -69,6 +75,7 @@ export class StreamTime {
       known === undefined || known.isIdle || known.hasEnded ? this.#wake(key, this.#start) : known
     partition.isSeen = true
     this.#isUnheard = false
+    this.#isClocked = false
     const { time } = partition
     if (this.#options.isLenient) time.ceiling = this.#options.told()
     return time
@@ -83,7 +90,10 @@ export class StreamTime {
     return partition === undefined || partition.isIdle ? this.#start : partition.time.watermark
   }
 
-  /** Something is there to be read from these: time waits for them until they rest or end. Before its first read a bounded source names all. */
+  /**
+   * Something is there to be read from these, or may be: time waits for them until they rest or end, and how long they were silent counts no further
+   * until then. Before its first read a bounded source names all.
+   */
   expect(keys: Iterable<string>): void {
     // All of them begin where the stream is now, not where one of them may already be.
     const start = this.#start
@@ -91,10 +101,9 @@ export class StreamTime {
     this.#isUnheard = false
   }
 
-  /** All that is there of it now was read. */
-  rests(key: string): void {
-    const partition = this.#partitions.get(key)
-    if (partition !== undefined) partition.isExpected = false
+  /** All that is there of it now was read. `quiet`: for so long nothing came, where that is known; else the clock is gone by. */
+  rests(key: string, quiet = 0): void {
+    this.#partitions.rest(key, quiet, this.isLive ? this.#options.idle : Number.POSITIVE_INFINITY)
   }
 
   /** Nothing will come from it any more (protocol W5). */
@@ -144,19 +153,24 @@ export class StreamTime {
       this.#raise(this.arrival(now) - lateness)
       return
     }
+    this.#calm = isHeld || passed > longestTick ? 0 : this.#calm + passed
     if (isHeld) return
-    if (this.#isIdle) {
-      this.#raise(this.#combined + Math.min(passed, maxJump))
-      return
-    }
     const counted = Math.min(passed, longestTick)
+    this.#owed = this.#isClocked ? Math.min(this.#owed + passed, maxJump) : 0
     const isAwake = this.#partitions.listen(counted, idle)
     this.#silent = isAwake ? 0 : this.#partitions.size > 0 ? idle : this.#silent + counted
     if (this.#silent < idle) return
-    this.#isIdle = true
-    // Where no event had a time, the times of their arrival are all there is.
-    const { largest } = this.#partitions
-    this.#raise(largest === never ? this.#stamped - lateness : largest)
+    if (!this.#isIdle) {
+      this.#isIdle = true
+      // Where no event had a time, the times of their arrival are all there is.
+      const { largest } = this.#partitions
+      this.#raise(largest === never ? this.#stamped - lateness : largest)
+    }
+    this.#isClocked = true
+    // Behind a leap of the clock lies what has come during it and was not read yet: it gets the time to be.
+    const due = this.#calm >= longestTick ? this.#owed : Math.min(counted, this.#owed)
+    this.#owed -= due
+    this.#raise(this.#combined + due)
   }
 
   /**

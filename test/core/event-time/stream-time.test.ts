@@ -185,7 +185,75 @@ describe('a live stream', () => {
     wait(11 * second)
     const before = time.watermark
     setClock(1e15)
-    expect(time.watermark).toBe(before + 3600 * second)
+    time.tick(1e15 + quarter, false)
+    expect(time.watermark).toBeLessThan(before + 2 * second)
+    for (let i = 2; i <= 8; i += 1) time.tick(1e15 + i * quarter, false)
+    expect(time.watermark).toBeGreaterThanOrEqual(before + 3600 * second)
+    expect(time.watermark).toBeLessThan(before + 3603 * second)
+  })
+
+  test('what came while the process stood still is read before the clock counts, though all were idle', () => {
+    const { time, take, wait, setClock, counts } = stream({}, 1000 * second)
+    take('a', 1000 * second)
+    wait(15 * second)
+    setClock(1600 * second)
+    // It came during the stall, and is read in the moment after it.
+    expect(take('a', 1030 * second)).toBeLessThan(1030 * second)
+    expect(counts.lateIdle).toBe(0)
+    wait(5 * second)
+    expect(time.watermark).toBe(1030 * second)
+  })
+
+  test('who was silent and is asked once more is set aside again as soon as nothing was found', () => {
+    const { time, take, wait } = stream()
+    take('a', 50)
+    for (let i = 0; i < 12; i += 1) {
+      wait(second)
+      take('b', 1000 + i)
+    }
+    time.expect(['a'])
+    take('b', 2000)
+    wait(30 * second, true)
+    expect(time.watermark).toBe(1011)
+    time.rests('a')
+    expect(time.watermark).toBe(2000)
+  })
+
+  test('nobody becomes idle while it is not known whether something is there, however long that is', () => {
+    const { time, take, wait } = stream()
+    take('a', 50)
+    wait(9 * second)
+    time.expect(['a'])
+    wait(60 * second)
+    expect(time.isIdle).toBe(false)
+    time.rests('a')
+    wait(second + quarter)
+    expect(time.isIdle).toBe(true)
+  })
+
+  test('a source that knows for how long nothing came is believed, whatever the clock says', () => {
+    const { time, take, wait } = stream()
+    take('a', 50)
+    take('b', 70)
+    wait(quarter)
+    time.expect(['a'])
+    time.rests('a', 9 * second)
+    expect(time.watermark).toBe(50)
+    time.rests('a', 10 * second)
+    expect(time.watermark).toBe(70)
+  })
+
+  test('the clock counts also while it is asked whether something came', () => {
+    const { time, take, wait } = stream()
+    take('a', 50)
+    wait(11 * second)
+    const before = time.watermark
+    time.expect(['a'])
+    wait(20 * second)
+    expect(time.watermark).toBe(before)
+    time.rests('a')
+    wait(second)
+    expect(time.watermark).toBe(before + 21 * second)
   })
 
   test('an event without a time of its own moves nothing and wakes nobody', () => {
