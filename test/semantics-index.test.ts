@@ -8,6 +8,7 @@ const page = readFileSync(join(root, 'docs/semantics.md'), 'utf8')
 const stream = 'test/core/event-time/stream-time.test.ts'
 const partition = 'test/core/event-time/partition-time.test.ts'
 const idleness = 'test/runtime/time/idleness.test.ts'
+const rest = 'test/operators/sources/kafka/rest-watch.test.ts'
 const reading = 'test/runtime/time/reading-times.test.ts'
 const rules = 'test/semantics-rules.test.ts'
 const windows = 'test/models/windows.test.ts'
@@ -52,7 +53,17 @@ const index: Readonly<Record<string, readonly (readonly [file: string, title: st
     [idleness, 'W3: a silent partition holds others back for "idle", and no longer'],
     [idleness, 'W4: the last window of a quiet log closes by the clock'],
     [stream, 'a clock that is put forward, or a machine that slept, makes nobody idle'],
+    [stream, 'what came while the process stood still is read before the clock counts'],
+    [stream, 'after a restart time waits for partitions that were awaited and not yet read'],
+    [idleness, 'what comes to a quiet file while the process stands still is not late'],
     [stream, 'W3: knows its partitions before the first read, and waits for each'],
+  ],
+  'A partition of Kafka': [
+    [rest, 'a partition that is quiet holds the others up for "idle", and no longer'],
+    [rest, 'what came to a quiet partition while the process stood still is not late'],
+    [rest, 'what came while the network stood still is not late'],
+    [rest, 'while one of two brokers does not answer, time waits for its partitions'],
+    [rest, 'a broker that answers again and has nothing holds up nobody from then on'],
   ],
   'The end of input': [[stream, 'W5: a partition that has ended holds nobody back']],
   'A clock that is far ahead': [

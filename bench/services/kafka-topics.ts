@@ -84,7 +84,8 @@ export async function verify(
           if (left.size === 0) resolve()
           return undefined
         },
-        fetched: () => {},
+        asks: () => ({ at: 0, awake: 0 }),
+        answered: () => {},
         outOfRange: (_, first) => Promise.resolve(first),
         failed: reject,
       })

@@ -197,13 +197,13 @@ class Consumer implements KafkaConsumer {
       if (this.#network.happens(100)) await this.#rebalance(calls)
       const places = [...this.#positions.values()].filter((place) => !this.#paused.has(placeOf(place)))
       const place = places[Math.floor(random() * places.length)]
-      calls.fetched()
       if (place !== undefined) await this.#fetch(calls, place)
     }
   }
 
   async #fetch(calls: Consuming, place: Partition & { next: number }): Promise<void> {
     const { topic, partition, next: from } = place
+    calls.answered(calls.asks(), [{ topic, partition, end: this.#cluster.next(topic, partition) }])
     const most = 1 + Math.floor(this.#network.random() * mostMessages)
     const { seen, next } = this.#cluster.read(topic, partition, from, most)
     if (next === from) return
@@ -216,7 +216,7 @@ class Consumer implements KafkaConsumer {
         headers,
       }),
     )
-    const taken = calls.messages({ topic, partition }, messages, next, this.#cluster.next(topic, partition))
+    const taken = calls.messages({ topic, partition }, messages, next)
     // Where it is paused meanwhile, they come again.
     if ((await taken) !== false) place.next = next
   }

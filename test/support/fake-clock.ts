@@ -3,6 +3,8 @@ import type { Clock } from '../../src/core/clock.ts'
 export interface FakeClock extends Clock {
   /** Moves time on by so many microseconds, calling back what falls due on the way. */
   readonly advance: (micros: number) => Promise<void>
+  /** Time goes on and nothing happens meanwhile, as in a process that stands still. What fell due comes at the next `advance`. */
+  readonly leap: (micros: number) => void
   /** Callbacks that wait. */
   readonly waiting: () => number
 }
@@ -36,6 +38,9 @@ export function fakeClock(start = 0): FakeClock {
       }
       now = end
       await settle()
+    },
+    leap(micros) {
+      now += micros
     },
     waiting: () => timers.size,
   }

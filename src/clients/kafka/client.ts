@@ -141,6 +141,19 @@ export interface ConsumerOptions {
   readonly protocol: 'classic' | 'consumer'
 }
 
+/** What a broker says of a partition: the offset that a message written now would get. */
+export interface Answered extends Partition {
+  readonly end: number
+}
+
+/** When a broker was asked, in microseconds. */
+export interface Asked {
+  /** By the clock. */
+  readonly at: number
+  /** By a clock that stands still while this process does. */
+  readonly awake: number
+}
+
 /** Where to begin in each partition. */
 export type Assigned = readonly (Partition & { readonly offset: number })[]
 
@@ -156,17 +169,20 @@ export interface Consuming {
   /**
    * Messages of one partition, in the order of their offsets; those below where it was to begin may come first. A promise: the next messages of
    * any partition may wait for it, and it tells whether these are taken. False: the partition was paused meanwhile, and they come again when it
-   * is resumed. `next`: the offset behind all of them, also where the last ones are no messages (marks of transactions); `end`: the offset that a message written now would get. The buffers hold
-   * still as long as somebody refers to them.
+   * is resumed. `next`: the offset behind all of them, also where the last ones are no messages (marks of transactions). The buffers hold still as long as somebody refers to them.
    */
   readonly messages: (
     from: Partition,
     messages: readonly KafkaMessage[],
     next: number,
-    end: number,
   ) => Promise<boolean> | undefined
-  /** A broker has answered what it was asked for messages, also where there were none. */
-  readonly fetched: () => void
+  /** A broker is asked for messages now; what this gives is handed back with its answer. */
+  readonly asks: () => Asked
+  /**
+   * A broker has answered, also where there are no messages: what it says of the partitions for which it was asked. Before any message of
+   * its answer is handed on.
+   */
+  readonly answered: (asked: Asked, ends: readonly Answered[]) => void
   /** The position is not there any more; the answer says where to go on, or throws to stop. */
   readonly outOfRange: (from: Partition, first: number, next: number) => Promise<number>
   /** It cannot go on by itself. */

@@ -57,8 +57,8 @@ export class SourceTime implements PartitionNotes {
     for (const listener of this.#listeners) listener.expect(names)
   }
 
-  readonly rests = (partition: string): void => {
-    for (const listener of this.#listeners) listener.rests(partition)
+  readonly rests = (partition: string, quiet?: number): void => {
+    for (const listener of this.#listeners) listener.rests(partition, quiet)
   }
 
   readonly ends = (partition: string): void => {

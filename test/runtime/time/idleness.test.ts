@@ -248,3 +248,59 @@ test('files that are there when following begins are all waited for, in whatever
   expect(counters('logs').lateIdle).toBe(0)
   expect(counters('aggregate').late).toBe(0)
 })
+
+/** Follows files below a folder in windows of a second; `play` is the course of things. */
+async function follow(
+  play: (of: {
+    readonly write: (file: string, ...at: readonly number[]) => void
+    readonly clock: ReturnType<typeof fakeClock>
+    readonly windows: () => number
+  }) => Promise<void>,
+) {
+  const folder = testFolder()
+  const output = join(folder, 'out')
+  const clock = fakeClock(midnight)
+  const stop = new AbortController()
+  const write = (file: string, ...at: readonly number[]): void =>
+    appendFileSync(join(folder, `${file}.log`), at.map((one) => `${lineOf(one)}\n`).join(''))
+  write('quiet', 0)
+  write('busy', 0)
+  const running = runPipe(
+    [
+      `source logs = file("${folder}/*.log", format: json, time: at, idle: 5s)`,
+      `from logs | aggregate n = count() over tumbling(1s) late drop | to file("${output}", format: json)`,
+    ].join('\n'),
+    { clock, options: { untilEof: false, stop: stop.signal } },
+  )
+  await clock.advance(second)
+  await play({ write, clock, windows: () => readRecords(output).length })
+  stop.abort()
+  await clock.advance(second)
+  return await running
+}
+
+test('a quiet file is looked at now and then, and holds up nobody by that once it was silent for "idle"', async () => {
+  await follow(async ({ write, clock, windows }) => {
+    for (let at = 1; at <= 30; at++) {
+      write('busy', at)
+      await clock.advance(second)
+      if (at > 7) expect(windows()).toBeGreaterThanOrEqual(at - 2)
+    }
+  })
+})
+
+test('what comes to a quiet file while the process stands still is not late, though another one was written to first', async () => {
+  const { counters } = await follow(async ({ write, clock }) => {
+    for (let at = 1; at <= 10; at++) {
+      write('busy', at)
+      await clock.advance(second)
+    }
+    const times = Array.from({ length: 20 }, (_, i) => 11 + i)
+    write('busy', ...times)
+    write('quiet', ...times)
+    clock.leap(20 * second)
+    await clock.advance(3 * second)
+  })
+  expect(counters('logs').lateIdle).toBe(0)
+  expect(counters('aggregate').late).toBe(0)
+})

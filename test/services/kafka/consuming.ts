@@ -95,7 +95,8 @@ export async function startReader(
       next.set(keyOf(where), behind)
       return undefined
     },
-    fetched: () => {},
+    asks: () => ({ at: 0, awake: 0 }),
+    answered: () => {},
     outOfRange: (_, first) => Promise.resolve(first),
     failed: (error) => errors.push(error),
     ...calls,

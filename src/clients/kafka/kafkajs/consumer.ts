@@ -1,9 +1,18 @@
 import type { Consumer } from 'kafkajs'
-import type { Assigned, Connection, ConsumerOptions, Consuming, KafkaConsumer, Partition } from '../client.ts'
+import type {
+  Asked,
+  Assigned,
+  Connection,
+  ConsumerOptions,
+  Consuming,
+  KafkaConsumer,
+  Partition,
+} from '../client.ts'
 import { isPassing } from '../errors.ts'
 import { connect } from './connect.ts'
 import { failureOf, guarded } from './failure.ts'
 import { keyOf, takeBatch } from './take-batch.ts'
+import { onEnds } from './tell-ends.ts'
 
 /** Partitions whose batches are looked at in turn without waiting for each other. */
 const concurrency = 4
@@ -65,19 +74,19 @@ async function run(
   /** The offset that comes next, by partition of the assignment that holds now. */
   let next = new Map<string, number>()
   let assignment = 0
-  const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS, FETCH } = consumer.events
-  consumer.on(FETCH, () => calls.fetched())
+  const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS, FETCH_START } = consumer.events
+  /** When each broker was asked. */
+  const asked = new Map<string, Asked>()
+  consumer.on(FETCH_START, ({ payload: { nodeId } }) => asked.set(String(nodeId), calls.asks()))
+  onEnds(consumer, (nodeId, ends) => calls.answered(asked.get(nodeId)!, ends))
   // What holds no message (marks of transactions, what was aborted) is passed over by kafkajs without asking.
-  consumer.on(
-    END_BATCH_PROCESS,
-    ({ payload: { topic, partition, batchSize, lastOffset, highWatermark } }) => {
-      const key = keyOf(topic, partition)
-      const behind = Number(lastOffset) + 1
-      if (batchSize > 0 || !next.has(key) || behind <= (next.get(key) ?? 0)) return
-      next.set(key, behind)
-      void calls.messages({ topic, partition }, [], behind, Number(highWatermark))
-    },
-  )
+  consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
+    const key = keyOf(topic, partition)
+    const behind = Number(lastOffset) + 1
+    if (batchSize > 0 || !next.has(key) || behind <= (next.get(key) ?? 0)) return
+    next.set(key, behind)
+    void calls.messages({ topic, partition }, [], behind)
+  })
   const joined = new Promise<void>((resolve, reject) => {
     consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       next = new Map()

@@ -15,7 +15,14 @@ declare module 'kafkajs/src/consumer/consumerGroup.js' {
     readonly topic: string
     readonly partitions: readonly number[]
   }
+  export interface FetchedBatch {
+    readonly topic: string
+    readonly partition: number
+    readonly highWatermark: string
+  }
   export default class ConsumerGroup {
+    readonly instrumentationEmitter: { emit(event: string, payload: object): void }
+    fetch(nodeId: number | string): Promise<readonly FetchedBatch[]>
     joinAndSync(): Promise<void>
     filterPartitionsByNode(nodeId: number | string, all: readonly TopicPartitions[]): TopicPartitions[]
   }

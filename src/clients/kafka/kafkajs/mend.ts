@@ -2,6 +2,7 @@ import { beginClean } from './begin-clean.ts'
 import { findCoordinator } from './find-coordinator.ts'
 import { joinOnce } from './join-once.ts'
 import { rotateFetches } from './rotate-fetches.ts'
+import { tellEnds } from './tell-ends.ts'
 
 let isDone = false
 
@@ -13,4 +14,5 @@ export function mend(): void {
   findCoordinator()
   joinOnce()
   rotateFetches()
+  tellEnds()
 }

@@ -47,7 +47,7 @@ export async function takeBatch(
   const messages = batch.messages.filter(({ offset }) => Number(offset) >= expected).map(messageOf)
   const last = rawMessages.at(-1)
   const behind = last === undefined ? expected : Math.max(expected, Number(last.offset) + 1)
-  const waiting = calls.messages({ topic, partition }, messages, behind, Number(batch.highWatermark))
+  const waiting = calls.messages({ topic, partition }, messages, behind)
   if (waiting !== undefined && !(await alive(waiting, heartbeat, beat))) return
   next.set(key, behind)
   const resolved = batch.messages.at(-1)

@@ -1,5 +1,5 @@
 import type { ConnectionPool, Consumer } from '@platformatic/kafka'
-import type { Connection, ConsumerOptions, Consuming, Partition } from '../client.ts'
+import type { Answered, Connection, ConsumerOptions, Consuming, Partition } from '../client.ts'
 import { isPassing } from '../errors.ts'
 import { failureOf, protocolErrors } from './failure.ts'
 import { millis } from './options.ts'
@@ -13,6 +13,8 @@ const pause = 500
 interface Reading extends Partition {
   /** The offset that comes next. */
   next: number
+  /** The offset that a message would get, as its broker has told last. */
+  end: number | undefined
 }
 
 interface Options {
@@ -50,7 +52,7 @@ export class Fetching {
     this.#partitions = new Map(
       partitions.map(({ topic, partition, offset }) => [
         keyOf(topic, partition),
-        { topic, partition, next: offset },
+        { topic, partition, next: offset, end: undefined },
       ]),
     )
     this.#ask()
@@ -112,6 +114,7 @@ export class Fetching {
     const assignment = this.#assignment
     const asked = new Map(readings.map((reading) => [reading, reading.next]))
     const topics = Map.groupBy(readings, ({ topic }) => topic)
+    const when = calls.asks()
     let answer: FetchResponse
     try {
       answer = await consumer.fetch({
@@ -140,13 +143,29 @@ export class Fetching {
       this.#ask()
       return
     }
-    calls.fetched()
     const names = new Map([...ids].map(([topic, id]) => [id, topic]))
+    if (assignment === this.#assignment) calls.answered(when, this.#endsOf(answer, names, readings))
     this.#turn = this.#turn.then(() => {
       this.#asked.delete(leader)
       return assignment === this.#assignment ? this.#handOn(answer, names, asked, assignment) : this.#ask()
     })
     this.#turn = this.#turn.catch((error: unknown) => this.#failed(error))
+  }
+
+  /** What the answer says of the partitions for which it was asked: where it says nothing, nothing has changed. */
+  #endsOf(
+    answer: FetchResponse,
+    names: ReadonlyMap<string, string>,
+    readings: readonly Reading[],
+  ): readonly Answered[] {
+    for (const { topicId, partitions } of answer.responses)
+      for (const { partitionIndex, highWatermark } of partitions) {
+        const reading = this.#partitions.get(keyOf(names.get(topicId) ?? '', partitionIndex))
+        if (reading !== undefined) reading.end = Number(highWatermark)
+      }
+    return readings.flatMap(({ topic, partition, end }) =>
+      end === undefined ? [] : [{ topic, partition, end }],
+    )
   }
 
   /** Hands on what came, partition after partition. */
@@ -161,13 +180,13 @@ export class Fetching {
       partitions.flatMap((one) => this.#found(names.get(topicId) ?? '', one, asked)),
     )
     this.#ask()
-    for (const { reading, messages, next, end } of found) {
+    for (const { reading, messages, next } of found) {
       const { topic, partition } = reading
       // A call for the ones before may have changed it.
       if (assignment !== this.#assignment) return
       const isTaken = this.#isPaused(reading)
         ? false
-        : ((await calls.messages({ topic, partition }, messages, next, end)) ?? true)
+        : ((await calls.messages({ topic, partition }, messages, next)) ?? true)
       // They come again, and what was asked for behind them is dropped.
       if (!isTaken) reading.next = asked.get(reading)!
     }
@@ -184,7 +203,7 @@ export class Fetching {
     // The others come first in the next answer.
     this.#partitions.delete(key)
     this.#partitions.set(key, reading)
-    return [{ reading, messages, next, end: Number(answer.highWatermark) }]
+    return [{ reading, messages, next }]
   }
 
   #isPaused({ topic, partition }: Partition): boolean {

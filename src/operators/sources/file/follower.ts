@@ -71,6 +71,7 @@ export class Follower {
     const poll = (): void => {
       this.#isScanDue = true
       for (const tail of this.#tails.values()) tail.isDue = true
+      this.#expectDue()
       this.#wake()
       cancel = clock.after(this.#settings.poll, poll)
     }
@@ -83,6 +84,8 @@ export class Follower {
           await new Promise<void>((resolve) => {
             this.#wake = resolve
           })
+          // After a standstill much is told at once: all of it is heard before one file is read beyond what the others got meanwhile.
+          await new Promise<void>((resolve) => void setImmediate(resolve))
         }
       }
     } finally {
@@ -100,7 +103,11 @@ export class Follower {
 
   #heard(path: string, isNew: boolean): void {
     const tail = this.#byPath.get(path)
-    if (tail !== undefined) tail.isDue = true
+    if (tail !== undefined) {
+      tail.isDue = true
+      // Its turn may come when another file is read far beyond what came to this one.
+      this.#context.partitions.expect([tail.state.key])
+    }
     if (isNew || tail === undefined) this.#isScanDue = true
     this.#wake()
   }
@@ -109,7 +116,7 @@ export class Follower {
     const { stop, clock } = this.#context
     const { partial, grace } = this.#settings
     const { partitions } = this.#context
-    partitions.expect([...this.#tails.values()].filter((tail) => tail.isDue).map(({ state }) => state.key))
+    this.#expectDue()
     for (const tail of [...this.#tails.values()]) {
       if (stop.aborted) return
       try {
@@ -132,6 +139,11 @@ export class Follower {
         this.#release()
       }
     }
+  }
+
+  #expectDue(): void {
+    const due = [...this.#tails.values()].filter((tail) => tail.isDue)
+    this.#context.partitions.expect(due.map(({ state }) => state.key))
   }
 
   /** Looks what is there under which name. Files that are known come first: an emptied one explains a copy. */

@@ -17,8 +17,8 @@ import { pushMessages } from './message-chunks.ts'
 import { pushRecords } from './message-records.ts'
 import { Pauses } from './pauses.ts'
 import { Places } from './places.ts'
-import { QuietWatch } from './quiet-watch.ts'
 import { type KafkaReading, nameOf, topicOf } from './reading.ts'
+import { RestWatch } from './rest-watch.ts'
 import { SoleMember } from './sole-member.ts'
 
 /** Reads topics as a member of a group. Partitions of the source are those of the topics; a position is the offset of the next message. */
@@ -33,7 +33,7 @@ export class KafkaSource implements RunningSource {
   readonly #mayRead: MayRead
   readonly #commits: Commits
   readonly #sole: SoleMember
-  readonly #quiet: QuietWatch
+  readonly #rest: RestWatch
   #finish: (error?: unknown) => void = () => {}
   #isOver = false
   /** How often the partitions were given out anew. */
@@ -49,12 +49,11 @@ export class KafkaSource implements RunningSource {
     const { client, connection, group, isolation, sessionTimeout, maxBytes, maxWait, protocol } = reading
     this.#places = new Places(context.restored, reading.members === 'shared')
     this.#sole = new SoleMember(reading, context.clock, (error) => this.#finish(error))
-    this.#quiet = new QuietWatch({
+    this.#rest = new RestWatch({
       clock: context.clock,
       longest: Math.max(1_000_000, 4 * maxWait),
-      lost: () => this.#silent(),
-      // What cannot be asked now is asked when the brokers are heard next.
-      back: () => this.#answered().catch(() => this.#quiet.lost()),
+      partitions: context.partitions,
+      nextOf: (name) => this.#places.nextOf(name),
     })
     this.#admin = client.admin(connection)
     this.#consumer = client.consumer(connection, {
@@ -105,8 +104,11 @@ export class KafkaSource implements RunningSource {
           this.#consumer.start({
             assigned: (partitions) => this.#assigned(partitions),
             rebalancing: () => this.#rebalancing(),
-            messages: (from, messages, next, last) => this.#take(from, messages, next, last),
-            fetched: () => this.#quiet.heard(),
+            messages: (from, messages, next) => this.#take(from, messages, next),
+            asks: this.#rest.asks,
+            answered: (asked, ends) => {
+              if (!this.#isOver && !untilEof) this.#rest.answered(asked, ends)
+            },
             outOfRange: (from, first, next) => Promise.resolve(this.#gone(from, first, next)),
             failed: (error) => this.#finish(error),
           }),
@@ -114,7 +116,9 @@ export class KafkaSource implements RunningSource {
         ])
         await over
       } finally {
-        this.#quiet.stop()
+        // Until it is begun anew nobody looks.
+        this.#rest.lost()
+        this.#rest.stop()
         this.#sole.stop()
         stop.removeEventListener('abort', onStop)
       }
@@ -137,9 +141,13 @@ export class KafkaSource implements RunningSource {
     await this.#admin.close()
   }
 
-  /** Finds out where partitions begin and end, before the first message. */
+  /** Finds out where partitions begin and end, before the first message. Time waits for what lies there already, whichever partition is read first. */
   async #look(): Promise<void> {
     const { topics, patterns } = this.#reading
+    const { partitions, restored, untilEof } = this.#context
+    // As long as no broker tells, also for whatever there may be in the topics.
+    const unknown = untilEof ? [] : [...restored.keys(), ...topics, ...patterns.map(String)]
+    partitions.expect(unknown)
     const named =
       patterns.length === 0
         ? []
@@ -149,8 +157,9 @@ export class KafkaSource implements RunningSource {
       if (facts === undefined) throw noSuchTopic(topic, this.#title)
       await this.#lookAt(topic, !topics.includes(topic))
     }
-    // Time waits for what lies there already, whichever partition is read first.
-    this.#silent()
+    const found = new Set(this.#places.all)
+    partitions.expect(found)
+    for (const name of unknown) if (!found.has(name)) partitions.ends(name)
   }
 
   /** `isFound`: by a pattern, that also finds topics which are made later. */
@@ -191,56 +200,35 @@ export class KafkaSource implements RunningSource {
       offset: this.#places.begin(nameOf({ topic, partition }), known),
     }))
     this.#isAssigned = true
-    this.#quiet.watch()
+    if (!this.#context.untilEof) this.#rest.begin(partitions.map(nameOf))
     if (this.#context.untilEof && this.#isDone()) this.#finish()
     return from
   }
 
-  /** Nothing is heard of the brokers: time waits for all partitions, since nobody knows what lies there. */
-  #silent(): void {
-    this.#context.partitions.expect(new Set([...this.#places.all, ...this.#places.mine]))
-  }
-
-  /** The brokers answer again: partitions that are read to their ends hold up nobody any more. */
-  async #answered(): Promise<void> {
-    const topics = new Set([...this.#places.mine].map(topicOf))
-    for (const topic of topics) {
-      for (const [partition, { next }] of await this.#admin.ends(topic)) {
-        const name = nameOf({ topic, partition })
-        if (this.#places.nextOf(name) >= next) this.#context.partitions.rests(name)
-      }
-    }
-  }
-
   #rebalancing(): void {
     this.#assignment++
-    this.#quiet.lost()
+    this.#rest.lost()
     if (this.#reading.members === 'sole') return
     this.#isAssigned = false
     this.#places.forget()
   }
 
-  #take(
-    from: Partition,
-    messages: readonly KafkaMessage[],
-    next: number,
-    last: number,
-  ): Promise<boolean> | undefined {
+  #take(from: Partition, messages: readonly KafkaMessage[], next: number): Promise<boolean> | undefined {
     if (this.#isOver) return undefined
     // Marks of transactions alone are nothing to wait for.
     const waiting = messages.length === 0 ? undefined : this.#mayRead.wait(from, messages)
     if (waiting === undefined) {
-      this.#push(from, messages, next, last)
+      this.#push(from, messages, next)
       return undefined
     }
     return waiting.then((mayRead) => {
       if (!mayRead || this.#isOver) return false
-      this.#push(from, messages, next, last)
+      this.#push(from, messages, next)
       return true
     })
   }
 
-  #push(from: Partition, messages: readonly KafkaMessage[], next: number, last: number): void {
+  #push(from: Partition, messages: readonly KafkaMessage[], next: number): void {
     const { reader } = this.#reading
     const name = nameOf(from)
     const end = this.#context.untilEof ? this.#places.endOf(name) : Number.POSITIVE_INFINITY
@@ -256,7 +244,7 @@ export class KafkaSource implements RunningSource {
     if (this.#context.untilEof) {
       if (next >= end) this.#context.partitions.ends(name)
       if (this.#isDone()) this.#finish()
-    } else if (next >= last) this.#context.partitions.rests(name)
+    } else this.#rest.reached(name, wanted.length === 0)
   }
 
   /** All that was there at the start was read: of a shared group, what this member has of it. */

@@ -63,7 +63,7 @@ export class EventTimes implements RunningStateful {
     const stream = this.#stream(source)
     return {
       expect: (partitions) => stream.expect(partitions),
-      rests: (partition) => stream.rests(partition),
+      rests: (partition, quiet) => stream.rests(partition, quiet),
       ends: (partition) => stream.ends(partition),
       end: () => stream.end(),
     }

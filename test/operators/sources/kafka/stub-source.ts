@@ -8,6 +8,7 @@ import type {
   Partition,
 } from '../../../../src/clients/kafka/client.ts'
 import type { RecordChunk } from '../../../../src/operators/contract/chunk.ts'
+import type { PartitionNotes } from '../../../../src/operators/contract/partition-notes.ts'
 import type { Positions, SourceContext } from '../../../../src/operators/contract/source.ts'
 import type { KafkaReading } from '../../../../src/operators/sources/kafka/reading.ts'
 import { KafkaSource } from '../../../../src/operators/sources/kafka/run-kafka.ts'
@@ -39,12 +40,15 @@ export function startRun(
     restored = new Map() as Positions,
     untilEof = false,
     ready = (): Promise<void> | undefined => undefined,
+    partitions = { expect: () => {}, rests: () => {}, ends: () => {} } as PartitionNotes,
+    /** Each event, with its partition. */
+    taken = (_partition: string, _event: string): void => {},
+    clock = fakeClock(),
   } = {},
 ) {
   const stop = new AbortController()
   const events: string[] = []
   const paused = new Set<number>()
-  const clock = fakeClock()
   let calls: Consuming | undefined
   const consumer: KafkaConsumer = {
     start: (given) => {
@@ -72,10 +76,13 @@ export function startRun(
     untilEof,
     stop: stop.signal,
     ready,
-    push: ({ events: all }: RecordChunk) => {
-      for (const { at } of all) events.push(String(at))
+    push: ({ events: all, origin }: RecordChunk) => {
+      for (const { at } of all) {
+        events.push(String(at))
+        taken(origin.partition, String(at))
+      }
     },
-    partitions: { expect: () => {}, rests: () => {}, ends: () => {} },
+    partitions,
   } as unknown as SourceContext
   const source = new KafkaSource(
     {
@@ -112,23 +119,42 @@ export function startRun(
     for (const { partition, offset } of from) at.set(partition, offset)
     return from
   }
-  const read = async (): Promise<void> => {
-    for (const [partition, offset] of [...at]) {
+  /** A broker that has these partitions answers; `asked`: when it was asked, `ends`: what lay there when it answered. */
+  const read = async (
+    of = [...at.keys()],
+    asked = calls!.asks(),
+    ends: readonly number[] = next,
+  ): Promise<void> => {
+    const read = of.filter((partition) => !paused.has(partition))
+    calls!.answered(
+      asked,
+      read.map((partition) => ({ topic: 't', partition, end: ends[partition]! })),
+    )
+    for (const partition of read) {
+      // By now it may be paused.
       if (paused.has(partition)) continue
+      const offset = at.get(partition)!
       const from = { topic: 't', partition }
       if (offset < first[partition]!) {
         at.set(partition, await calls!.outOfRange(from, first[partition]!, next[partition]!))
         continue
       }
-      const count = next[partition]! - offset
-      if (count <= 0) continue
-      const messages = Array.from({ length: count }, (_, i): KafkaMessage => {
+      const end = ends[partition]!
+      if (end <= offset) continue
+      const messages = Array.from({ length: end - offset }, (_, i): KafkaMessage => {
         const value = Buffer.from(`${partition}/${offset + i}`)
         return { offset: offset + i, timestamp: 0, key: null, value, headers: [] }
       })
-      const taking = calls!.messages(from, messages, next[partition]!, next[partition]!)
-      if ((await taking) !== false) at.set(partition, next[partition]!)
+      const taking = calls!.messages(from, messages, end)
+      if ((await taking) !== false) at.set(partition, end)
     }
+  }
+  /** The mark of a transaction comes to lie in the partition, and is read. */
+  const mark = (partition: number): void => {
+    const [topic, offset] = ['t', ++next[partition]!]
+    calls!.answered(calls!.asks(), [{ topic, partition, end: offset }])
+    void calls!.messages({ topic, partition }, [], offset)
+    at.set(partition, offset)
   }
   const end = async (): Promise<Positions> => {
     stop.abort()
@@ -143,7 +169,9 @@ export function startRun(
     paused,
     clock,
     assign,
+    asks: () => calls!.asks(),
     read,
+    mark,
     end,
     running,
     rebalancing: () => calls!.rebalancing(),
