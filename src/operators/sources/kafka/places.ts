@@ -7,6 +7,8 @@ export class Places {
   readonly #isShared: boolean
   /** Of each partition read by this member. */
   readonly #next = new Map<string, number>()
+  /** Where this member has begun each of them. */
+  readonly #begun = new Map<string, number>()
   readonly #changed = new Set<string>()
   /** Where partitions begin that have no position, and where each ended at the start. */
   readonly #found = new Map<string, FirstOffset>()
@@ -30,8 +32,9 @@ export class Places {
     return this.#next.keys()
   }
 
-  isMine(name: string): boolean {
-    return this.#next.has(name)
+  /** Is a group told that it has got so far? Of partitions of others no, nor of what lies before where this member was to begin: others have read it. */
+  mayTell(name: string, offset: number): boolean {
+    return this.#next.has(name) && offset >= (this.#begun.get(name) ?? 0)
   }
 
   /** They are given out anew. */
@@ -43,6 +46,7 @@ export class Places {
   begin(name: string, known: number | undefined): number {
     const offset = known ?? this.#found.get(name)?.begin ?? 0
     this.#next.set(name, offset)
+    this.#begun.set(name, offset)
     if (known === undefined) this.#changed.add(name)
     return offset
   }

@@ -75,7 +75,8 @@ export class KafkaSource implements RunningSource {
     })
     this.#commits = new Commits({
       consumer: this.#consumer,
-      isMine: (name) => this.#places.isMine(name),
+      clock: context.clock,
+      mayTell: (name, offset) => this.#places.mayTell(name, offset),
       failed: (error) => {
         const text = `${this.#title}: the offsets of its group were not committed: ${messageOf(error)}`
         context.log.warn(text, { code: 'LP5507' })

@@ -109,3 +109,23 @@ test('a member that gets what others have read to its end ends', async () => {
   await b.running
   expect(b.events).toEqual([])
 })
+
+test('a group is not taken back by what a member decides after others have read on', async () => {
+  const kafka = cluster(1)
+  kafka.write(0, 9)
+  kafka.committed.set(0, { offset: 1, metadata: '' })
+  const run = startRun(kafka, { members: 'shared' })
+  await run.assign()
+  await run.read()
+  const positions = run.source.position()
+  // Meanwhile another member has had the partition, and has read more of it.
+  run.rebalancing()
+  kafka.write(0, 9)
+  kafka.committed.set(0, { offset: 15, metadata: '' })
+  await run.assign()
+  run.source.decided?.(positions)
+  expect(kafka.committed.get(0)?.offset).toBe(15)
+  await run.read()
+  await run.end()
+  expect(kafka.committed.get(0)?.offset).toBe(18)
+})
