@@ -2,6 +2,12 @@ import { determinism } from './determinism.ts'
 import { durability } from './durability.ts'
 import { kafka } from './kafka.ts'
 import type { BrokenPromise } from './mutant.ts'
+import { standstill } from './standstill.ts'
 
 /** All mutants that `npm run mutants` tries. */
-export const brokenPromises: readonly BrokenPromise[] = [...determinism, ...durability, ...kafka]
+export const brokenPromises: readonly BrokenPromise[] = [
+  ...determinism,
+  ...durability,
+  ...kafka,
+  ...standstill,
+]

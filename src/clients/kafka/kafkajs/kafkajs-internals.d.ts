@@ -48,3 +48,10 @@ declare module 'kafkajs/src/consumer/offsetManager/index.js' {
     commitOffsets(offsets: Offsets): Promise<void>
   }
 }
+
+declare module 'kafkajs/src/instrumentation/emitter.js' {
+  export default class InstrumentationEventEmitter {
+    addListener(event: string, listener: (event: { readonly payload: object }) => void): () => void
+    emit(event: string, payload: object): void
+  }
+}

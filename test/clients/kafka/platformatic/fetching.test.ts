@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Answered } from '../../../../src/clients/kafka/client.ts'
 import { Fetching } from '../../../../src/clients/kafka/platformatic/fetching.ts'
 
 beforeEach(() => {
@@ -45,4 +46,47 @@ test('nothing waits any more when it has stopped', async () => {
   await vi.advanceTimersByTimeAsync(0)
   fetching.stop()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('an answer tells of all partitions that were asked for; where it says nothing, nothing has changed', async () => {
+  const about = (...ends: readonly (readonly [partition: number, end: bigint])[]) => ({
+    responses: [
+      {
+        topicId: 'id',
+        partitions: ends.map(([partitionIndex, highWatermark]) => ({
+          partitionIndex,
+          highWatermark,
+          records: [],
+        })),
+      },
+    ],
+  })
+  const answers = [about([0, 0n], [1, 2n]), about([1, 5n]), about()]
+  const told: (readonly [at: number, ends: readonly string[]])[] = []
+  let asked = 0
+  const consumer = {
+    currentMetadata: { topics: new Map([['t', { id: 'id', partitions: [{ leader: 1 }, { leader: 1 }] }]]) },
+    fetch: () => {
+      const answer = answers.shift()
+      return answer === undefined ? new Promise(() => {}) : Promise.resolve(answer)
+    },
+  }
+  const calls = {
+    asks: () => ({ at: ++asked, awake: 0 }),
+    answered: ({ at }: { readonly at: number }, ends: readonly Answered[]) =>
+      told.push([at, ends.map(({ partition, end }) => `${partition}: ${end}`)]),
+  }
+  const fetching = new Fetching({
+    consumer,
+    calls,
+    reading: { maxBytes: 1, maxWait: 1, isolation: 'read_committed' },
+  } as unknown as ConstructorParameters<typeof Fetching>[0])
+  fetching.assign([0, 1].map((partition) => ({ topic: 't', partition, offset: 0 })))
+  await vi.advanceTimersByTimeAsync(0)
+  fetching.stop()
+  expect(told).toEqual([
+    [1, ['0: 0', '1: 2']],
+    [2, ['0: 0', '1: 5']],
+    [3, ['0: 0', '1: 5']],
+  ])
 })
