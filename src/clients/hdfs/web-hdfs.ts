@@ -129,14 +129,15 @@ export class WebHdfs implements HdfsClient {
     const { nameNodes } = this.#connection
     let last: unknown
     for (let tried = 0; tried < nameNodes.length; tried++) {
-      const node = nameNodes[this.#active]!
+      const asked = this.#active
       try {
-        return await this.#exchange(method, await this.#addressOf(node, path, query), null)
+        return await this.#exchange(method, await this.#addressOf(nameNodes[asked]!, path, query), null)
       } catch (error) {
         if (!isTrouble(error, 'standby') && !isTrouble(error, 'unreachable')) throw error
         // One that is away tells more than one on standby.
         if (last === undefined || isTrouble(error, 'unreachable')) last = error
-        this.#active = (this.#active + 1) % nameNodes.length
+        // Of requests that fail at once only the first moves on, or two would come back to where they were.
+        if (this.#active === asked) this.#active = (asked + 1) % nameNodes.length
       }
     }
     throw last

@@ -70,6 +70,14 @@ test('a NameNode on standby is left for the other, which is asked at once from t
   expect(active.asked.map(({ path }) => path)).toEqual(['/webhdfs/v1/a', '/webhdfs/v1/b'])
 })
 
+test('requests that find a NameNode on standby at once leave it for the other, whatever their number', async () => {
+  const standby = await stand(refuse(403, 'StandbyException'))
+  const active = await stand(yes)
+  const hdfs = client([standby.host, active.host])
+  await Promise.all(['/a', '/b', '/c', '/d'].map((path) => hdfs.makeFolder(path)))
+  expect(active.asked).toHaveLength(4)
+})
+
 test('one that is away is left too; where none is active, that is said', async () => {
   const standby = await stand(refuse(403, 'StandbyException'))
   const active = await stand(yes)

@@ -35,7 +35,7 @@ export class Spool {
   /** What is in memory, by the number of its block, the oldest first. */
   readonly #blocks = new Map<number, Buffer<ArrayBuffer>>()
   readonly #free: Buffer<ArrayBuffer>[] = []
-  /** Blocks go to disk. Never rejects. */
+  /** Blocks go to disk, or their room there is given back. Never rejects. */
   #saving: Promise<void> | undefined
   #failure: RunError | undefined
 
@@ -101,7 +101,8 @@ export class Spool {
     await this.#saving
     this.#failure = undefined
     this.#size = 0
-    await this.#file?.truncate(0)
+    // Nobody needs to wait until the system has given back what may be a gigabyte.
+    if (this.#file !== undefined) this.#saving = this.#empty(this.#file)
   }
 
   async close(): Promise<void> {
@@ -142,11 +143,25 @@ export class Spool {
         }
       }
     } catch (cause) {
-      const { code, message } = writeFailure(cause, `the spool of ${this.#title} in "${this.#folder}"`)
-      this.#failure = new RunError(code, this.#title, 'config', message, { cause })
+      this.#failed(cause)
     } finally {
       this.#saving = undefined
     }
+  }
+
+  async #empty(file: FileHandle): Promise<void> {
+    try {
+      await file.truncate(0)
+    } catch (cause) {
+      this.#failed(cause)
+    } finally {
+      this.#saving = undefined
+    }
+  }
+
+  #failed(cause: unknown): void {
+    const { code, message } = writeFailure(cause, `the spool of ${this.#title} in "${this.#folder}"`)
+    this.#failure = new RunError(code, this.#title, 'config', message, { cause })
   }
 
   async #open(): Promise<FileHandle> {
