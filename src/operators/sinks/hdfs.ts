@@ -1,7 +1,7 @@
 import { connectionOf, connectionParams, connectionProblems } from '../../clients/hdfs/connection-params.ts'
 import { WebHdfs } from '../../clients/hdfs/web-hdfs.ts'
 import { systemClock } from '../../core/clock.ts'
-import { utc, zoneOf } from '../../core/zone.ts'
+import { utc, type Zone, zoneOf } from '../../core/zone.ts'
 import { batchParam, readBatch } from '../contract/batch-setting.ts'
 import { param } from '../contract/params.ts'
 import { defineSink, type Encoded } from '../contract/sink.ts'
@@ -123,8 +123,7 @@ export const hdfs = defineSink({
   async open(settings, { name, clock, log, restored, intend, crashPoint, scratch, stop }) {
     const title = `hdfs sink "${name}"`
     const client = new WebHdfs(connectionOf(settings, title, clock))
-    const zone = zoneOf(settings.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
-    const folders = settings.dated ? new DatedFolders(zone, clock.now()) : undefined
+    const folders = settings.dated ? new DatedFolders(zoneOrLocal(settings.zone), clock.now()) : undefined
     const isPast = folders && ((target: string) => folders.isPast(target, clock.now()))
     const rotate = readRotate(settings.rotate)
     const spool = new Spool(scratch, title)
@@ -198,6 +197,10 @@ export const hdfs = defineSink({
     await probeHdfs(client, path.op === 'const' ? splitPath(tidyPath(String(path.value))).folder : undefined)
   },
 })
+
+/** Only for who needs it: to ask for the zone of this machine takes as long as some requests do. */
+const zoneOrLocal = (name: string | undefined): Zone =>
+  zoneOf(name ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
 
 /** The bytes for each file, in the order in which they came. */
 function gather(pieces: readonly Encoded[], place: (target: string) => string): Map<string, Pieces> {

@@ -14,11 +14,15 @@ export async function beginFile(
   target: string,
 ): Promise<HdfsFile> {
   const { folder, name } = splitPath(target)
+  const isNamed = publish === 'live' && rotate === undefined
+  // In a folder that is not there yet there is no file either, so both are asked at once. What is wrong with the folder tells more.
+  const found = isNamed ? client.status(target) : undefined
+  found?.catch(() => {})
   await client.makeFolder(folder)
   // A file that is complete at each epoch is never cut.
   if (publish !== 'commit') trial?.begin(folder)
   let final = target
-  if (publish !== 'live' || rotate !== undefined) {
+  if (!isNamed) {
     const names = (await client.list(folder)).map((each) => each.name)
     final = joinPath(folder, numberedName(name, nextNumber(name, names)))
   }
@@ -36,7 +40,7 @@ export async function beginFile(
     rows?.intend(path, { ...row, id, length, created })
     return fileAtRest({ path, target, final, id, created, since, length, raw: 0 })
   }
-  const known = await client.status(path)
+  const known = await (found ?? client.status(path))
   if (known?.isFolder === true)
     throw new RunError('LP5568', title, 'config', `"${path}" in HDFS is a folder, not a file.`)
   if (known !== undefined) return begun(known, false)
