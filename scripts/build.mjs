@@ -41,8 +41,12 @@ async function bundle() {
     legalComments: 'linked',
     sourcemap: 'linked',
     chunkNames: 'chunks/[name]-[hash]',
-    // The CommonJS form would reach an `import()` as one default export.
-    alias: { yaml: join(root, 'node_modules', 'yaml', 'browser', 'dist', 'index.js') },
+    alias: {
+      // The CommonJS form would reach an `import()` as one default export.
+      yaml: join(root, 'node_modules', 'yaml', 'browser', 'dist', 'index.js'),
+      // The CommonJS form would bring all of it, and each run would load it.
+      rxjs: join(root, 'node_modules', 'rxjs', 'dist', 'esm', 'index.js'),
+    },
     // Large clients of other systems, and what reads a file beside itself, stay packages of their own, loaded by the connector that needs them.
     external: ['kafkajs', '@elastic/elasticsearch', '@platformatic/kafka', '@platformatic/wasm-utils'],
     // CommonJS packages inside ask for `require`.
