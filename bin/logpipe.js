@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
-import module from 'node:module'
 
 const major = Number(process.versions.node.split('.')[0])
 if (major >= 24) {
-  module.enableCompileCache?.()
+  // An `import` of `node:fs` would read all that it has, and load streams with that.
+  const { existsSync } = process.getBuiltinModule('node:fs')
+  process.getBuiltinModule('node:module').enableCompileCache()
   const built = new URL('../dist/start.js', import.meta.url)
   const { start } = await import(
     existsSync(built) ? built.href : new URL('../src/cli/start.ts', import.meta.url).href
@@ -16,6 +16,7 @@ if (major >= 24) {
 
 /** A clone brings a newer Node among its packages; without it there is only a message. */
 async function withNewerNode() {
+  const { existsSync } = await import('node:fs')
   const { fileURLToPath } = await import('node:url')
   const newer = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url))
   if (!existsSync(newer)) {

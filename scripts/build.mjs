@@ -14,14 +14,15 @@ const entry = join(outdir, 'start.js')
 if (!process.argv.includes('--if-stale') || isStale()) await bundle()
 
 async function bundle() {
-  const [{ build }, { lazyBuiltins }, { withLookahead }] = await Promise.all([
+  const [{ build }, { coreFirst }, { lazyBuiltins }, { withLookahead }] = await Promise.all([
     import('esbuild'),
+    import('./core-first.mjs'),
     import('./lazy-builtins.mjs'),
     import('./lookahead-table.ts'),
   ])
   // Built beside and swapped at the end, so that a logpipe that is just starting finds one state or the other.
   const fresh = `${outdir}.${process.pid}`
-  await build({
+  const options = {
     absWorkingDir: root,
     // The command, and what plugins import: in one build, so that both see the same classes.
     entryPoints: {
@@ -55,7 +56,8 @@ async function bundle() {
     },
     plugins: [lazyBuiltins, withLookahead],
     logLevel: 'warning',
-  })
+  }
+  await build({ ...options, plugins: [...options.plugins, coreFirst(options)] })
   declareTypes(join(fresh, 'types'))
   rmSync(outdir, { recursive: true, force: true })
   renameSync(fresh, outdir)

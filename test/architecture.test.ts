@@ -98,6 +98,21 @@ test('client libraries are loaded only where a connector opens', () => {
   expect(loaded).toEqual([])
 })
 
+test('the catalog describes connectors without what runs them', () => {
+  expect(loadedBy('src/operators/catalog.ts', importsOf(sources)).filter(opens)).toEqual([])
+})
+
+test('what the catalog would load to run a connector is found', () => {
+  const planted = [
+    { path: 'src/operators/catalog.ts', text: "import { sinks } from './sinks/index.ts'\n" },
+    { path: 'src/operators/sinks/index.ts', text: "import { openSink } from './x/open-sink.ts'\n" },
+    { path: 'src/operators/sinks/x/open-sink.ts', text: "const y = await import('../y/open-sink.ts')\n" },
+  ]
+  expect(loadedBy('src/operators/catalog.ts', importsOf(planted)).filter(opens)).toEqual([
+    'src/operators/sinks/x/open-sink.ts',
+  ])
+})
+
 test('only the command line, the clock and connectors touch the outside world', () => {
   expect(touching(sources)).toEqual([])
 })
@@ -179,6 +194,20 @@ function operatorImports(imports: readonly Import[]): readonly string[] {
       )
     })
     .map(({ file, target }) => `${file} → ${target}`)
+}
+
+/** What runs a connector; see "One spec for each operator" in docs/architecture.md. */
+const opens = (path: string): boolean =>
+  /\/open-(sink|source)\.ts$/.test(path) || /^src\/clients\/.*-client\.ts$/.test(path)
+
+/** All files that are there when `file` is. */
+function loadedBy(file: string, imports: readonly Import[]): readonly string[] {
+  const seen = new Set<string>([file])
+  for (const path of seen) {
+    for (const { file: from, target, dynamic, typeOnly } of imports)
+      if (from === path && !dynamic && !typeOnly) seen.add(target)
+  }
+  return [...seen]
 }
 
 /** Groups of folders that reach each other, each as one line. */

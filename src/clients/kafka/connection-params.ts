@@ -4,7 +4,7 @@ import type { SettingProblem } from '../../operators/contract/setting-problem.ts
 import { timeoutParam } from '../timeout-param.ts'
 import { readTls, textOf, tlsParam } from '../tls-setting.ts'
 import type { Connection } from './client.ts'
-import { clientNames } from './kafka-client.ts'
+import { clientNames } from './client-names.ts'
 
 /** How the cluster is reached: the same for the source and the sink. */
 export const connectionParams = {

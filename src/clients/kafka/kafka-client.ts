@@ -1,10 +1,7 @@
 import type { KafkaClient } from './client.ts'
+import type { ClientName } from './client-names.ts'
 import { kafkajsClient } from './kafkajs/client.ts'
 import { platformaticClient } from './platformatic/client.ts'
-
-export const clientNames = ['kafkajs', 'platformatic'] as const
-
-export type ClientName = (typeof clientNames)[number]
 
 const clients: Readonly<Record<ClientName, KafkaClient>> = {
   kafkajs: kafkajsClient,

@@ -1,22 +1,14 @@
-import {
-  connectionOf,
-  connectionParams,
-  connectionProblems,
-} from '../../clients/elasticsearch/connection-params.ts'
-import { elasticClient } from '../../clients/elasticsearch/elastic-client.ts'
-import { RunError } from '../../core/run-error.ts'
+import { connectionParams, connectionProblems } from '../../clients/elasticsearch/connection-params.ts'
 import { anyType } from '../../ir/type.ts'
-import { batchParam, readBatch } from '../contract/batch-setting.ts'
+import { batchParam } from '../contract/batch-setting.ts'
 import { param, type Settings } from '../contract/params.ts'
-import { defineSink, type RunningSink, type SinkContext } from '../contract/sink.ts'
-import { policyProblem, putTemplates, templateShapeProblem } from './elasticsearch/bootstrap.ts'
+import { defineSink } from '../contract/sink.ts'
+import { policyProblem, templateShapeProblem } from './elasticsearch/bootstrap.ts'
 import { recordParams } from './elasticsearch/documents.ts'
 import { indexNameProblem } from './elasticsearch/index-name.ts'
-import { lineParams, lineProblems, makerOf } from './elasticsearch/line-params.ts'
-import { probeTarget } from './elasticsearch/probe-target.ts'
-import { runElasticsearch } from './elasticsearch/run-elasticsearch.ts'
+import { lineParams, lineProblems } from './elasticsearch/line-params.ts'
 
-const defaults = { events: 2000, bytes: 4 * 1024 * 1024, every: 1_000_000 }
+export const batchDefaults = { events: 2000, bytes: 4 * 1024 * 1024, every: 1_000_000 }
 
 const params = {
   index: param.template({
@@ -58,7 +50,7 @@ const params = {
     doc: 'The name of the template and of the policy; by default "logpipe-" and the name of the sink.',
   }),
   gzip: param.bool({ doc: 'Compress what is sent.', default: 'true' }),
-  batch: batchParam('When a request is sent', defaults),
+  batch: batchParam('When a request is sent', batchDefaults),
   max_in_flight: param.int({
     doc: 'Most requests that wait for their answers at once. How many do is found out: one more while answers come in time, half after one that does not or says that there is too much to do.',
     default: '4',
@@ -73,7 +65,7 @@ const params = {
   ...lineParams,
 } as const
 
-type ElasticSettings = Settings<typeof params>
+export type ElasticSettings = Settings<typeof params>
 
 export const elasticsearch = defineSink({
   name: 'elasticsearch',
@@ -175,78 +167,11 @@ export const elasticsearch = defineSink({
           },
         ]),
   ],
-  open: openElasticsearch,
-  async probe(settings) {
-    const title = 'elasticsearch sink'
-    const client = await clientOf({ ...settings, timeout: Math.min(settings.timeout, 10_000_000) }, title)
-    try {
-      await client.look()
-      if (settings.index.op !== 'const') return
-      await probeTarget(client, {
-        index: String(settings.index.value),
-        isDataStream: settings.data_stream,
-        action: settings.action,
-        hasTemplate: settings.template !== undefined,
-        where: settings.nodes.join(', '),
-      })
-    } finally {
-      await client.close()
-    }
-  },
+  open: async (settings, context) =>
+    (await import('./elasticsearch/open-sink.ts')).openSink(settings, context),
+  probe: async (settings) => (await import('./elasticsearch/open-sink.ts')).probe(settings),
 })
 
 /** A document that is sent again has the id that it had. */
 const hasLastingIds = ({ delivery, id, ids }: ElasticSettings): boolean =>
   id !== undefined || (delivery === 'outbox' && ids === 'logpipe')
-
-const clientOf = async (settings: ElasticSettings, title: string) =>
-  elasticClient(await connectionOf(settings, title, settings.gzip))
-
-async function openElasticsearch(settings: ElasticSettings, context: SinkContext): Promise<RunningSink> {
-  const { name, log } = context
-  const title = `elasticsearch sink "${name}"`
-  const make = makerOf(settings)
-  const client = await clientOf(settings, title)
-  let isBegun = false
-  const begin = async (): Promise<void> => {
-    if (isBegun) return
-    await client.look()
-    const { data_stream, template, ilm, template_name } = settings
-    await putTemplates(client, {
-      name: template_name ?? `logpipe-${name}`,
-      template: template && (data_stream ? { data_stream: {}, ...template } : template),
-      ilm,
-    })
-    isBegun = true
-  }
-  try {
-    await begin()
-  } catch (error) {
-    const isPassing = error instanceof RunError && error.blame === 'connection'
-    if (!isPassing || context.refuse !== undefined) {
-      await client.close()
-      throw error
-    }
-    // The outbox takes what comes until the server is there.
-    log.warn(`${title}: ${error.message} What it is to take waits in its outbox.`, { code: error.code })
-  }
-  return runElasticsearch({
-    context,
-    client,
-    query: {
-      ...(settings.ingest === undefined ? {} : { pipeline: settings.ingest }),
-      // Where no template makes a data stream, the server would make an index of that name.
-      ...(settings.data_stream ? { require_data_stream: 'true' } : {}),
-    },
-    documents: {
-      action: settings.action,
-      isDataStream: settings.data_stream,
-      ids: settings.id === undefined ? settings.ids : 'given',
-      make,
-    },
-    gather: readBatch(settings.batch, defaults),
-    inFlight: settings.max_in_flight,
-    latency: settings.latency,
-    begin,
-  })
-}

@@ -1,10 +1,8 @@
 import { param } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
-import { LiveSink } from './file/live-sink.ts'
 import { oldSettings } from './file/old-settings.ts'
 import { readersNote } from './file/readers-note.ts'
-import { RedoSink } from './file/redo-sink.ts'
 import { conflictsIn, rotateProblems } from './file/settings.ts'
 
 export const file = defineSink({
@@ -73,18 +71,6 @@ export const file = defineSink({
   escape: escapePathPart,
   delivery: ({ publish }) => (publish === 'commit' ? 'redo' : 'undo'),
   readersNote,
-  open(settings, context) {
-    const { publish } = settings
-    const { intend, refuse } = context
-    // Behind an outbox.
-    if (publish === 'commit' && intend !== undefined && refuse === undefined)
-      return RedoSink.open(settings, intend, context)
-    if (publish === 'commit')
-      context.log.warn(
-        `"publish: commit" of sink "${context.name}" holds only where state is kept; give a directory with "--state DIR". Until then its files are written at once.`,
-        { code: 'LP5438' },
-      )
-    return LiveSink.open(settings, context)
-  },
+  open: async (settings, context) => (await import('./file/open-sink.ts')).openSink(settings, context),
   probe: () => Promise.resolve(),
 })

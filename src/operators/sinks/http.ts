@@ -1,15 +1,12 @@
-import { systemClock } from '../../core/clock.ts'
-import { batchParam, readBatch } from '../contract/batch-setting.ts'
+import { batchParam } from '../contract/batch-setting.ts'
 import { param, type Settings } from '../contract/params.ts'
-import { defineSink, noRows, type RunningSink, type SinkContext } from '../contract/sink.ts'
+import { defineSink } from '../contract/sink.ts'
 import { addressProblem, originOf } from './http/address.ts'
-import { bodyKind, recordParams, requestsFor } from './http/bodies.ts'
-import { headersOf, headersProblems, shownHeaders } from './http/headers.ts'
-import { Requester } from './http/requester.ts'
+import { recordParams } from './http/bodies.ts'
+import { headersProblems, shownHeaders } from './http/headers.ts'
 import { statusesProblem, usualStatuses } from './http/retry-status.ts'
-import { Sender } from './sending/sender.ts'
 
-const defaults = { events: 1000, bytes: 1024 * 1024, every: 1_000_000 }
+export const batchDefaults = { events: 1000, bytes: 1024 * 1024, every: 1_000_000 }
 
 const params = {
   url: param.text({
@@ -35,7 +32,7 @@ const params = {
     doc: 'The server honours the header "Idempotency-Key": it applies a request once, however often it comes. Where state is kept, requests wait in an outbox until what they hold is decided, and what a crash makes come again has the key that it had.',
     default: 'false',
   }),
-  batch: batchParam('When a request is sent', defaults),
+  batch: batchParam('When a request is sent', batchDefaults),
   as: param.choice(['array', 'slack'], {
     doc: 'Without it a request holds lines. "array" makes them one JSON array; "slack" sends one message a request, {"text": …}, as chat servers take it.',
   }),
@@ -51,7 +48,7 @@ const params = {
   }),
 }
 
-type HttpSettings = Settings<typeof params>
+export type HttpSettings = Settings<typeof params>
 
 export const http = defineSink({
   name: 'http',
@@ -116,53 +113,6 @@ export const http = defineSink({
     const wrong = statusesProblem(retry_status ?? [])
     if (wrong !== undefined) yield { param: 'retry_status', message: wrong }
   },
-  open: async (settings, context) => openHttp(settings, context),
-  async probe(settings) {
-    const requester = new Requester({
-      ...requestOf(settings, 'http sink'),
-      method: 'HEAD',
-      timeout: Math.min(settings.timeout, 10_000_000),
-      clock: systemClock,
-    })
-    await requester.reach()
-  },
+  open: async (settings, context) => (await import('./http/open-sink.ts')).openSink(settings, context),
+  probe: async (settings) => (await import('./http/open-sink.ts')).probe(settings),
 })
-
-const requestOf = (settings: HttpSettings, title: string) => ({
-  title,
-  url: settings.url,
-  method: settings.method.toUpperCase(),
-  headers: headersOf({
-    ...settings,
-    type: bodyKind(settings.as, settings.body !== undefined).type,
-  }),
-  timeout: settings.timeout,
-  again: settings.retry_status ?? usualStatuses,
-  secrets: [settings.password, settings.token, ...Object.values(settings.headers ?? {})].filter(
-    (text): text is string => typeof text === 'string' && text.length > 3,
-  ),
-})
-
-function openHttp(settings: HttpSettings, { name, clock, refuse }: SinkContext): RunningSink {
-  const title = `http sink "${name}"`
-  const requester = new Requester({ ...requestOf(settings, title), clock })
-  const gather = readBatch(settings.batch, defaults)
-  const kind = bodyKind(settings.as, settings.body !== undefined)
-  const sender = new Sender({
-    title,
-    code: 'LP5492',
-    refuse,
-    requests: (pieces) => requestsFor(pieces, gather, kind),
-    send: ({ records, key }) => requester.send(kind.body(records), key),
-  })
-  return {
-    ...(kind.isSingle ? {} : { gather }),
-    write: (pieces) => sender.write(pieces),
-    giveUp: (error) => sender.giveUp(error),
-    flush: () => Promise.resolve(noRows),
-    close() {
-      requester.close()
-      return Promise.resolve()
-    },
-  }
-}

@@ -1,120 +1,107 @@
-import { askBriefly } from '../../clients/kafka/ask-briefly.ts'
-import { connectionOf, connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
-import { noSuchTopic } from '../../clients/kafka/errors.ts'
-import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
+import { connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
 import { topicNameProblem, topicNamesProblem } from '../../clients/kafka/topic-name.ts'
-import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
-import {
-  hasSchemas,
-  registryOf,
-  type SchemaSettings,
-  schemaParams,
-  schemaProblems,
-} from '../../clients/schema-registry/registry-params.ts'
-import { codecOfFile } from '../../clients/schema-registry/schemas.ts'
-import { type Clock, systemClock } from '../../core/clock.ts'
-import { RunError } from '../../core/run-error.ts'
+import { hasSchemas, schemaParams, schemaProblems } from '../../clients/schema-registry/registry-params.ts'
 import { anyType, boolType, intType, openRecord, optional } from '../../ir/type.ts'
-import { batchParam, readBatch } from '../contract/batch-setting.ts'
-import { param } from '../contract/params.ts'
+import { batchParam } from '../contract/batch-setting.ts'
+import { param, type Settings } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
-import { choosePartition, partitioners } from './kafka/choose-partition.ts'
-import { type EncoderOf, encoderOfFile, encoderOfRegistry } from './kafka/encode-messages.ts'
-import { isUrgent, recordParams } from './kafka/messages.ts'
-import { runKafka, tries } from './kafka/open-kafka.ts'
-import { probeSink } from './kafka/probe-sink.ts'
-import { directTransaction, outboxPlace, sharedTransaction, timeoutOf } from './kafka/shared-transaction.ts'
-import { transactionKey } from './kafka/transaction-key.ts'
+import { partitioners } from './kafka/choose-partition.ts'
+import { recordParams } from './kafka/messages.ts'
+import { timeoutOf, transactionKey } from './kafka/transaction-key.ts'
 
-const defaults = { events: 10_000, bytes: 512 * 1024, every: 20_000 }
+export const batchDefaults = { events: 10_000, bytes: 512 * 1024, every: 20_000 }
 
 /** How the sink takes part in epochs, by "transactions". */
 const ways = { false: 'immediate', true: 'outbox', direct: 'direct' } as const
+
+const params = {
+  topic: param.template({
+    doc: 'The topic. It may be made from each event; events for a topic that is not there are rejected.',
+    required: true,
+    aliases: ['Topic'],
+  }),
+  ...connectionParams,
+  ...schemaParams(
+    'The schema registry with whose schemas messages are written, as {url: "http://localhost:8081", user: …, password: …, subject: …}: the newest schema of the subject, which is the topic and "-value" unless given; a newer one is found while it runs. Events that do not fit are rejected.',
+    ['subject'],
+  ),
+  key: param.expression({
+    doc: 'The key of each message: texts and bytes as they are, other values as JSON.',
+    type: anyType,
+  }),
+  partition: param.expression({
+    doc: 'The number of the partition, where events choose it themselves.',
+    type: optional(intType),
+  }),
+  partitioner: param.choice(partitioners, {
+    doc: 'How partitions are chosen. "hash" takes the key as Kafka\'s own clients do (murmur2), and those without a key in turn. "sticky" does the same with keys, and gives one partition a whole batch of those without: few and large requests.',
+    default: 'hash',
+    aliases: ['PartitionerType'],
+    oldWords: { roundrobin: 'round_robin' },
+  }),
+  headers: param.expression({
+    doc: 'Headers of each message, as in {trace: trace_id}; a list gives one header for each value.',
+    type: optional(openRecord),
+  }),
+  urgent: param.expression({
+    doc: 'Events for which it is true are sent at once, with what waits before them; all others wait for more as "batch" says.',
+    type: optional(boolType),
+  }),
+  acks: param.choice(['all', 'leader', 'none'], {
+    doc: 'Who must have a message before it counts as written: all replicas in sync, the leader, or nobody.',
+    default: 'all',
+    aliases: ['RequiredAcks'],
+    oldWords: { '-1': 'all', '1': 'leader', '0': 'none' },
+  }),
+  idempotent: param.bool({
+    doc: 'Brokers drop what a repeated request brings twice. Needs "acks: all".',
+    default: 'true',
+  }),
+  compression: param.choice(['none', 'gzip', 'snappy', 'lz4', 'zstd'], {
+    doc: 'How batches are compressed.',
+    default: 'none',
+    aliases: ['Compression', 'CompressionCodec'],
+  }),
+  batch: batchParam(
+    'When messages are sent',
+    batchDefaults,
+    '. "bytes" is the most of one request; requests get smaller where the brokers are slow.',
+  ),
+  latency: param.duration({
+    doc: 'Requests are made smaller, down to a quarter, while they take longer than this, and larger again while they do not.',
+    default: '250ms',
+    min: 1000,
+  }),
+  max_in_flight: param.int({
+    doc: 'Most requests that wait for their answers at once. Messages of one partition keep their order.',
+    default: '4',
+    min: 1,
+    max: 64,
+  }),
+  transactions: param.choice(['false', 'true', 'direct'], {
+    doc: 'Send in transactions: those who read with "read_committed" see each event exactly once. true: from an outbox. direct: at once, without a second copy on disk; the commit of Kafka decides each epoch, so there may be no second cluster and no outbox that must be exact. Sinks of a pipeline with the same "brokers" and login share them.',
+    default: 'false',
+  }),
+  transaction_timeout: param.duration({
+    doc: 'Brokers end a transaction that is open for longer and drop what it holds, which is sent anew then; 1m unless told, and no more than their "transaction.max.timeout.ms". With "transactions: direct" it lasts as long as an epoch.',
+    min: 1_000_000,
+  }),
+  transactional_id: param.text({
+    doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the first of the sinks that share them. Sinks with other names have transactions of their own.',
+  }),
+  marker_topic: param.text({
+    check: topicNamesProblem,
+    doc: 'With "transactions": a topic that is there, in whose name the mark of progress is kept. By default the topic itself, where it is always the same.',
+  }),
+} as const
+
+export type KafkaSettings = Settings<typeof params>
 
 export const kafka = defineSink({
   name: 'kafka',
   summary: 'Writes messages to topics of Kafka.',
   since: '0.1.0',
-  params: {
-    topic: param.template({
-      doc: 'The topic. It may be made from each event; events for a topic that is not there are rejected.',
-      required: true,
-      aliases: ['Topic'],
-    }),
-    ...connectionParams,
-    ...schemaParams(
-      'The schema registry with whose schemas messages are written, as {url: "http://localhost:8081", user: …, password: …, subject: …}: the newest schema of the subject, which is the topic and "-value" unless given; a newer one is found while it runs. Events that do not fit are rejected.',
-      ['subject'],
-    ),
-    key: param.expression({
-      doc: 'The key of each message: texts and bytes as they are, other values as JSON.',
-      type: anyType,
-    }),
-    partition: param.expression({
-      doc: 'The number of the partition, where events choose it themselves.',
-      type: optional(intType),
-    }),
-    partitioner: param.choice(partitioners, {
-      doc: 'How partitions are chosen. "hash" takes the key as Kafka\'s own clients do (murmur2), and those without a key in turn. "sticky" does the same with keys, and gives one partition a whole batch of those without: few and large requests.',
-      default: 'hash',
-      aliases: ['PartitionerType'],
-      oldWords: { roundrobin: 'round_robin' },
-    }),
-    headers: param.expression({
-      doc: 'Headers of each message, as in {trace: trace_id}; a list gives one header for each value.',
-      type: optional(openRecord),
-    }),
-    urgent: param.expression({
-      doc: 'Events for which it is true are sent at once, with what waits before them; all others wait for more as "batch" says.',
-      type: optional(boolType),
-    }),
-    acks: param.choice(['all', 'leader', 'none'], {
-      doc: 'Who must have a message before it counts as written: all replicas in sync, the leader, or nobody.',
-      default: 'all',
-      aliases: ['RequiredAcks'],
-      oldWords: { '-1': 'all', '1': 'leader', '0': 'none' },
-    }),
-    idempotent: param.bool({
-      doc: 'Brokers drop what a repeated request brings twice. Needs "acks: all".',
-      default: 'true',
-    }),
-    compression: param.choice(['none', 'gzip', 'snappy', 'lz4', 'zstd'], {
-      doc: 'How batches are compressed.',
-      default: 'none',
-      aliases: ['Compression', 'CompressionCodec'],
-    }),
-    batch: batchParam(
-      'When messages are sent',
-      defaults,
-      '. "bytes" is the most of one request; requests get smaller where the brokers are slow.',
-    ),
-    latency: param.duration({
-      doc: 'Requests are made smaller, down to a quarter, while they take longer than this, and larger again while they do not.',
-      default: '250ms',
-      min: 1000,
-    }),
-    max_in_flight: param.int({
-      doc: 'Most requests that wait for their answers at once. Messages of one partition keep their order.',
-      default: '4',
-      min: 1,
-      max: 64,
-    }),
-    transactions: param.choice(['false', 'true', 'direct'], {
-      doc: 'Send in transactions: those who read with "read_committed" see each event exactly once. true: from an outbox. direct: at once, without a second copy on disk; the commit of Kafka decides each epoch, so there may be no second cluster and no outbox that must be exact. Sinks of a pipeline with the same "brokers" and login share them.',
-      default: 'false',
-    }),
-    transaction_timeout: param.duration({
-      doc: 'Brokers end a transaction that is open for longer and drop what it holds, which is sent anew then; 1m unless told, and no more than their "transaction.max.timeout.ms". With "transactions: direct" it lasts as long as an epoch.',
-      min: 1_000_000,
-    }),
-    transactional_id: param.text({
-      doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the first of the sinks that share them. Sinks with other names have transactions of their own.',
-    }),
-    marker_topic: param.text({
-      check: topicNamesProblem,
-      doc: 'With "transactions": a topic that is there, in whose name the mark of progress is kept. By default the topic itself, where it is always the same.',
-    }),
-  },
+  params,
   aliases: ['flusher_kafka', 'flusher_kafka_v2'],
   retired: {
     QueueSize: 'The size of what waits is "buffer: {events: …, bytes: …}".',
@@ -147,7 +134,8 @@ export const kafka = defineSink({
       ? undefined
       : 'Read with "read_committed"; others see what an aborted transaction has sent.',
   longestEpoch: (settings) => ({ micros: timeoutOf(settings), setting: 'transaction_timeout' }),
-  openDecider: (settings, context) => directTransaction(settings, context, tries),
+  openDecider: async (settings, context) =>
+    (await import('./kafka/open-sink.ts')).openDecider(settings, context),
   *check(settings, format) {
     const { acks, idempotent, transactional_id, transaction_timeout, marker_topic, topic } = settings
     const transactions = settings.transactions !== 'false'
@@ -184,102 +172,6 @@ export const kafka = defineSink({
         help: 'Name one that is there: "marker_topic: …".',
       }
   },
-  async open(settings, context) {
-    const { name, clock, stop } = context
-    const title = `kafka sink "${name}"`
-    const { transactions, acks, compression, idempotent, topic } = settings
-    const isKept = transactions === 'direct' ? context.intend !== undefined : context.refuse === undefined
-    if (transactions !== 'false' && !isKept)
-      throw new RunError(
-        'LP5440',
-        title,
-        'config',
-        `"transactions: ${transactions}" needs a place to keep ${transactions === 'direct' ? 'how far it has come' : 'what is to be sent'}, and this run has none. Give it one with "--state DIR".`,
-      )
-    const connection = await connectionOf(settings, title)
-    const client = kafkaClient(settings.client)
-    const encoderOf = await encoderFor(settings, title, clock, stop)
-    const admin = client.admin(connection)
-    const plain =
-      transactions === 'false'
-        ? client.producer(connection, {
-            acks: { all: -1 as const, leader: 1 as const, none: 0 as const }[acks],
-            compression,
-            idempotent,
-          })
-        : undefined
-    try {
-      if (topic.op === 'const') {
-        await mustExist(String(topic.value))
-        await encoderOf?.(String(topic.value))
-      } else if (typeof settings.registry?.subject === 'string') await encoderOf?.('')
-      await plain?.open()
-    } catch (error) {
-      await plain?.close()
-      await admin.close()
-      throw error
-    }
-    const transaction = transactions === 'true' ? await sharedTransaction(settings, context) : undefined
-    const producer =
-      plain ??
-      transaction?.join(name, outboxPlace(settings, context), compression) ??
-      (await directTransaction(settings, context, tries)).join(name, compression, () => context.wantEpoch?.())
-    const gather = readBatch(settings.batch, defaults)
-    return runKafka({
-      context,
-      admin,
-      producer,
-      choose: choosePartition(settings.partitioner, { random: Math.random, clock, stick: gather }),
-      isByEvent: topic.op !== 'const',
-      gather: {
-        ...gather,
-        ...(settings.urgent === undefined ? {} : { isUrgent }),
-      },
-      // A transaction takes one after the other.
-      inFlight: transactions === 'false' ? settings.max_in_flight : 1,
-      latency: settings.latency,
-      isUncompressed: compression === 'none',
-      transaction,
-      encoderOf,
-    })
-
-    async function mustExist(wanted: string): Promise<void> {
-      if ((await admin.topic(wanted)) === undefined) throw noSuchTopic(wanted, title)
-    }
-  },
-  async probe(settings) {
-    const title = 'kafka sink'
-    const { topic, marker_topic: markerTopic, idempotent, transactions } = settings
-    const name = topic.op === 'const' ? String(topic.value) : undefined
-    await askBriefly(settings, title, (admin, newProducer) =>
-      probeSink(
-        { topic: name, markerTopic, title },
-        admin,
-        // Never by the name of its transactions, which would lock a run out that is at work.
-        idempotent || transactions !== 'false'
-          ? newProducer({ acks: -1, compression: 'none', idempotent: true })
-          : undefined,
-      ),
-    )
-    if (name !== undefined) await (await encoderFor(settings, title, systemClock))?.(name)
-  },
+  open: async (settings, context) => (await import('./kafka/open-sink.ts')).openSink(settings, context),
+  probe: async (settings) => (await import('./kafka/open-sink.ts')).probe(settings),
 })
-
-/** Undefined: messages are events as they are encoded. */
-async function encoderFor(
-  { registry, schema_file, message_type, timeout }: SchemaSettings & { readonly timeout: number },
-  title: string,
-  clock: Clock,
-  stop?: AbortSignal,
-): Promise<EncoderOf | undefined> {
-  if (schema_file !== undefined) return encoderOfFile(await codecOfFile(schema_file, message_type, title))
-  if (registry === undefined) return undefined
-  const { subject } = registry
-  return encoderOfRegistry({
-    registry: new SchemaRegistry(registryOf(registry, timeout, title), stop),
-    subject: typeof subject === 'string' ? subject : undefined,
-    messageType: message_type,
-    title,
-    clock,
-  })
-}

@@ -1,18 +1,7 @@
-import type { ElasticClient } from '../../clients/elasticsearch/client.ts'
-import {
-  connectionOf,
-  connectionParams,
-  connectionProblems,
-} from '../../clients/elasticsearch/connection-params.ts'
-import { elasticClient } from '../../clients/elasticsearch/elastic-client.ts'
+import { connectionParams, connectionProblems } from '../../clients/elasticsearch/connection-params.ts'
 import { param, type Settings } from '../contract/params.ts'
 import { defineSource } from '../contract/source.ts'
-import { probeIndex } from './elasticsearch/probe-index.ts'
-import { IndexReader } from './elasticsearch/read-index.ts'
 import { openLater } from './open-later.ts'
-
-/** Microseconds. */
-const defaultEvery = 5_000_000
 
 const params = {
   index: param.texts({
@@ -41,7 +30,7 @@ const params = {
   every: param.duration({ doc: 'With "follow": time between two looks; 5s unless given.', min: 10_000 }),
 } as const
 
-type ElasticSettings = Settings<typeof params>
+export type ElasticSettings = Settings<typeof params>
 
 export const elasticsearch = defineSource({
   name: 'elasticsearch',
@@ -73,40 +62,6 @@ export const elasticsearch = defineSource({
     yield* connectionProblems(settings)
   },
   open: (settings, context) =>
-    openLater(async () => {
-      const { index, query, sort, fields, batch, keep_alive, follow, every } = settings
-      const client = await clientOf(settings, `elasticsearch source "${context.name}"`)
-      const reader = new IndexReader(
-        {
-          indices: index,
-          query: query === undefined ? { match_all: {} } : { ...query },
-          sort,
-          fields,
-          size: batch,
-          keepAlive: keep_alive,
-          every: follow ? (every ?? defaultEvery) : undefined,
-        },
-        client,
-        context,
-      )
-      return {
-        run: () => reader.run().finally(() => client.close()),
-        position: () => reader.position(),
-      }
-    }),
-  async probe(settings) {
-    const client = await clientOf(
-      { ...settings, timeout: Math.min(settings.timeout, 10_000_000) },
-      'elasticsearch source',
-    )
-    try {
-      await client.look()
-      await probeIndex(client, settings.index, settings.sort, settings.nodes.join(', '))
-    } finally {
-      await client.close()
-    }
-  },
+    openLater(async () => (await import('./elasticsearch/open-source.ts')).openSource(settings, context)),
+  probe: async (settings) => (await import('./elasticsearch/open-source.ts')).probe(settings),
 })
-
-const clientOf = async (settings: ElasticSettings, title: string): Promise<ElasticClient> =>
-  elasticClient(await connectionOf(settings, title, true))

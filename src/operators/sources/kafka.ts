@@ -1,26 +1,9 @@
-import { askBriefly } from '../../clients/kafka/ask-briefly.ts'
-import type { Connection } from '../../clients/kafka/client.ts'
-import { connectionOf, connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
-import { kafkaClient } from '../../clients/kafka/kafka-client.ts'
+import { connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
 import { topicNamesProblem } from '../../clients/kafka/topic-name.ts'
-import { SchemaRegistry } from '../../clients/schema-registry/registry.ts'
-import {
-  hasSchemas,
-  registryOf,
-  schemaParams,
-  schemaProblems,
-} from '../../clients/schema-registry/registry-params.ts'
-import {
-  codecOfFile,
-  type MessageReader,
-  RegistryReader,
-  readerOfFile,
-} from '../../clients/schema-registry/schemas.ts'
+import { hasSchemas, schemaParams, schemaProblems } from '../../clients/schema-registry/registry-params.ts'
 import { param, type Settings } from '../contract/params.ts'
 import type { SettingProblem } from '../contract/setting-problem.ts'
-import { defineSource, type SourceContext } from '../contract/source.ts'
-import { probeSource } from './kafka/probe-source.ts'
-import { KafkaSource } from './kafka/run-kafka.ts'
+import { defineSource } from '../contract/source.ts'
 import { openLater } from './open-later.ts'
 
 const params = {
@@ -80,7 +63,7 @@ const params = {
   }),
 } as const
 
-type KafkaSettings = Settings<typeof params>
+export type KafkaSettings = Settings<typeof params>
 
 export const kafka = defineSource({
   name: 'kafka',
@@ -120,18 +103,8 @@ export const kafka = defineSource({
     yield* schemaProblems(settings)
   },
   open: (settings, context) =>
-    openLater(async () => {
-      const connection = await connectionOf(settings, `kafka source "${context.name}"`)
-      const reader = await readerOf(settings, connection, context)
-      return new KafkaSource({ ...readingOf(settings, context, connection), reader }, context)
-    }),
-  async probe(settings) {
-    const title = 'kafka source'
-    const { topics, group, registry, schema_file, message_type } = settings
-    await askBriefly(settings, title, (admin) => probeSource({ topics, group, title }, admin))
-    if (registry !== undefined) await new SchemaRegistry(registryOf(registry, 10_000_000, title)).look()
-    if (schema_file !== undefined) await codecOfFile(schema_file, message_type, title)
-  },
+    openLater(async () => (await import('./kafka/open-source.ts')).openSource(settings, context)),
+  probe: async (settings) => (await import('./kafka/open-source.ts')).probe(settings),
 })
 
 function* protocolProblems({
@@ -145,35 +118,4 @@ function* protocolProblems({
   // It gives a member at once what others have let go of, and a sole member needs all of it.
   if (members !== 'shared')
     yield { param: 'protocol', message: 'The protocol "consumer" needs "members: shared".' }
-}
-
-/** Undefined: values are bytes of a format. */
-async function readerOf(
-  { registry, schema_file, message_type, timeout }: KafkaSettings,
-  { title }: Connection,
-  { clock, stop }: SourceContext,
-): Promise<MessageReader | undefined> {
-  if (schema_file !== undefined) return readerOfFile(await codecOfFile(schema_file, message_type, title))
-  if (registry === undefined) return undefined
-  return new RegistryReader(new SchemaRegistry(registryOf(registry, timeout, title), stop), clock)
-}
-
-function readingOf(settings: KafkaSettings, { name, pipeline }: SourceContext, connection: Connection) {
-  const { topics = [], pattern, group, start, start_time, members, isolation, on_gap } = settings
-  return {
-    client: kafkaClient(settings.client),
-    connection,
-    topics,
-    patterns: pattern === undefined ? [] : [pattern],
-    group: group ?? `logpipe.${pipeline}.${name}`,
-    start,
-    startTime: typeof start_time === 'string' ? Date.parse(start_time) * 1000 : undefined,
-    members,
-    isolation,
-    onGap: on_gap,
-    sessionTimeout: settings.session_timeout,
-    maxBytes: settings.max_bytes,
-    maxWait: settings.max_wait,
-    protocol: settings.protocol,
-  }
 }

@@ -1,4 +1,3 @@
-import { charsetOf } from '../../core/charset/charset.ts'
 import { decode, encode } from '../../core/charset/transcode.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { Origin } from '../contract/chunk.ts'
@@ -8,10 +7,11 @@ import type { LineEnd } from './line-end.ts'
 type Context = Pick<SourceContext, 'name' | 'buffer' | 'chunk' | 'push'>
 
 /** The byte order marks by which a file says what it is. */
-const marks = ['utf-8', 'utf-16le', 'utf-16be'].map((name) => ({
-  name,
-  bytes: encode('\ufeff', charsetOf(name)!),
-}))
+const marks = [
+  { name: 'utf-8', bytes: Buffer.from([0xef, 0xbb, 0xbf]) },
+  { name: 'utf-16le', bytes: Buffer.from([0xff, 0xfe]) },
+  { name: 'utf-16be', bytes: Buffer.from([0xfe, 0xff]) },
+]
 
 /** Where pushed lines come from. */
 interface Standing {

@@ -9,7 +9,8 @@ import type {
   NewMessage,
   ProducerOptions,
 } from '../../../src/clients/kafka/client.ts'
-import { clientNames, kafkaClient } from '../../../src/clients/kafka/kafka-client.ts'
+import { clientNames } from '../../../src/clients/kafka/client-names.ts'
+import { kafkaClient } from '../../../src/clients/kafka/kafka-client.ts'
 import { serviceSuite } from '../support/service-suite.ts'
 import { keyOf, type Reader, startReader } from './consuming.ts'
 import { type Kafka, kafkaProgram, startKafka, useKafka } from './start-kafka.ts'

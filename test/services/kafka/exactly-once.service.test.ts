@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { clientNames } from '../../../src/clients/kafka/kafka-client.ts'
+import { clientNames } from '../../../src/clients/kafka/client-names.ts'
 import { remotePoints } from '../../../src/runtime/epoch/crash-points.ts'
 import { prepare, startRun } from '../../support/killed-runs.ts'
 import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'

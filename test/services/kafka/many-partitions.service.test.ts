@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientNames } from '../../../src/clients/kafka/kafka-client.ts'
+import { clientNames } from '../../../src/clients/kafka/client-names.ts'
 import { prepare } from '../../support/killed-runs.ts'
 import { runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { clientNames } from '../../../src/clients/kafka/kafka-client.ts'
+import { clientNames } from '../../../src/clients/kafka/client-names.ts'
 import { prepare } from '../../support/killed-runs.ts'
 import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
 import { testFolder } from '../../support/run-pipe.ts'

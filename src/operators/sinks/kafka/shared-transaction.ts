@@ -6,18 +6,12 @@ import type { DeciderContext } from '../../contract/epoch-decider.ts'
 import type { Tries } from '../../contract/tries.ts'
 import { DirectTransaction } from './direct-transaction.ts'
 import { KafkaTransaction, type Place } from './kafka-transaction.ts'
-import { type TransactionSettings, transactionKey } from './transaction-key.ts'
+import { type TransactionSettings, timeoutOf, transactionKey } from './transaction-key.ts'
 
 export interface SharedSettings extends ConnectionSettings, TransactionSettings {
   readonly topic: Expr
   readonly marker_topic: string | undefined
-  readonly transaction_timeout: number | undefined
 }
-
-/** Microseconds after which brokers end a transaction where nothing else is asked for. */
-const defaultTimeout = 60_000_000
-
-export const timeoutOf = ({ transaction_timeout: asked }: SharedSettings): number => asked ?? defaultTimeout
 
 const idOf = ({ transactional_id: id }: SharedSettings, { pipeline, name }: DeciderContext): string =>
   id ?? `logpipe.${pipeline}.${name}`

@@ -4,6 +4,7 @@ export interface TransactionSettings
   extends Pick<ConnectionSettings, 'brokers' | 'user' | 'password' | 'login' | 'token' | 'tls' | 'client'> {
   readonly transactions: 'false' | 'true' | 'direct'
   readonly transactional_id: string | undefined
+  readonly transaction_timeout: number | undefined
 }
 
 /** Sinks with the same key write to the same cluster as the same user, in the same transactions; undefined: in none. */
@@ -14,3 +15,11 @@ export function transactionKey(settings: TransactionSettings): string | undefine
   const parts = [[...brokers].sort(), user, password, login, token, tls, client, transactional_id, isDirect]
   return `kafka ${JSON.stringify(parts.map((part) => part ?? null))}`
 }
+
+/** Microseconds after which brokers end a transaction where nothing else is asked for. */
+const defaultTimeout = 60_000_000
+
+/** Microseconds after which brokers end a transaction. */
+export const timeoutOf = ({
+  transaction_timeout: asked,
+}: Pick<TransactionSettings, 'transaction_timeout'>): number => asked ?? defaultTimeout
