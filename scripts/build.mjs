@@ -50,9 +50,9 @@ async function bundle() {
     },
     // Large clients of other systems, and what reads a file beside itself, stay packages of their own, loaded by the connector that needs them.
     external: ['kafkajs', '@elastic/elasticsearch', '@platformatic/kafka', '@platformatic/wasm-utils'],
-    // CommonJS packages inside ask for `require`.
+    // CommonJS packages inside ask for `require`; most chunks never do.
     banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+      js: "const require=id=>process.getBuiltinModule('module').createRequire(import.meta.url)(id);",
     },
     plugins: [lazyBuiltins, withLookahead],
     logLevel: 'warning',

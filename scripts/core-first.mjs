@@ -1,41 +1,64 @@
+import { readFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 /** Whatever compiles a pipeline has loaded this, with the catalog and the language. */
 const core = 'src/cli/compile-pipeline.ts'
 
 /**
- * An esbuild plugin that keeps the core in few chunks. esbuild puts two files into one chunk only if the same entries reach both, so each part
- * that is loaded later and shares some files with the core would tear these from the rest, and a start would open a hundred small chunks.
- * Here what only the core loads imports all of the core, which costs nothing: it is there by then.
+ * An esbuild plugin that keeps what each start loads in few chunks. esbuild puts two files into one chunk only if the same entries reach both,
+ * so each part that is loaded by itself tears what it shares with the core from the rest, and to open a hundred small chunks takes longer
+ * than to read them. Here a part that only the core loads imports all of the core, which is there by then; every other part imports all that
+ * the command itself and the doors for plugins share with the core, which is little.
  */
 export const coreFirst = (options) => ({
   name: 'core-first',
   async setup(later) {
-    const { metafile } = await build({ ...options, write: false, metafile: true, sourcemap: false, minify: false })
-    const afterCore = loadedByCore(metafile.inputs)
     const root = options.absWorkingDir
-    later.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const name = path.slice(root.length + 1)
-      if (!afterCore.has(name)) return undefined
-      const { readFile } = await import('node:fs/promises')
-      return { contents: `${await readFile(path, 'utf8')}\nimport ${JSON.stringify(`${root}/${core}`)}`, loader: 'ts' }
+    const { metafile } = await build({
+      ...options,
+      write: false,
+      metafile: true,
+      sourcemap: false,
+      minify: false,
     })
+    const { inputs } = metafile
+    const inCore = reachedFrom([core], inputs, false)
+    const doors = Object.values(options.entryPoints)
+    const shared = [...reachedFrom(doors, inputs, false)].filter((file) => inCore.has(file)).map(specifier)
+    const all = reachedFrom(doors, inputs, true)
+    const after = loadedBy(reachedFrom([core], inputs, true), inputs)
+    const parts = new Set([...doors, ...loadedBy(all, inputs)])
+    later.onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
+      const file = path.slice(root.length + 1)
+      if (!parts.has(file)) return undefined
+      const more = after.has(file) ? [specifier(core)] : shared
+      const text = await readFile(path, 'utf8')
+      return {
+        contents: [text, ...more.map((each) => `import ${JSON.stringify(each)}`)].join('\n'),
+        loader: 'ts',
+      }
+    })
+
+    function specifier(file) {
+      return file.startsWith('builtin:') ? file.replace('builtin', 'node') : `${root}/${file}`
+    }
   },
 })
 
-/** The files that the core, or what it has loaded, loads by `import()`. */
-function loadedByCore(inputs) {
-  const found = new Set()
-  const seen = new Set()
-  const open = [core]
-  for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    if (seen.has(file)) continue
-    seen.add(file)
-    for (const { path, kind, external } of inputs[file]?.imports ?? []) {
-      if (external) continue
-      if (kind === 'dynamic-import') found.add(path)
-      open.push(path)
-    }
-  }
-  return found
+/** These files and all that is loaded with them; `later`: also what they load by `import()`. */
+function reachedFrom(files, inputs, later) {
+  const reached = new Set(files)
+  for (const file of reached)
+    for (const { path, kind, external } of inputs[file]?.imports ?? [])
+      if (!external && !path.startsWith('required-builtin:') && (later || kind !== 'dynamic-import'))
+        reached.add(path)
+  return reached
 }
+
+/** What these files load by `import()`. */
+const loadedBy = (files, inputs) =>
+  new Set(
+    [...files].flatMap((file) =>
+      (inputs[file]?.imports ?? []).filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path),
+    ),
+  )

@@ -8,6 +8,7 @@ const heavy = new Set([
   'http',
   'https',
   'net',
+  'readline',
   'sqlite',
   'stream',
   'stream/consumers',
@@ -27,28 +28,47 @@ const heavy = new Set([
 export const lazyBuiltins = {
   name: 'lazy-builtins',
   setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path }) => ({
-      path: path.slice('node:'.length),
-      namespace: 'builtin',
-    }))
+    build.onResolve({ filter: /^node:/ }, ({ path, kind }) => {
+      const name = path.slice('node:'.length)
+      return {
+        path: name,
+        namespace: kind === 'require-call' && !heavy.has(name) ? 'required-builtin' : 'builtin',
+      }
+    })
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: heavy.has(path)
-        ? onFirstUse(path)
-        : `module.exports = process.getBuiltinModule('node:${path}')`,
+      contents: heavy.has(path) ? onFirstUse(path) : atOnce(path),
+      loader: 'js',
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'required-builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('node:${path}')`,
       loader: 'js',
     }))
   },
 }
 
+/** What can be imported by name. */
+const namesOf = (module) =>
+  Object.keys(module).filter((name) => /^[A-Za-z_]\w*$/.test(name) && name !== 'default')
+
+/** Only the names that somebody imports stay in the bundle. */
+function atOnce(path) {
+  return [
+    `const module = process.getBuiltinModule('node:${path}')`,
+    'const member = (name) => module[name]',
+    'export default module',
+    ...namesOf(process.getBuiltinModule(`node:${path}`)).map(
+      (name) => `export const ${name} = /* @__PURE__ */ member('${name}')`,
+    ),
+  ].join('\n')
+}
+
 function onFirstUse(path) {
   const real = process.getBuiltinModule(`node:${path}`)
-  const exported = Object.keys(real)
-    .filter((name) => /^[A-Za-z_]\w*$/.test(name) && name !== 'default')
-    .map((name) =>
-      typeof real[name] === 'function'
-        ? `export function ${name}(...args) { return new.target ? Reflect.construct(load().${name}, args) : load().${name}(...args) }`
-        : `export const ${name} = /* @__PURE__ */ new Proxy({}, { get: (_, key) => memberOf(load().${name}, key) })`,
-    )
+  const exported = namesOf(real).map((name) =>
+    typeof real[name] === 'function'
+      ? `export function ${name}(...args) { return new.target ? Reflect.construct(load().${name}, args) : load().${name}(...args) }`
+      : `export const ${name} = /* @__PURE__ */ new Proxy({}, { get: (_, key) => memberOf(load().${name}, key) })`,
+  )
   return [
     'let loaded',
     `const load = () => (loaded ??= process.getBuiltinModule('node:${path}'))`,
