@@ -76,7 +76,18 @@ export const grok = defineFormat({
   },
 })
 
-function compile({ pattern, patterns = {} }: GrokSettings): GrokPattern | GrokProblem {
+/** What was made of settings: the check, the schema and the regex are asked for one after the other. */
+const compiledOf = new WeakMap<GrokSettings, GrokPattern | GrokProblem>()
+
+function compile(settings: GrokSettings): GrokPattern | GrokProblem {
+  const known = compiledOf.get(settings)
+  if (known !== undefined) return known
+  const made = compileAnew(settings)
+  compiledOf.set(settings, made)
+  return made
+}
+
+function compileAnew({ pattern, patterns = {} }: GrokSettings): GrokPattern | GrokProblem {
   const custom = new Map(
     Object.entries(patterns).map(([name, value]) => [
       name,
