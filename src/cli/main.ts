@@ -25,7 +25,10 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   }
 
   const program = new Command('logpipe')
-  for (const name of Object.keys(commands) as CommandName[]) {
+  // The help of the program lists all of them; a command needs only itself.
+  const needed =
+    asked !== undefined && isCommandName(asked) ? [asked] : (Object.keys(commands) as CommandName[])
+  for (const name of needed) {
     const { summary, define } = commands[name]
     const command = program.command(name).description(summary).helpOption('-h, --help', 'show this help')
     quiet(command, io)
