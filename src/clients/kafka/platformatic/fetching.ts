@@ -2,8 +2,9 @@ import type { ConnectionPool, Consumer } from '@platformatic/kafka'
 import type { Answered, Connection, ConsumerOptions, Consuming, Partition } from '../client.ts'
 import { isPassing } from '../errors.ts'
 import { failureOf, protocolErrors } from './failure.ts'
+import type { FetchResponse, PartitionAnswer } from './fetch-response.ts'
 import { millis } from './options.ts'
-import { type FetchResponse, messagesOf, type PartitionAnswer } from './records.ts'
+import { messagesOf } from './records.ts'
 
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`
 

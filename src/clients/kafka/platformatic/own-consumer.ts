@@ -1,4 +1,5 @@
 import type { API, Callback, Consumer, ConsumerOptions } from '@platformatic/kafka'
+import { fetchApis } from './fetch-response.ts'
 
 type Options = ConsumerOptions<Buffer, Buffer, Buffer, Buffer>
 
@@ -15,13 +16,15 @@ type Answered = (error: Error | null, answer?: unknown) => void
 type Call = (...args: unknown[]) => void
 
 /**
- * Makes a consumer that is the library's but for two things.
+ * Makes a consumer that is the library's but for three things.
  *
  * Where a commit of offsets finds that the group has changed, the library joins it anew and tells the same offsets again: here it tells those
  * alone of partitions that are this member's then, since others may be further in theirs.
  *
  * Where brokers know the member no more, since it was silent for too long, the library takes no notice in the newer protocol: the member would read
  * for ever what is another one's by now. Here it is told so in the words at which it begins anew.
+ *
+ * The records of an answer are left to us.
  */
 export async function createConsumer(options: Options): Promise<Consumer> {
   const library = await import('@platformatic/kafka')
@@ -29,11 +32,15 @@ export async function createConsumer(options: Options): Promise<Consumer> {
   const isUnknown = (error: Error | null): boolean =>
     options.groupProtocol === 'consumer' && library.findErrorBy(error, 'apiId', 'UNKNOWN_MEMBER_ID') !== null
   const { code } = library.protocolErrors['FENCED_MEMBER_EPOCH']!
+  const fetches = fetchApis(library)
   class OwnConsumer extends library.Consumer<Buffer, Buffer, Buffer, Buffer> {
     override [getApi]<A extends unknown[], R>(name: string, callback: Callback<API<A, R>>): void {
       super[getApi]<A, R>(name, (error, api) => {
-        const isOurs = name === 'OffsetCommit' || name === 'ConsumerGroupHeartbeat'
-        callback(error, api !== undefined && isOurs ? this.#ours(name, api) : api)
+        if (api === undefined) callback(error, api)
+        else if (name === 'Fetch') callback(error, (fetches.get(api.version) as unknown as API<A, R>) ?? api)
+        else if (name === 'OffsetCommit' || name === 'ConsumerGroupHeartbeat')
+          callback(error, this.#ours(name, api))
+        else callback(error, api)
       })
     }
 

@@ -1,9 +1,9 @@
-import type { API, Callback, MessageToProduce, Producer } from '@platformatic/kafka'
+import type { MessageToProduce, Producer } from '@platformatic/kafka'
 import type { Connection, KafkaProducer, NewMessage, ProducerOptions, TopicMessages } from '../client.ts'
 import { addOffsets } from './add-offsets.ts'
 import { again } from './again.ts'
 import { guarded } from './failure.ts'
-import { baseOptions } from './options.ts'
+import { createProducer } from './own-producer.ts'
 
 type Transaction = Awaited<ReturnType<Producer['beginTransaction']>>
 
@@ -45,7 +45,7 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
   }
   const renew = async (): Promise<void> => {
     await close()
-    producer = await create(connection, options)
+    producer = await createProducer(connection, options)
   }
   return {
     open: () =>
@@ -80,41 +80,6 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
     abort: () => guard(() => end((open) => open.abort())),
     close,
   }
-}
-
-async function create(
-  connection: Connection,
-  { acks, compression, idempotent, transactionalId, transactionTimeout = 60_000_000 }: ProducerOptions,
-): Promise<Producer> {
-  const library = await import('@platformatic/kafka')
-  const { Producer, addPartitionsToTxnV3 } = library
-  const getApi: typeof library.kGetApi = library.kGetApi
-  /** Later versions of AddPartitionsToTxn are meant for brokers, which refuse them to users without rights to the cluster; the library takes the latest. */
-  class OwnProducer extends Producer {
-    override [getApi]<A extends unknown[], R>(name: string, callback: Callback<API<A, R>>): void {
-      if (name === 'AddPartitionsToTxn') callback(null, addPartitionsToTxnV3.api as unknown as API<A, R>)
-      else if (name === 'InitProducerId' && transactionalId !== undefined)
-        super[getApi]<A, R>(name, (error, api) =>
-          callback(error, api && withTimeout(api, transactionTimeout)),
-        )
-      else super[getApi](name, callback)
-    }
-  }
-  return new OwnProducer({
-    ...baseOptions(connection),
-    acks,
-    compression,
-    idempotent: idempotent || transactionalId !== undefined,
-    ...(transactionalId === undefined ? {} : { transactionalId }),
-  })
-}
-
-/** The request for a producer id: the library lets a transaction last as long as a request may take. */
-function withTimeout<A extends unknown[], R>(api: API<A, R>, micros: number): API<A, R> {
-  type Ask = (connection: unknown, id: unknown, timeout: number, ...rest: unknown[]) => void
-  const ask: Ask = (connection, id, _timeout, ...rest) =>
-    (api as unknown as Ask)(connection, id, Math.ceil(micros / 1000), ...rest)
-  return ask as unknown as API<A, R>
 }
 
 const batchOf = ({ topic, messages }: TopicMessages): MessageToProduce[] =>

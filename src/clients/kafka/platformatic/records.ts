@@ -1,48 +1,59 @@
-import type { Consumer } from '@platformatic/kafka'
+import type { RecordsBatch } from '@platformatic/kafka'
 import type { KafkaMessage } from '../client.ts'
-
-export type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>
-export type PartitionAnswer = FetchResponse['responses'][number]['partitions'][number]
-type Batch = NonNullable<PartitionAnswer['records']>[number]
+import type { PartitionAnswer } from './fetch-response.ts'
+import type { Batch } from './read-batches.ts'
 
 /** Bit of a batch that holds a mark of a transaction and no message. */
 const controlBit = 1 << 5
 
 /** Messages of an answer about one partition from an offset on, and the offset behind all that it tells of. */
 export function messagesOf(
-  { records, abortedTransactions }: PartitionAnswer,
+  { records, batches, abortedTransactions }: PartitionAnswer,
   from: number,
 ): { readonly messages: readonly KafkaMessage[]; readonly next: number } {
   const messages: KafkaMessage[] = []
   const isAborted = abortedBy(abortedTransactions ?? [])
   let next = from
-  for (const batch of records ?? []) {
-    const first = Number(batch.firstOffset)
-    next = Math.max(next, first + batch.lastOffsetDelta + 1)
-    if (isAborted(batch) || (batch.attributes & controlBit) !== 0) continue
-    const began = Number(batch.firstTimestamp)
-    for (const { offsetDelta, timestampDelta, key, value, headers } of batch.records) {
-      const offset = first + offsetDelta
-      if (offset < from) continue
-      messages.push({
-        offset,
-        timestamp: began < 0 ? Number.NaN : (began + Number(timestampDelta)) * 1000,
-        key,
-        value,
-        headers: headers.length === 0 ? none : headers.map(headerOf),
-      })
-    }
+  for (const batch of batches?.() ?? (records ?? []).map(ofLibrary)) {
+    next = Math.max(next, batch.firstOffset + batch.lastOffsetDelta + 1)
+    if (!isAborted(batch) && (batch.attributes & controlBit) === 0) batch.read(from, messages)
   }
   return { messages, next }
 }
 
-const none: KafkaMessage['headers'] = []
-const empty = Buffer.alloc(0)
+/** A batch of an older broker, whose answers the library reads. */
+function ofLibrary({
+  firstOffset,
+  lastOffsetDelta,
+  attributes,
+  producerId,
+  firstTimestamp,
+  records,
+}: RecordsBatch): Batch {
+  const first = Number(firstOffset)
+  const began = Number(firstTimestamp)
+  return {
+    firstOffset: first,
+    lastOffsetDelta,
+    attributes,
+    producerId,
+    read(from, into) {
+      for (const { offsetDelta, timestampDelta, key, value, headers } of records) {
+        const offset = first + offsetDelta
+        if (offset < from) continue
+        into.push({
+          offset,
+          timestamp: began < 0 ? Number.NaN : (began + Number(timestampDelta)) * 1000,
+          key,
+          value,
+          headers: headers.map(([name, text]) => [name?.toString() ?? '', text ?? empty]),
+        })
+      }
+    },
+  }
+}
 
-const headerOf = ([name, value]: readonly [Buffer | null, Buffer | null]): readonly [string, Buffer] => [
-  name?.toString() ?? '',
-  value ?? empty,
-]
+const empty = Buffer.alloc(0)
 
 /**
  * Tells of batches in order whether a transaction wrote them that came to nothing. From its first offset on, all of its producer is void up
@@ -50,12 +61,12 @@ const headerOf = ([name, value]: readonly [Buffer | null, Buffer | null]): reado
  */
 function abortedBy(
   transactions: NonNullable<PartitionAnswer['abortedTransactions']>,
-): (batch: Batch) => boolean {
+): (batch: Omit<Batch, 'read'>) => boolean {
   if (transactions.length === 0) return () => false
   const waiting = [...transactions].sort((a, b) => Number(a.firstOffset - b.firstOffset))
   const open = new Set<bigint>()
   return ({ firstOffset, lastOffsetDelta, producerId, attributes }) => {
-    while (waiting.length > 0 && waiting[0]!.firstOffset <= firstOffset + BigInt(lastOffsetDelta))
+    while (waiting.length > 0 && waiting[0]!.firstOffset <= firstOffset + lastOffsetDelta)
       open.add(waiting.shift()!.producerId)
     if ((attributes & controlBit) === 0) return open.has(producerId)
     open.delete(producerId)

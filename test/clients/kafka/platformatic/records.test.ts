@@ -1,7 +1,9 @@
+import type { RecordsBatch } from '@platformatic/kafka'
 import { expect, test } from 'vitest'
-import { messagesOf, type PartitionAnswer } from '../../../../src/clients/kafka/platformatic/records.ts'
+import type { PartitionAnswer } from '../../../../src/clients/kafka/platformatic/fetch-response.ts'
+import { messagesOf } from '../../../../src/clients/kafka/platformatic/records.ts'
 
-type Batch = NonNullable<PartitionAnswer['records']>[number]
+type Batch = RecordsBatch
 
 const transactional = 1 << 4
 const control = 1 << 5

@@ -1,0 +1,257 @@
+import * as library from '@platformatic/kafka'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { KafkaMessage } from '../../../../src/clients/kafka/client.ts'
+import { readFetchResponse } from '../../../../src/clients/kafka/platformatic/fetch-response.ts'
+import { produceRequest } from '../../../../src/clients/kafka/platformatic/produce-request.ts'
+import { readBatches } from '../../../../src/clients/kafka/platformatic/read-batches.ts'
+import { messagesOf } from '../../../../src/clients/kafka/platformatic/records.ts'
+
+const { createRecordsBatch, fetchV17, NumericMap, produceV11, Reader, readRecordsBatches, Writer } = library
+
+const now = 1_767_312_000_000
+
+beforeEach(() => {
+  vi.spyOn(Date, 'now').mockReturnValue(now)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const bytes = fc.oneof(
+  fc.uint8Array({ maxLength: 200 }),
+  fc.integer({ min: 8180, max: 8200 }).map((size) => new Uint8Array(size).fill(size)),
+)
+const buffer = bytes.map((each) => Buffer.from(each))
+/** The library writes other times than it is told where they lie more than 2^31 milliseconds apart in a batch. */
+const nearTime = fc.bigInt({ min: BigInt(now) - 2n ** 30n, max: BigInt(now) + 2n ** 30n })
+const messageWith = (timestamp: fc.Arbitrary<bigint>) =>
+  fc.record(
+    {
+      topic: fc.constantFrom('a', 'b.c', 'ä'),
+      partition: fc.integer({ min: 0, max: 3 }),
+      key: buffer,
+      value: buffer,
+      headers: fc.array(fc.tuple(buffer, buffer), { maxLength: 3 }).map((all) => new Map(all)),
+      timestamp,
+    },
+    { requiredKeys: ['topic', 'partition'] },
+  )
+type Message = library.MessageRecord
+const messagesWith = (timestamp: fc.Arbitrary<bigint>) =>
+  fc.array(messageWith(timestamp), { minLength: 1, maxLength: 40 }) as unknown as fc.Arbitrary<Message[]>
+const messages = messagesWith(nearTime)
+const compression = fc.constantFrom('none', 'gzip', 'snappy', 'lz4', 'zstd')
+const optionsOf = (
+  compression: library.CompressionAlgorithmValue,
+  transactionalId: string | null,
+): Partial<library.CreateRecordsBatchOptions> => ({
+  compression,
+  transactionalId,
+  producerId: 77n,
+  producerEpoch: 3,
+  sequences: new NumericMap([
+    ['a:0', 5],
+    ['ä:3', 2_000_000_000],
+  ]),
+})
+/** The library writes the time into messages that have none. */
+const copies = (all: readonly Message[]): Message[] => all.map((one) => ({ ...one }))
+
+test('A request has the bytes that the library would give it', async () => {
+  const property = fc.asyncProperty(
+    messages,
+    fc.constantFrom('none', 'snappy', 'lz4', 'zstd'),
+    fc.option(fc.constant('tx')),
+    fc.constantFrom(-1, 0, 1),
+    async (some, name, transactionalId, acks) => {
+      // The library puts partitions in the order of their numbers.
+      const all = some.toSorted((a, b) => a.partition! - b.partition!)
+      const options = optionsOf(name as library.CompressionAlgorithmValue, transactionalId)
+      const ours = await produceRequest(library, acks, 5000, copies(all), options)
+      const theirs = produceV11.createRequest(acks, 5000, copies(all), options)
+      expect(ours.buffer.equals(theirs.buffer)).toBe(true)
+      expect(ours.context).toEqual(theirs.context)
+    },
+  )
+  await fc.assert(property)
+})
+
+test('What is packed by gzip is read back', async () => {
+  const property = fc.asyncProperty(messages, async (all) => {
+    const one = all.map((each) => ({ ...each, topic: 'a', partition: 0 }))
+    const request = await produceRequest(library, -1, 5000, copies(one), optionsOf('gzip', null))
+    const theirs = createRecordsBatch(copies(one), { ...optionsOf('gzip', null) })
+    const found = readByBoth(recordsIn(request.buffer)).ours
+    expect(found).toEqual(readByBoth(theirs.buffer).theirs)
+  })
+  await fc.assert(property, { numRuns: 30 })
+})
+
+test('Times may lie any number of years apart', async () => {
+  const times = fc.bigInt({ min: 0n, max: 8_640_000_000_000n })
+  const property = fc.asyncProperty(messagesWith(times), async (all) => {
+    const one = all.map((each) => ({ ...each, topic: 'a', partition: 0 }))
+    const request = await produceRequest(library, -1, 5000, one, optionsOf('none', null))
+    const found: KafkaMessage[] = []
+    for (const batch of readBatches(recordsIn(request.buffer), decompress)) batch.read(0, found)
+    expect(found.map(({ timestamp }) => timestamp / 1000)).toEqual(
+      one.map(({ timestamp }) => Number(timestamp ?? now)),
+    )
+  })
+  await fc.assert(property, { numRuns: 50 })
+})
+
+/** The batch of a request that goes to one partition of the topic "a". */
+function recordsIn(request: Buffer): Buffer {
+  const reader = Reader.from(request)
+  reader.readNullableString()
+  reader.readInt16()
+  reader.readInt32()
+  let found: Buffer = Buffer.alloc(0)
+  reader.readArray((topic) => {
+    topic.readString()
+    topic.readArray((partition) => {
+      partition.readInt32()
+      found = partition.readBytes()
+    })
+  })
+  return found
+}
+
+const decompress = (bits: number, packed: Buffer): Buffer =>
+  library.compressionsAlgorithmsByBitmask[bits]!.decompressSync(packed)
+
+function readByBoth(batches: Buffer): { readonly ours: KafkaMessage[]; readonly theirs: KafkaMessage[] } {
+  const ours: KafkaMessage[] = []
+  for (const batch of readBatches(batches, decompress)) batch.read(0, ours)
+  const { messages } = messagesOf(
+    { ...emptyAnswer, records: readRecordsBatches(Reader.from(batches)) } as Parameters<typeof messagesOf>[0],
+    0,
+  )
+  return { ours, theirs: [...messages] }
+}
+
+const emptyAnswer = { abortedTransactions: null }
+
+test('Batches are read as the library reads them, and one that is cut off is left for the next answer', () => {
+  const property = fc.property(
+    fc.array(fc.tuple(messages, compression), { minLength: 1, maxLength: 3 }),
+    fc.nat(),
+    (parts, cut) => {
+      const whole = Buffer.concat(
+        parts.map(
+          ([all, name]) =>
+            createRecordsBatch(copies(all), optionsOf(name as library.CompressionAlgorithmValue, null))
+              .buffer,
+        ),
+      )
+      const some = whole.subarray(0, whole.length - (cut % whole.length))
+      const { ours, theirs } = readByBoth(some)
+      expect(ours).toEqual(theirs)
+    },
+  )
+  fc.assert(property)
+})
+
+test('Messages below an offset are left out', () => {
+  const batch = createRecordsBatch(
+    ['a', 'b', 'c'].map((value) => ({ topic: 'a', value: Buffer.from(value) })),
+    optionsOf('none', null),
+  )
+  const found: KafkaMessage[] = []
+  for (const one of readBatches(batch.buffer, decompress)) one.read(2, found)
+  expect(found.map(({ offset, value }) => `${offset}:${value}`)).toEqual(['2:c'])
+})
+
+test('Batches of an older form, and of an unknown compression, are refused', () => {
+  const batch = createRecordsBatch([{ topic: 'a', value: Buffer.from('x') }], optionsOf('none', null)).buffer
+  const old = Buffer.from(batch)
+  old[16] = 1
+  expect(() => [...readBatches(old, decompress)]).toThrow('Records have the form 1')
+  const answer = answerOf(7, batch)
+  answer.buffer.buffers[0]!.writeInt16BE(7, answer.length - batch.length - 3 + 21)
+  const { responses } = readFetchResponse(library, 1, 17, answer)
+  expect(() => messagesOf(responses[0]!.partitions[1]!, 0)).toThrow(
+    'compressed in a way that is not known (7)',
+  )
+})
+
+test('Bytes of a batch that are wrong give an error and no endless work', () => {
+  const all = [0, 1, 2].map((i) => ({ topic: 'a', value: Buffer.alloc(50, i) }))
+  const batch = createRecordsBatch(all, optionsOf('none', null)).buffer
+  const property = fc.property(fc.nat(batch.length - 62), fc.nat(255), (at, byte) => {
+    const wrong = Buffer.from(batch)
+    wrong[61 + at] = byte
+    const found: KafkaMessage[] = []
+    try {
+      for (const one of readBatches(wrong, decompress)) one.read(0, found)
+    } catch (error) {
+      expect(error).toBeInstanceOf(RangeError)
+    }
+    expect(found.length).toBeLessThanOrEqual(3)
+  })
+  fc.assert(property)
+})
+
+const topicId = '00000000-0000-0000-0000-000000000001'
+
+/** An answer about two partitions, the second of which says `errorCode`. */
+function answerOf(bits: number, batch: Buffer, errorCode = 0): library.Reader {
+  const writer = Writer.create().appendInt32(0).appendInt16(0).appendInt32(9)
+  writer.appendArray([topicId], (w, id) =>
+    w.appendUUID(id).appendArray(
+      [0, errorCode],
+      (w, code, i) =>
+        w
+          .appendInt32(i)
+          .appendInt16(code)
+          .appendInt64(BigInt(bits))
+          .appendInt64(6n)
+          .appendInt64(0n)
+          .appendArray(i === 0 ? null : [5n], (w, one) => w.appendInt64(one).appendInt64(2n))
+          .appendInt32(-1)
+          .appendBytes(i === 0 ? null : batch)
+          .appendTaggedFields(),
+      true,
+      false,
+    ),
+  )
+  writer.appendTaggedFields()
+  return Reader.from(writer.buffer)
+}
+
+test.each([0, 3])(
+  'An answer is read as the library reads it, but for its records (error %d)',
+  (errorCode) => {
+    const batch = createRecordsBatch(
+      [{ topic: 'a', value: Buffer.from('x') }],
+      optionsOf('none', null),
+    ).buffer
+    const read = (parse: (reader: library.Reader) => library.fetchV17.FetchResponse): unknown => {
+      try {
+        return essence(parse(answerOf(7, batch, errorCode)))
+      } catch (error) {
+        if (!(error instanceof library.ResponseError)) throw error
+        return [error.message, error.errors.map(({ message }) => message), essence(error.response)]
+      }
+    }
+    const essence = (response: unknown): unknown =>
+      (response as library.fetchV17.FetchResponse).responses.map(({ topicId, partitions }) => [
+        topicId,
+        partitions.map((one) => [
+          one.partitionIndex,
+          one.errorCode,
+          one.highWatermark,
+          one.lastStableOffset,
+          one.logStartOffset,
+          one.abortedTransactions,
+          one.preferredReadReplica,
+          messagesOf(one, 0),
+        ]),
+      ])
+    expect(read((reader) => readFetchResponse(library, 1, 17, reader))).toEqual(
+      read((reader) => fetchV17.parseResponse(0, 1, 17, reader)),
+    )
+  },
+)
