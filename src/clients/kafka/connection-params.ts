@@ -31,8 +31,8 @@ export const connectionParams = {
     'Encrypt the connection: true, or {ca: …, cert: …, key: …, passphrase: …, server_name: …, verify: true}. "ca", "cert" and "key" are files, or PEM texts.',
   ),
   client: param.choice(clientNames, {
-    doc: 'The library that speaks with the brokers. "platformatic" is the faster one and knows newer versions of the protocol.',
-    default: 'kafkajs',
+    doc: 'The library that speaks with the brokers. "platformatic" takes a quarter of the CPU, and knows newer versions of the protocol; "kafkajs" is the older one, for brokers that the other does not get on with.',
+    default: 'platformatic',
   }),
   client_id: param.text({
     doc: 'What the brokers see in their logs and quotas.',
