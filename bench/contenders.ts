@@ -94,7 +94,8 @@ function resolves(name: string): boolean {
   }
 }
 
-function stands(program: string): boolean {
+/** A program that can be started by its name. */
+export function stands(program: string): boolean {
   return searchPath.some((folder) => {
     const path = join(folder, program)
     if (!existsSync(path)) return false

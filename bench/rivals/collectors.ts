@@ -45,6 +45,38 @@ export const benthos = (mapping: string): Contender =>
     { ...traits, tool: 'Benthos' },
   )
 
+/** The same from topic to topic, in a group, partition by partition. */
+export const benthosTopics = (
+  folder: string,
+  {
+    brokers,
+    input,
+    output,
+    group,
+    mapping,
+  }: Readonly<Record<'brokers' | 'input' | 'output' | 'group' | 'mapping', string>>,
+): readonly string[] => {
+  const seeds = brokers.split(',')
+  const settings = {
+    http: { enabled: false },
+    logger: { level: 'ERROR' },
+    input: {
+      kafka_franz: { seed_brokers: seeds, topics: [input], consumer_group: group, start_from_oldest: true },
+    },
+    pipeline: { processors: [{ mapping }] },
+    output: {
+      kafka_franz: {
+        seed_brokers: seeds,
+        topic: output,
+        partitioner: 'manual',
+        partition: '${! meta("kafka_partition") }',
+        idempotent_write: true,
+      },
+    },
+  }
+  return ['redpanda-connect', 'run', saved(folder, `${group}.yaml`, JSON.stringify(settings))]
+}
+
 /** Fluent Bit with one regular expression over the lines of the file. */
 export const fluentBit = (pattern: string, types: string): Contender =>
   onPath(

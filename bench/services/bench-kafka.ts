@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { kafkaClient } from '../../src/clients/kafka/kafka-client.ts'
 import { startKafka } from '../../test/services/kafka/start-kafka.ts'
-import { logpipeEntry, node } from '../contenders.ts'
+import { logpipeEntry, node, stands } from '../contenders.ts'
 import { median } from '../median.ts'
+import { benthosTopics } from '../rivals/collectors.ts'
 import { away } from './away.ts'
 import { connectionTo, fill, partitions, verify, written } from './kafka-topics.ts'
 import { type Observed, observe } from './observed.ts'
@@ -26,14 +27,15 @@ export async function benchKafka(
   const kafka = given === undefined ? await startKafka() : undefined
   const brokers = given ?? kafka!.addresses.plain.join(',')
   try {
-    const all = await measure({ brokers, folder, count, chosen, rounds })
+    const { all, benthos } = await measure({ brokers, folder, count, chosen, rounds })
     const texts: string[] = []
     for (const client of chosen) {
       const peak =
         kafka === undefined ? undefined : await away(kafka, client, folder, Math.min(count, 100_000))
       texts.push(resultText(client, all, count, peak))
     }
-    return texts.join('\n\n')
+    const other = benthos.length === 0 ? 'not installed (redpanda-connect)' : rowText(medianOf(benthos))
+    return [...texts, `Benthos, the same filter: ${other}`].join('\n\n')
   } finally {
     await kafka?.close()
   }
@@ -51,7 +53,7 @@ async function measure(what: {
   readonly count: number
   readonly chosen: readonly Client[]
   readonly rounds: number
-}): Promise<readonly Round[]> {
+}): Promise<{ readonly all: readonly Round[]; readonly benthos: readonly Observed[] }> {
   const { brokers, folder, count, chosen } = what
   const admin = kafkaClient('platformatic').admin(connectionTo(brokers))
   const tag = Date.now().toString(36)
@@ -69,7 +71,13 @@ async function measure(what: {
     return observed
   }
   const all: Round[] = []
-  for (let round = 0; round < what.rounds; round++)
+  const benthos: Observed[] = []
+  const mapping = 'root = if this.latency_ms < 0 { deleted() }'
+  for (let round = 0; round < what.rounds; round++) {
+    if (stands('redpanda-connect'))
+      benthos.push(
+        await run((output, group) => benthosTopics(folder, { brokers, input, output, group, mapping })),
+      )
     for (const client of chosen) {
       const bare = await run((output) => [
         node,
@@ -87,9 +95,16 @@ async function measure(what: {
       all.push({ client, bare, ours })
       process.stderr.write(`${client}: alone ${rowText(bare)}; logpipe ${rowText(ours)}\n`)
     }
+  }
   await admin.close()
-  return all
+  return { all, benthos }
 }
+
+const medianOf = (runs: readonly Observed[]): Observed => ({
+  rate: median(runs.map(({ rate }) => rate)),
+  cpu: median(runs.map(({ cpu }) => cpu)),
+  peak: median(runs.map(({ peak }) => peak)),
+})
 
 const rowText = ({ rate, cpu, peak }: Observed): string =>
   `${Math.round(rate)} messages/s, ${cpu.toFixed(1)} CPU s a million, ${Math.round(peak)} MB`
@@ -104,12 +119,7 @@ function resultText(
   const middle = (of: (round: Round) => number): number => median(own.map(of))
   const share = middle(({ ours, bare }) => ours.rate / bare.rate)
   const peak = middle(({ ours }) => ours.peak)
-  const row = (who: 'bare' | 'ours'): string =>
-    rowText({
-      rate: middle((round) => round[who].rate),
-      cpu: middle((round) => round[who].cpu),
-      peak: middle((round) => round[who].peak),
-    })
+  const row = (who: 'bare' | 'ours'): string => rowText(medianOf(own.map((round) => round[who])))
   return [
     `### Kafka → filter → Kafka, ${count} messages of 1 KB in ${partitions} partitions, client ${client}`,
     `alone: ${row('bare')}`,
