@@ -5,8 +5,18 @@ import * as T from './tokens.ts'
 
 const codes = (...list: Code[]): ReadonlySet<Code> => new Set(list)
 
-/** Spellings of other languages: read as they were meant, so that nothing follows from them. */
-const harmless = codes('LP1006', 'LP1008', 'LP1011', 'LP1017', 'LP1025', 'LP1030', 'LP1050')
+/** Spellings of other languages, and numbers: read as they were meant or to their end, so that nothing follows from them. */
+const harmless = codes(
+  'LP1006',
+  'LP1008',
+  'LP1010',
+  'LP1011',
+  'LP1017',
+  'LP1025',
+  'LP1030',
+  'LP1042',
+  'LP1050',
+)
 /** Strings and brackets: much of what is said after them follows from them. */
 const structural = codes('LP1001', 'LP1002', 'LP1027', 'LP1032', 'LP1051')
 /** Often a consequence of another mistake. */

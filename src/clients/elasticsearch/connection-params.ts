@@ -50,7 +50,10 @@ export function* connectionProblems({
   if (ways.length > 1)
     yield { param: 'user', message: 'A login is made with one of "user", "api_key" and "token".' }
   if ((user === undefined) !== (password === undefined))
-    yield { param: 'password', message: 'The settings "user" and "password" go together.' }
+    yield {
+      param: user === undefined ? 'password' : 'user',
+      message: 'The settings "user" and "password" go together.',
+    }
   if (isRecord(tls ?? null) && !nodes?.some((node) => node.startsWith('https:')))
     yield { param: 'tls', message: 'The setting "tls" needs addresses that begin with "https:".' }
 }

@@ -11,9 +11,10 @@ import {
 import type { Param, Params } from '../../operators/contract/params.ts'
 import type { Argument } from '../ast.ts'
 import { openShape, type Place, report, type Shape } from '../typing/place.ts'
-import { bindSetting } from './bind-setting.ts'
+import { bindSetting, readSetting } from './bind-setting.ts'
 import { currentKeys, currentSetting } from './old-names.ts'
 import { readDefault } from './read-value.ts'
+import { type Doubts, samplesOf } from './supposed-settings.ts'
 
 /** What a call is bound to. */
 export interface Binder {
@@ -37,11 +38,16 @@ export interface Bound {
   readonly given: ReadonlyMap<string, Argument>
   /** No mistake in the settings, and all values known. */
   readonly fine: boolean
+  /** Settings without a value that counts, and what may stand there. */
+  readonly doubts: Doubts
+  /** The settings that were left out, where a name was given that is like none of them: any of them may be meant. */
+  readonly strangers: Params | undefined
 }
 
 export function bindCall(args: readonly Argument[], span: Span, binder: Binder, place: Place): Bound {
   const given = assign(args, binder, place)
   const settings: Record<string, unknown> = {}
+  const doubts = new Map<string, readonly unknown[]>()
   let fine = given.fine
   for (const [name, param] of Object.entries(binder.params)) {
     if (name === binder.rest) {
@@ -51,20 +57,27 @@ export function bindCall(args: readonly Argument[], span: Span, binder: Binder, 
       if (list?.length !== 0 || !param.required) continue
     }
     const argument = given.byName.get(name)
-    if (argument === undefined) {
+    if (argument === undefined && given.meant.has(name)) doubts.set(name, samplesOf(param))
+    else if (argument === undefined) {
       if (param.default !== undefined) settings[name] = defaultOf(param)
       else if (param.required) {
         if (given.fine) report(place, missingSetting(span, binder.owner, name, param.doc))
+        doubts.set(name, samplesOf(param))
         fine = false
       }
-      continue
     }
+    if (argument === undefined) continue
     const current = { ...argument, value: currentKeys(argument.value, name, param, place) }
-    const value = bindSetting(current, name, param, binder.shape ?? openShape, place, binder.formatPlace)
-    if (value === undefined) fine = false
-    else settings[name] = value.value
+    const value = readSetting(current, name, param, binder.shape ?? openShape, place, binder.formatPlace)
+    if (value !== undefined && value.refused !== true) settings[name] = value.value
+    else {
+      fine = false
+      doubts.set(name, [...(value === undefined ? [] : [value.value]), ...samplesOf(param)])
+    }
   }
-  return { settings, given: given.byName, fine }
+  const leftOut = Object.entries(binder.params).filter(([name]) => !given.byName.has(name))
+  const strangers = given.hasStrangers ? Object.fromEntries(leftOut) : undefined
+  return { settings, given: given.byName, fine, doubts, strangers }
 }
 
 /** Several values of one setting; `undefined` after a mistake in one of them. */
@@ -89,6 +102,9 @@ function assign(args: readonly Argument[], binder: Binder, place: Place) {
   const byName = new Map<string, Argument>()
   const rest: Argument[] = []
   const known = Object.keys(binder.params)
+  /** Settings that misspelt names stand for. */
+  const misspelt = new Set<string>()
+  let hasStrangers = false
   let fine = true
   const fail = (diagnostic: Parameters<typeof report>[1]): void => {
     report(place, diagnostic)
@@ -106,15 +122,17 @@ function assign(args: readonly Argument[], binder: Binder, place: Place) {
     else if (name === undefined) fail(tooManyArguments(at, binder.owner, binder.positional))
     else if (!known.includes(name)) {
       if (binder.unavailable?.has(name)) fail(settingUnavailable(at, name))
-      else
-        fail(
-          unknownSetting(at, binder.owner, name, meant(name, binder.params) ?? nearest(name, known), known),
-        )
+      else {
+        const near = meant(name, binder.params) ?? nearest(name, known)
+        if (near === undefined) hasStrangers = true
+        else misspelt.add(near)
+        fail(unknownSetting(at, binder.owner, name, near, known))
+      }
     } else if (byName.has(name)) fail(settingTwice(argument.span, name, byName.get(name)!.span))
     else byName.set(name, argument)
   }
   if (rest[0] !== undefined) byName.set(binder.rest!, rest[0])
-  return { byName, rest, fine }
+  return { byName, rest, fine, meant: misspelt, hasStrangers }
 }
 
 const defaults = new WeakMap<Param, unknown>()

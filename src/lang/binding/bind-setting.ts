@@ -36,15 +36,23 @@ import { checkEventTime } from './check-event-time.ts'
 import { type Misreading, meansUnquoted, outOfRange, readValue } from './read-value.ts'
 
 export type Setting = { readonly value: unknown } | undefined
+/** `refused`: of the right type, but not what the setting takes, which was told. */
+type Read = { readonly value: unknown; readonly refused?: true } | undefined
 
-export function bindSetting(
+export function bindSetting(...of: Parameters<typeof readSetting>): Setting {
+  const read = readSetting(...of)
+  return read?.refused === true ? undefined : read
+}
+
+/** As `bindSetting`, with a value that is refused besides. */
+export function readSetting(
   argument: Argument,
   name: string,
   param: Param,
   shape: Shape,
   place: Place,
   formatPlace: FormatPlace | undefined,
-): Setting {
+): Read {
   const node = argument.value
   if (node.kind === 'missing') return undefined
   switch (param.kind) {
@@ -98,7 +106,7 @@ function misfit(
   return wrongSettingType(node.span, name, needed, withArticle(printType(withoutNull(type))))
 }
 
-function bindValue(node: Expression, name: string, param: Param, place: Place): Setting {
+function bindValue(node: Expression, name: string, param: Param, place: Place): Read {
   const words = param.words?.map((word) => [word, constant(word, node.span)] as const) ?? []
   const inner: Place = {
     ...place,
@@ -130,8 +138,7 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
   const found = param.check?.(value)
   const complaints = typeof found === 'string' ? [found] : [...(found ?? [])]
   for (const complaint of complaints) report(place, settingRefused(node.span, complaint))
-  if (complaints.length > 0) return undefined
-  return { value: reading.value }
+  return { value: reading.value, ...(complaints.length > 0 && { refused: true }) }
 }
 
 const print = (value: number, param: Param): string =>

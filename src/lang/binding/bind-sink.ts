@@ -18,6 +18,7 @@ import { currentCall, withoutMoved, withoutRetired } from './old-names.ts'
 import { reportUnknownConnector } from './report-unknown-connector.ts'
 import { readRetry } from './retry-setting.ts'
 import { laterSinkSettings, refusingSinkParams, sinkParams } from './source-settings.ts'
+import { saidAnyway } from './supposed-settings.ts'
 
 /** A sink call with its settings, read over events of a shape; `undefined` after a mistake. */
 export function bindSink(written: Call, shape: Shape, place: Place): BoundSink | undefined {
@@ -49,19 +50,25 @@ export function bindSink(written: Call, shape: Shape, place: Place): BoundSink |
     place,
   )
   const common = commonOf(spec, bound.settings, bound.given, place)
-  if (!bound.fine) return undefined
-  // A mistake in the format hides nothing of what else does not go together.
-  const problems = [...(spec.check?.(bound.settings as Settings<typeof spec.params>, format?.use.name) ?? [])]
+  // A mistake in the format or in one setting hides nothing of what else does not go together.
+  const problems = saidAnyway(
+    bound.settings,
+    bound,
+    (settings) => spec.check?.(settings as Settings<typeof spec.params>, format?.use.name) ?? [],
+  )
   for (const { param, message, help, code } of problems)
     report(place, settingRefused(bound.given.get(param)?.value.span ?? call.span, message, help, code))
-  for (const { param: name, message, help } of spec.unused?.(
-    bound.settings as Settings<typeof spec.params>,
-  ) ?? [])
+  const unused = saidAnyway(
+    bound.settings,
+    bound,
+    (settings) => spec.unused?.(settings as Settings<typeof spec.params>) ?? [],
+  )
+  for (const { param: name, message, help } of unused)
     report(place, settingUnused(bound.given.get(name)?.span ?? call.span, message, help))
-  if (problems.length > 0 || common === undefined || (spec.format !== null && format === undefined))
-    return undefined
-  if (spec.target !== undefined && common.missing === undefined)
+  if (spec.target !== undefined && !bound.given.has('missing'))
     checkTarget(bound.settings[spec.target], spec.target, place)
+  const isRight = bound.fine && problems.length === 0 && common !== undefined
+  if (!isRight || (spec.format !== null && format === undefined)) return undefined
   return {
     use: { name: spec.name, settings: pick(bound.settings, Object.keys(spec.params)) },
     ...(format && { format: format.use }),

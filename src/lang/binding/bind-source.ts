@@ -21,6 +21,7 @@ import { nameOf } from './bind-setting.ts'
 import type { BoundSource } from './bound-connector.ts'
 import { reportUnknownConnector } from './report-unknown-connector.ts'
 import { laterSourceSettings, sourceParams } from './source-settings.ts'
+import { saidAnyway } from './supposed-settings.ts'
 
 /** A source call with its settings, and the type of its events; `undefined` where a mistake leaves the type open. */
 export function bindSource(name: string, call: Call, span: Span, place: Place): BoundSource | undefined {
@@ -58,8 +59,12 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
       { ...plain, params: { time: sourceParams.time }, shape: shapeOf(type) },
       place,
     )
-  const problems = settled.fine ? spec.check?.(settled.settings as Settings<typeof spec.params>) : undefined
-  for (const { param, message, help, code } of problems ?? [])
+  const problems = saidAnyway(
+    settled.settings,
+    settled,
+    (settings) => spec.check?.(settings as Settings<typeof spec.params>) ?? [],
+  )
+  for (const { param, message, help, code } of problems)
     report(place, settingRefused(settled.given.get(param)?.value.span ?? call.span, message, help, code))
   for (const name of own.has('time') || time !== undefined ? [] : ['lateness', 'idle', 'on_missing_time']) {
     const argument = own.has(name) ? undefined : settled.given.get(name)

@@ -15,6 +15,7 @@ import type { Entry } from '../names/module.ts'
 import type { Session } from '../session.ts'
 import { configPlace, type Place, report, type Shape, shapeOf } from '../typing/place.ts'
 import { type Bound, bindCall } from './bind-call.ts'
+import { saidAnyway } from './supposed-settings.ts'
 
 /** A table's settings, before anything is known of its rows. */
 export interface TableSettings {
@@ -59,11 +60,14 @@ export function bindTableSettings(
     shape = shapeOf(recordOf(new Map(spec.keyNames(silent.settings).map((name) => [name, anyType]))))
   }
   const bound = bindCall(call.arguments, call.span, { ...plain, ...(shape && { shape }) }, place)
-  if (!bound.fine) return undefined
-  const settings = bound.settings as Settings<TableSpec['params']>
   const refuse = (problem: TableProblem): void => refuseSetting(problem, bound, call, place)
-  const problems = [...(spec.check?.(settings) ?? [])]
-  if (problems.length === 0) return { spec, settings, refuse }
+  const problems = saidAnyway(
+    bound.settings,
+    bound,
+    (settings) => spec.check?.(settings as Settings<TableSpec['params']>) ?? [],
+  )
+  if (bound.fine && problems.length === 0)
+    return { spec, settings: bound.settings as Settings<TableSpec['params']>, refuse }
   for (const problem of problems) refuse(problem)
   return undefined
 }

@@ -139,6 +139,9 @@ function simplePrimary(c: Complaints, from: CstNode, simple: PipeToken): Express
       return { kind: 'meta', span, name: simple.image.slice(1) }
     case 'This':
       return { kind: 'this', span }
+    case 'Size':
+    case 'Duration':
+      return simple.broken === true ? { kind: 'missing', span } : literal(c, simple)
     default:
       return literal(c, simple)
   }

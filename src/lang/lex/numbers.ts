@@ -97,7 +97,10 @@ function finishUnit(s: Scanner, length: number, unit: string): void {
   s.report(unknownUnit({ start: start + length, end }, unit, meant))
   s.at = end
   const isTime = /^(?:us|ms|[smhdw])$/.test(meant ?? '') || /^(?:sec|min|hour|day|milli|hr)/i.test(unit)
-  s.push(isTime ? T.Duration : T.Size, start, end, true)
+  const token = s.push(isTime ? T.Duration : T.Size, start, end, true)
+  // Read as it was meant, or not at all: so nothing else is said of it.
+  if (meant === undefined) token.broken = true
+  else token.image = s.text.slice(start, start + length) + meant
 }
 
 function finishRadix(s: Scanner, image: string): void {
@@ -128,14 +131,15 @@ function checkForm(s: Scanner, image: string): void {
   }
 }
 
-/** `.5` */
+/** `.5`, `.5s` */
 export function scanFraction(s: Scanner): void {
   const start = s.at
-  const digits = /\.\d[\d_]*%?/y
+  const digits = /\.\d[\d_]*(?:%|(?:us|ms|s|m|h|d|w)(?![\w\x80-\uffff]))?/y
   const image = s.match(digits) as string
   s.at = start + image.length
   s.report(
     malformedNumber({ start, end: s.at }, `A number begins with a digit: write "0${image}".`, `0${image}`),
   )
-  s.push(image.endsWith('%') ? T.Percent : T.Float, start, s.at, true)
+  const isTime = /[a-z]$/.test(image)
+  s.push(image.endsWith('%') ? T.Percent : isTime ? T.Duration : T.Float, start, s.at, true)
 }

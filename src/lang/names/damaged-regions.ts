@@ -26,11 +26,11 @@ export function damagedRegions(file: File, found: readonly Diagnostic[]): Damage
 
 /**
  * Nothing around a mistake is lost where a foreign spelling (`&&`, `'…'`, `AND`) with a certain remedy was read as it was meant, or where the
- * text was read to its end and only one word of it is no choice or one clause too many.
+ * text was read to its end and only one word of it is no choice, one clause too many, or one number wrong.
  */
 const isUnderstood = ({ code, fix }: Diagnostic): boolean =>
   (fix?.certain === true && foreignSpellings.has(code)) || readToTheEnd.has(code)
-const readToTheEnd: ReadonlySet<Code> = new Set<Code>(['LP1039', 'LP1041'])
+const readToTheEnd: ReadonlySet<Code> = new Set<Code>(['LP1010', 'LP1039', 'LP1041', 'LP1042'])
 const foreignSpellings: ReadonlySet<Code> = new Set<Code>(['LP1006', 'LP1007', 'LP1008', 'LP1017'])
 
 export const isDamaged = ({ regions }: Damage, span: Span): boolean =>

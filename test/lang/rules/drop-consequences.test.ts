@@ -64,3 +64,25 @@ test('a word that is no choice hides nothing else in its stage', async () => {
     'from stdin(format: syslog, time: timestamp, on_missing_time: reject) | aggregate n = counts() by hst over tumbling(1m) late dropp | to stdout'
   expect(await complaintsOf(text)).toEqual(['LP3122 counts', 'LP3001 hst', 'LP1039 dropp'])
 })
+
+test('a unit that is none hides nothing else around it, and is read as it was meant', async () => {
+  const text =
+    'source a = file("a", format: syslog, poll: 1min, folow: true, time: timestamp, on_missing_time: reject)\nfrom a | aggregate n = counts() by hst over tumbling(10min) late drop | where n > 5sec | to stdout'
+  expect(await complaintsOf(text)).toEqual([
+    'LP1010 min',
+    'LP2050 folow',
+    'LP3122 counts',
+    'LP3001 hst',
+    'LP1010 min',
+    'LP1010 sec',
+  ])
+})
+
+test.each([
+  ['from file("a", poll: 10x) | to stdout', ['LP1010 x']],
+  ['from file("a", max_line: 64kb) | to stdout', ['LP1010 kb']],
+  ['from file("a", poll: 007s, folow: 1) | to stdout', ['LP2050 folow']],
+  ['from file("a", folow: .5s) | to stdout', ['LP2050 folow', 'LP1042 .5s']],
+])('nothing else is said of a number with a wrong unit or form: %s', async (text, complaints) => {
+  expect(await complaintsOf(text)).toEqual(complaints)
+})
