@@ -6,7 +6,7 @@ test.each([
   ['from kafka("logs", brokers: "h:0") | to stdout', '"h:0" names no broker'],
   ['from kafka("logs", user: "u") | to stdout', 'The setting "user" needs "password".'],
   [
-    'from kafka("logs", members: shared, protocol: consumer) | to stdout',
+    'from kafka("logs", members: shared, protocol: consumer, client: kafkajs) | to stdout',
     'The protocol "consumer" needs "client: platformatic".',
   ],
   ['from stdin(format: json) | to kafka("t", partition: "x")', '"partition" needs an int, not a string.'],

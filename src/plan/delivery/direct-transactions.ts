@@ -8,15 +8,16 @@ import type { SinkSpec } from '../../operators/contract/sink.ts'
 import { epochInterval } from './epoch-interval.ts'
 import { isDirect } from './is-direct.ts'
 
-/** What keeps other sides from deciding the epochs of a plan (protocol C6): one finding for each sink, at its place. */
+/** What keeps other sides from deciding the epochs of a plan (protocol C6): all of it, at the place of the sink that would decide. */
 export function judgeDirect(plan: LogicalPlan, catalog: Catalog): readonly Diagnostic[] {
   const sinks = plan.nodes.filter((node): node is SinkNode => node.op === 'sink')
   const direct = sinks.filter((sink) => isDirect(sink, catalog))
-  return direct.flatMap((sink) => {
-    const hindrance = hindranceOf(sink, sinks, plan, catalog)
-    if (hindrance !== undefined) return [cannotDecide(sink, sink.name, hindrance.why, hindrance.help)]
-    return tooLong(sink, plan, catalog)
-  })
+  return direct.flatMap((sink) => [
+    ...[...hindrancesOf(sink, sinks, plan, catalog)].map(({ why, help }) =>
+      cannotDecide(sink, sink.name, why, help),
+    ),
+    ...tooLong(sink, plan, catalog),
+  ])
 }
 
 interface Hindrance {
@@ -24,36 +25,36 @@ interface Hindrance {
   readonly help: string
 }
 
-function hindranceOf(
+function* hindrancesOf(
   sink: SinkNode,
   sinks: readonly SinkNode[],
   { settings }: LogicalPlan,
   catalog: Catalog,
-): Hindrance | undefined {
+): Iterable<Hindrance> {
   if (settings.checkpoint === 'off')
-    return {
+    yield {
       why: 'with "checkpoint: off" there are no epochs',
       help: 'Leave out "checkpoint: off".',
     }
   if (sink.common.isolate === true)
-    return {
+    yield {
       why: 'an outbox ("isolate: true", "overflow: spill") gives it events only after the decision',
       help: 'Leave out the outbox, or write "transactions: true", which has one of its own.',
     }
   const keyOf = (one: SinkNode): string | undefined => ask(one, catalog, 'commitsWith')
-  const other = sinks.find((one) => keyOf(one) !== undefined && keyOf(one) !== keyOf(sink))
-  if (other !== undefined)
-    return {
-      why: `"${other.name}" commits by itself, and only one can decide`,
-      help: 'Let both write to the same cluster with the same settings of the connection, or write "transactions: true" at each.',
-    }
-  const exact = sinks.find((one) => needsDecision(one, catalog))
-  if (exact !== undefined)
-    return {
-      why: `"${exact.name}" writes from an outbox what was decided in the state directory, and must be exact`,
-      help: 'Write "transactions: true" instead, which has an outbox too.',
-    }
-  return undefined
+  for (const other of sinks) {
+    const commitsAlone = keyOf(other) !== undefined && keyOf(other) !== keyOf(sink)
+    if (commitsAlone)
+      yield {
+        why: `"${other.name}" commits by itself, and only one can decide`,
+        help: 'Let both write to the same cluster with the same settings of the connection, or write "transactions: true" at each.',
+      }
+    else if (needsDecision(other, catalog))
+      yield {
+        why: `"${other.name}" writes from an outbox what was decided in the state directory, and must be exact`,
+        help: 'Write "transactions: true" instead, which has an outbox too.',
+      }
+  }
 }
 
 /** Its outbox is to give each event once, or once in effect. */
@@ -80,7 +81,7 @@ function ask<Name extends 'commitsWith' | 'delivery' | 'marked' | 'harmlessTwice
 function tooLong(sink: SinkNode, plan: LogicalPlan, catalog: Catalog): readonly Diagnostic[] {
   const longest = ask(sink, catalog, 'longestEpoch')
   const interval = epochInterval(plan, catalog)
-  if (longest === undefined || interval * 2 <= longest.micros) return []
+  if (longest === undefined || !Number.isFinite(interval) || interval * 2 <= longest.micros) return []
   const text = (micros: number): string => formatDuration(new Duration(micros))
   return [
     epochTooLong(sink, {

@@ -46,6 +46,18 @@ test.each([
   )
 })
 
+test('all that keeps it from deciding is told at once', async () => {
+  const text = `pipeline p { checkpoint: 40s }
+${source}${direct}sink two = kafka("u", brokers: "k2:9092", transactions: true)
+sink three = elasticsearch("u")
+from a | to out, two, three`
+  const found = await findings(text)
+  expect(found).toHaveLength(3)
+  expect(found.join('\n')).toContain('"two" commits by itself')
+  expect(found.join('\n')).toContain('"three" writes from an outbox')
+  expect(found.join('\n')).toContain('LP4094')
+})
+
 test.each([
   ['isolate: true', '', 'an outbox'],
   ['overflow: spill', '', 'an outbox'],
