@@ -158,19 +158,21 @@ kafkaSuite(
     )
 
     test.each(clients)(
-      'have one that slept for longer than its session back, which reads no more of what others read by then (%s)',
+      'have one back that slept for longer than its session, which does not read what others have read by then (%s)',
       async (client) => {
-        const { feeder, copies, start, share } = await work(of, client)
+        const { feeder, progress, group, from, copies, start, share } = await work(of, client)
         const a = start('a')
         const b = start('b')
         await share(['a', a], ['b', b])
         process.kill(b.pid, 'SIGSTOP')
+        const asleep = await committedOf(progress, group, from)
         await share(['a', a])
-        await sleep(2000)
+        await sleep(3000)
+        const awake = await committedOf(progress, group, from)
+        const before = copies().length
         process.kill(b.pid, 'SIGCONT')
         await share(['a', a], ['b', b])
         // Whoever took no notice would read on.
-        const together = copies().length
         await sleep(2000)
         await feeder.stop()
         await vi.waitFor(() => expect(placesOf(copies()).size).toBe(feeder.sent()), 60_000)
@@ -178,12 +180,13 @@ kafkaSuite(
           const { code, errors } = await run.stop()
           expect(code, errors).toBe(0)
         }
-        const twice = [...placesOf(copies()).values()].filter((all) => all.length > 1)
-        const later = [...placesOf(copies(together)).values()].filter((all) => all.length > 1)
+        const slept = [...awake].reduce((sum, [p, to]) => sum + to - (asleep.get(p) ?? 0), 0)
+        const again = copies(before).filter(({ p, o, by }) => by === 'b' && o < (awake.get(p) ?? 0))
         process.stderr.write(
-          `${client}: ${feeder.sent()} events; twice: ${twice.length}, of those that came when both read: ${later.length}\n`,
+          `${client}: ${feeder.sent()} events, ${slept} while one slept; it had ${again.length} of them as well\n`,
         )
-        expect(later.length).toBe(0)
+        // What it had in hand when it fell asleep.
+        expect(again.length).toBeLessThan(slept / 4)
       },
       180_000,
     )

@@ -5,6 +5,7 @@ import { openAdmin } from './admin.ts'
 import { again } from './again.ts'
 import { failureOf, guarded, protocolErrors } from './failure.ts'
 import { Fetching } from './fetching.ts'
+import { Membership } from './membership.ts'
 import { baseOptions, millis } from './options.ts'
 import { createConsumer } from './own-consumer.ts'
 
@@ -45,7 +46,8 @@ async function createMember(
   const session = millis(sessionTimeout)
   const base = baseOptions(connection)
   const rebalanceTimeout = Math.max(session, leastRebalance)
-  const consumer = await createConsumer({
+  const membership = new Membership(session)
+  const library = {
     ...base,
     groupId: group,
     autocommit: false,
@@ -58,9 +60,10 @@ async function createMember(
           // The name that kafkajs uses, so that members with either library may be in one group.
           protocols: [{ name: 'RoundRobinAssigner', version: 1 }],
         }),
-  })
+  }
+  const consumer = await createConsumer(library, (every) => membership.setBeat(every))
   const pool = new ConnectionPool(base.clientId, base)
-  return new Member({ consumer, pool, connection, options, calls })
+  return new Member({ consumer, pool, connection, options, calls, membership })
 }
 
 interface Parts {
@@ -69,6 +72,7 @@ interface Parts {
   readonly connection: Connection
   readonly options: ConsumerOptions
   readonly calls: Consuming
+  readonly membership: Membership
 }
 
 class Member {
@@ -85,10 +89,17 @@ class Member {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    const { consumer, pool, connection, options, calls } = parts
-    this.fetching = new Fetching({ consumer, pool, calls, connection, reading: options })
+    const { consumer, pool, connection, options, calls, membership } = parts
+    const sure = (): Promise<void> | undefined => membership.sure()
+    this.fetching = new Fetching({ consumer, pool, calls, connection, sure, reading: options })
+    consumer.on('consumer:heartbeat:start', () => membership.sends())
+    consumer.on('consumer:heartbeat:end', () => membership.isKnown())
+    consumer.on('consumer:heartbeat:error', () => membership.failed())
     if (options.protocol === 'classic') {
-      consumer.on('consumer:group:join', ({ assignments = [] }) => this.#assign(assignments))
+      consumer.on('consumer:group:join', ({ assignments = [] }) => {
+        membership.joined()
+        this.#assign(assignments)
+      })
       consumer.on('consumer:group:rebalance', () => this.#rebalancing())
     } else {
       // The library does not say when an assignment of this protocol is there; each heartbeat may bring one.
@@ -128,6 +139,7 @@ class Member {
     this.#isOver = true
     for (const timer of this.#timers) clearInterval(timer)
     this.fetching.stop()
+    this.#parts.membership.release()
     await this.#parts.consumer.close(true).catch(() => {})
     await this.#parts.pool.close().catch(() => {})
   }
@@ -167,6 +179,7 @@ class Member {
   #rebalancing(): void {
     this.#count++
     this.fetching.assign([])
+    this.#parts.membership.release()
     this.#parts.calls.rebalancing()
   }
 

@@ -24,6 +24,8 @@ interface Options {
   readonly pool: ConnectionPool
   readonly calls: Consuming
   readonly connection: Connection
+  /** Undefined: the partitions are this member's. A promise: resolves when that can be said again, or they are given out anew. */
+  readonly sure: () => Promise<void> | undefined
   readonly reading: Pick<ConsumerOptions, 'maxBytes' | 'maxWait' | 'isolation'>
 }
 
@@ -176,13 +178,15 @@ export class Fetching {
     asked: ReadonlyMap<Reading, number>,
     assignment: number,
   ): Promise<void> {
-    const { calls } = this.#options
+    const { calls, sure } = this.#options
     const found = answer.responses.flatMap(({ topicId, partitions }) =>
       partitions.flatMap((one) => this.#found(names.get(topicId) ?? '', one, asked)),
     )
     this.#ask()
     for (const { reading, messages, next } of found) {
       const { topic, partition } = reading
+      for (let waiting = sure(); waiting !== undefined && assignment === this.#assignment; waiting = sure())
+        await waiting
       // A call for the ones before may have changed it.
       if (assignment !== this.#assignment) return
       const isTaken = this.#isPaused(reading)

@@ -25,8 +25,13 @@ type Call = (...args: unknown[]) => void
  * for ever what is another one's by now. Here it is told so in the words at which it begins anew.
  *
  * The records of an answer are left to us.
+ *
+ * `beat`: told how often, in milliseconds, brokers of the newer protocol want to hear of it.
  */
-export async function createConsumer(options: Options): Promise<Consumer> {
+export async function createConsumer(
+  options: Options,
+  beat: (every: number) => void = () => {},
+): Promise<Consumer> {
   const library = await import('@platformatic/kafka')
   const getApi: typeof library.kGetApi = library.kGetApi
   const isUnknown = (error: Error | null): boolean =>
@@ -50,6 +55,10 @@ export async function createConsumer(options: Options): Promise<Consumer> {
         const given = args.with(-1, (error: Error | null, answer?: unknown) => {
           const fenced = (): Error =>
             new library.ResponseError(api.key, api.version, { '/': [code, null] }, { errorCode: code })
+          const { heartbeatIntervalMs: every = 0 } = (answer ?? {}) as {
+            readonly heartbeatIntervalMs?: number
+          }
+          if (every > 0) beat(every)
           answered(isUnknown(error) ? fenced() : error, answer)
         })
         const ours =

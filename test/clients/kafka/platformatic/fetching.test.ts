@@ -79,6 +79,7 @@ test('an answer tells of all partitions that were asked for; where it says nothi
   const fetching = new Fetching({
     consumer,
     calls,
+    sure: () => undefined,
     reading: { maxBytes: 1, maxWait: 1, isolation: 'read_committed' },
   } as unknown as ConstructorParameters<typeof Fetching>[0])
   fetching.assign([0, 1].map((partition) => ({ topic: 't', partition, offset: 0 })))
@@ -89,4 +90,69 @@ test('an answer tells of all partitions that were asked for; where it says nothi
     [2, ['0: 0', '1: 5']],
     [3, ['0: 0', '1: 5']],
   ])
+})
+
+test('what is in hand when nobody can say whose the partitions are waits, and is dropped where they are given out anew', async () => {
+  let goOn = (): void => {}
+  let waiting: Promise<void> | undefined
+  const doubt = (): void => {
+    waiting = new Promise((resolve) => {
+      goOn = () => {
+        waiting = undefined
+        resolve()
+      }
+    })
+  }
+  const batch = (firstOffset: bigint) => ({
+    firstOffset,
+    lastOffsetDelta: 0,
+    attributes: 0,
+    producerId: -1n,
+    firstTimestamp: 0n,
+    records: [{ offsetDelta: 0, timestampDelta: 0n, key: null, value: Buffer.from('x'), headers: [] }],
+  })
+  const answers: ((answer: object) => void)[] = []
+  const taken: number[] = []
+  const answer = (offset: bigint): void =>
+    answers.shift()!({
+      responses: [
+        {
+          topicId: 'id',
+          partitions: [{ partitionIndex: 0, highWatermark: offset + 1n, records: [batch(offset)] }],
+        },
+      ],
+    })
+  const fetching = new Fetching({
+    consumer: {
+      currentMetadata: { topics: new Map([['t', { id: 'id', partitions: [{ leader: 1 }] }]]) },
+      fetch: () => new Promise((resolve) => answers.push(resolve)),
+    },
+    calls: {
+      asks: () => ({ at: 0, awake: 0 }),
+      answered: () => {},
+      messages: (_: unknown, messages: readonly { readonly offset: number }[]) => {
+        taken.push(...messages.map(({ offset }) => offset))
+      },
+    },
+    sure: () => waiting,
+    reading: { maxBytes: 1, maxWait: 1, isolation: 'read_committed' },
+  } as unknown as ConstructorParameters<typeof Fetching>[0])
+  const settle = () => vi.advanceTimersByTimeAsync(0)
+  fetching.assign([{ topic: 't', partition: 0, offset: 0 }])
+  await settle()
+  doubt()
+  answer(0n)
+  await settle()
+  expect(taken).toEqual([])
+  goOn()
+  await settle()
+  expect(taken).toEqual([0])
+  doubt()
+  answer(1n)
+  await settle()
+  fetching.assign([])
+  goOn()
+  await settle()
+  expect(taken).toEqual([0])
+  fetching.stop()
 })
