@@ -180,7 +180,7 @@ class Consumer implements KafkaConsumer {
   }
 
   async #assign(calls: Consuming, partitions: readonly Partition[]): Promise<void> {
-    const assigned: Assigned = await calls.assigned(partitions)
+    const assigned: Assigned = await calls.assigned(partitions, false)
     this.#positions = new Map(
       assigned.map(({ topic, partition, offset }) => [
         placeOf({ topic, partition }),

@@ -161,9 +161,9 @@ export type Assigned = readonly (Partition & { readonly offset: number })[]
 export interface Consuming {
   /**
    * These partitions are read from now on, each from the offset that the answer gives, and no others any more. An answer that comes when they
-   * are given out anew already does not count.
+   * are given out anew already does not count. `goesOn`: it has been the same member since the assignment before, so that nobody else had what it keeps.
    */
-  readonly assigned: (partitions: readonly Partition[]) => Assigned | Promise<Assigned>
+  readonly assigned: (partitions: readonly Partition[], goesOn: boolean) => Assigned | Promise<Assigned>
   /** A new assignment is under way: what comes before the next `assigned` may be another member's already. */
   readonly rebalancing: () => void
   /**

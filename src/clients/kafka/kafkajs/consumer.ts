@@ -74,6 +74,8 @@ async function run(
   /** The offset that comes next, by partition of the assignment that holds now. */
   let next = new Map<string, number>()
   let assignment = 0
+  /** The group's name of this member; it gets a new one where the group has taken it for gone. */
+  let member = ''
   const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS, FETCH_START } = consumer.events
   /** When each broker was asked. */
   const asked = new Map<string, Asked>()
@@ -88,7 +90,7 @@ async function run(
     void calls.messages({ topic, partition }, [], behind)
   })
   const joined = new Promise<void>((resolve, reject) => {
-    consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+    consumer.on(GROUP_JOIN, ({ payload: { memberAssignment, memberId } }) => {
       next = new Map()
       const count = ++assignment
       const partitions = Object.entries(memberAssignment).flatMap(([topic, numbers]) =>
@@ -110,7 +112,9 @@ async function run(
         reject(error as Error)
       }
       try {
-        const from = calls.assigned(partitions)
+        const goesOn = memberId === member
+        member = memberId
+        const from = calls.assigned(partitions, goesOn)
         // What is known at once is said before the first fetch, so that none begins anywhere else.
         if (from instanceof Promise) from.then(seek).catch(fail)
         else seek(from)

@@ -85,6 +85,8 @@ class Member {
   #count = 0
   #partitions = ''
   #isExpelled = false
+  /** The group's name of it; it gets a new one where the group has taken it for gone. */
+  #memberId = ''
   #isOver = false
 
   constructor(parts: Parts) {
@@ -96,9 +98,13 @@ class Member {
     consumer.on('consumer:heartbeat:end', () => membership.isKnown())
     consumer.on('consumer:heartbeat:error', () => membership.failed())
     if (options.protocol === 'classic') {
-      consumer.on('consumer:group:join', ({ assignments = [] }) => {
+      consumer.on('consumer:group:join', ({ assignments = [], memberId }) => {
+        // Of a member that was taken for gone the library does not say so before it has joined anew.
+        this.#rebalancing()
         membership.joined()
-        this.#assign(assignments)
+        const goesOn = memberId === this.#memberId
+        this.#memberId = memberId
+        this.#assign(assignments, goesOn)
       })
       consumer.on('consumer:group:rebalance', () => this.#rebalancing())
     } else {
@@ -165,8 +171,9 @@ class Member {
     // While it is taken in anew the library says that nothing is assigned; the brokers have not said so.
     if (this.#isExpelled && assignments.length === 0) return
     this.#isExpelled = false
-    if (this.#assigned !== undefined) this.#rebalancing()
-    this.#assign(assignments)
+    const goesOn = this.#assigned !== undefined
+    if (goesOn) this.#rebalancing()
+    this.#assign(assignments, goesOn)
   }
 
   /** The group has gone on without it: nothing that it had is its own any more, though it may get the same again. */
@@ -183,7 +190,7 @@ class Member {
     this.#parts.calls.rebalancing()
   }
 
-  #assign(assignments: readonly GroupAssignment[]): void {
+  #assign(assignments: readonly GroupAssignment[], goesOn: boolean): void {
     const { calls } = this.#parts
     this.#assigned = JSON.stringify(assignments)
     const count = ++this.#count
@@ -191,7 +198,7 @@ class Member {
       numbers.map((partition) => ({ topic, partition })),
     )
     const begin = async (): Promise<void> => {
-      const wanted = await calls.assigned(partitions)
+      const wanted = await calls.assigned(partitions, goesOn)
       if (count === this.#count && !this.#isOver) this.fetching.assign(wanted)
     }
     begin().catch((error: unknown) => {

@@ -7,6 +7,8 @@ export class Places {
   readonly #isShared: boolean
   /** Of each partition read by this member. */
   readonly #next = new Map<string, number>()
+  /** Of those that it had before they were given out anew. */
+  readonly #left = new Map<string, number>()
   /** Where this member has begun each of them. */
   readonly #begun = new Map<string, number>()
   readonly #changed = new Set<string>()
@@ -39,7 +41,24 @@ export class Places {
 
   /** They are given out anew. */
   forget(): void {
+    for (const [name, offset] of this.#next) this.#left.set(name, offset)
     this.#next.clear()
+  }
+
+  /** It has lost them: others may have read on. */
+  lose(): void {
+    this.#next.clear()
+    this.#left.clear()
+  }
+
+  /** How far each is read that it gets once more: as it knows itself, or as the group does (`committed`), where that is further. */
+  regained(committed: ReadonlyMap<string, number>): (name: string) => number | undefined {
+    const left = new Map(this.#left)
+    this.#left.clear()
+    return (name) => {
+      const [own, told] = [left.get(name), committed.get(name)]
+      return own === undefined || told === undefined ? (own ?? told) : Math.max(own, told)
+    }
   }
 
   /** Where a partition of this member begins; one that has no place yet (`known`) gets one that is kept: at the next start messages lie behind it. */

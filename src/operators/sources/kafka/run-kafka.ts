@@ -103,7 +103,7 @@ export class KafkaSource implements RunningSource {
       try {
         await Promise.race([
           this.#consumer.start({
-            assigned: (partitions) => this.#assigned(partitions),
+            assigned: (partitions, goesOn) => this.#assigned(partitions, goesOn),
             rebalancing: () => this.#rebalancing(),
             messages: (from, messages, next) => this.#take(from, messages, next),
             asks: this.#rest.asks,
@@ -174,15 +174,16 @@ export class KafkaSource implements RunningSource {
       this.#places.found(nameOf({ topic, partition }), first)
   }
 
-  #assigned(partitions: readonly Partition[]): Assigned | Promise<Assigned> {
+  #assigned(partitions: readonly Partition[], goesOn: boolean): Assigned | Promise<Assigned> {
     const assignment = ++this.#assignment
-    if (this.#reading.members === 'shared') return this.#share(partitions, assignment)
+    if (this.#reading.members === 'shared') return this.#share(partitions, assignment, goesOn)
     this.#sole.given(new Set(partitions.map(nameOf)), this.#places.all)
     return this.#begin(partitions.map((one) => ({ ...one, known: this.#places.known(nameOf(one)) })))
   }
 
-  /** Other members may have read them since this one has started: the group knows how far. */
-  async #share(partitions: readonly Partition[], assignment: number): Promise<Assigned> {
+  /** Other members may have read them since this one has started: the group knows how far. What this one keeps it need not read once more. */
+  async #share(partitions: readonly Partition[], assignment: number, goesOn: boolean): Promise<Assigned> {
+    if (!goesOn) this.#places.lose()
     const committed = new Map<string, number>()
     for (const topic of new Set(partitions.map((one) => one.topic)))
       for (const [partition, { offset }] of await this.#admin.committed(this.#reading.group, topic))
@@ -190,7 +191,8 @@ export class KafkaSource implements RunningSource {
     // By now they may be given out anew.
     if (assignment !== this.#assignment) return []
     this.#places.forget()
-    return this.#begin(partitions.map((one) => ({ ...one, known: committed.get(nameOf(one)) })))
+    const known = this.#places.regained(committed)
+    return this.#begin(partitions.map((one) => ({ ...one, known: known(nameOf(one)) })))
   }
 
   /** `known`: where to go on. */

@@ -129,3 +129,27 @@ test('a group is not taken back by what a member decides after others have read 
   await run.end()
   expect(kafka.committed.get(0)?.offset).toBe(18)
 })
+
+test('a member of a shared group goes on in what it keeps, and where the group has got to in what it gets', async () => {
+  const kafka = cluster(2)
+  kafka.write(0, 5)
+  kafka.write(1, 5)
+  kafka.committed.set(0, { offset: 1, metadata: '' })
+  kafka.committed.set(1, { offset: 2, metadata: '' })
+  const run = startRun(kafka, { members: 'shared' })
+  await run.assign([0])
+  await run.read()
+  run.rebalancing()
+  run.rebalancing()
+  expect((await run.assign([0, 1], true)).map(({ offset }) => offset)).toEqual([5, 2])
+  // The group knows it no more: by now others may have read them, and what they have not told comes again.
+  run.rebalancing()
+  expect((await run.assign([0, 1], false)).map(({ offset }) => offset)).toEqual([1, 2])
+  // It had lost one, and others have read on; it has it back.
+  run.rebalancing()
+  await run.assign([1], true)
+  kafka.committed.set(0, { offset: 4, metadata: '' })
+  run.rebalancing()
+  expect((await run.assign([0, 1], true)).map(({ offset }) => offset)).toEqual([4, 2])
+  await run.end()
+})

@@ -112,9 +112,10 @@ export function startRun(
   running.catch(() => {})
   const at = new Map<number, number>()
   /** Gives out partitions, by default all, and hands on what lies there. */
-  const assign = async (numbers = [...next.keys()]): Promise<Assigned> => {
+  const assign = async (numbers = [...next.keys()], goesOn = false): Promise<Assigned> => {
     await new Promise<void>((resolve) => void setImmediate(resolve))
-    const from = await calls!.assigned(numbers.map((partition): Partition => ({ topic: 't', partition })))
+    const partitions = numbers.map((partition): Partition => ({ topic: 't', partition }))
+    const from = await calls!.assigned(partitions, goesOn)
     at.clear()
     for (const { partition, offset } of from) at.set(partition, offset)
     return from
