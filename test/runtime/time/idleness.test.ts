@@ -18,14 +18,21 @@ const lineOf = (at: number, host = 'x'): string =>
 /** A source that pushes what a test says, until it is stopped. */
 function tap(name: string) {
   let context: SourceContext | undefined
+  let open = (): void => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
   const spec = toySource(name, async (given) => {
     context = given
+    open()
     await new Promise<void>((resolve) =>
       given.stop.addEventListener('abort', () => resolve(), { once: true }),
     )
   })
   return {
     spec: anySpec<SourceSpec>(spec),
+    /** The run has come to it. */
+    opened,
     push(partition: string, ...lines: readonly string[]): void {
       const buffer = context!.buffer()
       const length = buffer.write(lines.map((line) => `${line}\n`).join(''))
@@ -68,6 +75,7 @@ describe('in a live run', () => {
       clock,
       options: { untilEof: false, stop: stop.signal },
     })
+    await Promise.all(Object.values(taps).map(({ opened }) => opened))
     await clock.advance(second)
     await play(taps, clock, windows)
     stop.abort()

@@ -77,12 +77,6 @@ const nameFor = (what: string): string => `${what.replaceAll(' ', '_')}_${random
 const sorted = (rows: readonly Row[]): readonly string[] =>
   rows.map(({ w, k, n, s }) => `${w} ${k} ${n} ${s}`).sort()
 
-/**
- * A partition that was read to its end holds up nobody. While a commit is waited for no more is read, and more may come to lie there than 1 s of
- * events: what is read of it last would be late.
- */
-const latenessOf: Readonly<Record<Way, string>> = { true: '1s', direct: '10s' }
-
 const pipeline = (
   brokers: readonly string[],
   name: string,
@@ -92,7 +86,7 @@ const pipeline = (
   way: Way = 'true',
 ): string => `
 pipeline ${name} { checkpoint: 100ms, delivery: exactly_once }
-source src = kafka("${from}", brokers: ${JSON.stringify(brokers)}, time: at, lateness: ${latenessOf[way]}, session_timeout: 1s, client: ${client})
+source src = kafka("${from}", brokers: ${JSON.stringify(brokers)}, time: at, lateness: 1s, session_timeout: 1s, client: ${client})
 sink out = kafka("${to}", brokers: ${JSON.stringify(brokers)}, key: k, transactions: ${way}, client: ${client})
 from src | aggregate n = count(), s = sum(v) by k over tumbling(${window}ms) late drop | set w = @window.start | to out
 `
