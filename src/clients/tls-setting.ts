@@ -3,6 +3,7 @@ import { messageOf } from '../core/message-of.ts'
 import { RunError } from '../core/run-error.ts'
 import { isRecord, type Value } from '../core/value.ts'
 import { param } from '../operators/contract/params.ts'
+import { noSuchKey, type PartProblem } from '../operators/contract/part-problem.ts'
 
 /** PEM texts. */
 export interface Tls {
@@ -19,7 +20,7 @@ export interface Tls {
 const usualKeys = ['ca', 'cert', 'key', 'passphrase', 'server_name', 'verify']
 
 function problemsOf(keys: readonly string[]) {
-  return function* (value: Value): Iterable<string> {
+  return function* (value: Value): Iterable<string | PartProblem> {
     if (typeof value === 'boolean') return
     if (!isRecord(value)) {
       yield 'The setting "tls" is true, or a record such as {ca: "ca.pem"}.'
@@ -27,11 +28,12 @@ function problemsOf(keys: readonly string[]) {
     }
     for (const [key, each] of Object.entries(value)) {
       if (!keys.includes(key)) {
-        yield `"tls" has no "${key}"; it takes ${keys.map((known) => `"${known}"`).join(', ')}.`
+        yield noSuchKey('tls', key, keys)
         continue
       }
       const isRight = key === 'verify' ? typeof each === 'boolean' : typeof each === 'string'
-      if (!isRight) yield `"tls.${key}" is ${key === 'verify' ? 'true or false' : 'a text'}.`
+      if (!isRight)
+        yield { at: key, message: `"tls.${key}" is ${key === 'verify' ? 'true or false' : 'a text'}.` }
     }
   }
 }
@@ -40,6 +42,7 @@ function problemsOf(keys: readonly string[]) {
 export const tlsParam = (doc: string, more: readonly string[] = []) =>
   param.any({
     doc,
+    foreign: ['ssl'],
     check: problemsOf([...usualKeys, ...more]),
     shown: (value) => (isRecord(value) ? `{${Object.keys(value).join(', ')}}` : value),
   })

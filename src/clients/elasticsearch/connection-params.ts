@@ -1,5 +1,6 @@
 import { isRecord, type Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import type { PartProblem } from '../../operators/contract/part-problem.ts'
 import type { SettingProblem } from '../../operators/contract/setting-problem.ts'
 import { timeoutParam } from '../timeout-param.ts'
 import { readTls, tlsParam } from '../tls-setting.ts'
@@ -10,9 +11,10 @@ export const connectionParams = {
   nodes: param.texts({
     doc: 'Addresses of nodes. Requests go to them in turn, and pass over one that cannot be reached.',
     default: '"http://localhost:9200"',
+    foreign: ['hosts', 'host', 'url', 'urls', 'addresses', 'endpoint', 'endpoints'],
     check: nodesProblems,
   }),
-  user: param.text({ doc: 'The user for basic authentication.' }),
+  user: param.text({ doc: 'The user for basic authentication.', foreign: ['username'] }),
   password: param.text({ doc: 'The password for basic authentication.' }),
   api_key: param.text({ doc: 'An API key, in the encoded form that Elasticsearch gives.' }),
   token: param.text({ doc: 'A token, sent as "Authorization: Bearer …".' }),
@@ -25,15 +27,21 @@ export const connectionParams = {
 
 export type ConnectionSettings = Settings<typeof connectionParams>
 
-function* nodesProblems(value: Value): Iterable<string> {
+function* nodesProblems(value: Value): Iterable<string | PartProblem> {
   const all = Array.isArray(value) ? value : [value]
   if (all.length === 0) yield 'The setting "nodes" names no node.'
-  for (const one of all) {
+  for (const [at, one] of all.entries()) {
     const url = typeof one === 'string' && URL.canParse(one) ? new URL(one) : undefined
     if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-      yield 'The setting "nodes" holds addresses such as "https://es1.example.org:9200".'
+      yield {
+        at,
+        message: `"${String(one)}" is no address of a node; write it in full, such as "https://es1.example.org:9200".`,
+      }
     else if (url.username !== '' || url.password !== '')
-      yield 'An address in "nodes" holds a user or a password. Give them as "user" and "password".'
+      yield {
+        at,
+        message: 'An address in "nodes" holds a user or a password. Give them as "user" and "password".',
+      }
   }
 }
 

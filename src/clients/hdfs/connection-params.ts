@@ -4,6 +4,7 @@ import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 import type { Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import type { PartProblem } from '../../operators/contract/part-problem.ts'
 import type { SettingProblem } from '../../operators/contract/setting-problem.ts'
 import { timeoutParam } from '../timeout-param.ts'
 import type { Connection } from './web-hdfs.ts'
@@ -14,6 +15,7 @@ const rpcPorts = [8020, 9000]
 /** How the cluster is reached. */
 export const connectionParams = {
   name_node: param.texts({
+    foreign: ['host', 'hosts', 'namenodes', 'address', 'url'],
     doc: 'The NameNode, as "host", "host:port" or an address with "http" or "https". Several where one stands in for another: whichever is active is used.',
     required: true,
     check: nodesProblems,
@@ -24,7 +26,10 @@ export const connectionParams = {
     min: 1,
     max: 65_535,
   }),
-  user: param.text({ doc: 'Who writes, where HDFS believes names (`user.name`).' }),
+  user: param.text({
+    doc: 'Who writes, where HDFS believes names (`user.name`).',
+    foreign: ['username', 'user_name', 'hadoop_user'],
+  }),
   token: param.text({
     doc: 'A delegation token, where HDFS wants Kerberos. One that begins with "@" names a file that is read anew for each request.',
   }),
@@ -37,11 +42,13 @@ export const connectionParams = {
 
 export type ConnectionSettings = Settings<typeof connectionParams>
 
-function* nodesProblems(value: Value): Iterable<string> {
-  const all = Array.isArray(value) ? value : [value]
-  const wrong = all.filter((one) => typeof one !== 'string' || !isNode(one))
-  for (const one of wrong)
-    yield `"${String(one)}" names no NameNode; write its host, such as "nn1.example.org", or "nn1.example.org:9870".`
+function* nodesProblems(value: Value): Iterable<PartProblem> {
+  for (const [at, one] of (Array.isArray(value) ? value : [value]).entries())
+    if (typeof one !== 'string' || !isNode(one))
+      yield {
+        at,
+        message: `"${String(one)}" names no NameNode; write its host, such as "nn1.example.org", or "nn1.example.org:9870".`,
+      }
 }
 
 const isNode = (text: string): boolean =>

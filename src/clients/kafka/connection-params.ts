@@ -1,5 +1,6 @@
 import type { Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import type { PartProblem } from '../../operators/contract/part-problem.ts'
 import type { SettingProblem } from '../../operators/contract/setting-problem.ts'
 import { timeoutParam } from '../timeout-param.ts'
 import { readTls, textOf, tlsParam } from '../tls-setting.ts'
@@ -12,17 +13,25 @@ export const connectionParams = {
     doc: 'Some brokers of the cluster, as "host:port"; the others are found.',
     default: '"localhost:9092"',
     aliases: ['Brokers', 'bootstrap_servers'],
+    foreign: ['bootstrap', 'hosts', 'servers', 'metadata_broker_list'],
     check: brokersProblems,
   }),
   user: param.text({
     doc: 'The user for a login (SASL).',
     aliases: ['SASLUsername'],
+    foreign: ['username', 'sasl_username'],
     aliasHelp: 'Its login was "plain": add "login: plain".',
   }),
-  password: param.text({ doc: 'The password for a login.', aliases: ['SASLPassword'] }),
+  password: param.text({
+    doc: 'The password for a login.',
+    aliases: ['SASLPassword'],
+    foreign: ['sasl_password'],
+  }),
   login: param.choice(['plain', 'scram_sha_256', 'scram_sha_512', 'oauthbearer'], {
     doc: 'How the login is made, where there is a "user" or a "token".',
     default: 'scram_sha_512',
+    foreign: ['sasl', 'mechanism', 'sasl_mechanism', 'security_protocol'],
+    foreignWords: { scram256: 'scram_sha_256', scram512: 'scram_sha_512', oauth: 'oauthbearer' },
   }),
   token: param.text({
     doc: 'With "login: oauthbearer": the token. One that begins with "@" names a file that is read anew before each login.',
@@ -44,13 +53,16 @@ export const connectionParams = {
 
 export type ConnectionSettings = Settings<typeof connectionParams>
 
-function* brokersProblems(value: Value): Iterable<string> {
-  const all = Array.isArray(value) ? value : [value]
-  const wrong = all.filter(
-    (one) => typeof one !== 'string' || !/^[^\s:/]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(one) || !hasPort(one),
-  )
-  for (const one of wrong)
-    yield `"${String(one)}" names no broker; write host and port, such as "kafka1.example.org:9092".`
+function* brokersProblems(value: Value): Iterable<PartProblem> {
+  for (const [at, one] of (Array.isArray(value) ? value : [value]).entries()) {
+    const isBroker =
+      typeof one === 'string' && /^[^\s:/]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(one) && hasPort(one)
+    if (!isBroker)
+      yield {
+        at,
+        message: `"${String(one)}" names no broker; write host and port, such as "kafka1.example.org:9092".`,
+      }
+  }
 }
 
 const hasPort = (broker: string): boolean => {

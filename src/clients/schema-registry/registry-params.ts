@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { isRecord, type Value } from '../../core/value.ts'
 import { param, type Settings } from '../../operators/contract/params.ts'
+import { noSuchKey, type PartProblem } from '../../operators/contract/part-problem.ts'
 import type { SettingProblem } from '../../operators/contract/setting-problem.ts'
 import type { RegistryConnection } from './registry.ts'
 import type { SchemaKind } from './schema-codec.ts'
@@ -8,22 +9,21 @@ import type { SchemaKind } from './schema-codec.ts'
 const keys = ['url', 'user', 'password', 'token']
 
 function problemsOf(more: readonly string[]) {
-  return function* (value: Value): Iterable<string> {
+  return function* (value: Value): Iterable<string | PartProblem> {
     if (!isRecord(value)) {
       yield 'The setting "registry" is a record such as {url: "http://localhost:8081"}.'
       return
     }
     const known = [...keys, ...more]
     for (const [key, each] of Object.entries(value)) {
-      if (!known.includes(key))
-        yield `"registry" has no "${key}"; it takes ${known.map((one) => `"${one}"`).join(', ')}.`
-      else if (typeof each !== 'string') yield `"registry.${key}" is a text.`
+      if (!known.includes(key)) yield noSuchKey('registry', key, known)
+      else if (typeof each !== 'string') yield { at: key, message: `"registry.${key}" is a text.` }
     }
     const { url, user, password, token } = value
     if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-      yield '"registry.url" is an address such as "http://localhost:8081".'
+      yield { at: 'url', message: '"registry.url" is an address such as "http://localhost:8081".' }
     else if (new URL(url).username !== '')
-      yield '"registry.url" holds a user. Give it as "user" and "password".'
+      yield { at: 'url', message: '"registry.url" holds a user. Give it as "user" and "password".' }
     if ((user === undefined) !== (password === undefined))
       yield '"registry.user" and "registry.password" go together.'
     if (user !== undefined && token !== undefined)

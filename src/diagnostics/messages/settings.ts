@@ -71,6 +71,17 @@ export const settingRefused = (
   code: 'LP2055' | 'LP2150' | 'LP2175' = 'LP2055',
 ): Diagnostic => diagnostic(code, span, sentence, { ...(help === undefined ? {} : { help }) })
 
+/** A key in the record of a setting that it does not take. */
+export const noSuchPart = (span: Span, sentence: string, near: string | undefined): Diagnostic =>
+  diagnostic(
+    'LP2055',
+    span,
+    sentence,
+    near === undefined
+      ? {}
+      : { help: `Did you mean "${near}"?`, fix: replace(`Write "${near}"`, span, near, false) },
+  )
+
 /** A setting that is accepted and does nothing. */
 export const settingUnused = (span: Span, sentence: string, help?: string): Diagnostic =>
   diagnostic('LP2170', span, sentence, { ...(help === undefined ? {} : { help }) })
@@ -182,8 +193,14 @@ export const connectorUnavailable = (span: Span, kind: string, name: string): Di
   diagnostic('LP2091', span, `The ${kind} connector "${name}" is not available yet.`, { help: later })
 export const tableUnavailable = (span: Span, name: string): Diagnostic =>
   diagnostic('LP2092', span, `The table connector "${name}" is not available yet.`, { help: later })
+/** What the source and the sink for Kafka read and write by schemas. */
+const ofSchemas: ReadonlySet<string> = new Set(['avro', 'protobuf'])
 export const formatUnavailable = (span: Span, name: string): Diagnostic =>
-  diagnostic('LP2093', span, `The format "${name}" is not available yet.`, { help: later })
+  diagnostic('LP2093', span, `The format "${name}" is not available yet.`, {
+    help: ofSchemas.has(name)
+      ? 'Messages of Kafka have it without a "format": say "registry: {url: …}" or "schema_file: …".'
+      : later,
+  })
 export const functionUnavailable = (span: Span, name: string): Diagnostic =>
   diagnostic('LP2094', span, `The function "${name}" is not available yet.`, { help: later })
 export const settingUnavailable = (span: Span, name: string): Diagnostic =>

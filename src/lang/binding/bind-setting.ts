@@ -9,6 +9,7 @@ import { oldWord } from '../../diagnostics/messages/old-names.ts'
 import {
   missingUnit,
   nameExpected,
+  noSuchPart,
   quotedSetting,
   secretInClear,
   settingOutOfRange,
@@ -21,6 +22,7 @@ import type { Expr } from '../../ir/expression.ts'
 import { printType, type Type, withoutNull } from '../../ir/type.ts'
 import type { FormatPlace } from '../../operators/contract/format.ts'
 import type { Param } from '../../operators/contract/params.ts'
+import type { PartProblem } from '../../operators/contract/part-problem.ts'
 import type { Argument, Expression } from '../ast.ts'
 import { constant, constantOf } from '../typing/constants.ts'
 import { typeExpression } from '../typing/expression.ts'
@@ -120,6 +122,8 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
   const value = constantOf(expr)
   if (value === undefined) return undefined
   if (isSecretInClear(name, node)) report(place, secretInClear(node.span, name))
+  for (const { key, value: part } of node.kind === 'record' ? node.entries : [])
+    if (isSecretInClear(key.text, part)) report(place, secretInClear(part.span, `${name}.${key.text}`))
   const reading = readValue(value, expr.type.kind === 'rate', param)
   if (!reading.ok) {
     report(place, misfit(node, name, value, expr, param, reading))
@@ -137,8 +141,18 @@ function bindValue(node: Expression, name: string, param: Param, place: Place): 
   }
   const found = param.check?.(value)
   const complaints = typeof found === 'string' ? [found] : [...(found ?? [])]
-  for (const complaint of complaints) report(place, settingRefused(node.span, complaint))
+  for (const complaint of complaints) report(place, refusal(node, complaint))
   return { value: reading.value, ...(complaints.length > 0 && { refused: true }) }
+}
+
+/** What is said of a part stands at that part, where it was written there. */
+function refusal(node: Expression, complaint: string | PartProblem): Diagnostic {
+  if (typeof complaint === 'string') return settingRefused(node.span, complaint)
+  const { at, message, isKey, meant } = complaint
+  const entry = node.kind === 'record' ? node.entries.find(({ key }) => key.text === at) : undefined
+  if (isKey === true) return noSuchPart(entry?.key.span ?? node.span, message, entry && meant)
+  const item = node.kind === 'list' && typeof at === 'number' ? node.items[at] : undefined
+  return settingRefused((entry?.value ?? item ?? node).span, message)
 }
 
 const print = (value: number, param: Param): string =>
@@ -146,7 +160,7 @@ const print = (value: number, param: Param): string =>
 
 function bindChoice(node: Expression, name: string, param: Param, place: Place): Setting {
   const choices = param.choices ?? []
-  let word = nameOf(node)
+  let word = nameOf(node) ?? (node.kind === 'binary' ? dashedWord(node) : undefined)
   if (word === undefined) {
     const value = constantOf(typeExpression(node, { ...place, phase: 'config' }))
     if (value === undefined) return undefined
@@ -173,8 +187,27 @@ function bindChoice(node: Expression, name: string, param: Param, place: Place):
     report(place, oldWord(node.span, name, word, current))
     return { value: current }
   }
-  report(place, unknownWord(node.span, name, word, choices, nearest(word, choices)))
+  report(place, unknownWord(node.span, name, word, choices, meantWord(word, param)))
   return undefined
+}
+
+/** The word that is meant by one of others, or by one that is misspelt or written in another way. */
+function meantWord(word: string, { choices = [], foreignWords = {} }: Param): string | undefined {
+  const written = word.toLowerCase().replaceAll('-', '_')
+  if (choices.includes(written)) return written
+  if (Object.hasOwn(foreignWords, written)) return foreignWords[written]
+  const near = nearest(written, [...choices, ...Object.keys(foreignWords)])
+  return near === undefined ? undefined : (foreignWords[near] ?? near)
+}
+
+/** `SCRAM-SHA-512` → the same as a text: a word that would be a subtraction. */
+function dashedWord(node: Expression): string | undefined {
+  if (node.kind === 'literal' && node.literal.type === 'int') return node.text
+  if (node.kind === 'binary' && node.operator === '-') {
+    const [left, right] = [dashedWord(node.left), dashedWord(node.right)]
+    return left === undefined || right === undefined ? undefined : `${left}-${right}`
+  }
+  return node.kind === 'field' ? node.name : undefined
 }
 
 /** `name` or `alias.name` as a bare word. */

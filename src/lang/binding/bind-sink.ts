@@ -37,6 +37,8 @@ export function bindSink(written: Call, shape: Shape, place: Place): BoundSink |
   )
   const format = chooseFormat(spec, formatArgument, owner, place)
   const params = {
+    // Its own come first where they are listed.
+    ...spec.params,
     ...sinkParams,
     ...(spec.refuses === true ? refusingSinkParams : {}),
     ...(spec.format === null ? {} : { format: formatParam }),

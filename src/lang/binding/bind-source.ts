@@ -39,7 +39,13 @@ export function bindSource(name: string, call: Call, span: Span, place: Place): 
   const schema = schemaArgument && readSchema(schemaArgument, place)
   const plain = { owner, positional: spec.positional, unavailable: without(laterSourceSettings, own) }
   // Settings first, since the events' shape may follow from them; `time` is read over that shape.
-  const all = { ...sourceParams, ...(spec.format === null ? {} : { format: formatParam }), ...spec.params }
+  const all = {
+    // Its own come first where they are listed.
+    ...spec.params,
+    ...sourceParams,
+    ...(spec.format === null ? {} : { format: formatParam }),
+    ...spec.params,
+  }
   const settled = bindCall(
     rest.filter((argument) => argument.name?.text !== 'time'),
     call.span,

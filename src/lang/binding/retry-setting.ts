@@ -1,20 +1,22 @@
 import { Duration, isRecord, type Rec, type Value } from '../../core/value.ts'
 import type { RetryPolicy } from '../../ir/plan.ts'
+import { noSuchKey, type PartProblem } from '../../operators/contract/part-problem.ts'
 
 const keys = ['max', 'backoff', 'park']
-const example = '{max: 8, backoff: 1s..60s}'
 
 /** Says what is wrong with the setting `retry`. */
-export function retryProblem(value: Value): string | undefined {
-  const unknown = Object.keys(value as Rec).find((key) => !keys.includes(key))
-  if (unknown !== undefined)
-    return `"retry" has no "${unknown}"; it takes "max", "backoff" and "park", as in ${example}.`
+export function* retryProblems(value: Value): Iterable<PartProblem> {
+  for (const key of Object.keys(value as Rec)) if (!keys.includes(key)) yield noSuchKey('retry', key, keys)
   const { max, backoff, park } = value as Rec
   if (max !== undefined && (!Number.isInteger(max) || (max as number) < 1))
-    return '"retry.max" is a whole number of at least 1.'
+    yield { at: 'max', message: '"retry.max" is a whole number of at least 1.' }
   if (park !== undefined && !(park instanceof Duration && park.micros >= 1000))
-    return '"retry.park" is a duration of at least 1ms, such as 60s.'
-  if (backoff === undefined) return undefined
+    yield { at: 'park', message: '"retry.park" is a duration of at least 1ms, such as 60s.' }
+  const problem = backoff === undefined ? undefined : backoffProblem(backoff)
+  if (problem !== undefined) yield { at: 'backoff', message: problem }
+}
+
+function backoffProblem(backoff: Value): string | undefined {
   const { from, to } = spread(backoff)
   if (!(from instanceof Duration) || !(to instanceof Duration))
     return '"retry.backoff" is the first wait and the longest, such as 1s..60s.'

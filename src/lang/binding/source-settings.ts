@@ -1,6 +1,6 @@
 import { charsetProblem } from '../../core/charset/charset-problem.ts'
 import { param } from '../../operators/contract/params.ts'
-import { retryProblem } from './retry-setting.ts'
+import { retryProblems } from './retry-setting.ts'
 
 /** Settings that every source takes. `schema` names a type and is read apart. */
 export const sourceParams = {
@@ -60,7 +60,7 @@ export const sinkParams = {
   }),
   retry: param.record({
     doc: 'How often and when it is tried again what may succeed later, as {max: 8, backoff: 1s..60s}: attempts in all, the first wait and the longest; waits double in between, and chance shortens them by up to a half. With "park: 5min" there are five waits from the first to the longest, and each later one is so long. When absent, waits go from 1 s to 1 min; "kafka" tries three times at once, then five times with waits from 0.1 s to 30 s, then once a minute. Without "max" there is no end. What then still fails goes to the dead letter; where a sink cannot tell which events that are, the pipeline stops.',
-    check: retryProblem,
+    check: retryProblems,
   }),
 } as const
 

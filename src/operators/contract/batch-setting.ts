@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/duration-text.ts'
 import { Duration, type Rec, type Value } from '../../core/value.ts'
 import { param } from './params.ts'
+import { noSuchKey, type PartProblem } from './part-problem.ts'
 import type { Gather } from './sink.ts'
 
 const keys = ['events', 'every', 'bytes']
@@ -15,13 +16,14 @@ export const batchParam = (what: string, defaults: Gather, more = '.') =>
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, '_')
 
 /** Says what is wrong with a setting such as `{events: 500, every: 1s, bytes: 1_048_576}`. */
-function* batchProblems(value: Value): Iterable<string> {
+function* batchProblems(value: Value): Iterable<PartProblem> {
   for (const [key, each] of Object.entries(value as Rec)) {
-    if (!keys.includes(key)) yield `"batch" has no "${key}"; it takes "events", "every" and "bytes".`
+    if (!keys.includes(key)) yield noSuchKey('batch', key, keys)
     else if (key === 'every') {
-      if (!(each instanceof Duration) || each.micros < 0) yield '"batch.every" is a duration, such as 5s.'
+      if (!(each instanceof Duration) || each.micros < 0)
+        yield { at: key, message: '"batch.every" is a duration, such as 5s.' }
     } else if (!Number.isInteger(each) || (each as number) < 1) {
-      yield `"batch.${key}" is a whole number of at least 1.`
+      yield { at: key, message: `"batch.${key}" is a whole number of at least 1.` }
     }
   }
 }

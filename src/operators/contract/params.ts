@@ -8,9 +8,10 @@ import type { Expr } from '../../ir/expression.ts'
 import type { OperatorUse } from '../../ir/step.ts'
 import { anyType, type Type } from '../../ir/type.ts'
 import type { KeysUse } from './keys-use.ts'
+import type { PartProblem } from './part-problem.ts'
 
-/** One full sentence, several, or none. */
-export type Complaints = string | Iterable<string> | undefined
+/** One full sentence, several, some of them of a part of the value, or none. */
+export type Complaints = string | Iterable<string | PartProblem> | undefined
 
 /** What may stand as the argument (language reference, N5). */
 export type ParamKind =
@@ -66,6 +67,8 @@ export interface Param<T = unknown> {
   readonly aliasHelp?: string
   /** For kind `choice`: old words → those of today. */
   readonly oldWords?: Readonly<Record<string, string>>
+  /** For kind `choice`: words that others have for it → those of today: they are not accepted, and told. */
+  readonly foreignWords?: Readonly<Record<string, string>>
   /** For a record: old keys → those of today. */
   readonly oldKeys?: Readonly<Record<string, string>>
   readonly doc: string
@@ -93,6 +96,7 @@ interface Options {
   readonly foreign?: readonly string[]
   readonly aliasHelp?: string
   readonly oldWords?: Readonly<Record<string, string>>
+  readonly foreignWords?: Readonly<Record<string, string>>
   readonly oldKeys?: Readonly<Record<string, string>>
   readonly min?: number
   readonly max?: number

@@ -1,6 +1,7 @@
 import { isRecord, type Value } from '../../core/value.ts'
 import { batchParam } from '../contract/batch-setting.ts'
 import { param, type Settings } from '../contract/params.ts'
+import { noSuchKey, type PartProblem } from '../contract/part-problem.ts'
 import { defineSink } from '../contract/sink.ts'
 import { recordParams } from './email/mails.ts'
 
@@ -30,13 +31,13 @@ export type EmailSettings = Settings<typeof params>
 
 const smtpKeys = ['host', 'port', 'tls', 'user', 'password']
 
-function* smtpProblems(value: Value): Iterable<string> {
+function* smtpProblems(value: Value): Iterable<string | PartProblem> {
   if (!isRecord(value)) {
     yield 'The setting "smtp" is a record, such as {host: "mail.example.org", port: 587}.'
     return
   }
   for (const unknown of Object.keys(value).filter((key) => !smtpKeys.includes(key)))
-    yield `"smtp" has no "${unknown}"; it takes "host", "port", "tls", "user" and "password".`
+    yield noSuchKey('smtp', unknown, smtpKeys)
   if (typeof value['host'] !== 'string') yield '"smtp.host" names the mail server.'
 }
 

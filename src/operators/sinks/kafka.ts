@@ -38,6 +38,7 @@ const params = {
     default: 'hash',
     aliases: ['PartitionerType'],
     oldWords: { roundrobin: 'round_robin' },
+    foreignWords: { murmur2: 'hash', murmur: 'hash', key: 'hash', consistent: 'hash' },
   }),
   headers: param.expression({
     doc: 'Headers of each message, as in {trace: trace_id}; a list gives one header for each value.',
@@ -81,6 +82,8 @@ const params = {
   transactions: param.choice(['false', 'true', 'direct'], {
     doc: 'Send in transactions: those who read with "read_committed" see each event exactly once. true: from an outbox. direct: at once, without a second copy on disk; the commit of Kafka decides each epoch, so there may be no second cluster and no outbox that must be exact. Sinks of a pipeline with the same "brokers" and login share them.',
     default: 'false',
+    foreign: ['transactional', 'transaction', 'exactly_once'],
+    foreignWords: { yes: 'true', on: 'true', no: 'false', off: 'false', outbox: 'true' },
   }),
   transaction_timeout: param.duration({
     doc: 'Brokers end a transaction that is open for longer and drop what it holds, which is sent anew then; 1m unless told, and no more than their "transaction.max.timeout.ms". With "transactions: direct" it lasts as long as an epoch.',

@@ -16,6 +16,7 @@ const params = {
     'The schema registry whose schemas the messages name, as {url: "http://localhost:8081", user: …, password: …} or with a "token": Avro, JSON Schema and Protobuf.',
   ),
   group: param.text({
+    foreign: ['group_id', 'consumer_group'],
     doc: 'The group of consumers; by default "logpipe", the pipeline and the source.',
   }),
   members: param.choice(['sole', 'shared'], {
@@ -23,6 +24,8 @@ const params = {
     default: 'sole',
   }),
   start: param.choice(['beginning', 'end', 'committed'], {
+    foreign: ['offset', 'offset_reset', 'auto_offset_reset', 'from', 'from_beginning'],
+    foreignWords: { earliest: 'beginning', oldest: 'beginning', latest: 'end', newest: 'end' },
     doc: 'Where to begin at the very first start. "committed": where the group has got to, else at the beginning.',
     default: 'beginning',
   }),
@@ -38,10 +41,12 @@ const params = {
     default: 'classic',
   }),
   isolation: param.choice(['read_committed', 'read_uncommitted'], {
+    foreignWords: { committed: 'read_committed', uncommitted: 'read_uncommitted' },
     doc: '"read_committed" does not see what a transaction has not made true.',
     default: 'read_committed',
   }),
   on_gap: param.choice(['stop', 'beginning', 'end'], {
+    foreignWords: { earliest: 'beginning', latest: 'end' },
     doc: 'What to do where messages that were to be read next are gone.',
     default: 'stop',
   }),

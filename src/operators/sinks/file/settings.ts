@@ -1,5 +1,6 @@
 import { Duration, type Rec, type Value } from '../../../core/value.ts'
 import type { Expr } from '../../../ir/expression.ts'
+import { noSuchKey, type PartProblem } from '../../contract/part-problem.ts'
 import type { SinkContext } from '../../contract/sink.ts'
 import { type Codec, codecs } from './compression.ts'
 import type { Naming } from './file-names.ts'
@@ -17,17 +18,17 @@ export interface FileSettings {
 }
 
 /** Says what is wrong with a setting such as `{size: 256MiB, every: 1d}`. */
-export function* rotateProblems(value: Value): Iterable<string> {
+export function* rotateProblems(value: Value): Iterable<string | PartProblem> {
   const entries = Object.entries(value as Rec)
   if (entries.length === 0)
     yield '"rotate" says when a new file is begun: "size", "every", or both, such as {size: 256MiB, every: 1d}.'
   for (const [key, each] of entries) {
-    if (key !== 'size' && key !== 'every') yield `"rotate" has no "${key}"; it takes "size" and "every".`
-    if (key === 'every') {
+    if (key !== 'size' && key !== 'every') yield noSuchKey('rotate', key, ['size', 'every'])
+    else if (key === 'every') {
       if (!(each instanceof Duration) || each.micros < 1_000_000)
-        yield '"rotate.every" is a duration of at least 1s, such as 1d.'
+        yield { at: key, message: '"rotate.every" is a duration of at least 1s, such as 1d.' }
     } else if (!Number.isInteger(each) || (each as number) < 1) {
-      yield '"rotate.size" is a size, such as 256MiB.'
+      yield { at: key, message: '"rotate.size" is a size, such as 256MiB.' }
     }
   }
 }

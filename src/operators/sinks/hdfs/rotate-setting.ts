@@ -1,16 +1,19 @@
 import { Duration, type Rec, type Value } from '../../../core/value.ts'
+import { noSuchKey, type PartProblem } from '../../contract/part-problem.ts'
 
 /** Says what is wrong with a setting such as `{size: 128MiB, every: 1h}`. */
-export function* rotateProblems(value: Value): Iterable<string> {
+export function* rotateProblems(value: Value): Iterable<string | PartProblem> {
   const entries = Object.entries(value as Rec)
   if (entries.length === 0) yield '"rotate" takes "size", "every", or both.'
   for (const [key, each] of entries) {
     if (key === 'every') {
-      if (!(each instanceof Duration) || each.micros <= 0) yield '"rotate.every" is a duration, such as 1h.'
+      if (!(each instanceof Duration) || each.micros <= 0)
+        yield { at: key, message: '"rotate.every" is a duration, such as 1h.' }
     } else if (key === 'size') {
-      if (!Number.isInteger(each) || (each as number) < 1) yield '"rotate.size" is a size, such as 128MiB.'
+      if (!Number.isInteger(each) || (each as number) < 1)
+        yield { at: key, message: '"rotate.size" is a size, such as 128MiB.' }
     } else {
-      yield `"rotate" has no "${key}"; it takes "size" and "every".`
+      yield noSuchKey('rotate', key, ['size', 'every'])
     }
   }
 }
