@@ -11,6 +11,7 @@ import type {
 import { isPassing } from '../errors.ts'
 import { connect } from './connect.ts'
 import { failureOf, guarded } from './failure.ts'
+import { followTopics } from './follow-topics.ts'
 import { keyOf, takeBatch } from './take-batch.ts'
 import { onEnds } from './tell-ends.ts'
 
@@ -20,6 +21,7 @@ const concurrency = 4
 /** A consumer by kafkajs. */
 export function openConsumer(connection: Connection, options: ConsumerOptions): KafkaConsumer {
   let consumer: Consumer | undefined
+  let stopFollowing: (() => void) | undefined
   const paused = new Map<string, Partition>()
   return {
     start: (calls) =>
@@ -40,7 +42,9 @@ export function openConsumer(connection: Connection, options: ConsumerOptions): 
             restartOnFailure: (error) => Promise.resolve(isPassing(failureOf(error, connection))),
           },
         })
-        await run(consumer, calls, connection, options, paused)
+        stopFollowing = await run(consumer, calls, connection, options, paused)
+        // It was closed meanwhile.
+        if (consumer === undefined) stopFollowing()
       }),
     pause(partitions) {
       for (const one of partitions) paused.set(keyOf(one.topic, one.partition), one)
@@ -57,6 +61,7 @@ export function openConsumer(connection: Connection, options: ConsumerOptions): 
         )
       }),
     async close() {
+      stopFollowing?.()
       const old = consumer
       consumer = undefined
       await old?.disconnect().catch(() => {})
@@ -70,7 +75,7 @@ async function run(
   connection: Connection,
   options: ConsumerOptions,
   paused: ReadonlyMap<string, Partition>,
-): Promise<void> {
+): Promise<() => void> {
   /** The offset that comes next, by partition of the assignment that holds now. */
   let next = new Map<string, number>()
   let assignment = 0
@@ -133,22 +138,31 @@ async function run(
   // Nobody may wait for it any more.
   joined.catch(() => {})
   await consumer.connect()
-  await consumer.subscribe({ topics: [...options.topics], fromBeginning: true })
-  await consumer.run({
-    autoCommit: false,
-    eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: concurrency,
-    eachBatch: (payload) =>
-      takeBatch(payload, {
-        next,
-        calls,
-        connection,
-        isPaused: (key) => paused.has(key),
-        seek: (to) => consumer.seek(to),
-        beat: beatOf(options),
+  const stopFollowing = await followTopics(consumer, connection, {
+    topics: options.topics,
+    begin: () =>
+      consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: concurrency,
+        eachBatch: (payload) =>
+          takeBatch(payload, {
+            next,
+            calls,
+            connection,
+            isPaused: (key) => paused.has(key),
+            seek: (to) => consumer.seek(to),
+            beat: beatOf(options),
+          }),
       }),
+    beginsAnew: () => calls.rebalancing(),
+    failed: (error) => calls.failed(failureOf(error, connection)),
   })
-  await joined
+  await joined.catch((error: unknown) => {
+    stopFollowing()
+    throw error
+  })
+  return stopFollowing
 }
 
 /** Milliseconds between signs of life. */

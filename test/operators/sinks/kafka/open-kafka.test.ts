@@ -233,3 +233,26 @@ test('what waits is told by its count and its bytes, and nothing waits at the en
     0, 0,
   ])
 })
+
+test('what became of each request is told: how long it took, how many messages, what went wrong', async () => {
+  let isAway = true
+  const { sink, counts, gauges } = opened((texts) => {
+    if (isAway && texts.includes('b')) throw away()
+  })
+  const pieces = [piece('a'), piece('b')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({ code: 'LP5500' })
+  const told = () =>
+    ['send_latency_seconds', 'sends_total', 'messages_total', 'errors_total', 'batch_bytes'].map((name) =>
+      counts.has(`logpipe_kafka_${name}`),
+    )
+  expect(told()).toEqual([true, true, true, true, true])
+  const before = counts.get('logpipe_kafka_sends_total')
+  const messages = counts.get('logpipe_kafka_messages_total')
+  expect([messages, counts.get('logpipe_kafka_errors_total')]).toEqual([1, 1])
+  isAway = false
+  await sink.write(pieces)
+  expect(counts.get('logpipe_kafka_messages_total')).toBe(2)
+  expect(counts.get('logpipe_kafka_errors_total')).toBe(1)
+  expect(counts.get('logpipe_kafka_sends_total')).toBe(before! + 1)
+  expect(gauges.get('logpipe_kafka_requests_underway')).toBe(0)
+})
