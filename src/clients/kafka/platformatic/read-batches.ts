@@ -15,9 +15,20 @@ export interface Batch {
 export type Decompress = (bits: number, bytes: Buffer) => Buffer
 
 const compressionBits = 7
+/** Bit of a batch whose messages all have the time at which the broker got it: the latest that it names. */
+const appendTimeBit = 1 << 3
 const magic = 2
 /** Bytes before the part of a batch that its length counts. */
 const uncounted = 12
+
+/**
+ * Tells the times of a batch's messages, in microseconds since 1970, by how many milliseconds each is behind the first; NaN where there is none. `began`
+ * and `latest`: the first time and the latest that the batch names, in milliseconds.
+ */
+export function timesIn(attributes: number, began: number, latest: number): (delta: number) => number {
+  if ((attributes & appendTimeBit) !== 0) return () => latest * 1000
+  return began < 0 ? () => Number.NaN : (delta) => (began + delta) * 1000
+}
 
 /** The whole batches of what a broker sent for a partition: the last one may be cut off. */
 export function* readBatches(bytes: Buffer, decompress: Decompress): Iterable<Batch> {
@@ -34,7 +45,11 @@ function batchAt(bytes: Buffer, start: number, end: number, decompress: Decompre
     throw new Error(`Records have the form ${bytes[start + 16]}, and only the form ${magic} can be read.`)
   const firstOffset = Number(bytes.readBigInt64BE(start))
   const attributes = bytes.readInt16BE(start + 21)
-  const began = Number(bytes.readBigInt64BE(start + 27))
+  const timeOf = timesIn(
+    attributes,
+    Number(bytes.readBigInt64BE(start + 27)),
+    Number(bytes.readBigInt64BE(start + 35)),
+  )
   const count = bytes.readInt32BE(start + 57)
   return {
     firstOffset,
@@ -45,7 +60,7 @@ function batchAt(bytes: Buffer, start: number, end: number, decompress: Decompre
       const bits = attributes & compressionBits
       const packed = bytes.subarray(start + batchHead, end)
       const records = new Records(bits === 0 ? packed : decompress(bits, packed))
-      for (let left = count; left > 0; left--) records.next(firstOffset, began, from, into)
+      for (let left = count; left > 0; left--) records.next(firstOffset, timeOf, from, into)
     },
   }
 }
@@ -63,7 +78,7 @@ class Records {
   }
 
   /** Reads the next record, and adds it where its offset is not below `from`. */
-  next(firstOffset: number, began: number, from: number, into: KafkaMessage[]): void {
+  next(firstOffset: number, timeOf: (delta: number) => number, from: number, into: KafkaMessage[]): void {
     const length = this.#number()
     const end = this.#at + length
     if (end > this.#bytes.length) throw new RangeError('A record is longer than its batch.')
@@ -71,8 +86,13 @@ class Records {
     const delta = this.#number()
     const offset = firstOffset + this.#number()
     if (offset >= from) {
-      const timestamp = began < 0 ? Number.NaN : (began + delta) * 1000
-      into.push({ offset, timestamp, key: this.#part(), value: this.#part(), headers: this.#headers() })
+      into.push({
+        offset,
+        timestamp: timeOf(delta),
+        key: this.#part(),
+        value: this.#part(),
+        headers: this.#headers(),
+      })
     }
     this.#at = end
   }

@@ -1,7 +1,7 @@
 import type { RecordsBatch } from '@platformatic/kafka'
 import type { KafkaMessage } from '../client.ts'
 import type { PartitionAnswer } from './fetch-response.ts'
-import type { Batch } from './read-batches.ts'
+import { type Batch, timesIn } from './read-batches.ts'
 
 /** Bit of a batch that holds a mark of a transaction and no message. */
 const controlBit = 1 << 5
@@ -28,10 +28,11 @@ function ofLibrary({
   attributes,
   producerId,
   firstTimestamp,
+  maxTimestamp,
   records,
 }: RecordsBatch): Batch {
   const first = Number(firstOffset)
-  const began = Number(firstTimestamp)
+  const timeOf = timesIn(attributes, Number(firstTimestamp), Number(maxTimestamp))
   return {
     firstOffset: first,
     lastOffsetDelta,
@@ -43,7 +44,7 @@ function ofLibrary({
         if (offset < from) continue
         into.push({
           offset,
-          timestamp: began < 0 ? Number.NaN : (began + Number(timestampDelta)) * 1000,
+          timestamp: timeOf(Number(timestampDelta)),
           key,
           value,
           headers: headers.map(([name, text]) => [name?.toString() ?? '', text ?? empty]),

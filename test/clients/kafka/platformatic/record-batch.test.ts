@@ -164,6 +164,25 @@ test('Messages below an offset are left out', () => {
   expect(found.map(({ offset, value }) => `${offset}:${value}`)).toEqual(['2:c'])
 })
 
+test('Where the broker gives the times, they are those at which it got the messages', () => {
+  const { buffer } = createRecordsBatch(
+    [0n, 5n].map((more) => ({ topic: 'a', value: Buffer.from('x'), timestamp: BigInt(now) + more })),
+    optionsOf('none', null),
+  )
+  const timesOf = (batch: Buffer): unknown => {
+    const { ours, theirs } = readByBoth(batch)
+    expect(ours).toEqual(theirs)
+    return ours.map(({ timestamp }) => timestamp / 1000)
+  }
+  expect(timesOf(buffer)).toEqual([now, now + 5])
+  buffer.writeInt16BE(buffer.readInt16BE(21) | 8, 21)
+  buffer.writeBigInt64BE(BigInt(now + 700), 35)
+  expect(timesOf(buffer)).toEqual([now + 700, now + 700])
+  // Also where those who wrote them gave none.
+  buffer.writeBigInt64BE(-1n, 27)
+  expect(timesOf(buffer)).toEqual([now + 700, now + 700])
+})
+
 test('Batches of an older form, and of an unknown compression, are refused', () => {
   const batch = createRecordsBatch([{ topic: 'a', value: Buffer.from('x') }], optionsOf('none', null)).buffer
   const old = Buffer.from(batch)
