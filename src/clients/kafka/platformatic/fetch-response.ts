@@ -1,5 +1,6 @@
 import type { API, fetchV17, Reader, ResponseErrorWithLocation } from '@platformatic/kafka'
-import { type Batch, type Decompress, readBatches } from './read-batches.ts'
+import { messageOf } from '../../../core/message-of.ts'
+import { type Batch, type Decompress, readBatches, UnreadableRecords } from './read-batches.ts'
 
 /** The library as it is imported. */
 type Library = typeof import('@platformatic/kafka')
@@ -87,6 +88,10 @@ const decompressionBy =
   (bits, bytes) => {
     const algorithm = compressionsAlgorithmsByBitmask[bits]
     if (algorithm === undefined)
-      throw new Error(`Records are compressed in a way that is not known (${bits}).`)
-    return algorithm.decompressSync(bytes)
+      throw new UnreadableRecords(`records are compressed in a way that is not known (${bits})`)
+    try {
+      return algorithm.decompressSync(bytes)
+    } catch (cause) {
+      throw new UnreadableRecords(`records cannot be decompressed (${messageOf(cause)})`, { cause })
+    }
   }

@@ -35,6 +35,8 @@ export class Membership {
 
   joined(): void {
     this.#proved = this.#now()
+    // By the older protocol a sign of life that is answered with a call to join anew is heard of no more.
+    this.#sent = undefined
     this.#wake()
   }
 

@@ -11,6 +11,9 @@ export interface Batch {
   readonly read: (from: number, into: KafkaMessage[]) => void
 }
 
+/** Records that are there cannot be read: to ask for them once more is of no use. */
+export class UnreadableRecords extends Error {}
+
 /** Undoes the compression that the bits name. */
 export type Decompress = (bits: number, bytes: Buffer) => Buffer
 
@@ -42,7 +45,9 @@ export function* readBatches(bytes: Buffer, decompress: Decompress): Iterable<Ba
 
 function batchAt(bytes: Buffer, start: number, end: number, decompress: Decompress): Batch {
   if (bytes[start + 16] !== magic)
-    throw new Error(`Records have the form ${bytes[start + 16]}, and only the form ${magic} can be read.`)
+    throw new UnreadableRecords(
+      `records have the form ${bytes[start + 16]}, and only the form ${magic} can be read`,
+    )
   const firstOffset = Number(bytes.readBigInt64BE(start))
   const attributes = bytes.readInt16BE(start + 21)
   const timeOf = timesIn(

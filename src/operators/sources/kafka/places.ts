@@ -57,7 +57,10 @@ export class Places {
     this.#left.clear()
     return (name) => {
       const [own, told] = [left.get(name), committed.get(name)]
-      return own === undefined || told === undefined ? (own ?? told) : Math.max(own, told)
+      if (own === undefined || own <= (told ?? -1)) return told
+      // Meanwhile it may have been nobody's to tell.
+      this.#changed.add(name)
+      return own
     }
   }
 

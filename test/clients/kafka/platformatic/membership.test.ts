@@ -49,6 +49,17 @@ test('a sign of life that failed proves nothing, and the next one is counted fro
   expect(membership.sure()).toBe(undefined)
 })
 
+test('a sign of life at which the group said to join anew counts no more after it has', () => {
+  const { membership, pass } = member()
+  membership.sends()
+  pass(5000)
+  membership.joined()
+  pass(100)
+  membership.sends()
+  membership.isKnown()
+  expect(membership.sure()).toBe(undefined)
+})
+
 test('by the newer protocol it is sure for twice the time between two signs of life', () => {
   const { membership, pass } = member(60_000)
   membership.setBeat(300)

@@ -2,6 +2,7 @@ import * as library from '@platformatic/kafka'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { KafkaMessage } from '../../../../src/clients/kafka/client.ts'
+import { failureOf } from '../../../../src/clients/kafka/platformatic/failure.ts'
 import { readFetchResponse } from '../../../../src/clients/kafka/platformatic/fetch-response.ts'
 import { produceRequest } from '../../../../src/clients/kafka/platformatic/produce-request.ts'
 import { readBatches } from '../../../../src/clients/kafka/platformatic/read-batches.ts'
@@ -187,13 +188,30 @@ test('Batches of an older form, and of an unknown compression, are refused', () 
   const batch = createRecordsBatch([{ topic: 'a', value: Buffer.from('x') }], optionsOf('none', null)).buffer
   const old = Buffer.from(batch)
   old[16] = 1
-  expect(() => [...readBatches(old, decompress)]).toThrow('Records have the form 1')
+  expect(() => [...readBatches(old, decompress)]).toThrow('records have the form 1')
   const answer = answerOf(7, batch)
   answer.buffer.buffers[0]!.writeInt16BE(7, answer.length - batch.length - 3 + 21)
   const { responses } = readFetchResponse(library, 1, 17, answer)
   expect(() => messagesOf(responses[0]!.partitions[1]!, 0)).toThrow(
     'compressed in a way that is not known (7)',
   )
+})
+
+test('What cannot be decompressed stops the run: to ask for it again would go on for ever', () => {
+  const answer = answerOf(
+    7,
+    createRecordsBatch([{ topic: 'a', value: Buffer.from('x') }], optionsOf('gzip', null)).buffer,
+  )
+  answer.buffer.buffers[0]!.fill(0, answer.length - 20)
+  const { responses } = readFetchResponse(library, 1, 17, answer)
+  const failing = (): unknown => {
+    try {
+      return messagesOf(responses[0]!.partitions[1]!, 0)
+    } catch (error) {
+      return failureOf(error, { brokers: ['b:1'], title: 'kafka source "k"' })
+    }
+  }
+  expect(failing()).toMatchObject({ code: 'LP5510', blame: 'config' })
 })
 
 test('Bytes of a batch that are wrong give an error and no endless work', () => {

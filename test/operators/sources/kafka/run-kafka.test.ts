@@ -130,6 +130,20 @@ test('a group is not taken back by what a member decides after others have read 
   expect(kafka.committed.get(0)?.offset).toBe(18)
 })
 
+test('how far a member has read what it keeps is told, though an epoch has ended while partitions were given out anew', async () => {
+  const kafka = cluster(1)
+  kafka.write(0, 5)
+  const run = startRun(kafka, { members: 'shared' })
+  await run.assign()
+  await run.read()
+  run.rebalancing()
+  const meanwhile = run.source.position()
+  expect([...meanwhile.keys()]).toEqual([])
+  await run.assign([0], true)
+  await run.end()
+  expect(kafka.committed.get(0)?.offset).toBe(5)
+})
+
 test('a member of a shared group goes on in what it keeps, and where the group has got to in what it gets', async () => {
   const kafka = cluster(2)
   kafka.write(0, 5)
