@@ -100,7 +100,7 @@ class Member {
     if (options.protocol === 'classic') {
       consumer.on('consumer:group:join', ({ assignments = [], memberId }) => {
         // Of a member that was taken for gone the library does not say so before it has joined anew.
-        this.#rebalancing()
+        if (this.#assigned !== undefined) this.#rebalancing()
         membership.joined()
         const goesOn = memberId === this.#memberId
         this.#memberId = memberId
