@@ -72,6 +72,7 @@ export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
 export interface KafkaAdmin {
   /** Undefined for a topic that is not there. */
   readonly topic: (name: string) => Promise<TopicFacts | undefined>
+  /** All that this user may see but the brokers' own. */
   readonly topics: () => Promise<readonly string[]>
   /** The first offset there is, and the one that the next message gets. */
   readonly ends: (

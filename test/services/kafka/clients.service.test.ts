@@ -92,7 +92,9 @@ describe.each(clientNames)('the client "%s"', (name) => {
       expect(await admin.topic(topic)).toBeUndefined()
       await admin.createTopic(topic, 3)
       await vi.waitFor(async () => expect(await admin.topic(topic)).toEqual({ topic, partitions: [0, 1, 2] }))
-      expect(await admin.topics()).toContain(topic)
+      const topics = await admin.topics()
+      expect(topics).toContain(topic)
+      expect(topics).not.toContain('__consumer_offsets')
       expect(await admin.topicSetting(topic, 'max.message.bytes')).toBe('1048588')
     })
 

@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs'
 import type { Connection, KafkaAdmin } from '../client.ts'
+import { ofUsers } from '../topic-name.ts'
 import { connect } from './connect.ts'
 import { guarded } from './failure.ts'
 
@@ -28,7 +29,7 @@ export function openAdmin(connection: Connection): KafkaAdmin {
           throw error
         }
       }),
-    topics: () => ask((admin) => admin.listTopics()),
+    topics: () => ask(async (admin) => ofUsers(await admin.listTopics())),
     ends: (topic) =>
       ask(async (admin) => {
         const offsets = await admin.fetchTopicOffsets(topic)

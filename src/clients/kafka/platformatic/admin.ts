@@ -1,5 +1,6 @@
 import type { Admin } from '@platformatic/kafka'
 import type { Connection, KafkaAdmin } from '../client.ts'
+import { ofUsers } from '../topic-name.ts'
 import { guarded, protocolErrors } from './failure.ts'
 import { baseOptions } from './options.ts'
 
@@ -27,7 +28,7 @@ export function openAdmin(connection: Connection): KafkaAdmin {
           throw error
         }
       }),
-    topics: () => ask((admin) => admin.listTopics()),
+    topics: () => ask(async (admin) => ofUsers(await admin.listTopics())),
     ends: (topic) =>
       ask(async (admin) => {
         const first = await offsetsAt(admin, topic, earliest)
