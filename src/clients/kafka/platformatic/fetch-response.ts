@@ -79,7 +79,7 @@ function readPartition(r: Reader, library: Pick<Library, Tools>): PartitionAnswe
   }
   const bytes = r.readBytes()
   library.readKnownTaggedFields(r, {})
-  // The library leaves nothing out of none.
+  // From `records` the library takes out what was aborted; where there are none it does nothing.
   return { ...partition, records: [], batches: () => readBatches(bytes, decompressionBy(library)) }
 }
 
