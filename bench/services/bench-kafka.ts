@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type ClientName, clientNames } from '../../src/clients/kafka/client-names.ts'
 import { kafkaClient } from '../../src/clients/kafka/kafka-client.ts'
 import { startKafka } from '../../test/services/kafka/start-kafka.ts'
 import { logpipeEntry, node, stands } from '../contenders.ts'
@@ -13,8 +14,8 @@ import { verdict, verdictOfPeak } from './verdict.ts'
 
 /** The least share of the bare loop's messages a second. */
 const leastShare = 0.8
-export const clients = ['kafkajs', 'platformatic'] as const
-export type Client = (typeof clients)[number]
+export const clients = clientNames
+export type Client = ClientName
 
 /** Kafka → filter → Kafka by logpipe, beside what each client alone moves; the text of the result. `given`: a cluster that runs already. */
 export async function benchKafka(

@@ -20,7 +20,7 @@ const params = {
     doc: 'The group of consumers; by default "logpipe", the pipeline and the source.',
   }),
   members: param.choice(['sole', 'shared'], {
-    doc: 'Is this run the only member of its group? Then its own state says where to go on, and each event counts once. "shared" runs divide the partitions among them; when one comes, goes or was silent for too long, what was read since the last checkpoint comes twice.',
+    doc: 'Is this run the only member of its group? Then its own state says where to go on, and each event counts once. "shared" runs divide the partitions among them; when one comes, goes or was silent for too long, what was read since the last checkpoint of partitions that change hands comes twice.',
     default: 'sole',
   }),
   start: param.choice(['beginning', 'end', 'committed'], {
