@@ -9,7 +9,7 @@ import { openLater } from './open-later.ts'
 const params = {
   topics: param.texts({ doc: 'The topic, or several.', check: topicNamesProblem }),
   pattern: param.regex({
-    doc: 'All topics whose names match it, those that are made later included.',
+    doc: 'All topics whose names match it, those that are made later included, but not those in which brokers keep offsets and transactions.',
   }),
   ...connectionParams,
   ...schemaParams(
