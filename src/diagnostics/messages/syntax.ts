@@ -1,14 +1,16 @@
 /** LP10xx: what the lexer and the builder of the syntax tree say. */
+import { listed } from '../../core/listed.ts'
 import type { Span } from '../../core/span.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { diagnostic, replace } from '../report.ts'
 
 const after = (span: Span): Span => ({ start: span.end, end: span.end })
 const before = (span: Span): Span => ({ start: span.start, end: span.start })
-const either = (words: readonly string[]): string => {
-  const quoted = words.map((word) => `"${word}"`)
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
-}
+const either = (words: readonly string[]): string =>
+  listed(
+    words.map((word) => `"${word}"`),
+    'or',
+  )
 
 // --- strings, regexes, brackets ---------------------------------------------------------------------------------------------
 

@@ -1,3 +1,4 @@
+import { listed } from '../../core/listed.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 
 export interface Tally {
@@ -21,8 +22,7 @@ export function tallyText({ errors, warnings, notes, files }: Tally): string {
     (part) => part !== '',
   )
   if (parts.length === 0) return ''
-  const list = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
-  return `${list} in ${counted(files, 'file')}.`
+  return `${listed(parts)} in ${counted(files, 'file')}.`
 }
 
 const counted = (count: number, noun: string): string =>

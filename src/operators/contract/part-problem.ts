@@ -1,3 +1,4 @@
+import { listed } from '../../core/listed.ts'
 import { nearest } from '../../core/nearest.ts'
 
 /** What is wrong with a part of the value of a setting. */
@@ -15,12 +16,11 @@ export interface PartProblem {
 /** The record `setting` has a key that is none of those that it takes. */
 export function noSuchKey(setting: string, key: string, known: readonly string[]): PartProblem {
   const meant = nearest(key, known)
-  const names = known.map((one) => `"${one}"`)
-  const last = names.pop()!
+  const names = listed(known.map((one) => `"${one}"`))
   return {
     at: key,
     isKey: true,
-    message: `"${setting}" has no "${key}"; it takes ${names.length === 0 ? last : `${names.join(', ')} and ${last}`}.`,
+    message: `"${setting}" has no "${key}"; it takes ${names}.`,
     ...(meant === undefined ? {} : { meant }),
   }
 }

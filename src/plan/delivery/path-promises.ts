@@ -1,3 +1,4 @@
+import { listed } from '../../core/listed.ts'
 import type { LogicalPlan, PlanNode, SinkNode, SourceNode } from '../../ir/plan.ts'
 import type { OperatorUse, Step } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
@@ -164,7 +165,7 @@ function togetherNote({ sink, plan, catalog }: Path): string | undefined {
     .filter((node) => keyOf(node) === key)
     .map(({ name }) => `"${name}"`)
   if (names.length < 2) return undefined
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} commit together: what they take between two checkpoints becomes true in all of them or in none.`
+  return `${listed(names)} commit together: what they take between two checkpoints becomes true in all of them or in none.`
 }
 
 /** Said at every path: what one other side decides holds for all. */
