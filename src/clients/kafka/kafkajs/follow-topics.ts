@@ -1,9 +1,7 @@
 import type { Consumer } from 'kafkajs'
 import type { Connection, ConsumerOptions } from '../client.ts'
+import { lookAround, lookForTopics } from '../topics-like.ts'
 import { openAdmin } from './admin.ts'
-
-/** Milliseconds after which patterns are looked through for topics that were made since. */
-const lookAround = 30_000
 
 interface Following {
   readonly topics: ConsumerOptions['topics']
@@ -27,16 +25,8 @@ export async function followTopics(
   const known = new Set(topics.filter((topic) => typeof topic === 'string'))
   let isOver = false
 
-  const find = async (): Promise<string[]> => {
-    if (patterns.length === 0) return []
-    const admin = openAdmin(connection)
-    try {
-      const all = await admin.topics()
-      return all.filter((name) => !known.has(name) && patterns.some((one) => one.test(name)))
-    } finally {
-      await admin.close()
-    }
-  }
+  const find = async (): Promise<readonly string[]> =>
+    (await lookForTopics(patterns, openAdmin(connection))).filter((name) => !known.has(name))
   const subscribe = async (): Promise<void> => {
     await consumer.subscribe({ topics: [...known], fromBeginning: true })
     await begin()

@@ -1,6 +1,7 @@
 import type { ConnectionPool, Consumer, GroupAssignment } from '@platformatic/kafka'
 import type { Connection, ConsumerOptions, Consuming, KafkaConsumer, Partition } from '../client.ts'
 import { isPassing } from '../errors.ts'
+import { lookAround, lookForTopics } from '../topics-like.ts'
 import { openAdmin } from './admin.ts'
 import { again } from './again.ts'
 import { failureOf, guarded, protocolErrors } from './failure.ts'
@@ -9,8 +10,6 @@ import { Membership } from './membership.ts'
 import { baseOptions, millis } from './options.ts'
 import { createConsumer } from './own-consumer.ts'
 
-/** Milliseconds between looks for topics and partitions that were made since. */
-const lookAround = 30_000
 /** Milliseconds before a group that could not be joined is joined again. */
 const joinAgain = 1000
 /** Milliseconds that the members of a group have to come together again, at least. */
@@ -243,14 +242,7 @@ class Member {
     const { connection, options } = this.#parts
     const names = options.topics.filter((topic) => typeof topic === 'string')
     const patterns = options.topics.filter((topic) => topic instanceof RegExp)
-    if (patterns.length === 0) return names
-    const admin = openAdmin(connection)
-    try {
-      const all = await admin.topics()
-      return [...new Set([...names, ...all.filter((name) => patterns.some((one) => one.test(name)))])]
-    } finally {
-      await admin.close()
-    }
+    return [...new Set([...names, ...(await lookForTopics(patterns, openAdmin(connection)))])]
   }
 
   async #partitionCounts(topics: readonly string[]): Promise<string> {

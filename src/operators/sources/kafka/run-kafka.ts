@@ -6,6 +6,7 @@ import type {
   Partition,
 } from '../../../clients/kafka/client.ts'
 import { noSuchTopic } from '../../../clients/kafka/errors.ts'
+import { topicsLike } from '../../../clients/kafka/topics-like.ts'
 import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { Origin } from '../../contract/chunk.ts'
@@ -149,10 +150,7 @@ export class KafkaSource implements RunningSource {
     // As long as no broker tells, also for whatever there may be in the topics.
     const unknown = untilEof ? [] : [...restored.keys(), ...topics, ...patterns.map(String)]
     partitions.expect(unknown)
-    const named =
-      patterns.length === 0
-        ? []
-        : (await this.#admin.topics()).filter((name) => patterns.some((one) => one.test(name)))
+    const named = await topicsLike(patterns, this.#admin)
     for (const topic of new Set([...topics, ...named])) {
       const facts = await this.#admin.topic(topic)
       if (facts === undefined) throw noSuchTopic(topic, this.#title)
