@@ -1,4 +1,9 @@
-import type { CreateRecordsBatchOptions, MessageRecord, Writer } from '@platformatic/kafka'
+import type {
+  CompressionAlgorithmSpecification,
+  CreateRecordsBatchOptions,
+  MessageRecord,
+  Writer,
+} from '@platformatic/kafka'
 import {
   batchHead,
   checkedFrom,
@@ -14,20 +19,7 @@ import {
 export type ProduceOptions = Partial<CreateRecordsBatchOptions>
 
 /** The parts of the library that are needed. */
-export interface Tools {
-  readonly Writer: { readonly create: () => Writer }
-  readonly crc32c: (data: Writer['dynamicBuffer']) => number
-  readonly compressionsAlgorithms: Readonly<
-    Record<
-      string,
-      {
-        readonly bitmask: number
-        readonly compress?: (data: Buffer) => Promise<Buffer>
-        readonly compressSync: (data: Buffer) => Buffer
-      }
-    >
-  >
-}
+export type Tools = Pick<typeof import('@platformatic/kafka'), 'Writer' | 'crc32c' | 'compressionsAlgorithms'>
 
 /** Records of one partition, as they are sent. */
 interface Batch {
@@ -52,7 +44,8 @@ export function produceRequest(
   const now = Date.now()
   const batches = batchesOf(messages, now)
   const name = options.compression ?? 'none'
-  const algorithm = name === 'none' ? undefined : tools.compressionsAlgorithms[name]
+  const algorithm: CompressionAlgorithmSpecification | undefined =
+    name === 'none' ? undefined : tools.compressionsAlgorithms[name]
   const write = (all: readonly Batch[]): Writer =>
     bodyOf(tools, acks, timeout, all, { ...options, bits: algorithm?.bitmask ?? 0, now })
   if (algorithm === undefined) return write(batches)
@@ -85,23 +78,27 @@ function recordsOf({ records, times, size }: Batch, now: number): Buffer {
   return out
 }
 
+type Filling = ProduceOptions & {
+  /** Bits of the compression. */
+  readonly bits: number
+  readonly now: number
+}
+
 function bodyOf(
-  { Writer, crc32c }: Tools,
+  tools: Tools,
   acks: number,
   timeout: number,
   batches: readonly Batch[],
-  options: ProduceOptions & { readonly bits: number; readonly now: number },
+  options: Filling,
 ): Writer {
-  const writer = Writer.create()
+  const writer = tools.Writer.create()
     .appendString(options.transactionalId ?? null)
     .appendInt16(acks)
     .appendInt32(timeout)
   const topics = [...Map.groupBy(batches, ({ topic }) => topic)]
   writer.appendArray(topics, (_, [topic, own]) =>
     writer.appendString(topic).appendArray(own, (_, batch) => {
-      const bytes = batchBytes(batch, options)
-      const checked = Writer.create().append(bytes.subarray(checkedFrom))
-      writeSum(bytes, 0, crc32c(checked.dynamicBuffer))
+      const bytes = batchBytes(tools, batch, options)
       writer
         .appendInt32(batch.partition)
         .appendUnsignedVarInt(bytes.length + 1)
@@ -114,18 +111,22 @@ function bodyOf(
 }
 
 function batchBytes(
+  { Writer, crc32c }: Tools,
   { topic, partition, records, times, size, packed }: Batch,
-  options: ProduceOptions & { readonly bits: number; readonly now: number },
+  options: Filling,
 ): Buffer {
   const out = Buffer.allocUnsafe(batchHead + (packed?.length ?? size))
   if (packed === undefined) writeRecords(out, batchHead, records, times.first, options.now)
   else out.set(packed, batchHead)
-  writeBatchHead(out, 0, out.length, records.length, times, {
+  writeBatchHead(out, records.length, times, {
     compression: options.bits,
     isTransactional: typeof options.transactionalId === 'string',
     producerId: options.producerId ?? -1n,
     producerEpoch: options.producerEpoch ?? 0,
     firstSequence: options.sequences?.getWithDefault(`${topic}:${partition}`, 0) ?? 0,
   })
+  // Of a plain buffer the library would make a copy.
+  const checked = Writer.create().append(out.subarray(checkedFrom))
+  writeSum(out, crc32c(checked.dynamicBuffer))
   return out
 }

@@ -1,5 +1,5 @@
 import type { KafkaMessage } from '../client.ts'
-import { batchHead } from './record-batch.ts'
+import { batchHead, magic, uncounted } from './record-batch.ts'
 
 /** A batch of records of one partition. */
 export interface Batch {
@@ -20,9 +20,6 @@ export type Decompress = (bits: number, bytes: Buffer) => Buffer
 const compressionBits = 7
 /** Bit of a batch whose messages all have the time at which the broker got it: the latest that it names. */
 const appendTimeBit = 1 << 3
-const magic = 2
-/** Bytes before the part of a batch that its length counts. */
-const uncounted = 12
 
 /**
  * Tells the times of a batch's messages, in microseconds since 1970, by how many milliseconds each is behind the first; NaN where there is none. `began`

@@ -10,7 +10,10 @@ export const batchHead = 61
 /** Where what the checksum covers begins. */
 export const checkedFrom = 21
 const sumAt = 17
-const magic = 2
+/** The form of batches that is written and read here. */
+export const magic = 2
+/** Bytes before the part of a batch that its length counts. */
+export const uncounted = 12
 const transactionalBit = 1 << 4
 
 /** What a batch says besides its records. */
@@ -57,14 +60,14 @@ function sizeOfRecord({ key, value, headers }: MessageRecord, index: number, del
   return size
 }
 
-/** Writes the records; gives the place behind them. */
+/** Writes the records from a place on. */
 export function writeRecords(
   out: Buffer,
   start: number,
   records: readonly MessageRecord[],
   first: number,
   now: number,
-): number {
+): void {
   let at = start
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!
@@ -80,35 +83,27 @@ export function writeRecords(
     if (headers === undefined || headers.size === 0) continue
     for (const [name, text] of headers) at = writeBytes(out, writeBytes(out, at, name), text)
   }
-  return at
 }
 
-/** Writes all that comes before the records but the checksum. `end`: the place behind the records, which stand there already. */
-export function writeBatchHead(
-  out: Buffer,
-  start: number,
-  end: number,
-  count: number,
-  times: Times,
-  head: BatchHead,
-): void {
-  out.writeBigInt64BE(0n, start)
-  out.writeInt32BE(end - start - 12, start + 8)
-  out.writeInt32BE(0, start + 12)
-  out[start + 16] = magic
-  out.writeInt16BE(head.compression | (head.isTransactional ? transactionalBit : 0), start + checkedFrom)
-  out.writeInt32BE(count - 1, start + 23)
-  out.writeBigInt64BE(BigInt(times.first), start + 27)
-  out.writeBigInt64BE(BigInt(times.latest), start + 35)
-  out.writeBigInt64BE(head.producerId, start + 43)
-  out.writeInt16BE(head.producerEpoch, start + 51)
-  out.writeInt32BE(head.firstSequence, start + 53)
-  out.writeInt32BE(count, start + 57)
+/** Writes all that comes before the records but the checksum. `out`: the batch, in which the records stand already. */
+export function writeBatchHead(out: Buffer, count: number, times: Times, head: BatchHead): void {
+  out.writeBigInt64BE(0n, 0)
+  out.writeInt32BE(out.length - uncounted, 8)
+  out.writeInt32BE(0, 12)
+  out[16] = magic
+  out.writeInt16BE(head.compression | (head.isTransactional ? transactionalBit : 0), checkedFrom)
+  out.writeInt32BE(count - 1, 23)
+  out.writeBigInt64BE(BigInt(times.first), 27)
+  out.writeBigInt64BE(BigInt(times.latest), 35)
+  out.writeBigInt64BE(head.producerId, 43)
+  out.writeInt16BE(head.producerEpoch, 51)
+  out.writeInt32BE(head.firstSequence, 53)
+  out.writeInt32BE(count, 57)
 }
 
 /** Writes the checksum (CRC-32C) of all that follows it. */
-export function writeSum(out: Buffer, start: number, sum: number): void {
-  out.writeUInt32BE(sum, start + sumAt)
+export function writeSum(out: Buffer, sum: number): void {
+  out.writeUInt32BE(sum, sumAt)
 }
 
 const sizeOfBytes = (bytes: Uint8Array | null | undefined): number =>
