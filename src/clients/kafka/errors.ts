@@ -1,6 +1,7 @@
 import { messageOf } from '../../core/message-of.ts'
 import { RunError } from '../../core/run-error.ts'
 import { type TroubleCodes, type TroubleSentences, troubles } from '../trouble.ts'
+import type { Partition } from './client.ts'
 
 /** What went wrong with a broker, whichever client says it. */
 export type Trouble =
@@ -103,6 +104,21 @@ export const asPassing = ({ code, operator, message, cause }: RunError): RunErro
 
 /** Brokers know no such topic, or not yet. */
 export const isNoTopic = (error: RunError): boolean => error.code === codes['no topic'][0]
+
+/** Records of a partition are there and cannot be read, from the batch on that begins at an offset. */
+export const unreadableRecords = (
+  { topic, partition }: Partition,
+  offset: number,
+  title: string,
+  cause: Error,
+): RunError =>
+  new RunError(
+    'LP5517',
+    title,
+    'config',
+    `The records of partition ${partition} of topic "${topic}" from offset ${offset} on cannot be read: ${cause.message}.`,
+    { cause },
+  )
 
 /** A topic that was asked for by its name is not there. */
 export const noSuchTopic = (topic: string, title: string): RunError =>

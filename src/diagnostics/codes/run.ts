@@ -91,6 +91,7 @@ export const runCodes = {
   LP5514: { title: 'the schema registry refuses the login', severity: 'error' },
   LP5515: { title: 'the schema registry has no such schema', severity: 'error' },
   LP5516: { title: 'a schema cannot be read', severity: 'error' },
+  LP5517: { title: 'records of Kafka cannot be read', severity: 'error' },
   LP5540: { title: 'Elasticsearch cannot be reached', severity: 'error' },
   LP5541: { title: 'Elasticsearch refuses the login', severity: 'error' },
   LP5542: { title: 'there is no such index', severity: 'error' },

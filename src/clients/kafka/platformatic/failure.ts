@@ -3,7 +3,6 @@ import { RunError } from '../../../core/run-error.ts'
 import type { Connection } from '../client.ts'
 import { kafkaError, type Trouble, troubleOf } from '../errors.ts'
 import { guardedBy } from '../guarded.ts'
-import { UnreadableRecords } from './read-batches.ts'
 
 /** What the library throws, as far as it is read here. */
 interface Thrown {
@@ -33,8 +32,6 @@ export const protocolErrors = (error: unknown): readonly string[] =>
 function reasonOf(error: unknown): readonly [trouble: Trouble, reason: Error] {
   const all = [...within(error)]
   const find = (test: (one: Error & Thrown) => boolean): Error | undefined => all.find(test)
-  const unreadable = find((one) => one instanceof UnreadableRecords)
-  if (unreadable !== undefined) return ['other', unreadable]
   const refused = find(({ code }) => code === 'PLT_KFK_AUTHENTICATION')
   if (refused !== undefined) return ['login', find(({ apiId }) => typeof apiId === 'string') ?? refused]
   const certificate = find(({ code, message }) =>

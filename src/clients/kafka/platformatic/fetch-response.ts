@@ -1,11 +1,17 @@
 import type { API, fetchV17, Reader, ResponseErrorWithLocation } from '@platformatic/kafka'
 import { messageOf } from '../../../core/message-of.ts'
-import { type Batch, type Decompress, readBatches, UnreadableRecords } from './read-batches.ts'
+import { checksumOf } from './checksum.ts'
+import { type Batch, type BatchTools, readBatches } from './read-batches.ts'
 
 /** The library as it is imported. */
 type Library = typeof import('@platformatic/kafka')
 
-type Tools = 'ResponseError' | 'readKnownTaggedFields' | 'compressionsAlgorithmsByBitmask'
+type Tools =
+  | 'ResponseError'
+  | 'readKnownTaggedFields'
+  | 'compressionsAlgorithmsByBitmask'
+  | 'Writer'
+  | 'crc32c'
 
 export type FetchResponse = fetchV17.FetchResponse
 type LibraryPartition = FetchResponse['responses'][number]['partitions'][number]
@@ -80,18 +86,18 @@ function readPartition(r: Reader, library: Pick<Library, Tools>): PartitionAnswe
   const bytes = r.readBytes()
   library.readKnownTaggedFields(r, {})
   // From `records` the library takes out what was aborted; where there are none it does nothing.
-  return { ...partition, records: [], batches: () => readBatches(bytes, decompressionBy(library)) }
+  return { ...partition, records: [], batches: () => readBatches(bytes, toolsOf(library)) }
 }
 
-const decompressionBy =
-  ({ compressionsAlgorithmsByBitmask }: Pick<Library, Tools>): Decompress =>
-  (bits, bytes) => {
-    const algorithm = compressionsAlgorithmsByBitmask[bits]
-    if (algorithm === undefined)
-      throw new UnreadableRecords(`records are compressed in a way that is not known (${bits})`)
+const toolsOf = (library: Pick<Library, Tools>): BatchTools => ({
+  checksum: (batch) => checksumOf(library, batch),
+  decompress(bits, bytes) {
+    const algorithm = library.compressionsAlgorithmsByBitmask[bits]
+    if (algorithm === undefined) throw new Error(`they are compressed in a way that is not known (${bits})`)
     try {
       return algorithm.decompressSync(bytes)
     } catch (cause) {
-      throw new UnreadableRecords(`records cannot be decompressed (${messageOf(cause)})`, { cause })
+      throw new Error(`they cannot be decompressed (${messageOf(cause)})`, { cause })
     }
-  }
+  },
+})

@@ -1,9 +1,10 @@
 import type { ConnectionPool, Consumer } from '@platformatic/kafka'
 import type { Answered, Connection, ConsumerOptions, Consuming, Partition } from '../client.ts'
-import { isPassing } from '../errors.ts'
+import { isPassing, unreadableRecords } from '../errors.ts'
 import { failureOf, protocolErrors } from './failure.ts'
 import type { FetchResponse, PartitionAnswer } from './fetch-response.ts'
 import { millis } from './options.ts'
+import { UnreadableRecords } from './read-batches.ts'
 import { messagesOf } from './records.ts'
 
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`
@@ -202,13 +203,22 @@ export class Fetching {
     const reading = this.#partitions.get(key)
     // What is paused is asked for again later; what goes on elsewhere by now was asked for in vain.
     if (reading === undefined || this.#isPaused(reading) || asked.get(reading) !== reading.next) return []
-    const { messages, next } = messagesOf(answer, reading.next)
+    const { messages, next } = this.#read(reading, answer)
     if (next === reading.next) return []
     reading.next = next
     // The others come first in the next answer.
     this.#partitions.delete(key)
     this.#partitions.set(key, reading)
     return [{ reading, messages, next }]
+  }
+
+  #read(reading: Reading, answer: PartitionAnswer): ReturnType<typeof messagesOf> {
+    try {
+      return messagesOf(answer, reading.next)
+    } catch (error) {
+      if (!(error instanceof UnreadableRecords)) throw error
+      throw unreadableRecords(reading, error.offset, this.#options.connection.title, error)
+    }
   }
 
   #isPaused({ topic, partition }: Partition): boolean {

@@ -4,9 +4,9 @@ import type {
   MessageRecord,
   Writer,
 } from '@platformatic/kafka'
+import { checksumOf } from './checksum.ts'
 import {
   batchHead,
-  checkedFrom,
   sizeOfRecords,
   type Times,
   timesOf,
@@ -111,7 +111,7 @@ function bodyOf(
 }
 
 function batchBytes(
-  { Writer, crc32c }: Tools,
+  tools: Tools,
   { topic, partition, records, times, size, packed }: Batch,
   options: Filling,
 ): Buffer {
@@ -125,8 +125,6 @@ function batchBytes(
     producerEpoch: options.producerEpoch ?? 0,
     firstSequence: options.sequences?.getWithDefault(`${topic}:${partition}`, 0) ?? 0,
   })
-  // Of a plain buffer the library would make a copy.
-  const checked = Writer.create().append(out.subarray(checkedFrom))
-  writeSum(out, crc32c(checked.dynamicBuffer))
+  writeSum(out, checksumOf(tools, out))
   return out
 }

@@ -1,5 +1,6 @@
+import { messageOf } from '../../../core/message-of.ts'
 import type { KafkaMessage } from '../client.ts'
-import { batchHead, magic, uncounted } from './record-batch.ts'
+import { batchHead, magic, readSum, uncounted } from './record-batch.ts'
 
 /** A batch of records of one partition. */
 export interface Batch {
@@ -12,10 +13,23 @@ export interface Batch {
 }
 
 /** Records that are there cannot be read: to ask for them once more is of no use. */
-export class UnreadableRecords extends Error {}
+export class UnreadableRecords extends Error {
+  /** Of the first record of their batch, as the batch says. */
+  readonly offset: number
 
-/** Undoes the compression that the bits name. */
-export type Decompress = (bits: number, bytes: Buffer) => Buffer
+  constructor(offset: number, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.offset = offset
+  }
+}
+
+/** What batches need of the library. */
+export interface BatchTools {
+  /** Undoes the compression that the bits name. Throws an error that says why it cannot. */
+  readonly decompress: (bits: number, bytes: Buffer) => Buffer
+  /** The checksum that belongs to a whole batch; asked for where it cannot be read, since to look at all costs a twentieth of a consumer's CPU time. */
+  readonly checksum: (batch: Buffer) => number
+}
 
 const compressionBits = 7
 /** Bit of a batch whose messages all have the time at which the broker got it: the latest that it names. */
@@ -31,20 +45,30 @@ export function timesIn(attributes: number, began: number, latest: number): (del
 }
 
 /** The whole batches of what a broker sent for a partition: the last one may be cut off. */
-export function* readBatches(bytes: Buffer, decompress: Decompress): Iterable<Batch> {
+export function* readBatches(bytes: Buffer, tools: BatchTools): Iterable<Batch> {
   for (let start = 0; start + uncounted <= bytes.length; ) {
-    const end = start + uncounted + bytes.readInt32BE(start + 8)
+    const length = bytes.readInt32BE(start + 8)
+    const end = start + uncounted + length
+    // Brokers send at least one whole batch, or nothing.
+    if (length < batchHead - uncounted || (start === 0 && end > bytes.length))
+      throw unreadable(bytes, start, `a batch says that it is ${length} bytes long, which cannot be`)
     if (end > bytes.length) return
-    yield batchAt(bytes, start, end, decompress)
+    yield batchAt(bytes, start, end, tools)
     start = end
   }
 }
 
-function batchAt(bytes: Buffer, start: number, end: number, decompress: Decompress): Batch {
+const unreadable = (bytes: Buffer, start: number, message: string): UnreadableRecords =>
+  new UnreadableRecords(Number(bytes.readBigInt64BE(start)), message)
+
+function batchAt(bytes: Buffer, start: number, end: number, { decompress, checksum }: BatchTools): Batch {
   if (bytes[start + 16] !== magic)
-    throw new UnreadableRecords(
-      `records have the form ${bytes[start + 16]}, and only the form ${magic} can be read`,
+    throw unreadable(
+      bytes,
+      start,
+      `they have the form ${bytes[start + 16]}, and only the form ${magic} can be read`,
     )
+  const batch = bytes.subarray(start, end)
   const firstOffset = Number(bytes.readBigInt64BE(start))
   const attributes = bytes.readInt16BE(start + 21)
   const timeOf = timesIn(
@@ -60,9 +84,21 @@ function batchAt(bytes: Buffer, start: number, end: number, decompress: Decompre
     producerId: bytes.readBigInt64BE(start + 43),
     read(from, into) {
       const bits = attributes & compressionBits
-      const packed = bytes.subarray(start + batchHead, end)
-      const records = new Records(bits === 0 ? packed : decompress(bits, packed))
-      for (let left = count; left > 0; left--) records.next(firstOffset, timeOf, from, into)
+      const packed = batch.subarray(batchHead)
+      try {
+        const records = new Records(bits === 0 ? packed : decompress(bits, packed))
+        for (let left = count; left > 0; left--) records.next(firstOffset, timeOf, from, into)
+      } catch (cause) {
+        const since =
+          checksum(batch) === readSum(batch)
+            ? 'it was written so'
+            : 'it has been damaged since it was written'
+        throw new UnreadableRecords(
+          firstOffset,
+          `${messageOf(cause)}; by the checksum of the batch ${since}`,
+          { cause },
+        )
+      }
     },
   }
 }
@@ -83,7 +119,7 @@ class Records {
   next(firstOffset: number, timeOf: (delta: number) => number, from: number, into: KafkaMessage[]): void {
     const length = this.#number()
     const end = this.#at + length
-    if (end > this.#bytes.length) throw new RangeError('A record is longer than its batch.')
+    if (length < 1 || end > this.#bytes.length) throw new Error('a record is longer than its batch')
     this.#at++
     const delta = this.#number()
     const offset = firstOffset + this.#number()
@@ -93,15 +129,17 @@ class Records {
         timestamp: timeOf(delta),
         key: this.#part(),
         value: this.#part(),
-        headers: this.#headers(),
+        headers: this.#headers(end),
       })
+      if (this.#at > end) throw new Error('a part of a record is longer than the record')
     }
     this.#at = end
   }
 
-  #headers(): KafkaMessage['headers'] {
+  #headers(end: number): KafkaMessage['headers'] {
     const count = this.#number()
     if (count === 0) return none
+    if (count < 0 || count > end - this.#at) throw new Error('a record has more headers than it is long')
     return Array.from({ length: count }, (): readonly [string, Buffer] => [
       this.#part()?.toString() ?? '',
       this.#part() ?? empty,

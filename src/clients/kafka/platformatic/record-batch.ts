@@ -106,6 +106,8 @@ export function writeSum(out: Buffer, sum: number): void {
   out.writeUInt32BE(sum, sumAt)
 }
 
+export const readSum = (batch: Buffer): number => batch.readUInt32BE(sumAt)
+
 const sizeOfBytes = (bytes: Uint8Array | null | undefined): number =>
   bytes === null || bytes === undefined ? 1 : sizeOfVarInt(bytes.length) + bytes.length
 

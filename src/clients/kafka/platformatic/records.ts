@@ -1,12 +1,15 @@
 import type { RecordsBatch } from '@platformatic/kafka'
 import type { KafkaMessage } from '../client.ts'
 import type { PartitionAnswer } from './fetch-response.ts'
-import { type Batch, timesIn } from './read-batches.ts'
+import { type Batch, timesIn, UnreadableRecords } from './read-batches.ts'
 
 /** Bit of a batch that holds a mark of a transaction and no message. */
 const controlBit = 1 << 5
 
-/** Messages of an answer about one partition from an offset on, and the offset behind all that it tells of. */
+/**
+ * Messages of an answer about one partition from an offset on, and the offset behind all that it tells of. Where a batch cannot be read that is
+ * those before it; an error where it is the first.
+ */
 export function messagesOf(
   { records, batches, abortedTransactions }: PartitionAnswer,
   from: number,
@@ -14,9 +17,16 @@ export function messagesOf(
   const messages: KafkaMessage[] = []
   const isAborted = abortedBy(abortedTransactions ?? [])
   let next = from
-  for (const batch of batches?.() ?? (records ?? []).map(ofLibrary)) {
-    next = Math.max(next, batch.firstOffset + batch.lastOffsetDelta + 1)
-    if (!isAborted(batch) && (batch.attributes & controlBit) === 0) batch.read(from, messages)
+  let whole = 0
+  try {
+    for (const batch of batches?.() ?? (records ?? []).map(ofLibrary)) {
+      if (!isAborted(batch) && (batch.attributes & controlBit) === 0) batch.read(from, messages)
+      next = Math.max(next, batch.firstOffset + batch.lastOffsetDelta + 1)
+      whole = messages.length
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableRecords) || next === from) throw error
+    messages.length = whole
   }
   return { messages, next }
 }

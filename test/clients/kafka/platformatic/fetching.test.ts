@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Answered } from '../../../../src/clients/kafka/client.ts'
 import { Fetching } from '../../../../src/clients/kafka/platformatic/fetching.ts'
+import { UnreadableRecords } from '../../../../src/clients/kafka/platformatic/read-batches.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -155,4 +156,40 @@ test('what is in hand when nobody can say whose the partitions are waits, and is
   await settle()
   expect(taken).toEqual([0])
   fetching.stop()
+})
+
+test('records that cannot be read end the reading, and it is said where they lie', async () => {
+  const failures: unknown[] = []
+  const unreadable = {
+    partitionIndex: 3,
+    highWatermark: 9n,
+    batches: () => {
+      throw new UnreadableRecords(7, 'they were changed')
+    },
+  }
+  const fetching = new Fetching({
+    consumer: {
+      currentMetadata: { topics: new Map([['t', { id: 'id', partitions: Array(4).fill({ leader: 1 }) }]]) },
+      fetch: () => Promise.resolve({ responses: [{ topicId: 'id', partitions: [unreadable] }] }),
+    },
+    connection: { brokers: ['b:1'], title: 'kafka source "logs"' },
+    calls: {
+      asks: () => ({ at: 0, awake: 0 }),
+      answered: () => {},
+      failed: (error: unknown) => failures.push(error),
+    },
+    sure: () => undefined,
+    reading: { maxBytes: 1, maxWait: 1, isolation: 'read_committed' },
+  } as unknown as ConstructorParameters<typeof Fetching>[0])
+  fetching.assign([{ topic: 't', partition: 3, offset: 7 }])
+  await vi.advanceTimersByTimeAsync(0)
+  fetching.stop()
+  expect(failures).toEqual([
+    expect.objectContaining({
+      code: 'LP5517',
+      blame: 'config',
+      operator: 'kafka source "logs"',
+      message: 'The records of partition 3 of topic "t" from offset 7 on cannot be read: they were changed.',
+    }),
+  ])
 })

@@ -2,10 +2,15 @@ import * as library from '@platformatic/kafka'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { KafkaMessage } from '../../../../src/clients/kafka/client.ts'
-import { failureOf } from '../../../../src/clients/kafka/platformatic/failure.ts'
+import { checksumOf } from '../../../../src/clients/kafka/platformatic/checksum.ts'
 import { readFetchResponse } from '../../../../src/clients/kafka/platformatic/fetch-response.ts'
 import { produceRequest } from '../../../../src/clients/kafka/platformatic/produce-request.ts'
-import { readBatches } from '../../../../src/clients/kafka/platformatic/read-batches.ts'
+import {
+  type BatchTools,
+  readBatches,
+  UnreadableRecords,
+} from '../../../../src/clients/kafka/platformatic/read-batches.ts'
+import { writeSum } from '../../../../src/clients/kafka/platformatic/record-batch.ts'
 import { messagesOf } from '../../../../src/clients/kafka/platformatic/records.ts'
 
 const { createRecordsBatch, fetchV17, NumericMap, produceV11, Reader, readRecordsBatches, Writer } = library
@@ -95,7 +100,7 @@ test('Times may lie any number of years apart', async () => {
     const one = all.map((each) => ({ ...each, topic: 'a', partition: 0 }))
     const request = await produceRequest(library, -1, 5000, one, optionsOf('none', null))
     const found: KafkaMessage[] = []
-    for (const batch of readBatches(recordsIn(request.buffer), decompress)) batch.read(0, found)
+    for (const batch of readBatches(recordsIn(request.buffer), tools)) batch.read(0, found)
     expect(found.map(({ timestamp }) => timestamp / 1000)).toEqual(
       one.map(({ timestamp }) => Number(timestamp ?? now)),
     )
@@ -120,12 +125,20 @@ function recordsIn(request: Buffer): Buffer {
   return found
 }
 
-const decompress = (bits: number, packed: Buffer): Buffer =>
-  library.compressionsAlgorithmsByBitmask[bits]!.decompressSync(packed)
+const tools: BatchTools = {
+  decompress: (bits, packed) => library.compressionsAlgorithmsByBitmask[bits]!.decompressSync(packed),
+  checksum: (batch) => checksumOf(library, batch),
+}
+
+/** A changed batch with the checksum that belongs to it. */
+function summed(batch: Buffer): Buffer {
+  writeSum(batch, checksumOf(library, batch))
+  return batch
+}
 
 function readByBoth(batches: Buffer): { readonly ours: KafkaMessage[]; readonly theirs: KafkaMessage[] } {
   const ours: KafkaMessage[] = []
-  for (const batch of readBatches(batches, decompress)) batch.read(0, ours)
+  for (const batch of readBatches(batches, tools)) batch.read(0, ours)
   const { messages } = messagesOf(
     { ...emptyAnswer, records: readRecordsBatches(Reader.from(batches)) } as Parameters<typeof messagesOf>[0],
     0,
@@ -140,14 +153,13 @@ test('Batches are read as the library reads them, and one that is cut off is lef
     fc.array(fc.tuple(messages, compression), { minLength: 1, maxLength: 3 }),
     fc.nat(),
     (parts, cut) => {
-      const whole = Buffer.concat(
-        parts.map(
-          ([all, name]) =>
-            createRecordsBatch(copies(all), optionsOf(name as library.CompressionAlgorithmValue, null))
-              .buffer,
-        ),
+      const batches = parts.map(
+        ([all, name]) =>
+          createRecordsBatch(copies(all), optionsOf(name as library.CompressionAlgorithmValue, null)).buffer,
       )
-      const some = whole.subarray(0, whole.length - (cut % whole.length))
+      const whole = Buffer.concat(batches)
+      // Brokers send one of them whole.
+      const some = whole.subarray(0, whole.length - (cut % (whole.length - batches[0]!.length + 1)))
       const { ours, theirs } = readByBoth(some)
       expect(ours).toEqual(theirs)
     },
@@ -161,7 +173,7 @@ test('Messages below an offset are left out', () => {
     optionsOf('none', null),
   )
   const found: KafkaMessage[] = []
-  for (const one of readBatches(batch.buffer, decompress)) one.read(2, found)
+  for (const one of readBatches(batch.buffer, tools)) one.read(2, found)
   expect(found.map(({ offset, value }) => `${offset}:${value}`)).toEqual(['2:c'])
 })
 
@@ -178,53 +190,84 @@ test('Where the broker gives the times, they are those at which it got the messa
   expect(timesOf(buffer)).toEqual([now, now + 5])
   buffer.writeInt16BE(buffer.readInt16BE(21) | 8, 21)
   buffer.writeBigInt64BE(BigInt(now + 700), 35)
-  expect(timesOf(buffer)).toEqual([now + 700, now + 700])
+  expect(timesOf(summed(buffer))).toEqual([now + 700, now + 700])
   // Also where those who wrote them gave none.
   buffer.writeBigInt64BE(-1n, 27)
-  expect(timesOf(buffer)).toEqual([now + 700, now + 700])
+  expect(timesOf(summed(buffer))).toEqual([now + 700, now + 700])
 })
+
+const batchOf = (
+  values: readonly Buffer[],
+  compression: library.CompressionAlgorithmValue = 'none',
+): Buffer =>
+  createRecordsBatch(
+    values.map((value) => ({ topic: 'a', value })),
+    optionsOf(compression, null),
+  ).buffer
+
+/** What the second partition of an answer holds. */
+const readAnswer = (batch: Buffer): readonly KafkaMessage[] => {
+  const { responses } = readFetchResponse(library, 1, 17, answerOf(7, batch))
+  return messagesOf(responses[0]!.partitions[1]!, 0).messages
+}
 
 test('Batches of an older form, and of an unknown compression, are refused', () => {
-  const batch = createRecordsBatch([{ topic: 'a', value: Buffer.from('x') }], optionsOf('none', null)).buffer
-  const old = Buffer.from(batch)
+  const old = batchOf([Buffer.from('x')])
   old[16] = 1
-  expect(() => [...readBatches(old, decompress)]).toThrow('records have the form 1')
-  const answer = answerOf(7, batch)
-  answer.buffer.buffers[0]!.writeInt16BE(7, answer.length - batch.length - 3 + 21)
-  const { responses } = readFetchResponse(library, 1, 17, answer)
-  expect(() => messagesOf(responses[0]!.partitions[1]!, 0)).toThrow(
-    'compressed in a way that is not known (7)',
-  )
+  expect(() => readAnswer(old)).toThrow('they have the form 1, and only')
+  const unknown = batchOf([Buffer.from('x')])
+  unknown.writeInt16BE(7, 21)
+  expect(() => readAnswer(summed(unknown))).toThrow('compressed in a way that is not known (7)')
 })
 
-test('What cannot be decompressed stops the run: to ask for it again would go on for ever', () => {
-  const answer = answerOf(
-    7,
-    createRecordsBatch([{ topic: 'a', value: Buffer.from('x') }], optionsOf('gzip', null)).buffer,
+test('What cannot be decompressed cannot be read', () => {
+  const batch = batchOf([Buffer.from('x')], 'gzip')
+  batch.fill(0, batch.length - 20)
+  expect(() => readAnswer(summed(batch))).toThrow('cannot be decompressed')
+})
+
+test('Of a batch that cannot be read it is said whether it was damaged since it was written', () => {
+  const batch = batchOf([Buffer.from('a'), Buffer.from('b')])
+  // The first record says that it is longer than the batch.
+  batch[61] = 0x7e
+  const reading = (bytes: Buffer) => () => readAnswer(bytes)
+  expect(reading(batch)).toThrow(
+    'a record is longer than its batch; by the checksum of the batch it has been damaged',
   )
-  answer.buffer.buffers[0]!.fill(0, answer.length - 20)
-  const { responses } = readFetchResponse(library, 1, 17, answer)
-  const failing = (): unknown => {
-    try {
-      return messagesOf(responses[0]!.partitions[1]!, 0)
-    } catch (error) {
-      return failureOf(error, { brokers: ['b:1'], title: 'kafka source "k"' })
-    }
+  expect(reading(summed(batch))).toThrow('by the checksum of the batch it was written so')
+})
+
+test('A batch that says it has another length than it can have is not taken', () => {
+  const batch = batchOf([Buffer.from('x')])
+  for (const length of [-1, -12, 0, 48, batch.length, 2 ** 31 - 1]) {
+    const wrong = Buffer.from(batch)
+    wrong.writeInt32BE(length, 8)
+    expect(() => [...readBatches(wrong, tools)]).toThrow(`says that it is ${length} bytes long`)
   }
-  expect(failing()).toMatchObject({ code: 'LP5510', blame: 'config' })
 })
 
-test('Bytes of a batch that are wrong give an error and no endless work', () => {
-  const all = [0, 1, 2].map((i) => ({ topic: 'a', value: Buffer.alloc(50, i) }))
-  const batch = createRecordsBatch(all, optionsOf('none', null)).buffer
+test('What precedes a batch that cannot be read is taken', () => {
+  const good = batchOf([Buffer.from('a'), Buffer.from('b')])
+  const bad = batchOf([Buffer.from('c'), Buffer.from('d')])
+  bad.writeBigInt64BE(2n, 0)
+  // The second record says that it is longer than what is left.
+  bad[bad.length - 8]! = 0x7e
+  const both = readFetchResponse(library, 1, 17, answerOf(7, Buffer.concat([good, summed(bad)])))
+  const found = messagesOf(both.responses[0]!.partitions[1]!, 0)
+  expect([found.messages.map(({ value }) => String(value)), found.next]).toEqual([['a', 'b'], 2])
+  expect(() => readAnswer(bad)).toThrow('a record is longer than its batch')
+})
+
+test('Bytes of a batch that were wrong when it was written give an error that says so, and no endless work', () => {
+  const batch = batchOf([0, 1, 2].map((i) => Buffer.alloc(50, i)))
   const property = fc.property(fc.nat(batch.length - 62), fc.nat(255), (at, byte) => {
     const wrong = Buffer.from(batch)
     wrong[61 + at] = byte
     const found: KafkaMessage[] = []
     try {
-      for (const one of readBatches(wrong, decompress)) one.read(0, found)
+      for (const one of readBatches(summed(wrong), tools)) one.read(0, found)
     } catch (error) {
-      expect(error).toBeInstanceOf(RangeError)
+      expect(error).toBeInstanceOf(UnreadableRecords)
     }
     expect(found.length).toBeLessThanOrEqual(3)
   })
