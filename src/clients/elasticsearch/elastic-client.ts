@@ -1,9 +1,10 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { Client, ClientOptions } from '@elastic/elasticsearch'
 import { parseJson, toJson } from '../../core/json.ts'
+import { RunError } from '../../core/run-error.ts'
 import { isRecord, type Rec, type Value } from '../../core/value.ts'
 import type { Connection, ElasticClient, Hit, ItemResult, Search } from './client.ts'
-import { failureOf, reasonOf } from './failure.ts'
+import { failureOf, reasonOf, wasNeverSent } from './failure.ts'
 
 /** Plain media types: every version from 7.10 on understands them, whichever version the library is made for. */
 const json = { accept: 'application/json', 'content-type': 'application/json' }
@@ -42,8 +43,6 @@ function optionsOf({ nodes, login, tls, fingerprint, gzip, timeout }: Connection
     nodes: [...nodes],
     compression: gzip,
     requestTimeout: timeout / 1000,
-    // Another node may take what one did not; waiting and telling are the runtime's.
-    maxRetries: nodes.length - 1,
     enableMetaHeader: false,
     name: 'logpipe',
     // As it comes, the library makes an object with a key for each byte of the body for every error, to look for secrets in it.
@@ -56,6 +55,8 @@ function optionsOf({ nodes, login, tls, fingerprint, gzip, timeout }: Connection
 
 const authOf = (login: NonNullable<Connection['login']>): NonNullable<ClientOptions['auth']> =>
   'username' in login ? { username: login.username, password: login.password } : login
+
+type RequestParams = Parameters<Client['transport']['request']>[0]
 
 class Elastic implements ElasticClient {
   readonly #client: Client
@@ -75,13 +76,30 @@ class Elastic implements ElasticClient {
     body: Buffer,
     query: Readonly<Record<string, string>>,
   ): Promise<readonly ItemResult[] | undefined> {
-    const answer = await this.#request(
-      { method: 'POST', path: '/_bulk', bulkBody: body, querystring: { ...query, filter_path: wanted } },
-      lines,
-    )
+    const params = {
+      method: 'POST',
+      path: '/_bulk',
+      bulkBody: body,
+      querystring: { ...query, filter_path: wanted },
+    }
+    const answer = await this.#bulk(params)
     if (isRecord(answer) && answer['errors'] === false) return undefined
     const items = isRecord(answer) ? answer['items'] : null
     return Array.isArray(items) ? items.map(resultOf) : []
+  }
+
+  /**
+   * Goes on to the next node only where nothing was sent: what may have been done is not sent again before whoever asked for it knows. The
+   * library passes over nodes that did not answer.
+   */
+  async #bulk(params: RequestParams): Promise<Value | undefined> {
+    for (let left = this.#connection.nodes.length - 1; ; left--) {
+      try {
+        return await this.#request(params, lines, [], 0)
+      } catch (error) {
+        if (left === 0 || !(error instanceof RunError) || !wasNeverSent(error.cause)) throw error
+      }
+    }
   }
 
   async openPit(indices: readonly string[], keepAlive: number): Promise<string> {
@@ -130,16 +148,19 @@ class Elastic implements ElasticClient {
     await this.#client.close()
   }
 
-  /** Gives undefined for the statuses in `none`. */
+  /** Gives undefined for the statuses in `none`. `maxRetries`: other nodes that are asked where one does not answer; all unless told. */
   async #request(
-    params: Parameters<Client['transport']['request']>[0],
+    params: RequestParams,
     headers: Readonly<Record<string, string>>,
     none: readonly number[] = [],
+    // Waiting and telling are the runtime's.
+    maxRetries = this.#connection.nodes.length - 1,
   ): Promise<Value | undefined> {
     try {
       const { body, statusCode } = await this.#client.transport.request<Value>(params, {
         headers,
         ignore: [...none],
+        maxRetries,
         meta: true,
       })
       return none.includes(statusCode ?? 0) ? undefined : body

@@ -14,10 +14,20 @@ const byStatus: Readonly<Record<number, Trouble>> = {
   404: 'no index',
   407: 'login',
   413: 'too large',
+  // Who stands before it got no answer that it could hand on.
+  502: 'unreachable',
+  504: 'unreachable',
 }
 
 /** Statuses after which another attempt may succeed. */
 export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
+
+/** How messages of errors begin where no connection came to be. */
+const noConnection = /^(?:connect E[A-Z]+|getaddrinfo |Connect Timeout Error)/
+
+/** No byte of the request has left. The library gives no other sign of it. */
+export const wasNeverSent = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ConnectionError' && noConnection.test(error.message)
 
 /** An error of the client as ours. `path`: what was asked for. */
 export function failureOf(error: unknown, { nodes, title }: Connection, path: string): RunError {
