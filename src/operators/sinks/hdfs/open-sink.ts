@@ -64,9 +64,18 @@ export async function openSink(
       keeps: settings.compression !== 'none' && settings.publish !== 'commit',
       isPast: isPast ?? (() => false),
     })
-  await files.restore()
-  // What cannot be reached shows before anything is read.
-  await client.status('/')
+  const letGo = async (): Promise<void> => {
+    client.close()
+    await spool.close()
+  }
+  try {
+    await files.restore()
+    // What cannot be reached shows before anything is read.
+    await client.status('/')
+  } catch (error) {
+    await letGo()
+    throw error
+  }
   const place = (target: string): string => {
     const path = tidyPath(target)
     return folders === undefined ? path : folders.place(path, clock.now())
@@ -88,8 +97,7 @@ export async function openSink(
       try {
         await files.close()
       } finally {
-        client.close()
-        await spool.close()
+        await letGo()
       }
     },
   }
@@ -100,7 +108,11 @@ export async function probe(settings: HdfsSettings): Promise<void> {
   const timeout = Math.min(settings.timeout, 10_000_000)
   const client = new WebHdfs(connectionOf({ ...settings, timeout }, 'hdfs sink', systemClock))
   const { path } = settings
-  await probeHdfs(client, path.op === 'const' ? splitPath(tidyPath(String(path.value))).folder : undefined)
+  try {
+    await probeHdfs(client, path.op === 'const' ? splitPath(tidyPath(String(path.value))).folder : undefined)
+  } finally {
+    client.close()
+  }
 }
 
 /** Only for who needs it: to ask for the zone of this machine takes as long as some requests do. */

@@ -1,4 +1,5 @@
 import { askBriefly } from '../../../clients/kafka/ask-briefly.ts'
+import type { KafkaProducer } from '../../../clients/kafka/client.ts'
 import { connectionOf } from '../../../clients/kafka/connection-params.ts'
 import { noSuchTopic } from '../../../clients/kafka/errors.ts'
 import { kafkaClient } from '../../../clients/kafka/kafka-client.ts'
@@ -13,6 +14,7 @@ import type { RunningSink, SinkContext } from '../../contract/sink.ts'
 import { batchDefaults, type KafkaSettings } from '../kafka.ts'
 import { choosePartition } from './choose-partition.ts'
 import { type EncoderOf, encoderOfFile, encoderOfRegistry } from './encode-messages.ts'
+import type { KafkaTransaction } from './kafka-transaction.ts'
 import { isUrgent } from './messages.ts'
 import { runKafka, tries } from './open-kafka.ts'
 import { probeSink } from './probe-sink.ts'
@@ -47,22 +49,24 @@ export async function openSink(settings: KafkaSettings, context: SinkContext): P
           idempotent,
         })
       : undefined
+  let transaction: KafkaTransaction | undefined
+  let producer: Pick<KafkaProducer, 'open' | 'send' | 'close'>
   try {
     if (topic.op === 'const') {
       await mustExist(String(topic.value))
       await encoderOf?.(String(topic.value))
     } else if (typeof settings.registry?.subject === 'string') await encoderOf?.('')
     await plain?.open()
+    if (transactions === 'true') transaction = await sharedTransaction(settings, context)
+    producer =
+      plain ??
+      transaction?.join(name, outboxPlace(settings, context), compression) ??
+      (await directTransaction(settings, context, tries)).join(name, compression, () => context.wantEpoch?.())
   } catch (error) {
     await plain?.close()
     await admin.close()
     throw error
   }
-  const transaction = transactions === 'true' ? await sharedTransaction(settings, context) : undefined
-  const producer =
-    plain ??
-    transaction?.join(name, outboxPlace(settings, context), compression) ??
-    (await directTransaction(settings, context, tries)).join(name, compression, () => context.wantEpoch?.())
   const gather = readBatch(settings.batch, batchDefaults)
   return runKafka({
     context,
