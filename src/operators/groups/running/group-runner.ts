@@ -41,6 +41,8 @@ export class GroupRunner {
   #entrance: Promise<void> | undefined
   #interval = 0
   #cancelTimer = (): void => undefined
+  #cancelRetry = (): void => undefined
+  #isStopped = false
   #isClosed = false
 
   constructor({ aggregator, queue, context, flushInterval, flushed, failed }: GroupRunnerOptions) {
@@ -98,10 +100,12 @@ export class GroupRunner {
     await this.flush()
   }
 
-  /** Ends without a flush. */
+  /** Ends without a flush. Events that are not taken by now never will be, and nobody is told any more. */
   stop(): void {
     this.#isClosed = true
+    this.#isStopped = true
     this.#cancelTimer()
+    this.#cancelRetry()
   }
 
   /** Nothing is under way: no call of the aggregator, no event before it, no group behind it but those in the queue. */
@@ -128,9 +132,15 @@ export class GroupRunner {
     let outcome = first === undefined ? await this.#offer(row) : await first
     while (outcome !== null) {
       if (this.#queue.isFull) await this.#queue.room()
-      else await new Promise<void>((resolve) => void this.#clock.after(retryInterval * 1000, resolve))
+      else await this.#pause()
       outcome = await this.#offer(row)
     }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.#isStopped) this.#cancelRetry = this.#clock.after(retryInterval * 1000, resolve)
+    })
   }
 
   async #offer(row: Row): Promise<QueueFullError | null> {

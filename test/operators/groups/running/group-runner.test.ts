@@ -190,6 +190,29 @@ test('while the queue is full, events wait outside, memory stays bounded, and no
   expect(received).toEqual(Array.from({ length: 50 }, (_, n) => ({ n })))
 })
 
+test.each(['before', 'while'])(
+  'an aggregator that refuses is not asked again after a stop that comes %s it waits',
+  async (when) => {
+    const asked: Rec[] = []
+    const { clock, runner } = await running(
+      plain(3000, {
+        async add({ event }) {
+          asked.push(event)
+          await Promise.resolve()
+          return new QueueFullError()
+        },
+      }),
+    )
+    void runner.add(rowOf({ n: 1 }))
+    void runner.add(rowOf({ n: 2 }))
+    if (when === 'while') await clock.advance(ms)
+    runner.stop()
+    await clock.advance(1000 * ms)
+    expect(asked).toEqual([{ n: 1 }])
+    expect(clock.waiting()).toBe(0)
+  },
+)
+
 test('an aggregator that refuses although the queue has room is asked again, in the order of events', async () => {
   const seen: Rec[] = []
   let refuses = 3
