@@ -14,7 +14,7 @@ export function buildSink(
   refusals: Refusals | undefined,
   { gates, reach, options }: Wiring,
 ): SinkRunner {
-  const { plan, physical, catalog, ledger, clock, run, log, abandon, store } = options
+  const { plan, physical, catalog, ledger, clock, run, log, abandon, ending, store } = options
   const place = physical.buffers.find(({ sink }) => sink === node.id)
   // A stage that lets events pass does not wait: what stands before it has to.
   const feeding = [...gates.keys()].filter(
@@ -37,6 +37,7 @@ export function buildSink(
     random: run.random,
     log,
     abandon,
+    ending,
     durable: store !== undefined,
     awaitsDecision: store !== undefined && isDirect(node, catalog),
     passed(epoch, rows) {

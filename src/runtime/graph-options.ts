@@ -12,6 +12,7 @@ import type { EarlierSettings } from '../operators/contract/stateful.ts'
 import type { Taps } from '../operators/contract/taps.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
+import type { Ending } from './ending.ts'
 import type { PassCrashPoint } from './epoch/crash-points.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import type { Ledger } from './ledger.ts'
@@ -43,6 +44,7 @@ export interface GraphOptions {
   /** The stage that has written what is kept for this uid, where it had another signature. */
   readonly earlier: (uid: string) => EarlierSettings<unknown> | undefined
   readonly abandon: AbortSignal
+  readonly ending: Ending
   readonly crashPoint?: PassCrashPoint
   /** A sink has everything before Barrier(epoch), and keeps these rows of it. */
   readonly passed: (sink: SinkNode, epoch: number, rows: SinkRows) => void

@@ -11,6 +11,7 @@ import { stoppedWaiting } from '../operators/contract/stopped-waiting.ts'
 import { isDirect } from '../plan/delivery/is-direct.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
+import type { Ending } from './ending.ts'
 import type { PassCrashPoint } from './epoch/crash-points.ts'
 import type { Epochs } from './epoch/epochs.ts'
 import type { StateStore } from './epoch/state-store.ts'
@@ -39,6 +40,7 @@ interface Options {
   readonly epochs: () => Epochs | undefined
   readonly stop: AbortSignal
   readonly abandon: AbortSignal
+  readonly ending: Ending
   readonly gone: (sink: NodeId) => void
   readonly failed: (error: RunError) => void
 }
@@ -107,7 +109,19 @@ async function openBehind(
   options: Options,
   joints: Joints,
 ): Promise<Outbox> {
-  const { plan, graph, ledger, letters, clock, run, log, crashPoint = () => {}, abandon, failed } = options
+  const {
+    plan,
+    graph,
+    ledger,
+    letters,
+    clock,
+    run,
+    log,
+    crashPoint = () => {},
+    abandon,
+    ending,
+    failed,
+  } = options
   const inner = await open(node, options, {
     restored: innerRows(store, node.name, true),
     intend: (rows) => store.noteDeliveries(node.name, rows),
@@ -129,6 +143,7 @@ async function openBehind(
     logger: log,
     crashPoint,
     giveUp: abandon,
+    ending,
     failed: (error) => failed(defectOf(error, `the outbox of sink "${node.name}"`)),
   })
 }

@@ -9,6 +9,7 @@ import { BufferPool } from './buffer-pool.ts'
 import { buildGraph } from './build-graph.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
+import { Ending } from './ending.ts'
 import { decidedHere } from './epoch/decider.ts'
 import type { Epochs } from './epoch/epochs.ts'
 import { openDecider } from './epoch/open-decider.ts'
@@ -45,6 +46,7 @@ export class PipelineRun {
   readonly #metrics = new MetricRegistry()
   readonly #taps: TapRegistry
   readonly #abandon = new AbortController()
+  readonly #ending: Ending
   #graph: Graph | undefined
   #tables: OpenTables | undefined
   #epochs: Epochs | undefined
@@ -62,6 +64,7 @@ export class PipelineRun {
   constructor(options: RunOptions, ledger: Ledger, letters: DeadLetterRoute) {
     this.#options = options
     this.#taps = new TapRegistry(options.clock)
+    this.#ending = new Ending(options.clock)
     this.#ledger = ledger
     this.#letters = letters
   }
@@ -168,6 +171,7 @@ export class PipelineRun {
         crashPoint,
         stop,
         abandon: this.#abandon.signal,
+        ending: this.#ending,
       })
       this.#persistence = await Persistence.open(plan, catalog, store)
     } catch (error) {
@@ -196,6 +200,7 @@ export class PipelineRun {
       states: this.#persistence?.states ?? new KeptStates(false),
       earlier: (uid) => this.#persistence?.earlier(uid),
       abandon: this.#abandon.signal,
+      ending: this.#ending,
       passed: ({ id, name }, epoch, rows) => {
         this.#epochs?.passed(name, epoch, rows, this.#ledger.of(id))
         if (epoch === Number.POSITIVE_INFINITY) this.#outboxes.get(id)?.ending()
@@ -252,6 +257,7 @@ export class PipelineRun {
       together: this.#together,
       epochs: () => this.#epochs,
       abandon: this.#abandon.signal,
+      ending: this.#ending,
       gone: (sink) => this.#gone(sink),
       failed: (error) => this.#fail(error),
     })
@@ -314,6 +320,7 @@ export class PipelineRun {
     const { plan, clock } = this.#options
     const limit = plan.settings.shutdownTimeout
     for (const source of this.#graph?.sources ?? []) source.cut()
+    this.#ending.begin(limit)
     void sleep(clock, limit, this.#abandon.signal).then(() => {
       this.#giveUp(`Not everything could be delivered within ${limit / 1e6} s`)
     })

@@ -4,6 +4,7 @@ import { sleep } from '../core/sleep.ts'
 import type { RetryPolicy } from '../ir/plan.ts'
 import { SendFailure } from '../operators/contract/send-failure.ts'
 import type { Tier, Tries } from '../operators/contract/tries.ts'
+import type { Ending } from './ending.ts'
 
 interface Options {
   readonly clock: Clock
@@ -13,6 +14,8 @@ interface Options {
   readonly failed: (error: RunError, wait: number, attempt: number, tier: Tier) => void
   /** Aborted when waiting is no use any more: the last error is thrown. */
   readonly giveUp: AbortSignal
+  /** Aborted when there is little time left: a wait ends at once, and those behind it begin with the shortest again. */
+  readonly hurry?: AbortSignal
   /** Absent: without end, 1 s to 1 min. */
   readonly policy?: RetryPolicy | undefined
   /** What holds where the policy does not say it. */
@@ -28,24 +31,29 @@ const defaultWaits = 5
  * or for a longer wait. When the attempts have run out the last error is thrown.
  */
 export async function retry<T>(work: () => T | Promise<T>, options: Options): Promise<T> {
-  const { clock, random, failed, giveUp, policy, tries } = options
+  const { clock, random, failed, giveUp, hurry, policy, tries } = options
   const { max = Number.POSITIVE_INFINITY } = policy ?? {}
   const waitAfter = waitsOf(policy, tries)
   /** Waits so far, but for those that were none. */
   let waits = 0
+  let isHurried = false
   for (let attempt = 0; ; attempt++) {
     try {
       return await work()
     } catch (error) {
       if (!(error instanceof RunError) || error.blame !== 'connection' || giveUp.aborted) throw error
       if (attempt + 1 >= max) throw error
+      if (hurry?.aborted === true && !isHurried) {
+        isHurried = true
+        waits = 0
+      }
       const { atOnce = false, wait: asked = 0 } = error instanceof SendFailure ? error.again : {}
       const isFree = attempt < Math.max(tries?.atOnce ?? 0, atOnce ? 1 : 0)
       const { usual, isParked } = waitAfter(waits)
       const wait = Math.max(asked, isFree ? 0 : Math.round(usual * (0.5 + random() / 2)))
       if (wait > 0) waits++
       failed(error, wait, attempt + 1, wait === 0 ? 'at_once' : isParked ? 'parked' : 'backoff')
-      await sleep(clock, wait, giveUp)
+      await sleep(clock, wait, isHurried || hurry === undefined ? giveUp : AbortSignal.any([giveUp, hurry]))
       if (giveUp.aborted) throw error
     }
   }
@@ -66,8 +74,8 @@ function waitsOf(policy: RetryPolicy | undefined, tries: Tries | undefined) {
       : { usual: Math.min(longest, first * growth ** Math.min(waits, 30)), isParked: false }
 }
 
-/** `The next attempt comes in 2.5 s.` */
-export const nextAttempt = (wait: number): string =>
+/** `The next attempt comes in 2.5 s.`, and how long there will be any. */
+export const nextAttempt = (wait: number, { told }: Pick<Ending, 'told'>): string =>
   wait === 0
-    ? 'The next attempt follows at once.'
-    : `The next attempt comes in ${Math.round(wait / 1e5) / 10} s.`
+    ? `The next attempt follows at once.${told}`
+    : `The next attempt comes in ${Math.round(wait / 1e5) / 10} s.${told}`

@@ -9,6 +9,7 @@ import { BoundedBuffer } from './bounded-buffer.ts'
 import { compact } from './compact-parcel.ts'
 import { defectOf } from './defect.ts'
 import { deliver } from './deliver.ts'
+import type { Ending } from './ending.ts'
 import type { Gate } from './gate.ts'
 import type { Counters } from './ledger.ts'
 import { Linger } from './linger.ts'
@@ -31,6 +32,7 @@ interface Options {
   readonly stopsOnError: boolean
   /** Aborted when nobody waits for this sink any more: what it has not written counts as undelivered. */
   readonly abandon: AbortSignal
+  readonly ending: Ending
   /** Flush before closing: somebody keeps positions that rely on it. */
   readonly durable: boolean
   /** What comes behind a barrier is kept from the sink until its epoch is decided: its other side makes all that it was given true at once. */
@@ -327,19 +329,20 @@ export class SinkRunner {
   }
 
   async #retrying(work: () => void | Promise<void>): Promise<void> {
-    const { clock, random, log, title, abandon } = this.#options
+    const { clock, random, log, title, abandon, ending } = this.#options
     try {
       await retry(work, {
         clock,
         random,
         giveUp: abandon,
+        hurry: ending.begun,
         policy: this.#options.retry,
         tries: this.#sink?.tries,
         failed: (error, wait, attempt, tier) => {
           this.#sink?.retried?.(tier)
           // The gates close at once: what is read now would only wait.
           this.#buffer.bar()
-          log.warn(`${title}: ${error.message} ${nextAttempt(wait)}`, { code: error.code, attempt })
+          log.warn(`${title}: ${error.message} ${nextAttempt(wait, ending)}`, { code: error.code, attempt })
         },
       })
     } finally {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { RunError } from '../../src/core/run-error.ts'
 import type { RetryPolicy } from '../../src/ir/plan.ts'
 import { SendFailure } from '../../src/operators/contract/send-failure.ts'
@@ -89,4 +89,63 @@ test('who writes waits means them in place of the tiers of the sink, and who wri
   expect(await waitsWith({ park: 9 })).toEqual([0, 0, 1, 3, 9, 9, 9, 9])
   expect(await waitsWith({ first: 10, longest: 40 })).toEqual([0, 0, 10, 20, 40, 40, 40, 40])
   expect(await waitsWith({ first: 1, longest: 16, park: 20 })).toEqual([0, 0, 1, 2, 4, 8, 16, 20])
+})
+
+describe('when there is little time left', () => {
+  /** Waits of 1, 2, 4 … up to 60 s, without chance; hurried after so many microseconds. `work` fails unless it says otherwise. */
+  async function hurried(after: number, work: () => Promise<void>, park?: number, onHurry = () => {}) {
+    const clock = fakeClock()
+    const hurry = new AbortController()
+    const waits: number[] = []
+    const times: number[] = []
+    const giveUp = new AbortController()
+    const running = retry(
+      () => {
+        times.push(clock.now())
+        return work()
+      },
+      {
+        clock,
+        random: () => 1,
+        failed: (_, wait) => waits.push(wait),
+        giveUp: giveUp.signal,
+        hurry: hurry.signal,
+        policy: { first: 1_000_000, longest: 60_000_000, ...(park === undefined ? {} : { park }) },
+      },
+    ).catch((error: unknown) => error)
+    await clock.advance(after)
+    hurry.abort()
+    onHurry()
+    await clock.advance(10_000_000)
+    giveUp.abort()
+    await running
+    return { waits, times, waiting: clock.waiting() }
+  }
+
+  test('a wait ends at once, and waits begin with the shortest again', async () => {
+    const { waits, times, waiting } = await hurried(200_000_000, () => Promise.reject(lost()))
+    expect(waits.slice(-4)).toEqual([1_000_000, 2_000_000, 4_000_000, 8_000_000])
+    expect(times.slice(-4)).toEqual([200_000_000, 201_000_000, 203_000_000, 207_000_000])
+    expect(waiting).toBe(0)
+  })
+
+  test('what is parked does not stay so', async () => {
+    const { waits } = await hurried(600_000_000, () => Promise.reject(lost()), 300_000_000)
+    expect(waits.slice(-4, -2)).toEqual([300_000_000, 1_000_000])
+  })
+
+  test('an attempt that is under way then is followed by the shortest wait', async () => {
+    let tries = 0
+    let fail = (): void => {}
+    const work = (): Promise<void> => {
+      // Those at 0, 1 and 3 s fail at once, that at 7 s when time is short.
+      if (++tries !== 4) return Promise.reject(lost())
+      return new Promise((_, reject) => {
+        fail = () => reject(lost())
+      })
+    }
+    const { waits } = await hurried(8_000_000, work, undefined, () => fail())
+    expect(waits.slice(0, 3)).toEqual([1_000_000, 2_000_000, 4_000_000])
+    expect(waits[3]).toBe(1_000_000)
+  })
 })

@@ -179,6 +179,59 @@ test('past the shutdown timeout what was not delivered is told and counted', asy
   )
 })
 
+/** Five lines for a sink that fails from the first try on until `isThere`, and is waited for up to a minute. */
+function waitingForSink(isThere: () => boolean) {
+  const clock = fakeClock()
+  const stop = new AbortController()
+  const tries: number[] = []
+  const running = runToyPipeline({
+    sources: [{ use: 'counter' }],
+    sinks: [{ use: 'away' }],
+    settings: { shutdownTimeout: 10_000_000 },
+    clock,
+    stop: stop.signal,
+    specs: [
+      toySource('counter', async (context) => void (await pushTexts(context, lines(5)))),
+      toySink('away', {
+        write() {
+          tries.push(clock.now())
+          if (!isThere()) throw new RunError('LP5110', 'away sink', 'connection', 'Nobody answers.')
+        },
+      }),
+    ],
+  })
+  return { clock, stop, tries, running }
+}
+
+test('at a stop a sink that is waited for is tried once more at once', async () => {
+  let isThere = false
+  const { clock, stop, tries, running } = waitingForSink(() => isThere)
+  await clock.advance(300_000_000)
+  isThere = true
+  stop.abort()
+  await clock.advance(0)
+  const { abandoned, ledger } = await running
+  expect(tries.at(-1)).toBe(300_000_000)
+  expect(abandoned).toBe(0)
+  expect(ledger.of(1).written).toBe(5)
+})
+
+test('after a stop it is told for which sink the run waits, and for how long', async () => {
+  const { clock, stop, running } = waitingForSink(() => false)
+  await clock.advance(300_000_000)
+  stop.abort()
+  await clock.advance(11_000_000)
+  const { abandoned, messages } = await running
+  expect(abandoned).toBe(5)
+  const [beforeStop, ...rest] = messages.slice(-6)
+  expect(beforeStop).toMatch(/The next attempt comes in \d+ s\.$/)
+  expect(rest[0]).toBe(
+    'away sink "sink0": Nobody answers. The next attempt comes in 0.8 s. The run is to end, and waits for it for another 10 s.',
+  )
+  expect(rest[1]).toContain('comes in 1.5 s. The run is to end, and waits for it for another 9.3 s.')
+  expect(rest.at(-1)).toContain('within 10 s: 5 events')
+})
+
 test('a second signal waits for nothing', async () => {
   const clock = fakeClock()
   const stop = new AbortController()

@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs'
 import { expect, test } from 'vitest'
 import { type Encoded, noRows, type RunningSink } from '../../src/operators/contract/sink.ts'
+import { Ending } from '../../src/runtime/ending.ts'
 import { newCounters } from '../../src/runtime/ledger.ts'
 import type { Parcel, Signal } from '../../src/runtime/signals.ts'
 import { SinkRunner } from '../../src/runtime/sink-runner.ts'
@@ -34,6 +35,7 @@ function waiting(more: Partial<RunningSink> = {}, awaitsDecision = false) {
     retry: undefined,
     stopsOnError: false,
     abandon: new AbortController().signal,
+    ending: new Ending(clock),
     durable: awaitsDecision,
     awaitsDecision,
     passed: (epoch) => void barriers.push(epoch),

@@ -65,7 +65,11 @@ export const pipelineParams = {
   buffers: param.record({
     doc: 'The size of the buffers before all sinks that do not say their own, as {events: …, bytes: …}.',
   }),
-  shutdown_timeout: param.duration({ doc: 'How long a stop may take.', default: '10s', min: 0 }),
+  shutdown_timeout: param.duration({
+    doc: 'How long a stop may take, in which what was read is delivered. A sink that waits to try again does so at once.',
+    default: '10s',
+    min: 0,
+  }),
   workers: param.int({ doc: 'Worker threads.', default: '1', min: 1, max: 256 }),
 } as const satisfies Readonly<Record<string, Param>>
 

@@ -4,6 +4,7 @@ import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import type { SinkContext } from '../../operators/contract/sink.ts'
 import { isDirect } from '../../plan/delivery/is-direct.ts'
+import type { Ending } from '../ending.ts'
 import type { PassCrashPoint } from './crash-points.ts'
 import { RemoteDecider } from './remote-decider.ts'
 import { epochUnsettled } from './state-errors.ts'
@@ -20,6 +21,7 @@ interface Options {
   readonly crashPoint: PassCrashPoint
   readonly stop: AbortSignal
   readonly abandon: AbortSignal
+  readonly ending: Ending
 }
 
 /**

@@ -3,6 +3,7 @@ import type { EpochDecider } from '../../operators/contract/epoch-decider.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import { markForeign, markGone } from '../../operators/contract/mark-errors.ts'
 import { isSameMark, type Mark } from '../../operators/contract/sink.ts'
+import type { Ending } from '../ending.ts'
 import { nextAttempt, retry } from '../retry.ts'
 import type { PassCrashPoint } from './crash-points.ts'
 import type { Decider, WithRoom } from './decider.ts'
@@ -18,6 +19,7 @@ interface Options {
   /** Aborted when nobody waits for it to begin any more, and when nobody waits for anything. */
   readonly stop: AbortSignal
   readonly abandon: AbortSignal
+  readonly ending: Ending
 }
 
 /**
@@ -77,14 +79,15 @@ export class RemoteDecider implements Decider {
   }
 
   #retrying(giveUp: AbortSignal, waits: string, work: () => Promise<void>): Promise<void> {
-    const { clock, random, logger, other } = this.#options
+    const { clock, random, logger, ending, other } = this.#options
     return retry(work, {
       clock,
       random,
       giveUp,
+      hurry: ending.begun,
       tries: other.tries,
       failed: (error, wait, attempt) =>
-        logger.warn(`${other.title}: ${error.message} ${waits} ${nextAttempt(wait)}`, {
+        logger.warn(`${other.title}: ${error.message} ${waits} ${nextAttempt(wait, ending)}`, {
           code: error.code,
           attempt,
         }),

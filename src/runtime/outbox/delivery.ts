@@ -13,6 +13,7 @@ import {
 } from '../../operators/contract/sink.ts'
 import { BackgroundWork } from '../background-work.ts'
 import { deliver } from '../deliver.ts'
+import type { Ending } from '../ending.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import type { StateStore } from '../epoch/state-store.ts'
 import { type Frame, frameLength } from '../frames/frame.ts'
@@ -51,6 +52,7 @@ export interface DeliveryOptions {
   readonly failed: (error: unknown) => void
   /** Nobody waits for it any more. */
   readonly giveUp: AbortSignal
+  readonly ending: Ending
 }
 
 /** Bytes in one call of the sink, unless it wants to gather more. */
@@ -92,7 +94,17 @@ export class Delivery {
 
   get options(): Pick<
     DeliveryOptions,
-    'sink' | 'title' | 'inner' | 'policy' | 'clock' | 'random' | 'logger' | 'giveUp' | 'failed' | 'crashPoint'
+    | 'sink'
+    | 'title'
+    | 'inner'
+    | 'policy'
+    | 'clock'
+    | 'random'
+    | 'logger'
+    | 'giveUp'
+    | 'failed'
+    | 'crashPoint'
+    | 'ending'
   > {
     return this.#options
   }
@@ -327,17 +339,18 @@ export class Delivery {
   }
 
   #retrying(work: () => void | Promise<void>, policy?: RetryPolicy): Promise<void> {
-    const { clock, random, logger, title, giveUp, inner } = this.#options
+    const { clock, random, logger, title, giveUp, ending, inner } = this.#options
     return retry(work, {
       clock,
       random,
       giveUp,
+      hurry: ending.begun,
       policy,
       tries: inner.tries,
       failed: (error: RunError, wait, attempt, tier) => {
         inner.retried?.(tier)
         logger.warn(
-          `${title}: ${error.message} What it is to take waits in its outbox. ${nextAttempt(wait)}`,
+          `${title}: ${error.message} What it is to take waits in its outbox. ${nextAttempt(wait, ending)}`,
           { code: error.code, attempt },
         )
       },

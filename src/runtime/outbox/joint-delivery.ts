@@ -135,18 +135,19 @@ export class JointDelivery {
 
   #retrying(work: () => Promise<void>, isPolicyMeant: boolean): Promise<void> {
     const all = this.#all
-    const { clock, random, logger, giveUp, inner } = all[0]!.options
+    const { clock, random, logger, giveUp, ending, inner } = all[0]!.options
     const titles = all.map(({ options }) => options.title).join(' and ')
     return retry(work, {
       clock,
       random,
       giveUp,
+      hurry: ending.begun,
       policy: isPolicyMeant ? all.find(({ options }) => options.policy)?.options.policy : undefined,
       tries: inner.tries,
       failed: (error: RunError, wait, attempt, tier) => {
         for (const { options } of all) options.inner.retried?.(tier)
         logger.warn(
-          `${titles}: ${error.message} What ${all.length > 1 ? 'they are' : 'it is'} to take waits in ${all.length > 1 ? 'their outboxes' : 'its outbox'}. ${nextAttempt(wait)}`,
+          `${titles}: ${error.message} What ${all.length > 1 ? 'they are' : 'it is'} to take waits in ${all.length > 1 ? 'their outboxes' : 'its outbox'}. ${nextAttempt(wait, ending)}`,
           { code: error.code, attempt },
         )
       },

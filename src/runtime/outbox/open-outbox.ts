@@ -23,6 +23,7 @@ interface Around
     | 'crashPoint'
     | 'failed'
     | 'giveUp'
+    | 'ending'
   > {
   readonly store: StateStore & { readonly directory: string }
   readonly durability: 'power' | 'process'
