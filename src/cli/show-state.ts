@@ -1,7 +1,9 @@
 import { toJson } from '../core/json.ts'
+import type { LogicalPlan, SinkNode } from '../ir/plan.ts'
+import { isDirect } from '../plan/delivery/is-direct.ts'
 import { inspectState, type KeptRow, type StateContent } from '../runtime/epoch/inspect-state.ts'
 import { byteText, countText } from './amounts.ts'
-import { compilePipeline } from './compile-pipeline.ts'
+import { type Compilation, compilePipeline } from './compile-pipeline.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { readPipeline } from './pipeline-text.ts'
@@ -16,38 +18,59 @@ interface ShowStateOptions {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** Where to look, and in what pipeline that is kept, if it was given. */
+interface Place {
+  readonly directory: string
+  readonly pipeline: (Pick<Compilation, 'catalog'> & { readonly plan: LogicalPlan }) | undefined
+}
+
 /** Shows what a state directory holds; gives the exit code. */
 export async function showState(io: Io, options: ShowStateOptions): Promise<number> {
-  const directory = await directoryOf(io, options)
-  if (directory === undefined) return exitCodes.wrong
-  const content = await inspectState(directory)
-  io.stdout.write(options.json ? stateJson(directory, content) : stateText(directory, content))
+  const place = await placeOf(io, options)
+  if (place === undefined) return exitCodes.wrong
+  const content = await inspectState(place.directory)
+  io.stdout.write(options.json ? stateJson(place, content) : stateText(place, content))
   return exitCodes.fine
 }
 
 /** Undefined: the pipeline is wrong, and that is told. */
-async function directoryOf(
-  io: Io,
-  { file, directory, params }: ShowStateOptions,
-): Promise<string | undefined> {
-  if (file !== undefined && directory !== undefined) {
-    throw new UsageError('Give either a pipeline or "--state DIR", not both.')
-  }
-  if (directory !== undefined) return directory
+async function placeOf(io: Io, { file, directory, params }: ShowStateOptions): Promise<Place | undefined> {
   if (file === undefined) {
+    if (directory !== undefined) return { directory, pipeline: undefined }
     throw new UsageError('A folder is missing: "logpipe state --state DIR", or "logpipe state FILE".')
   }
-  const { diagnostics, texts, plan } = await compilePipeline(await readPipeline(file, io), io, {
+  const { diagnostics, texts, plan, catalog } = await compilePipeline(await readPipeline(file, io), io, {
     params,
     checking: false,
   })
-  if (plan !== undefined) return defaultStateDirectory(plan.settings.name, io.env)
+  if (plan !== undefined)
+    return {
+      directory: directory ?? defaultStateDirectory(plan.settings.name, io.env),
+      pipeline: { plan, catalog },
+    }
   io.stderr.write(await renderReport('human', diagnostics, texts, wantsColor(io.stderr, io.env)))
   return undefined
 }
 
-function stateText(directory: string, content: StateContent): string {
-  const { epoch, plan, instance, states, positions, sinks, deliveries, spools, files } = content
+/** The sink whose other side decides epochs. */
+const deciderOf = ({ pipeline }: Place): string | undefined =>
+  pipeline?.plan.nodes.find(
+    (node): node is SinkNode => node.op === 'sink' && isDirect(node, pipeline.catalog),
+  )?.name
+
+function preparedText(place: Place, epoch: number): string {
+  const decider = deciderOf(place)
+  const sink = decider === undefined ? 'the sink with "transactions: direct"' : `the sink "${decider}"`
+  const what =
+    place.pipeline !== undefined && decider === undefined
+      ? 'no sink of this pipeline can ask what became of it (LP5443)'
+      : `the next start asks the other side of ${sink} whether it is true`
+  return `epoch ${epoch} was prepared, and ${what}; what follows is without it`
+}
+
+function stateText(place: Place, content: StateContent): string {
+  const { directory } = place
+  const { epoch, prepared, plan, instance, states, positions, sinks, deliveries, spools, files } = content
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   // Keys that have parts have them one in a line.
   const rows = (kept: readonly KeptRow[]): string[] =>
@@ -56,6 +79,7 @@ function stateText(directory: string, content: StateContent): string {
     lines.length === 0 ? [] : ['', title, ...lines]
   return `${[
     `${directory}: epoch ${epoch}, ${byteText(bytes)}, instance ${instance}, plan ${plan.slice(0, 12)}`,
+    ...(prepared === undefined ? [] : [preparedText(place, prepared)]),
     ...part(
       'stages',
       states.map(
@@ -80,13 +104,15 @@ function stateText(directory: string, content: StateContent): string {
   ].join('\n')}\n`
 }
 
-function stateJson(directory: string, content: StateContent): string {
+function stateJson(place: Place, content: StateContent): string {
   const rows = (kept: readonly KeptRow[], owner: string) =>
     kept.map((row) => ({ [owner]: row.owner, key: row.key, value: row.value }))
   return `${toJson({
-    directory,
+    directory: place.directory,
     instance: content.instance,
     epoch: content.epoch,
+    prepared:
+      content.prepared === undefined ? null : { epoch: content.prepared, sink: deciderOf(place) ?? null },
     plan: content.plan,
     stages: content.states.map(({ uid, name, keys, bytes }) => ({ uid, state: name, keys, bytes })),
     positions: content.positions.map(({ owner, key, value }) => ({ source: owner, partition: key, value })),

@@ -6,8 +6,10 @@ import { openState } from '../../src/runtime/epoch/open-state.ts'
 import { append, folder, pause } from '../support/follow-files.ts'
 import { memoryIo } from '../support/memory-io.ts'
 
-const command = async (...argv: string[]) => {
-  const world = memoryIo()
+const command = async (...argv: string[]) => commandWith({}, ...argv)
+
+const commandWith = async (files: Readonly<Record<string, string>>, ...argv: string[]) => {
+  const world = memoryIo({ files })
   const code = await main(argv, world.io)
   return { code, out: world.out(), err: world.err() }
 }
@@ -50,7 +52,7 @@ async function remembered() {
       .sort()
       .map((line) => JSON.parse(line))
   }
-  return { state, add, run, lines, first, finish }
+  return { state, pipe, add, run, lines, first, finish }
 }
 
 test('what a pipeline has kept is listed: epoch, stages with keys, positions, files', async () => {
@@ -69,6 +71,7 @@ test('the same as JSON', async () => {
   const { out } = await command('state', '--state', state, '--json')
   expect(JSON.parse(out)).toMatchObject({
     directory: state,
+    prepared: null,
     epoch: expect.any(Number),
     stages: [{ uid: expect.stringContaining('aggregate'), keys: 2 }],
     positions: [{ source: expect.any(String), value: expect.any(Object) }],
@@ -87,7 +90,49 @@ test('a folder that is in use, and one without state, are told', async () => {
 
 test('without a folder or a pipeline the command says what is missing', async () => {
   expect((await command('state')).err).toContain('A folder is missing')
-  expect((await command('state', 'a.pipe', '--state', 'b')).code).toBe(2)
+})
+
+test('a pipeline may be given with the folder in which its state is kept', async () => {
+  const { state, pipe } = await remembered()
+  const { code, out } = await commandWith({ 'main.pipe': pipe }, 'state', 'main.pipe', '--state', state)
+  expect([code, out.split(':')[0]]).toEqual([0, state])
+})
+
+test('an epoch that was prepared is told with who decides it', async () => {
+  const state = folder()
+  const open = { durability: 'power', instance: 'i', sources: new Map(), now: 0 } as const
+  const none = new Map()
+  const store = await openState(state, open)
+  const decision = {
+    positions: none,
+    times: none,
+    sinks: none,
+    ledger: none,
+    signatures: none,
+    definitions: none,
+    log: [],
+    plan: 'p',
+  }
+  store.decide({ ...decision, epoch: 6 })
+  store.close()
+  expect((await command('state', '--state', state)).out).not.toContain('prepared')
+  const again = await openState(state, open)
+  again.prepare({ ...decision, epoch: 7 })
+  again.close()
+  const shown = async (sink?: string, ...argv: string[]) => {
+    const files = { 'main.pipe': `from kafka("a", brokers: "b:1") | to ${sink}` }
+    const file = sink === undefined ? [] : ['main.pipe']
+    return (await commandWith(files, 'state', ...file, ...argv, '--state', state)).out.split('\n')
+  }
+  const direct = 'kafka("c", brokers: "b:1", transactions: direct)'
+  expect((await shown()).slice(0, 2)).toEqual([
+    expect.stringContaining(': epoch 6, '),
+    'epoch 7 was prepared, and the next start asks the other side of the sink with "transactions: direct" whether it is true; what follows is without it',
+  ])
+  expect((await shown(direct))[1]).toMatch(/asks the other side of the sink "[^"]+" whether it is true/)
+  expect((await shown('discard'))[1]).toContain('no sink of this pipeline can ask what became of it (LP5443)')
+  const json = JSON.parse((await shown(direct, '--json'))[0]!)
+  expect(json.prepared).toEqual({ epoch: 7, sink: expect.any(String) })
 })
 
 test('a second run reads nothing anew, goes on counting, and windows are complete', async () => {

@@ -21,6 +21,8 @@ export interface StateContent {
   readonly instance: string
   /** The last decided epoch. */
   readonly epoch: number
+  /** The epoch that was left to an other side to decide; the rest is as it was before it. */
+  readonly prepared: number | undefined
   /** Hash of the plan that decided it. */
   readonly plan: string
   readonly states: readonly FoldedSize[]
@@ -48,6 +50,7 @@ export async function inspectState(directory: string): Promise<StateContent> {
     return {
       instance: store.instance,
       epoch: store.epoch,
+      prepared: store.prepared,
       plan: store.plan,
       states: [...folded.sizes()],
       positions: rows('position_rows', store.positions),
