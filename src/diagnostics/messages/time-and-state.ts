@@ -4,18 +4,30 @@ import type { Diagnostic } from '../diagnostic.ts'
 import { diagnostic } from '../report.ts'
 
 /** `what` begins the sentence: `The window "tumbling"`, `The stage "join"`. `field`: a field of the events that holds a time. */
-export const timeMissing = (span: Span, what: string, field: string | undefined): Diagnostic =>
-  diagnostic(
-    'LP4060',
-    span,
-    `${what} needs to know when events happened, and these events have no event time.`,
-    {
-      help:
-        field === undefined
-          ? 'Add "time: FIELD" to the source. To go by the time of arrival, put "| event_time(@received)" before this stage.'
-          : `Put "| event_time(${field})" before this stage, or "time: ${field}" on the source where its events have the field already. To go by the time of arrival, put "| event_time(@received)" there.`,
-    },
-  )
+export const timeMissing = (
+  span: Span,
+  what: string,
+  field: string | undefined,
+  whose = 'these events',
+): Diagnostic =>
+  diagnostic('LP4060', span, needsTime(what, whose), {
+    help:
+      field === undefined
+        ? 'Add "time: FIELD" to the source. To go by the time of arrival, put "| event_time(@received)" before this stage.'
+        : `Put "| event_time(${field})" before this stage, or "time: ${field}" on the source where its events have the field already. To go by the time of arrival, put "| event_time(@received)" there.`,
+  })
+
+const needsTime = (what: string, whose: string): string =>
+  `${what} needs to know when events happened, and ${whose} have no event time.`
+
+export const timeMissingOnLeft = (span: Span, field: string | undefined): Diagnostic =>
+  timeMissing(span, 'The stage "join"', field, 'those of its left side')
+
+/** `name`: of the stream that is joined. */
+export const timeMissingOnRight = (span: Span, name: string, field = 'FIELD'): Diagnostic =>
+  diagnostic('LP4060', span, needsTime('The stage "join"', `those of its right side, "${name}",`), {
+    help: `Add "time: ${field}" to the source of "${name}", or join a stream that ends with "| event_time(${field})". To go by the time of arrival, let it end with "| event_time(@received)".`,
+  })
 
 export const neverEmits = (span: Span): Diagnostic =>
   diagnostic(

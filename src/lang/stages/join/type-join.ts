@@ -6,7 +6,7 @@ import {
   noEquality,
   streamAsField,
 } from '../../../diagnostics/messages/join.ts'
-import { timeMissing } from '../../../diagnostics/messages/time-and-state.ts'
+import { timeMissingOnLeft, timeMissingOnRight } from '../../../diagnostics/messages/time-and-state.ts'
 import { someInside } from '../../../ir/children-of.ts'
 import { conjunctsOf, joinConjuncts } from '../../../ir/conjuncts.ts'
 import type { Expr } from '../../../ir/expression.ts'
@@ -58,7 +58,7 @@ export function typeJoin(
   judgeCondition(stage.on, on, place)
   const range = bindRange(stage.within, place)
   const shape = shapeWith(before, right.shape, as, stage.left)
-  const isTimed = checkTime(stage, before, right.shape, place)
+  const isTimed = checkTime(stage, name, before, right.shape, place)
   const split = on.type.kind === 'unknown' ? undefined : splitCondition(on, as)
   const strays = straysIn(on, stage, as, from, before.type)
   if (split !== undefined && split.keys.length === 0) report(place, noEquality(stage.on.span, as, strays[0]))
@@ -103,14 +103,14 @@ function straysIn(
   return strays
 }
 
-function checkTime(stage: JoinStage, before: Shape, right: Shape, place: Place): boolean {
+function checkTime(stage: JoinStage, name: string, before: Shape, right: Shape, place: Place): boolean {
   const { start } = stage.span
   const isLeft = (before.stream ?? unknownStream).timed
-  if (isLeft && (right.stream ?? unknownStream).timed) return true
-  const span = isLeft ? stage.other.span : { start, end: start + 'join'.length }
-  const what = isLeft ? 'The right side of a join' : 'The stage "join"'
-  report(place, timeMissing(span, what, timeField(isLeft ? right.type : before.type)))
-  return false
+  const isRight = (right.stream ?? unknownStream).timed
+  const word = { start, end: start + 'join'.length }
+  if (!isLeft) report(place, timeMissingOnLeft(word, timeField(before.type)))
+  if (!isRight) report(place, timeMissingOnRight(stage.other.span, name, timeField(right.type)))
+  return isLeft && isRight
 }
 
 /** The left event with the right one under a name. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { printType } from '../../../../src/ir/type.ts'
 import { catalog } from '../../../../src/operators/catalog.ts'
 import { printNode } from '../../../../src/plan/print-node.ts'
-import { complaintsOf, planOf } from '../../../support/compile-text.ts'
+import { compileText, complaintsOf, planOf } from '../../../support/compile-text.ts'
 
 const declared = `
 type Order = {at: string, id: int, n: int?}
@@ -113,6 +113,22 @@ describe('it is told', () => {
   test('that the left side has no event time', async () => {
     const text = `source payments = file("p", format: json, time: time(at))\nfrom stdin(format: json) | join payments as p on id == p.id within 5m | to stdout`
     expect(await complaintsOf(text)).toEqual(['LP4060 join'])
+  })
+
+  test('which side has no event time, or that both have none', async () => {
+    const found = async (orders: string, payments: string): Promise<unknown> => {
+      const text = `source payments = file("p", format: json${payments})
+from file("o", format: json${orders}) | join payments as p on id == p.id within 5m | to stdout`
+      const { diagnostics } = await compileText(text)
+      return diagnostics.flatMap(({ code, message }) =>
+        code === 'LP4060' ? [/its (\w+) side/.exec(message)?.[1]] : [],
+      )
+    }
+    const timed = ', time: time(at)'
+    expect(await found('', timed)).toEqual(['left'])
+    expect(await found(timed, '')).toEqual(['right'])
+    expect(await found('', '')).toEqual(['left', 'right'])
+    expect(await found(timed, timed)).toEqual([])
   })
 
   test('that streams go round in a circle', async () => {
