@@ -152,6 +152,24 @@ const index: Readonly<Record<string, readonly (readonly [file: string, title: st
   'At least once': [[promises, 'to what cannot take back at least once']],
   'At most once': [[promises, 'what cannot be read again is at most once']],
   'Once in effect': [['test/runtime/outbox/outbox.test.ts', 'before anything else and with the same keys']],
+  'Several runs of one group': [
+    [
+      'test/operators/sources/kafka/run-kafka.test.ts',
+      'a member whose partitions are given to others lets go of them when what it has read is decided',
+    ],
+    [
+      'test/operators/sources/kafka/run-kafka.test.ts',
+      'what was read and not decided when a group goes on without its member is taken back',
+    ],
+    [
+      'test/operators/sinks/kafka/direct-transaction.test.ts',
+      'how far groups have come is true with the epoch at whose cut it was told',
+    ],
+    [
+      'test/operators/sinks/kafka/direct-transaction.test.ts',
+      'a member that the group does not know any more makes nothing true',
+    ],
+  ],
   'Kafka decides': [
     ['test/runtime/epoch/remote-decider.test.ts', 'is rolled back: its mark is not there'],
     ['test/runtime/epoch/remote-decider.test.ts', 'is rolled forward: its mark is there'],

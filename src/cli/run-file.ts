@@ -3,7 +3,8 @@ import { parseListenAddress } from '../core/listen-address.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
 import { passNames, planPipeline, unknownPasses } from '../plan/plan-pipeline.ts'
-import { type RunResult, runPipeline } from '../runtime/run.ts'
+import { type RunOptions, type RunResult, runPipeline } from '../runtime/run.ts'
+import { beginAgain } from './begin-again.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { consoleLog } from './console-log.ts'
 import { crashPointFrom } from './crash-point.ts'
@@ -80,7 +81,7 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
       line,
     )
   })
-  const result = await runPipeline({
+  const running: RunOptions = {
     ...(crashPoint === undefined ? {} : { crashPoint }),
     plan: planned.logical,
     physical: planned.physical,
@@ -98,6 +99,11 @@ export async function runFile(io: Io, options: RunFileOptions): Promise<number> 
     ...(showsProgress(io, planned.logical, options.quiet)
       ? { onProgress: (reading) => progress.show(reading) }
       : {}),
+  }
+  const result = await beginAgain((restarts) => runPipeline({ ...running, restarts }), {
+    clock: systemClock,
+    log,
+    stop: signals.stop,
   })
   signals.release()
   await monitor?.close()

@@ -1,6 +1,7 @@
 import { charsetOf } from '../core/charset/charset.ts'
 import type { SourceNode } from '../ir/plan.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
+import { isFenced } from '../plan/delivery/is-fenced.ts'
 import { readsMetadata } from '../plan/reads-metadata.ts'
 import type { SourcePart } from './graph.ts'
 import type { GraphOptions } from './graph-options.ts'
@@ -57,6 +58,10 @@ export function buildSource(
           recycle,
         ),
       evaluate: options.evaluate,
+      ...(options.wantEpoch === undefined ? {} : { wantEpoch: options.wantEpoch }),
+      ...(store !== undefined && isFenced(node, options.plan, catalog)
+        ? { decidesWith: options.together }
+        : {}),
     },
   })
 }

@@ -6,7 +6,7 @@ import type { PhysicalPlan } from '../ir/segment.ts'
 import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
 import type { Metrics } from '../operators/contract/metrics.ts'
-import type { SinkRows } from '../operators/contract/sink.ts'
+import type { SinkContext, SinkRows } from '../operators/contract/sink.ts'
 import type { SourceContext } from '../operators/contract/source.ts'
 import type { EarlierSettings } from '../operators/contract/stateful.ts'
 import type { Taps } from '../operators/contract/taps.ts'
@@ -54,6 +54,10 @@ export interface GraphOptions {
   readonly finished: () => Promise<boolean>
   /** A sink has done what waited for a decision. */
   readonly acted: () => void
+  /** What sources and sinks of this run use together. */
+  readonly together: SinkContext['together']
+  /** Asks for an epoch as soon as there may be one. Undefined where no state is kept. */
+  readonly wantEpoch: (() => void) | undefined
   /** A source is about to send its first event. */
   readonly begun: () => void
   /** Something cannot go on: the run must end. */

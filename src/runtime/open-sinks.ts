@@ -9,6 +9,7 @@ import type { Metrics } from '../operators/contract/metrics.ts'
 import type { Marks, RunningSink, SinkContext } from '../operators/contract/sink.ts'
 import { stoppedWaiting } from '../operators/contract/stopped-waiting.ts'
 import { isDirect } from '../plan/delivery/is-direct.ts'
+import { apartFrom } from './apart-from.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
 import type { Ending } from './ending.ts'
@@ -181,6 +182,7 @@ async function open(
       crashPoint: crashPoint as ((point: string) => void) | undefined,
       durability: plan.settings.durability,
       scratch: store?.directory ?? tmpdir(),
+      ...apartFrom(plan, catalog, store),
       stop: unheard.signal,
     })
   const sink = await retried(() => openedInTime(opening(), title, clock, unheard.signal))

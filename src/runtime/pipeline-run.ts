@@ -53,7 +53,7 @@ export class PipelineRun {
   #persistence: Persistence | undefined
   /** Undefined: the state directory decides. */
   #decider: RemoteDecider | undefined
-  /** What sinks of this run use together. */
+  /** What sources and sinks of this run use together. */
   readonly #together = sharedObjects()
   #outboxes: ReadonlyMap<NodeId, Outbox> = new Map()
   #stopping = false
@@ -93,6 +93,7 @@ export class PipelineRun {
           ledger: this.#ledger,
           graph: this.#graph!,
           epochs: this.#epochs,
+          restarts: this.#options.restarts ?? 0,
           metrics: this.#metrics,
           taps: this.#taps,
         }),
@@ -207,6 +208,8 @@ export class PipelineRun {
       },
       refused: ({ name }, events, routed) => this.#epochs?.refused(name, events, routed),
       finished: () => this.#epochs?.finished ?? Promise.resolve(false),
+      together: this.#together,
+      wantEpoch: this.#persistence && (() => void this.#options.clock.after(0, () => this.#epochs?.want())),
       begun: () => {
         if (!this.#hasBegun) this.#countStart()
         this.#hasBegun = true

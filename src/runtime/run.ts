@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly defaultStateDir?: string
   /** Stop reading; what was read is still delivered, within the pipeline's `shutdown_timeout`. */
   readonly stop: AbortSignal
+  /** How often this process has begun the pipeline again from its last epoch. */
+  readonly restarts?: number
   /** Wait for nothing any more. */
   readonly abandon?: AbortSignal
   /** Called once when the graph is wired and state restored, before anything is read. */

@@ -80,10 +80,14 @@ export interface KafkaAdmin {
   ) => Promise<ReadonlyMap<number, { readonly first: number; readonly next: number }>>
   /** The first offset at or after a time in microseconds; `next` where there is none. */
   readonly offsetsAt: (topic: string, micros: number) => Promise<ReadonlyMap<number, number>>
-  /** Committed offsets of a group with their metadata; partitions without one are absent. */
+  /**
+   * Committed offsets of a group with their metadata; partitions without one are absent. `isStable`: rejects with blame `connection` while a
+   * transaction that holds offsets of the group is neither committed nor aborted, where the client can ask for that.
+   */
   readonly committed: (
     group: string,
     topic: string,
+    isStable?: boolean,
   ) => Promise<ReadonlyMap<number, { readonly offset: number; readonly metadata: string }>>
   readonly commit: (
     group: string,
@@ -115,15 +119,28 @@ export interface KafkaProducer {
   readonly send: (messages: readonly TopicMessages[], compression?: Compression) => Promise<void>
   /** Only with a transactional id: what is sent from now on becomes true together. */
   readonly begin: () => Promise<void>
-  /** Adds offsets of a group to the open transaction. */
+  /**
+   * Adds offsets of a group to the open transaction. `as`: the member that tells them, asked anew for each try; rejects with `TakenBack` where the
+   * group has gone on without it. Only a client whose consumers know their `member` takes it.
+   */
   readonly sendOffsets: (
     group: string,
     offsets: readonly (Partition & { readonly offset: number; readonly metadata?: string })[],
+    as?: () => GroupMember | undefined,
   ) => Promise<void>
   /** An error leaves the outcome unknown, and the producer must be opened anew. */
   readonly commit: () => Promise<void>
   readonly abort: () => Promise<void>
   readonly close: () => Promise<void>
+}
+
+/** A member of a group as the group's coordinator knows it. */
+export interface GroupMember {
+  readonly id: string
+  /** What it tells under an older one is refused: that of the group, or by the newer protocol the member's own epoch. */
+  readonly generation: number
+  /** Its generation changes while it keeps what it reads, so an older one need not mean that it has lost something. */
+  readonly renews: boolean
 }
 
 export interface ConsumerOptions {
@@ -165,6 +182,12 @@ export interface Consuming {
    * are given out anew already does not count. `goesOn`: it has been the same member since the assignment before, so that nobody else had what it keeps.
    */
   readonly assigned: (partitions: readonly Partition[], goesOn: boolean) => Assigned | Promise<Assigned>
+  /**
+   * The group wants to give its partitions out anew. From now on no messages are handed on; when this resolves, or after half of the time that the
+   * group has for it, the member lets them go. Then `rebalancing` follows, or `assigned` where they stay after all. Not called by kafkajs.
+   * Absent: it lets them go at once.
+   */
+  readonly letGo?: () => Promise<void>
   /** A new assignment is under way: what comes before the next `assigned` may be another member's already. */
   readonly rebalancing: () => void
   /**
@@ -198,6 +221,8 @@ export interface KafkaConsumer {
   readonly resume: (partitions: readonly Partition[]) => void
   /** Commits offsets for this member's group, with its generation. */
   readonly commit: (offsets: readonly (Partition & { readonly offset: number })[]) => Promise<void>
+  /** As whom it reads what is assigned to it now; undefined while it is no member. Absent: the client does not tell. */
+  readonly member?: () => GroupMember | undefined
   /** Leaves the group. */
   readonly close: () => Promise<void>
 }

@@ -87,6 +87,23 @@ export function* connectionProblems({
     yield { param: 'login', message: 'With "login: oauthbearer" a "token" is needed.' }
 }
 
+/** The same for those that are connected to one cluster as one user, by one library. */
+export const connectionKey = ({
+  brokers,
+  user,
+  password,
+  login,
+  token,
+  tls,
+  client,
+}: Pick<
+  ConnectionSettings,
+  'brokers' | 'user' | 'password' | 'login' | 'token' | 'tls' | 'client'
+>): string => {
+  const parts = [[...brokers].sort(), user, password, login, token, tls, client]
+  return `kafka ${JSON.stringify(parts.map((part) => part ?? null))}`
+}
+
 /** The connection that the settings describe. Rejects with LP5504 where a file of "tls" cannot be read. */
 export async function connectionOf(settings: ConnectionSettings, title: string): Promise<Connection> {
   const { brokers, client_id, timeout, tls, user, password, login, token } = settings

@@ -2,7 +2,7 @@ import type { Mark, SinkContext } from './sink.ts'
 import type { Tries } from './tries.ts'
 
 /** What is known where an other side that decides is opened: before any sink is. */
-export type DeciderContext = Pick<SinkContext, 'name' | 'pipeline' | 'clock' | 'stop' | 'together'>
+export type DeciderContext = Pick<SinkContext, 'name' | 'pipeline' | 'clock' | 'stop' | 'together' | 'apart'>
 
 /**
  * An other side that makes epochs true in the place of the state directory (protocol C6): what the sinks of an epoch have written there, and a

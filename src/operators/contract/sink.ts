@@ -92,6 +92,8 @@ export interface SinkContext {
   readonly refuse: ((piece: Encoded, code: string, reason: string) => void) | undefined
   /** What several sinks of a run use together: made when the first of them asks for it by this key. */
   readonly together: <T extends object>(key: string, make: () => T) => T
+  /** Where other runs share an input of the pipeline: what tells this one from them, the same after a restart. */
+  readonly apart?: string
   /** Asks for an epoch as soon as there may be one. Undefined where no state is kept. */
   readonly wantEpoch?: (() => void) | undefined
   /** Called when the other side will take no more (a closed pipe): the pipeline stops without an error. */
@@ -199,6 +201,8 @@ export interface SinkSpec<P extends Params = Params> {
   readonly longestEpoch?: (
     settings: Settings<P>,
   ) => { readonly micros: number; readonly setting: keyof P & string } | undefined
+  /** For `direct`: the text for which its commit makes true, too, how far sources have come that share their input (`sharing`). */
+  readonly fences?: (settings: Settings<P>) => string | undefined
   /** Microseconds between two cuts of a pipeline that does not say so itself ("checkpoint"): for a sink whose `flush` takes long. */
   readonly epochs?: number
   /**

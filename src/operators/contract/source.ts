@@ -8,6 +8,7 @@ import type { Log } from './log.ts'
 import type { Params, Settings } from './params.ts'
 import type { PartitionNotes } from './partition-notes.ts'
 import type { SettingProblem } from './setting-problem.ts'
+import type { SinkContext } from './sink.ts'
 
 /** Where to read next in each partition that changed; the format is the source's own. Kept at checkpoints, handed back at the next start; an empty record makes the partition forgotten. */
 export type Positions = ReadonlyMap<string, Readonly<Record<string, Value>>>
@@ -67,6 +68,13 @@ export interface SourceContext {
   readonly watermark: ((partition: string) => number) | undefined
   /** Bytes known to be read in all (bounded input), for the progress line. */
   readonly expect: (bytes: number) => void
+  /** Asks for an epoch as soon as there may be one, and for another one where one is under way. Undefined where no state is kept. */
+  readonly wantEpoch?: () => void
+  /**
+   * For a source with `sharing`: the other side that decides epochs takes along how far it has come, and refuses what other runs were given by then.
+   * What both use together. Undefined: it does not.
+   */
+  readonly decidesWith?: SinkContext['together']
   /** Resolves when all that was pushed will survive a crash: then a sender may be told so. Undefined: nothing is kept before it is delivered. */
   readonly kept?: () => Promise<void>
   /** Compiles an expression setting (`generate`): the value for an event. A mismatch gives null. */
@@ -88,6 +96,19 @@ export interface RunningSource {
   readonly decided?: (positions: Positions) => void
   /** The last epoch is decided, or none will be any more: lets go of what `run` has kept. Never rejects. */
   readonly close?: () => Promise<void>
+}
+
+/** How a source shares its input with other runs. */
+export interface Sharing {
+  /**
+   * The same text as a sink that decides epochs gives (`fences`): then how far this source has come is true with the epoch, and what was given to
+   * another run by then is refused. Absent: no other side can do that.
+   */
+  readonly key?: string
+  /** Where that is not so, what comes again and when, as a clause. */
+  readonly again: string
+  /** A sentence: how each event comes once. */
+  readonly remedy: string
 }
 
 /** One source: one value in one file. */
@@ -118,10 +139,10 @@ export interface SourceSpec<P extends Params = Params> {
   /** What it reads exists nowhere else: "durable: true" puts a spool behind it, which can be read again. */
   readonly spools?: true
   /**
-   * Other runs may share its input: what comes to whom is decided elsewhere and changes, and what was not committed by then comes again. No
+   * Other runs may share its input: what comes to whom is decided elsewhere and changes, and what was not committed by then may come again. No
    * stage behind it may keep state.
    */
-  readonly shared?: (settings: Settings<P>) => boolean
+  readonly sharing?: (settings: Settings<P>) => Sharing | undefined
   /** A sentence: what even a replayable source cannot see. */
   readonly note?: (settings: Settings<P>) => string | undefined
   /** Says all that is wrong with settings taken together. */

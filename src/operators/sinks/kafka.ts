@@ -1,4 +1,4 @@
-import { connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
+import { connectionKey, connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
 import { topicNameProblem, topicNamesProblem } from '../../clients/kafka/topic-name.ts'
 import { hasSchemas, schemaParams, schemaProblems } from '../../clients/schema-registry/registry-params.ts'
 import { anyType, boolType, intType, openRecord, optional } from '../../ir/type.ts'
@@ -90,7 +90,7 @@ const params = {
     min: 1_000_000,
   }),
   transactional_id: param.text({
-    doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the first of the sinks that share them. Sinks with other names have transactions of their own.',
+    doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the first of the sinks that share them. Sinks with other names have transactions of their own. Where runs share an input ("members: shared"), each adds a part of its own, so that none locks another out.',
   }),
   marker_topic: param.text({
     check: topicNamesProblem,
@@ -132,6 +132,7 @@ export const kafka = defineSink({
   delivery: ({ transactions }) => ways[transactions],
   marked: ({ transactions }) => transactions !== 'false',
   commitsWith: transactionKey,
+  fences: connectionKey,
   readersNote: ({ transactions }) =>
     transactions === 'false'
       ? undefined

@@ -1,9 +1,9 @@
-import { connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
+import { connectionKey, connectionParams, connectionProblems } from '../../clients/kafka/connection-params.ts'
 import { topicNamesProblem } from '../../clients/kafka/topic-name.ts'
 import { hasSchemas, schemaParams, schemaProblems } from '../../clients/schema-registry/registry-params.ts'
 import { param, type Settings } from '../contract/params.ts'
 import type { SettingProblem } from '../contract/setting-problem.ts'
-import { defineSource } from '../contract/source.ts'
+import { defineSource, type Sharing } from '../contract/source.ts'
 import { openLater } from './open-later.ts'
 
 const params = {
@@ -20,7 +20,7 @@ const params = {
     doc: 'The group of consumers; by default "logpipe", the pipeline and the source.',
   }),
   members: param.choice(['sole', 'shared'], {
-    doc: 'Is this run the only member of its group? Then its own state says where to go on, and each event counts once. "shared" runs divide the partitions among them; when one comes, goes or was silent for too long, what was read since the last checkpoint of partitions that change hands comes twice.',
+    doc: 'Is this run the only member of its group? Then its own state says where to go on, and each event counts once. "shared" runs divide the partitions among them; when one crashes or is silent for too long, what it has read since the last checkpoint comes twice, unless it is written to the same cluster with "transactions: direct". With "client: kafkajs" the same happens when one comes or goes.',
     default: 'sole',
   }),
   start: param.choice(['beginning', 'end', 'committed'], {
@@ -96,7 +96,7 @@ export const kafka = defineSource({
   bounded: () => false,
   charsets: true,
   replayable: true,
-  shared: ({ members }) => members === 'shared',
+  sharing: (settings) => (settings.members === 'shared' ? sharingOf(settings) : undefined),
   *check(settings) {
     const { topics, pattern, start, start_time } = settings
     if (topics === undefined && pattern === undefined)
@@ -111,6 +111,22 @@ export const kafka = defineSource({
     openLater(async () => (await import('./kafka/open-source.ts')).openSource(settings, context)),
   probe: async (settings) => (await import('./kafka/open-source.ts')).probe(settings),
 })
+
+const sharingOf = (settings: KafkaSettings): Sharing =>
+  settings.client === 'platformatic'
+    ? {
+        key: connectionKey(settings),
+        again:
+          'what was read since the last checkpoint comes again when one crashes or is silent for too long',
+        remedy:
+          'Write to the same cluster with "transactions: direct", and the same "brokers", login and "client"; or let this run be the only member of its group ("members: sole").',
+      }
+    : {
+        again:
+          'what was read since the last checkpoint comes again when one comes, goes, crashes or is silent for too long',
+        remedy:
+          'Take "client: platformatic" and write to the same cluster with "transactions: direct"; or let this run be the only member of its group ("members: sole").',
+      }
 
 function* protocolProblems({
   protocol,

@@ -4,6 +4,7 @@ import type { OperatorUse, Step } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import { betweenIn } from './between.ts'
 import { isDirect } from './is-direct.ts'
+import { isFenced, sharingOf } from './is-fenced.ts'
 import { isSpooled } from './is-spooled.ts'
 import { type PathPromise, promiseOf, type Reason } from './promise.ts'
 
@@ -54,6 +55,7 @@ function pathPromise(path: Path): PathPromise {
       ...(readers === undefined ? [] : [readers]),
       ...(together === undefined ? [] : [together]),
       ...(decides === undefined ? [] : [decides]),
+      ...(isKept ? sharedNotes(path) : []),
       ...sourceNotes(path, isKept),
     ],
   }
@@ -122,16 +124,25 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
   }
   // What cannot be read again comes twice only as a result of kept state.
   if (!isReplayable && !nodes.some(({ op }) => op === 'stateful')) return []
-  if (catalog.sources.get(source.use.name)?.shared?.(source.use.settings as never) === true) {
+  const sharing = sharingOf(source, catalog)
+  if (sharing !== undefined && !isFenced(source, plan, catalog))
     return [
       {
         kind: 'source shared',
         effect: 'repeats',
-        why: `"${source.name}" shares its input with other runs, and what was not committed when one comes, goes or crashes comes again`,
-        remedy: 'Let this run be the only member of its group ("members: sole").',
+        why: `"${source.name}" shares its input with other runs, and ${sharing.again}`,
+        remedy: sharing.remedy,
       },
     ]
-  }
+  if (sharing !== undefined && !isDirect(sink, catalog))
+    return [
+      {
+        kind: 'source shared',
+        effect: 'repeats',
+        why: `"${source.name}" shares its input with other runs, and what one of them has written to "${sink.name}" since its last checkpoint is there twice where it crashes and is not started again`,
+        remedy: sharing.remedy,
+      },
+    ]
   const spec = catalog.sinks.get(sink.use.name)
   if (spec?.marked?.(sink.use.settings as never) === true) return []
   const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
@@ -176,6 +187,14 @@ function deciderNote({ plan, catalog }: Path): string | undefined {
     `"${decider.name}" decides each epoch by the commit of its other side: while that is away nothing is decided, and what was written to files since the last epoch may be taken back.`
   )
 }
+
+/** What a run of several must know that is refused what others were given. */
+const sharedNotes = ({ source, plan, catalog }: Path): string[] =>
+  isFenced(source, plan, catalog)
+    ? [
+        `Several runs may share "${source.name}": what one has read and not decided when its input is given to another is taken back, and it begins again from its last checkpoint (LP5522).`,
+      ]
+    : []
 
 function sourceNotes({ source, catalog }: Path, isKept: boolean): string[] {
   const spec = catalog.sources.get(source.use.name)

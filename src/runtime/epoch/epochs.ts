@@ -42,6 +42,8 @@ export class Epochs {
   /** Called when the cut that waits for a quiet moment is over. */
   #waiting: (() => void) | undefined
   #isCutDue = false
+  /** Another epoch is wanted behind the one under way. */
+  #isWanted = false
   #isBroken = false
   #isFinal = false
   #forgotten: readonly string[]
@@ -124,6 +126,12 @@ export class Epochs {
     }
   }
 
+  /** Begins an epoch as soon as there may be one; where one is under way, the next follows at once. */
+  want(): void {
+    if (this.#pending === undefined) this.#guarded(() => this.begin())
+    else this.#isWanted = true
+  }
+
   /** A sink has flushed all that came before Barrier(epoch), Infinity at its end; its counters tell how much it has written. */
   passed(sink: string, epoch: number, rows: SinkRows, counters: Pick<Counters, 'written' | 'queued'>): void {
     if (this.#isBroken) return
@@ -153,6 +161,8 @@ export class Epochs {
   }
 
   #beginAfter(micros: number): void {
+    // One that was asked for may have come before the one that is due.
+    this.#cancel()
     if (this.#isBroken || this.#isFinal || micros === Number.POSITIVE_INFINITY) return
     this.#cancel = this.#options.clock.after(micros, () => this.#guarded(() => this.begin()))
   }
@@ -238,7 +248,8 @@ export class Epochs {
         }),
       )
       const next = Math.max(interval, (spent * 1000) / share)
-      this.#beginAfter(Math.max(0, pending.since + next - clock.now()))
+      this.#beginAfter(this.#isWanted ? 0 : Math.max(0, pending.since + next - clock.now()))
+      this.#isWanted = false
     } finally {
       unwatch()
     }

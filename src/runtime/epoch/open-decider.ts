@@ -4,6 +4,7 @@ import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import type { SinkContext } from '../../operators/contract/sink.ts'
 import { isDirect } from '../../plan/delivery/is-direct.ts'
+import { apartFrom } from '../apart-from.ts'
 import type { Ending } from '../ending.ts'
 import type { PassCrashPoint } from './crash-points.ts'
 import { RemoteDecider } from './remote-decider.ts'
@@ -41,6 +42,7 @@ export async function openDecider(options: Options): Promise<RemoteDecider | und
     clock,
     stop: options.abandon,
     together,
+    ...apartFrom(plan, catalog, store),
   })
   try {
     return await RemoteDecider.open({ ...options, other })

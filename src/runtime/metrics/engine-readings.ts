@@ -144,7 +144,7 @@ function ofSinks({ plan, graph }: Viewed): readonly MetricReading[] {
   ]
 }
 
-function ofEpochs({ epochs }: Viewed): readonly MetricReading[] {
+function ofEpochs({ epochs, restarts }: Viewed): readonly MetricReading[] {
   if (epochs === undefined) return []
   const one = (value: number): readonly MetricSample[] => [{ suffix: '', labels: {}, value }]
   return [
@@ -154,6 +154,12 @@ function ofEpochs({ epochs }: Viewed): readonly MetricReading[] {
       'Epochs that were decided since the start.',
       'counter',
       one(epochs.decided),
+    ),
+    reading(
+      'logpipe_restarts_total',
+      'How often the pipeline has begun again from its last epoch, since others were given what it was reading.',
+      'counter',
+      one(restarts),
     ),
     reading(
       'logpipe_epoch_pending_seconds',

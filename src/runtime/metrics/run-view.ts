@@ -25,6 +25,8 @@ export interface Viewed {
   readonly graph: Graph
   /** Undefined: no state is kept. */
   readonly epochs: Epochs | undefined
+  /** How often this process has begun the pipeline again. */
+  readonly restarts: number
   readonly metrics: MetricRegistry
   readonly taps: TapRegistry
 }

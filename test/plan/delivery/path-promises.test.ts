@@ -143,3 +143,50 @@ test.each(['outbox', 'immediate'])(
     expect(diagnostics).toMatchObject([{ code: 'LP4080', help: 'Leave out "ids: server".' }])
   },
 )
+
+test('a shared input comes once where the sink that decides is at the same cluster, and its reason says how else', async () => {
+  const from = 'brokers: ["k2:9092", "k1:9092"], members: shared'
+  const to = 'brokers: ["k1:9092", "k2:9092"], transactions: direct'
+  const of = async (source: string, sink: string, more = '') => {
+    const plan = await planOf(`${more}\nfrom kafka("a", ${source}) | to kafka("b", ${sink})`)
+    return pathPromises(plan, catalog).map(({ promise, reasons, notes }) => ({
+      promise,
+      reasons: reasons.map(({ why, remedy }) => `${why}. ${remedy}`),
+      notes,
+    }))
+  }
+  const [once] = await of(from, to)
+  expect(once).toMatchObject({ promise: 'exactly once', reasons: [] })
+  expect(once!.notes.join()).toContain('Several runs may share "kafka#1"')
+  for (const [source, sink] of [
+    // Another cluster, another login, another way, another client.
+    [from, to.replace('k2', 'k3')],
+    [`${from}, user: "u", password: "p"`, to],
+    [from, to.replace('direct', 'true')],
+    [from, 'brokers: ["k1:9092", "k2:9092"]'],
+    [from, `${to}, client: kafkajs`],
+  ] as const) {
+    const [path] = await of(source, sink)
+    expect(path, sink).toMatchObject({ promise: 'at least once' })
+    expect(path!.reasons[0]).toContain('comes again when one crashes or is silent for too long')
+    expect(path!.reasons[0]).toContain(
+      'with "transactions: direct", and the same "brokers", login and "client"',
+    )
+    expect(path!.notes.join()).not.toContain('Several runs may share')
+  }
+  const [older] = await of(`${from}, client: kafkajs`, `${to}, client: kafkajs`)
+  expect(older!.promise).toBe('at least once')
+  expect(older!.reasons[0]).toContain('when one comes, goes, crashes')
+  expect(older!.reasons[0]).toContain('Take "client: platformatic"')
+})
+
+test('beside the sink that decides, a file holds twice what a run of several has left in it', async () => {
+  const text = `pipeline p { dead_letter: rejects }
+source a = kafka("a", members: shared)
+sink b = kafka("b", transactions: direct)
+sink rejects = file("r")
+from a | to b`
+  const [once, letters] = pathPromises(await planOf(text), catalog)
+  expect([once!.promise, letters!.promise]).toEqual(['exactly once', 'at least once'])
+  expect(letters!.reasons[0]!.why).toContain('where it crashes and is not started again')
+})

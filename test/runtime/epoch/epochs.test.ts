@@ -279,3 +279,27 @@ test('epochs that hold up the stream come less often: a tenth of the time at the
   await clock.advance(0.2 * second)
   expect(words).toEqual(['barrier 2 at 20'])
 })
+
+test('an epoch that is wanted while one is under way follows at once, and the next comes when it is due', async () => {
+  const { epochs, clock, words, move, pass } = setUp()
+  const decide = async (epoch: number): Promise<void> => {
+    for (const sink of ['sink0', 'sink1']) await pass(sink, epoch)
+  }
+  move(1)
+  epochs.want()
+  expect(words).toEqual(['barrier 1 at 1'])
+  move(2)
+  epochs.want()
+  await decide(1)
+  await clock.advance(0)
+  expect(words).toContain('barrier 2 at 2')
+  await decide(2)
+  move(3)
+  await clock.advance(second - 1)
+  expect(words).not.toContain('barrier 3 at 3')
+  await clock.advance(1)
+  expect(words).toContain('barrier 3 at 3')
+  await decide(3)
+  // What was wanted has left no other clock behind.
+  expect(clock.waiting()).toBe(1)
+})

@@ -20,6 +20,7 @@ test('every counter of the ledger is among the metrics, with its node and stage'
     ledger,
     graph: new Graph(new Map()),
     epochs: undefined,
+    restarts: 0,
     metrics: new MetricRegistry(),
     taps: new TapRegistry(fakeClock()),
   })
@@ -36,6 +37,7 @@ test('each metric is named after the conventions of Prometheus', async () => {
     ledger: new Ledger(),
     graph: new Graph(new Map()),
     epochs: undefined,
+    restarts: 0,
     metrics: new MetricRegistry(),
     taps: new TapRegistry(fakeClock()),
   }

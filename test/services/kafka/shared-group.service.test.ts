@@ -1,29 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, onTestFinished, test, vi } from 'vitest'
-import { kafkaClient } from '../../../src/clients/kafka/kafka-client.ts'
-import { prepare } from '../../support/killed-runs.ts'
-import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
-import { testFolder } from '../../support/run-pipe.ts'
-import { startReader } from './consuming.ts'
-import { startFeeder } from './feeder.ts'
-import { type KafkaOfSuite, kafkaSuite } from './kafka-suite.ts'
-import { type Progress, watchProgress } from './progress.ts'
-import { createTopics } from './topics.ts'
-
-const partitions = 6
-
-/** One copy of an event in the output. */
-interface Copy {
-  /** Place of the event in the input. */
-  readonly p: number
-  readonly o: number
-  /** The process that wrote it. */
-  readonly by: string
-  /** When the broker had it, in milliseconds. */
-  readonly at: number
-}
+import { expect, test, vi } from 'vitest'
+import { brokerSettings, checkpoint, groupWork, placesOf } from './group-work.ts'
+import { kafkaSuite } from './kafka-suite.ts'
+import type { Progress } from './progress.ts'
 
 /** A change of who is in the group. */
 interface Change {
@@ -33,73 +12,10 @@ interface Change {
   readonly committed: ReadonlyMap<number, number>
 }
 
-/** Brokers know a silent member of the newer protocol by settings of their own. */
-const settings = {
-  'group.min.session.timeout.ms': '500',
-  'group.consumer.min.session.timeout.ms': '1000',
-  'group.consumer.session.timeout.ms': '2000',
-  'group.consumer.min.heartbeat.interval.ms': '200',
-  'group.consumer.heartbeat.interval.ms': '300',
-}
-
 const clients = ['client: kafkajs', 'client: platformatic', 'client: platformatic, protocol: consumer']
 
-/** Milliseconds that lie between two checkpoints, and that a decision and its commit take at most on a busy machine. */
-const checkpoint = 200
+/** Milliseconds that a decision and its commit take at most on a busy machine. */
 const slack = 10_000
-
-/** A topic that is fed all the while, the topic into which members of a group copy it, and a way to start members. */
-async function work(of: KafkaOfSuite, client: string) {
-  const group = `shared-${randomUUID().slice(0, 8)}`
-  const [from, to] = [`${group}-in`, `${group}-out`]
-  await createTopics(of.brokers, [from], { partitions })
-  await createTopics(of.brokers, [to], { settings: { 'message.timestamp.type': 'LogAppendTime' } })
-  const connection = {
-    brokers: of.brokers,
-    clientId: 'tests',
-    timeout: 10_000_000,
-    title: 'kafka "tests"',
-  }
-  const reader = await startReader(kafkaClient('kafkajs'), connection, to)
-  const progress = await watchProgress(of.brokers)
-  const feeder = await startFeeder(of.brokers, from, {
-    make: (i) => ({ partition: i % partitions, value: JSON.stringify({ i }) }),
-    batch: 24,
-    every: 40,
-  })
-  onTestFinished(async () => {
-    await feeder.stop()
-    await progress.close()
-    await reader.consumer.close()
-  })
-  const copies = (after = 0): readonly Copy[] =>
-    reader.messages.slice(after).map(({ value, timestamp }) => ({
-      ...(JSON.parse(String(value)) as Omit<Copy, 'at'>),
-      at: timestamp / 1000,
-    }))
-
-  const start = (by: string): LogpipeRun => {
-    const folder = join(testFolder(), by)
-    const pipe = `
-    pipeline shared { checkpoint: ${checkpoint}ms }
-    source src = kafka("${from}", brokers: "${of.brokers[0]}", members: shared, group: "${group}", session_timeout: 1s, ${client})
-    sink out = kafka("${to}", brokers: "${of.brokers[0]}")
-    from src | set p = @partition, o = @offset, by = "${by}" | to out`
-    return runLogpipe(prepare(folder, pipe), { folder, warns: true })
-  }
-  /** Waits until each of these, and nobody else, has its share of the partitions. */
-  const share = async (...runs: (readonly [name: string, run: LogpipeRun])[]): Promise<void> => {
-    for (const [, run] of runs) {
-      const seen = reader.messages.length
-      await run.until(() => {
-        const now = copies(seen)
-        const last = new Map(now.map(({ p, by }) => [p, by]))
-        return last.size === partitions && new Set(last.values()).size === runs.length
-      })
-    }
-  }
-  return { feeder, progress, group, from, copies, start, share }
-}
 
 kafkaSuite(
   'processes that share a group',
@@ -107,7 +23,7 @@ kafkaSuite(
     test.each(clients)(
       'come and go, one by kill -9, and lose nothing; what comes twice is no more than an epoch (%s)',
       async (client) => {
-        const { feeder, progress, group, from, copies, start, share } = await work(of, client)
+        const { feeder, progress, group, from, copies, start, share } = await groupWork(of, { client })
         const changes: Change[] = []
         const changing = async (what: string): Promise<void> => {
           // Members that were late once on a busy machine may have changed places before this was known.
@@ -160,7 +76,7 @@ kafkaSuite(
     test.each(clients)(
       'have one back that slept for longer than its session, which does not read what others have read by then (%s)',
       async (client) => {
-        const { feeder, progress, group, from, copies, start, share } = await work(of, client)
+        const { feeder, progress, group, from, copies, start, share } = await groupWork(of, { client })
         const a = start('a')
         const b = start('b')
         await share(['a', a], ['b', b])
@@ -191,7 +107,7 @@ kafkaSuite(
       180_000,
     )
   },
-  { settings },
+  { settings: brokerSettings },
 )
 
 async function committedOf(progress: Progress, group: string, topic: string): Promise<Change['committed']> {
@@ -199,7 +115,3 @@ async function committedOf(progress: Progress, group: string, topic: string): Pr
   if (offsets === undefined) throw new Error('the broker does not tell what is committed')
   return offsets
 }
-
-/** The copies of each event. */
-const placesOf = (copies: readonly Copy[]): ReadonlyMap<string, readonly Copy[]> =>
-  Map.groupBy(copies, ({ p, o }) => `${p}/${o}`)

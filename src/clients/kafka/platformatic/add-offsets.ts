@@ -1,9 +1,27 @@
 import type { Producer } from '@platformatic/kafka'
-import type { Partition } from '../client.ts'
-import { again } from './again.ts'
+import type { GroupMember, Partition } from '../client.ts'
+import { leftBehind } from '../group-progress.ts'
+import { untilReady } from '../until-ready.ts'
+import { again, isGettingReady } from './again.ts'
+import { protocolErrors } from './failure.ts'
 
 /** The protocol's number for a coordinator of groups. */
 const groupKey = 0
+
+/** What a coordinator answers to a member of another generation. A transaction is told of an old member epoch by the first one too. */
+const outdated = new Set(['ILLEGAL_GENERATION', 'STALE_MEMBER_EPOCH'])
+/** What it answers to one that it knows no more. */
+const expelled = new Set(['UNKNOWN_MEMBER_ID', 'FENCED_MEMBER_EPOCH', 'FENCED_INSTANCE_ID'])
+
+interface Told {
+  /** Who speaks in errors. */
+  readonly title: string
+  readonly transactionalId: string
+  readonly group: string
+  readonly offsets: readonly (Partition & { readonly offset: number; readonly metadata?: string })[]
+  /** The member of the group that tells them. */
+  readonly as: (() => GroupMember | undefined) | undefined
+}
 
 /**
  * Adds offsets of a group to the producer's open transaction (requests AddOffsetsToTxn and TxnOffsetCommit). The library itself only adds
@@ -11,9 +29,7 @@ const groupKey = 0
  */
 export async function addOffsets(
   producer: Producer,
-  transactionalId: string,
-  group: string,
-  offsets: readonly (Partition & { readonly offset: number; readonly metadata?: string })[],
+  { title, transactionalId, group, offsets, as }: Told,
 ): Promise<void> {
   const { addOffsetsToTxnV3, txnOffsetCommitV3, findCoordinatorV4 } = await import('@platformatic/kafka')
   const { producerId, producerEpoch, coordinatorId } = producer
@@ -34,20 +50,35 @@ export async function addOffsets(
         committedMetadata: metadata,
       })),
   }))
-  // No member of the group speaks, so there is no generation.
-  await again(() =>
-    txnOffsetCommitV3.api.async(
+  // Where no member of the group speaks, there is no generation.
+  let teller: GroupMember | undefined
+  const tell = (): Promise<unknown> => {
+    teller = as?.()
+    if (as !== undefined && teller === undefined) throw leftBehind(title, group)
+    const { generation = -1, id = '' } = teller ?? {}
+    return txnOffsetCommitV3.api.async(
       keeper,
       transactionalId,
       group,
       producerId!,
       producerEpoch!,
-      -1,
-      '',
+      generation,
+      id,
       null,
       topics,
-    ),
-  )
+    )
+  }
+  const says = (error: unknown, names: ReadonlySet<string>): boolean =>
+    as !== undefined && protocolErrors(error).some((name) => names.has(name))
+  try {
+    // Its next sign of life tells it of the generation that holds by now.
+    await untilReady(
+      tell,
+      (error) => isGettingReady(error) || (teller?.renews === true && says(error, outdated)),
+    )
+  } catch (error) {
+    throw says(error, outdated) || says(error, expelled) ? leftBehind(title, group, error) : error
+  }
 }
 
 async function connectionTo(producer: Producer, node: number) {

@@ -43,11 +43,12 @@ export function openAdmin(connection: Connection): KafkaAdmin {
         const next = await offsetsAt(admin, topic, latest)
         return new Map([...found].map(([partition, at]) => [partition, at < 0 ? next.get(partition)! : at]))
       }),
-    committed: (group, topic) =>
+    committed: (group, topic, isStable = false) =>
       ask(async (admin) => {
         const partitionIndexes = [...(await partitionsOf(admin, topic))]
         const [found] = await admin.listConsumerGroupOffsets({
           groups: [{ groupId: group, topics: [{ name: topic, partitionIndexes }] }],
+          requireStable: isStable,
         })
         return new Map(
           (found?.topics[0]?.partitions ?? [])

@@ -9,6 +9,8 @@ const passing = new Set([
   'NOT_COORDINATOR',
 ])
 
+export const isGettingReady = (error: unknown): boolean =>
+  protocolErrors(error).some((name) => passing.has(name))
+
 /** Does the work again while brokers only get ready. */
-export const again = <T>(work: () => Promise<T>): Promise<T> =>
-  untilReady(work, (error) => protocolErrors(error).some((name) => passing.has(name)))
+export const again = <T>(work: () => Promise<T>): Promise<T> => untilReady(work, isGettingReady)

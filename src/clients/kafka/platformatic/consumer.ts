@@ -1,5 +1,12 @@
 import type { ConnectionPool, Consumer, GroupAssignment } from '@platformatic/kafka'
-import type { Connection, ConsumerOptions, Consuming, KafkaConsumer, Partition } from '../client.ts'
+import type {
+  Connection,
+  ConsumerOptions,
+  Consuming,
+  GroupMember,
+  KafkaConsumer,
+  Partition,
+} from '../client.ts'
 import { isPassing } from '../errors.ts'
 import { lookAround, lookForTopics } from '../topics-like.ts'
 import { openAdmin } from './admin.ts'
@@ -27,6 +34,7 @@ export function openConsumer(connection: Connection, options: ConsumerOptions): 
     pause: (partitions) => member?.fetching.setPaused(partitions, true),
     resume: (partitions) => member?.fetching.setPaused(partitions, false),
     commit: (offsets) => guarded(connection, async () => member?.commit(offsets)),
+    member: () => member?.self,
     async close() {
       const old = member
       member = undefined
@@ -60,9 +68,15 @@ async function createMember(
           protocols: [{ name: 'RoundRobinAssigner', version: 1 }],
         }),
   }
-  const consumer = await createConsumer(library, (every) => membership.setBeat(every))
+  const consumer = await createConsumer(library, {
+    beat: (every) => membership.setBeat(every),
+    epoch: (id, generation) => member.isAt({ id, generation, renews: true }),
+    mayChange: () => member.mayChange(),
+    stays: () => member.stays(),
+  })
   const pool = new ConnectionPool(base.clientId, base)
-  return new Member({ consumer, pool, connection, options, calls, membership })
+  const member = new Member({ consumer, pool, connection, options, calls, membership, rebalanceTimeout })
+  return member
 }
 
 interface Parts {
@@ -72,6 +86,8 @@ interface Parts {
   readonly options: ConsumerOptions
   readonly calls: Consuming
   readonly membership: Membership
+  /** Milliseconds that members have to let go of what they had. */
+  readonly rebalanceTimeout: number
 }
 
 class Member {
@@ -87,6 +103,9 @@ class Member {
   /** The group's name of it; it gets a new one where the group has taken it for gone. */
   #memberId = ''
   #isOver = false
+  #self: GroupMember | undefined
+  /** How far it is with letting go of its partitions, since the group wants to give them out anew. */
+  #letting: 'going' | 'gone' | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -97,12 +116,13 @@ class Member {
     consumer.on('consumer:heartbeat:end', () => membership.isKnown())
     consumer.on('consumer:heartbeat:error', () => membership.failed())
     if (options.protocol === 'classic') {
-      consumer.on('consumer:group:join', ({ assignments = [], memberId }) => {
+      consumer.on('consumer:group:join', ({ assignments = [], memberId, generationId: generation = -1 }) => {
         // Of a member that was taken for gone the library does not say so before it has joined anew.
         if (this.#assigned !== undefined) this.#rebalancing()
         membership.joined()
         const goesOn = memberId === this.#memberId
         this.#memberId = memberId
+        this.#self = { id: memberId, generation, renews: false }
         this.#assign(assignments, goesOn)
       })
       consumer.on('consumer:group:rebalance', () => this.#rebalancing())
@@ -127,6 +147,33 @@ class Member {
       await again(() => consumer.joinGroup())
     }
     this.#every(lookAround, () => this.#lookAround())
+  }
+
+  /** As whom it reads what is assigned to it; undefined: nothing is. */
+  get self(): GroupMember | undefined {
+    return this.#isExpelled ? undefined : this.#self
+  }
+
+  /** By the newer protocol: what brokers know it as from now on. */
+  isAt(self: GroupMember): void {
+    this.#self = self
+  }
+
+  /** The group wants to give partitions out anew. False: what was read of them has to be decided first. */
+  mayChange(): boolean {
+    if (this.#assigned === undefined || this.#isOver) return true
+    if (this.#letting === undefined) {
+      this.#letting = 'going'
+      void this.#letGo()
+    }
+    return this.#letting === 'gone'
+  }
+
+  /** The group wants nothing of it, any more. */
+  stays(): void {
+    if (this.#letting !== 'gone') return
+    if (this.#parts.options.protocol === 'classic') this.#joinAnew()
+    else this.#assign(this.#parts.consumer.assignments ?? [], true)
   }
 
   async commit(offsets: readonly (Partition & { readonly offset: number })[]): Promise<void> {
@@ -163,6 +210,22 @@ class Member {
     await stream.close()
   }
 
+  /** Stops reading, and waits until all that was read is decided: by half of the time that there is for it, since joining again takes time as well. */
+  async #letGo(): Promise<void> {
+    const { calls, rebalanceTimeout } = this.#parts
+    const count = this.#count
+    this.fetching.assign([])
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, rebalanceTimeout / 2)
+      this.#timers.add(timer)
+    })
+    await Promise.race([calls.letGo?.(), late])
+    clearTimeout(timer)
+    this.#timers.delete(timer!)
+    if (count === this.#count) this.#letting = 'gone'
+  }
+
   #compare(): void {
     const { assignments } = this.#parts.consumer
     const text = JSON.stringify(assignments ?? [])
@@ -184,6 +247,7 @@ class Member {
 
   #rebalancing(): void {
     this.#count++
+    if (this.#parts.options.protocol === 'classic') this.#self = undefined
     this.fetching.assign([])
     this.#parts.membership.release()
     this.#parts.calls.rebalancing()
@@ -192,6 +256,7 @@ class Member {
   #assign(assignments: readonly GroupAssignment[], goesOn: boolean): void {
     const { calls } = this.#parts
     this.#assigned = JSON.stringify(assignments)
+    this.#letting = undefined
     const count = ++this.#count
     const partitions = assignments.flatMap(({ topic, partitions: numbers }) =>
       numbers.map((partition) => ({ topic, partition })),
@@ -235,7 +300,7 @@ class Member {
     const partitions = await this.#partitionCounts(topics)
     if (partitions === this.#partitions && !isNew.includes(true)) return
     this.#partitions = partitions
-    if (options.protocol === 'classic') this.#joinAnew()
+    if (options.protocol === 'classic' && this.mayChange()) this.#joinAnew()
   }
 
   async #topics(): Promise<readonly string[]> {

@@ -15,8 +15,41 @@ const topicsAt = 5
 type Answered = (error: Error | null, answer?: unknown) => void
 type Call = (...args: unknown[]) => void
 
+/** What a member owns, in a sign of life by the newer protocol and in its answer. */
+type Owned = readonly { readonly topicId: string; readonly partitions: readonly number[] }[]
+
+/** Place of what a member owns among the arguments of a sign of life by the newer protocol. */
+const ownedAt = 10
+
+/** What is read here of the answer to it. */
+interface Beat {
+  readonly memberId?: string | null
+  readonly memberEpoch: number
+  readonly heartbeatIntervalMs: number
+  readonly assignment: { readonly topicPartitions: Owned } | null
+}
+
+/** Told of what the group says to a member. */
+export interface GroupWatch {
+  /** By the newer protocol: how often, in milliseconds, brokers want to hear of it. */
+  readonly beat: (every: number) => void
+  /** By the newer protocol: the member's epoch. */
+  readonly epoch: (memberId: string, epoch: number) => void
+  /** The group wants the member to give back partitions, or to take others. False: it goes on as if nothing was said, and is asked again. */
+  readonly mayChange: () => boolean
+  /** The group wants nothing of the member. */
+  readonly stays: () => void
+}
+
+const unwatched: GroupWatch = {
+  beat: () => {},
+  epoch: () => {},
+  mayChange: () => true,
+  stays: () => {},
+}
+
 /**
- * Makes a consumer that is the library's but for three things.
+ * Makes a consumer that is the library's but for four things.
  *
  * Where a commit of offsets finds that the group has changed, the library joins it anew and tells the same offsets again: here it tells those
  * alone of partitions that are this member's then, since others may be further in theirs.
@@ -24,55 +57,103 @@ type Call = (...args: unknown[]) => void
  * Where brokers know the member no more, since it was silent for too long, the library takes no notice in the newer protocol: the member would read
  * for ever what is another one's by now. Here it is told so in the words at which it begins anew.
  *
- * The records of an answer are left to us.
+ * Where the group wants partitions back, the library lets them go at once. Here it hears of that only when what was read of them is decided
+ * (`GroupWatch.mayChange`); until then it goes on to give signs of life.
  *
- * `beat`: told how often, in milliseconds, brokers of the newer protocol want to hear of it.
+ * The records of an answer are left to us.
  */
-export async function createConsumer(
-  options: Options,
-  beat: (every: number) => void = () => {},
-): Promise<Consumer> {
+export async function createConsumer(options: Options, watch: GroupWatch = unwatched): Promise<Consumer> {
   const library = await import('@platformatic/kafka')
   const getApi: typeof library.kGetApi = library.kGetApi
   const isUnknown = (error: Error | null): boolean =>
     options.groupProtocol === 'consumer' && library.findErrorBy(error, 'apiId', 'UNKNOWN_MEMBER_ID') !== null
+  const isRebalancing = (error: Error | null): boolean =>
+    library.findErrorBy(error, 'apiId', 'REBALANCE_IN_PROGRESS') !== null
   const { code } = library.protocolErrors['FENCED_MEMBER_EPOCH']!
   const fetches = fetchApis(library)
+  /** The error at which the library begins anew, where brokers know the member no more. */
+  const known = (
+    { key, version }: { readonly key: number; readonly version: number },
+    error: Error | null,
+  ) =>
+    isUnknown(error)
+      ? new library.ResponseError(key, version, { '/': [code, null] }, { errorCode: code })
+      : error
   class OwnConsumer extends library.Consumer<Buffer, Buffer, Buffer, Buffer> {
     override [getApi]<A extends unknown[], R>(name: string, callback: Callback<API<A, R>>): void {
       super[getApi]<A, R>(name, (error, api) => {
         if (api === undefined) callback(error, api)
         else if (name === 'Fetch') callback(error, (fetches.get(api.version) as unknown as API<A, R>) ?? api)
-        else if (name === 'OffsetCommit' || name === 'ConsumerGroupHeartbeat')
-          callback(error, this.#ours(name, api))
+        else if (name === 'OffsetCommit') callback(error, this.#commits(api))
+        else if (name === 'Heartbeat') callback(error, this.#beats(api))
+        else if (name === 'ConsumerGroupHeartbeat') callback(error, this.#newerBeats(api))
         else callback(error, api)
       })
     }
 
-    #ours<A extends unknown[], R>(name: string, api: API<A, R>): API<A, R> {
-      const call: Call = (...args) => {
-        const answered = args.at(-1) as Answered
-        const given = args.with(-1, (error: Error | null, answer?: unknown) => {
-          const fenced = (): Error =>
-            new library.ResponseError(api.key, api.version, { '/': [code, null] }, { errorCode: code })
-          const { heartbeatIntervalMs: every = 0 } = (answer ?? {}) as {
-            readonly heartbeatIntervalMs?: number
-          }
-          if (every > 0) beat(every)
-          answered(isUnknown(error) ? fenced() : error, answer)
-        })
-        const ours =
-          name === 'OffsetCommit'
-            ? given.with(topicsAt, mineOf(args[topicsAt] as readonly Topic[], this.assignments ?? []))
-            : given
-        ;(api as unknown as Call)(...ours)
-      }
-      const { key, version } = api
-      return Object.assign(call, { key, version, async: api.async }) as unknown as API<A, R>
+    #commits<A extends unknown[], R>(api: API<A, R>): API<A, R> {
+      return calledBy(api, (args, answered) => {
+        const topics = mineOf(args[topicsAt] as readonly Topic[], this.assignments ?? [])
+        return [args.with(topicsAt, topics), (error, answer) => answered(known(api, error), answer)]
+      })
+    }
+
+    #beats<A extends unknown[], R>(api: API<A, R>): API<A, R> {
+      return calledBy(api, (args, answered) => [
+        args,
+        (error, answer) => {
+          if (error === null) watch.stays()
+          if (isRebalancing(error) && !watch.mayChange()) answered(null, answer)
+          else answered(error, answer)
+        },
+      ])
+    }
+
+    #newerBeats<A extends unknown[], R>(api: API<A, R>): API<A, R> {
+      return calledBy(api, (args, answered) => [
+        args,
+        (error, answer) => {
+          if (error !== null) answered(known(api, error), answer)
+          else answered(null, this.#heard(answer as Beat, args[ownedAt] as Owned))
+        },
+      ])
+    }
+
+    /** What the library hears of an answer: nothing of a change that has to wait. */
+    #heard(beat: Beat, owned: Owned): Beat {
+      const { heartbeatIntervalMs: every, memberId, memberEpoch, assignment } = beat
+      if (every > 0) watch.beat(every)
+      // A member that leaves has none.
+      if (memberEpoch > 0) watch.epoch(memberId ?? this.memberId ?? '', memberEpoch)
+      if (assignment === null) return beat
+      if (isSame(owned, assignment.topicPartitions)) watch.stays()
+      else if (!watch.mayChange()) return { ...beat, assignment: null }
+      return beat
     }
   }
   return new OwnConsumer(options)
 }
+
+/** A request of the library that is called with other arguments, and whose answer goes another way. */
+function calledBy<A extends unknown[], R>(
+  api: API<A, R>,
+  change: (args: readonly unknown[], answered: Answered) => readonly [readonly unknown[], Answered],
+): API<A, R> {
+  const call: Call = (...args) => {
+    const [given, answered] = change(args, args.at(-1) as Answered)
+    ;(api as unknown as Call)(...given.with(-1, answered))
+  }
+  const { key, version } = api
+  return Object.assign(call, { key, version, async: api.async }) as unknown as API<A, R>
+}
+
+const isSame = (one: Owned, other: Owned): boolean => textOf(one) === textOf(other)
+
+const textOf = (owned: Owned): string =>
+  owned
+    .flatMap(({ topicId, partitions }) => partitions.map((partition) => `${topicId}/${partition}`))
+    .sort()
+    .join()
 
 /** Of these, what is assigned. */
 export const mineOf = (

@@ -74,8 +74,12 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
         transaction = await producer!.beginTransaction(unknownProducer)
         isBegun = false
       }),
-    sendOffsets: (group, offsets) =>
-      guard(() => inTransaction((open) => addOffsets(producer!, open.id, group, offsets))),
+    sendOffsets: (group, offsets, as) =>
+      guard(() =>
+        inTransaction((open) =>
+          addOffsets(producer!, { title: connection.title, transactionalId: open.id, group, offsets, as }),
+        ),
+      ),
     commit: () => guard(() => end((open) => open.commit())),
     abort: () => guard(() => end((open) => open.abort())),
     close,

@@ -1,4 +1,5 @@
 import type { Compression, KafkaProducer, TopicMessages } from '../../../clients/kafka/client.ts'
+import type { GroupProgress } from '../../../clients/kafka/group-progress.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { EpochDecider } from '../../contract/epoch-decider.ts'
@@ -11,6 +12,8 @@ import { packMessages, unpackMessages } from './packed-messages.ts'
 interface Options {
   readonly transaction: KafkaTransaction
   readonly place: Place
+  /** How far the groups of sources have come that it takes along. */
+  readonly progress: GroupProgress
   readonly title: string
   readonly tries: Tries
   readonly clock: Clock
@@ -87,8 +90,10 @@ export class DirectTransaction implements EpochDecider {
     this.#inTurn(async () => {
       await this.#makeReady()
       if (isSameMark(this.#last, mark)) return
+      const { transaction, progress } = this.#options
+      const { cuts } = progress
       this.#asked = mark
-      await this.#trying(() => this.#options.transaction.commit(new Map([[decisions, mark]])))
+      await this.#trying(() => transaction.commit(new Map([[decisions, mark]]), cuts))
       this.#isTrue(mark)
     })
 
@@ -116,6 +121,7 @@ export class DirectTransaction implements EpochDecider {
   #isTrue(mark: Mark): void {
     this.#last = mark
     this.#asked = undefined
+    this.#options.progress.decided()
     this.#drop()
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Compression, KafkaAdmin, KafkaProducer } from '../../../clients/kafka/client.ts'
+import type { GroupCut } from '../../../clients/kafka/group-progress.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { parseJson } from '../../../core/json.ts'
 import { RunError } from '../../../core/run-error.ts'
@@ -96,16 +97,18 @@ export class KafkaTransaction implements Marks {
     return last
   }
 
-  readonly commit = (marks: ReadonlyMap<string, Mark>): Promise<void> =>
+  /** `cuts`: how far groups have come, which is true with it too. */
+  readonly commit = (marks: ReadonlyMap<string, Mark>, cuts: readonly GroupCut[] = []): Promise<void> =>
     this.#guarded(async () => {
       const { producer } = this.#options
       await this.#begin()
-      this.#isOpen = false
+      for (const { group, offsets, as } of cuts) await producer.sendOffsets(group, offsets, as)
       for (const [sink, { instance, at }] of marks) {
         const { group, topic } = this.#places.get(sink)!
         const metadata = JSON.stringify({ instance, writer: this.#writer })
         await producer.sendOffsets(group, [{ topic, partition: 0, offset: at, metadata }])
       }
+      this.#isOpen = false
       await producer.commit()
       this.#lockOuts = []
     })

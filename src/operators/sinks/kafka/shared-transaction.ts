@@ -1,5 +1,6 @@
 import type { ConnectionSettings } from '../../../clients/kafka/connection-params.ts'
-import { connectionOf } from '../../../clients/kafka/connection-params.ts'
+import { connectionKey, connectionOf } from '../../../clients/kafka/connection-params.ts'
+import { GroupProgress, progressKey } from '../../../clients/kafka/group-progress.ts'
 import { kafkaClient } from '../../../clients/kafka/kafka-client.ts'
 import type { Expr } from '../../../ir/expression.ts'
 import type { DeciderContext } from '../../contract/epoch-decider.ts'
@@ -13,8 +14,11 @@ export interface SharedSettings extends ConnectionSettings, TransactionSettings 
   readonly marker_topic: string | undefined
 }
 
-const idOf = ({ transactional_id: id }: SharedSettings, { pipeline, name }: DeciderContext): string =>
-  id ?? `logpipe.${pipeline}.${name}`
+/** Runs that share an input must not lock each other out, whatever name they were given. */
+function idOf({ transactional_id: id }: SharedSettings, { pipeline, name, apart }: DeciderContext): string {
+  const own = id ?? `logpipe.${pipeline}.${name}`
+  return apart === undefined ? own : `${own}.${apart}`
+}
 
 const topicOf = ({ topic, marker_topic: marker }: SharedSettings): string =>
   marker ?? String(topic.op === 'const' ? topic.value : '')
@@ -48,6 +52,7 @@ export async function directTransaction(
       new DirectTransaction({
         transaction: make(),
         place: { group: `${idOf(settings, context)}.decided`, topic: topicOf(settings) },
+        progress: context.together(progressKey(connectionKey(settings)), () => new GroupProgress()),
         title: titleOf(context),
         tries,
         clock: context.clock,

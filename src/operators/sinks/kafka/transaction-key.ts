@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from '../../../clients/kafka/connection-params.ts'
+import { type ConnectionSettings, connectionKey } from '../../../clients/kafka/connection-params.ts'
 
 export interface TransactionSettings
   extends Pick<ConnectionSettings, 'brokers' | 'user' | 'password' | 'login' | 'token' | 'tls' | 'client'> {
@@ -10,10 +10,8 @@ export interface TransactionSettings
 /** Sinks with the same key write to the same cluster as the same user, in the same transactions; undefined: in none. */
 export function transactionKey(settings: TransactionSettings): string | undefined {
   if (settings.transactions === 'false') return undefined
-  const { brokers, user, password, login, token, tls, client, transactional_id, transactions } = settings
-  const isDirect = transactions === 'direct'
-  const parts = [[...brokers].sort(), user, password, login, token, tls, client, transactional_id, isDirect]
-  return `kafka ${JSON.stringify(parts.map((part) => part ?? null))}`
+  const { transactional_id: id, transactions } = settings
+  return `${connectionKey(settings)} ${JSON.stringify([id ?? null, transactions === 'direct'])}`
 }
 
 /** Microseconds after which brokers end a transaction where nothing else is asked for. */

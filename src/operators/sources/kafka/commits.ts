@@ -36,6 +36,11 @@ export class Commits {
     if (this.#underway === undefined) this.#tell()
   }
 
+  /** Nothing is under way: what was added is told, or could not be for now. */
+  async told(): Promise<void> {
+    while (this.#underway !== undefined) await this.#underway
+  }
+
   /** All is told that was added, or failed once more. */
   async done(): Promise<void> {
     this.#isClosing = true

@@ -1,6 +1,7 @@
 import { askBriefly } from '../../../clients/kafka/ask-briefly.ts'
 import type { Connection } from '../../../clients/kafka/client.ts'
-import { connectionOf } from '../../../clients/kafka/connection-params.ts'
+import { connectionKey, connectionOf } from '../../../clients/kafka/connection-params.ts'
+import { GroupProgress, progressKey } from '../../../clients/kafka/group-progress.ts'
 import { kafkaClient } from '../../../clients/kafka/kafka-client.ts'
 import { SchemaRegistry } from '../../../clients/schema-registry/registry.ts'
 import { registryOf } from '../../../clients/schema-registry/registry-params.ts'
@@ -19,7 +20,8 @@ import { KafkaSource } from './run-kafka.ts'
 export async function openSource(settings: KafkaSettings, context: SourceContext): Promise<RunningSource> {
   const connection = await connectionOf(settings, `kafka source "${context.name}"`)
   const reader = await readerOf(settings, connection, context)
-  return new KafkaSource({ ...readingOf(settings, context, connection), reader }, context)
+  const progress = context.decidesWith?.(progressKey(connectionKey(settings)), () => new GroupProgress())
+  return new KafkaSource({ ...readingOf(settings, context, connection), reader }, context, progress)
 }
 
 /** For `check --connect`. */

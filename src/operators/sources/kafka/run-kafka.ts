@@ -5,10 +5,12 @@ import type {
   KafkaMessage,
   Partition,
 } from '../../../clients/kafka/client.ts'
-import { noSuchTopic } from '../../../clients/kafka/errors.ts'
+import { isPassing, noSuchTopic } from '../../../clients/kafka/errors.ts'
+import { type GroupProgress, leftBehind } from '../../../clients/kafka/group-progress.ts'
 import { topicsLike } from '../../../clients/kafka/topics-like.ts'
 import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
+import { sleep } from '../../../core/sleep.ts'
 import type { Origin } from '../../contract/chunk.ts'
 import type { Positions, RunningSource, SourceContext } from '../../contract/source.ts'
 import { Commits } from './commits.ts'
@@ -18,9 +20,13 @@ import { pushMessages } from './message-chunks.ts'
 import { pushRecords } from './message-records.ts'
 import { Pauses } from './pauses.ts'
 import { Places } from './places.ts'
-import { type KafkaReading, nameOf, topicOf } from './reading.ts'
+import { type KafkaReading, nameOf, partitionOf, topicOf } from './reading.ts'
 import { RestWatch } from './rest-watch.ts'
 import { SoleMember } from './sole-member.ts'
+import { Undecided } from './undecided.ts'
+
+/** Microseconds between two questions how far a group has come. */
+const askAgain = 500_000
 
 /** Reads topics as a member of a group. Partitions of the source are those of the topics; a position is the offset of the next message. */
 export class KafkaSource implements RunningSource {
@@ -35,6 +41,11 @@ export class KafkaSource implements RunningSource {
   readonly #commits: Commits
   readonly #sole: SoleMember
   readonly #rest: RestWatch
+  readonly #undecided = new Undecided()
+  /** What decides epochs takes along how far this member has come; undefined: the group is told of it afterwards. */
+  readonly #progress: GroupProgress | undefined
+  /** Changes when what was read may be another member's. */
+  #tenure = 0
   #finish: (error?: unknown) => void = () => {}
   #isOver = false
   /** How often the partitions were given out anew. */
@@ -43,8 +54,9 @@ export class KafkaSource implements RunningSource {
   /** The places are those of the partitions of this member. */
   #isAssigned = false
 
-  constructor(reading: KafkaReading, context: SourceContext) {
+  constructor(reading: KafkaReading, context: SourceContext, progress?: GroupProgress) {
     this.#reading = reading
+    this.#progress = progress
     this.#context = context
     this.#title = reading.connection.title
     const { client, connection, group, isolation, sessionTimeout, maxBytes, maxWait, protocol } = reading
@@ -105,6 +117,7 @@ export class KafkaSource implements RunningSource {
         await Promise.race([
           this.#consumer.start({
             assigned: (partitions, goesOn) => this.#assigned(partitions, goesOn),
+            letGo: () => this.#letGo(),
             rebalancing: () => this.#rebalancing(),
             messages: (from, messages, next) => this.#take(from, messages, next),
             asks: this.#rest.asks,
@@ -130,11 +143,21 @@ export class KafkaSource implements RunningSource {
   }
 
   position(): Positions {
-    return this.#places.position()
+    const positions = this.#places.position()
+    if (positions.size === 0) return positions
+    this.#undecided.cut()
+    const tenure = this.#tenure
+    this.#progress?.add({
+      group: this.#reading.group,
+      offsets: offsetsOf(positions),
+      as: () => (tenure === this.#tenure ? this.#consumer.member?.() : undefined),
+    })
+    return positions
   }
 
   decided(positions: Positions): void {
-    this.#commits.add(positions)
+    if (this.#progress === undefined) this.#commits.add(positions)
+    this.#undecided.decided()
   }
 
   async close(): Promise<void> {
@@ -184,13 +207,30 @@ export class KafkaSource implements RunningSource {
     if (!goesOn) this.#places.lose()
     const committed = new Map<string, number>()
     for (const topic of new Set(partitions.map((one) => one.topic)))
-      for (const [partition, { offset }] of await this.#admin.committed(this.#reading.group, topic))
+      for (const [partition, { offset }] of await this.#committed(topic, assignment))
         committed.set(nameOf({ topic, partition }), offset)
     // By now they may be given out anew.
     if (assignment !== this.#assignment) return []
     this.#places.forget()
     const known = this.#places.regained(committed)
     return this.#begin(partitions.map((one) => ({ ...one, known: known(nameOf(one)) })))
+  }
+
+  /** How far the group has come. What a member that is gone has left in an open transaction is waited for: it may be committed yet. */
+  async #committed(topic: string, assignment: number): ReturnType<KafkaAdmin['committed']> {
+    const { clock, log, stop } = this.#context
+    for (let isFirst = true; ; isFirst = false)
+      try {
+        return await this.#admin.committed(this.#reading.group, topic, true)
+      } catch (error) {
+        if (!(error instanceof Error) || !isPassing(error)) throw error
+        if (isFirst)
+          log.warn(`${this.#title}: it waits to be told how far its group has come: ${error.message}`, {
+            code: 'LP5507',
+          })
+        await sleep(clock, askAgain, stop)
+        if (this.#isOver || assignment !== this.#assignment) return new Map()
+      }
   }
 
   /** `known`: where to go on. */
@@ -206,10 +246,30 @@ export class KafkaSource implements RunningSource {
     return from
   }
 
-  #rebalancing(): void {
+  /** Others are to get what this member reads: nothing more is read, and what was is decided first, so that nothing of it comes twice. */
+  async #letGo(): Promise<void> {
+    const { wantEpoch } = this.#context
+    if (this.#reading.members === 'sole' || wantEpoch === undefined) return
     this.#assignment++
     this.#rest.lost()
+    if (!this.#undecided.isNone) {
+      wantEpoch()
+      await this.#undecided.none()
+    }
+    await this.#commits.told()
+  }
+
+  #rebalancing(): void {
+    this.#assignment++
+    this.#tenure++
+    this.#rest.lost()
     if (this.#reading.members === 'sole') return
+    if (this.#progress !== undefined && !this.#undecided.isNone) {
+      const error = leftBehind(this.#title, this.#reading.group)
+      this.#progress.lose(error)
+      this.#finish(error)
+    }
+    this.#undecided.forget()
     this.#isAssigned = false
     this.#places.forget()
   }
@@ -239,6 +299,7 @@ export class KafkaSource implements RunningSource {
     const isWhole = next <= end && (messages[0]?.offset ?? begin) >= begin
     const wanted = isWhole ? messages : messages.filter(({ offset }) => offset >= begin && offset < end)
     const origin = this.#originOf(from, name)
+    this.#undecided.read()
     if (reader === undefined) pushMessages(wanted, origin, this.#context)
     else pushRecords(wanted, origin, reader, this.#context)
     this.#places.reached(name, Math.min(next, end))
@@ -280,3 +341,8 @@ export class KafkaSource implements RunningSource {
     return origin
   }
 }
+
+const offsetsOf = (positions: Positions): readonly (Partition & { readonly offset: number })[] =>
+  [...positions].flatMap(([name, { offset }]) =>
+    typeof offset === 'number' ? [{ ...partitionOf(name), offset }] : [],
+  )

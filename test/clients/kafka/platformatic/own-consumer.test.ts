@@ -1,6 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { protocolErrors } from '../../../../src/clients/kafka/platformatic/failure.ts'
-import { createConsumer, mineOf } from '../../../../src/clients/kafka/platformatic/own-consumer.ts'
+import {
+  createConsumer,
+  type GroupWatch,
+  mineOf,
+} from '../../../../src/clients/kafka/platformatic/own-consumer.ts'
 
 test('offsets are told of partitions that are assigned, and of no others', () => {
   const topic = (name: string, ...numbers: number[]) => ({
@@ -63,5 +67,114 @@ describe('where the brokers know a member no more', () => {
 
   test('by the older one it hears what they say', async () => {
     expect((await heard('classic', 'OffsetCommit')).names).toEqual(['UNKNOWN_MEMBER_ID'])
+  })
+})
+
+describe('where the group wants to give partitions out anew', () => {
+  /** What the library hears of a sign of life that is answered so, and what the watch does. */
+  async function heard(
+    request: 'Heartbeat' | 'ConsumerGroupHeartbeat',
+    watch: Partial<GroupWatch>,
+    answer: (library: typeof import('@platformatic/kafka'), key: number, version: number) => unknown,
+    owned: readonly unknown[] = [],
+  ) {
+    const library = await import('@platformatic/kafka')
+    const getApi: typeof library.kGetApi = library.kGetApi
+    const consumer = await createConsumer(
+      {
+        clientId: 'c',
+        bootstrapBrokers: ['127.0.0.1:1'],
+        groupId: 'g',
+        groupProtocol: request === 'Heartbeat' ? 'classic' : 'consumer',
+      },
+      { beat: () => {}, epoch: () => {}, mayChange: () => true, stays: () => {}, ...watch },
+    )
+    onTestFinished(() => consumer.close(true))
+    const versions = Object.getOwnPropertySymbols(consumer).find(
+      (one) => one.description === 'plt.kafka.base.apis',
+    )!
+    const connection = {
+      send: (key: number, version: number, ...more: unknown[]) => {
+        const callback = more.at(-1) as (error: unknown, answer?: unknown) => void
+        const given = answer(library, key, version)
+        if (given instanceof Error) callback(given)
+        else callback(null, given)
+      },
+    }
+    Object.assign(consumer, { [versions]: [{ name: request, minVersion: 1, maxVersion: 9, apiKey: 0 }] })
+    return await new Promise<unknown>((resolve) => {
+      consumer[getApi]<unknown[], unknown>(request, (_, api) => {
+        const more: readonly unknown[] =
+          request === 'Heartbeat' ? ['g', 1, 'm', null] : [...Array.from({ length: 9 }, () => null), owned]
+        ;(api as unknown as (...args: unknown[]) => void)(
+          connection,
+          ...more,
+          (error: Error | null, found: unknown) => resolve(error === null ? found : protocolErrors(error)),
+        )
+      })
+    })
+  }
+
+  const rebalancing = (library: typeof import('@platformatic/kafka'), key: number, version: number): Error =>
+    new library.ResponseError(key, version, { '/': [27, null] }, {})
+
+  test('by the older protocol the library hears of it when the member may let go', async () => {
+    let asked = 0
+    const notYet = { mayChange: () => ++asked > 1 }
+    expect(await heard('Heartbeat', notYet, rebalancing)).toBeUndefined()
+    expect(await heard('Heartbeat', notYet, rebalancing)).toEqual(['REBALANCE_IN_PROGRESS'])
+    expect(asked).toBe(2)
+  })
+
+  test('the member is told that the group wants nothing, and nothing else', async () => {
+    const told: string[] = []
+    const watch = { stays: () => void told.push('stays'), mayChange: () => told.push('change') > 9 }
+    await heard('Heartbeat', watch, () => ({}))
+    expect(told).toEqual(['stays'])
+    await heard(
+      'Heartbeat',
+      watch,
+      (library, key, version) => new library.ResponseError(key, version, { '/': [25, null] }, {}),
+    )
+    expect(told).toEqual(['stays'])
+  })
+
+  const topic = (...partitions: readonly number[]) => [{ topicId: 'a', partitions }]
+  const beat = (assigned: readonly unknown[] | null, more = {}) => ({
+    memberId: 'me',
+    memberEpoch: 7,
+    heartbeatIntervalMs: 300,
+    assignment: assigned === null ? null : { topicPartitions: assigned },
+    ...more,
+  })
+
+  test('by the newer one it hears of other partitions when the member may let go, and of what it has at once', async () => {
+    const told: string[] = []
+    const watch = {
+      beat: (every: number) => void told.push(`every ${every}`),
+      epoch: (id: string, epoch: number) => void told.push(`${id} at ${epoch}`),
+      mayChange: () => told.push('change') > 9,
+      stays: () => void told.push('stays'),
+    }
+    const news = (assigned: readonly unknown[] | null) =>
+      heard('ConsumerGroupHeartbeat', watch, () => beat(assigned), topic(0, 1))
+    expect(await news(topic(1))).toEqual(beat(null))
+    expect(await news(topic(0, 1, 2))).toEqual(beat(null))
+    expect(told).toEqual(['every 300', 'me at 7', 'change', 'every 300', 'me at 7', 'change'])
+    told.splice(0)
+    expect(await news(topic(1, 0))).toEqual(beat(topic(1, 0)))
+    expect(await news(null)).toEqual(beat(null))
+    expect(told).toEqual(['every 300', 'me at 7', 'stays', 'every 300', 'me at 7'])
+    const may = { ...watch, mayChange: () => true }
+    expect(await heard('ConsumerGroupHeartbeat', may, () => beat(topic(1)), topic(0, 1))).toEqual(
+      beat(topic(1)),
+    )
+  })
+
+  test('a member that leaves has no epoch', async () => {
+    const epochs: number[] = []
+    const watch = { epoch: (_: string, epoch: number) => void epochs.push(epoch) }
+    await heard('ConsumerGroupHeartbeat', watch, () => beat(null, { memberEpoch: -1 }))
+    expect(epochs).toEqual([])
   })
 })

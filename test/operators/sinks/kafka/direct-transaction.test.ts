@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KafkaAdmin, KafkaProducer, TopicMessages } from '../../../../src/clients/kafka/client.ts'
+import { GroupProgress, leftBehind } from '../../../../src/clients/kafka/group-progress.ts'
 import { RunError } from '../../../../src/core/run-error.ts'
 import { DirectTransaction } from '../../../../src/operators/sinks/kafka/direct-transaction.ts'
 import { KafkaTransaction } from '../../../../src/operators/sinks/kafka/kafka-transaction.ts'
@@ -20,13 +21,18 @@ function cluster(fail: (step: Step) => void = () => {}) {
     committed: [] as string[],
     mark: undefined as { offset: number; metadata: string } | undefined,
     opens: 0,
+    /** How far groups have come, and the member of each that may say so. */
+    groups: new Map<string, number>(),
+    members: new Map<string, string>(),
   }
+  const progress = new GroupProgress()
   let epoch = 0
   const calls: string[] = []
   const run = (timeout = 60 * second) => {
     let open: string[] = []
     let mine = 0
     let mark: typeof there.mark
+    const groups = new Map<string, number>()
     const mustLive = (): void => {
       if (mine !== epoch) throw error('LP5506', 'config')
     }
@@ -36,6 +42,7 @@ function cluster(fail: (step: Step) => void = () => {}) {
         fail('open')
         mine = ++epoch
         open = []
+        groups.clear()
       },
       begin: () => Promise.resolve(),
       async send(topics: readonly TopicMessages[], compression?: string) {
@@ -48,8 +55,10 @@ function cluster(fail: (step: Step) => void = () => {}) {
         open.push(...texts)
         fail('send')
       },
-      sendOffsets: (_group: string, [offset]: readonly { offset: number; metadata?: string }[]) => {
-        mark = { offset: offset!.offset, metadata: offset!.metadata ?? '' }
+      sendOffsets: (group, [offset], as) => {
+        if (as === undefined) mark = { offset: offset!.offset, metadata: offset!.metadata ?? '' }
+        else if (as()?.id === there.members.get(group)) groups.set(group, offset!.offset)
+        else return Promise.reject(leftBehind('kafka sink "out"', group))
         return Promise.resolve()
       },
       async commit() {
@@ -58,12 +67,13 @@ function cluster(fail: (step: Step) => void = () => {}) {
         fail('before commit')
         there.committed.push(...open)
         there.mark = mark
+        for (const [group, offset] of groups) there.groups.set(group, offset)
         open = []
         fail('after commit')
       },
       abort: () => Promise.resolve(void calls.push('abort')),
       close: () => Promise.resolve(void calls.push('close')),
-    } as Partial<KafkaProducer> as KafkaProducer
+    } satisfies KafkaProducer
     const admin = {
       committed: () => Promise.resolve(new Map(there.mark === undefined ? [] : [[0, there.mark]])),
       close: () => Promise.resolve(),
@@ -78,6 +88,7 @@ function cluster(fail: (step: Step) => void = () => {}) {
         title,
       }),
       place: { group: 'g', topic: 't' },
+      progress,
       title,
       tries: { atOnce: 0, waits: 1, first: second, longest: second, park: second },
       clock,
@@ -91,7 +102,7 @@ function cluster(fail: (step: Step) => void = () => {}) {
     await clock.advance(second)
     return work
   }
-  return { run, settled, there, calls, clock, lockOut: () => void epoch++ }
+  return { run, settled, there, calls, clock, progress, lockOut: () => void epoch++ }
 }
 
 const messages = (...values: readonly string[]): readonly TopicMessages[] => [
@@ -254,4 +265,72 @@ test('what is open when nobody decides it any more is aborted, so that readers n
   expect(calls).not.toContain('close')
   await transaction.close()
   expect(calls.slice(-2)).toEqual(['abort', 'close'])
+})
+
+const cut = (group: string, id: string, offset: number) => ({
+  group,
+  offsets: [{ topic: 't', partition: 0, offset }],
+  as: () => ({ id, generation: 1, renews: false }),
+})
+
+test('how far groups have come is true with the epoch at whose cut it was told, and told anew where its commit fails', async () => {
+  let fails = 1
+  const { run, settled, there, progress } = cluster((step) => {
+    if (step === 'before commit' && progress.cuts.length > 0 && fails-- > 0) throw error('LP5500')
+  })
+  there.members.set('g', 'me')
+  const transaction = run()
+  await settled(transaction.open())
+  await settled(transaction.commit(at(0)))
+  progress.add(cut('g', 'me', 7))
+  await expect(settled(transaction.commit(at(1)))).rejects.toThrow('It did not work.')
+  expect(there.groups).toEqual(new Map())
+  await settled(transaction.commit(at(1)))
+  expect(there.groups).toEqual(new Map([['g', 7]]))
+  expect(progress.cuts).toEqual([])
+})
+
+test('how far groups have come is told once where the answer to a commit was lost', async () => {
+  const { run, settled, there, progress } = cluster((step) => {
+    if (step === 'after commit' && progress.cuts.length > 0) throw error('LP5500')
+  })
+  there.members.set('g', 'me')
+  const transaction = run()
+  await settled(transaction.open())
+  await settled(transaction.commit(at(0)))
+  progress.add(cut('g', 'me', 7))
+  await expect(settled(transaction.commit(at(1)))).rejects.toThrow()
+  // By now the group has another member, and need not be told.
+  there.members.set('g', 'you')
+  await settled(transaction.commit(at(1)))
+  expect(there.groups).toEqual(new Map([['g', 7]]))
+  expect(progress.cuts).toEqual([])
+})
+
+test('a member that the group does not know any more makes nothing true, and its transaction is ended', async () => {
+  const { run, settled, there, progress, calls } = cluster()
+  there.members.set('g', 'you')
+  const transaction = run()
+  await settled(transaction.open())
+  await settled(transaction.commit(at(0)))
+  const part = transaction.join('one', 'none', nothing)
+  await settled(part.send(messages('a')))
+  progress.add(cut('g', 'me', 7))
+  await expect(settled(transaction.commit(at(1)))).rejects.toMatchObject({ code: 'LP5522', blame: 'config' })
+  expect([there.committed, there.groups, there.mark?.offset]).toEqual([[], new Map(), 0])
+  await part.close()
+  await transaction.close()
+  expect(calls.slice(-2)).toEqual(['abort', 'close'])
+})
+
+test("what a member has read that is another one's by now is not decided, whatever the brokers would say", async () => {
+  const { run, settled, there, progress } = cluster()
+  there.members.set('g', 'me')
+  const transaction = run()
+  await settled(transaction.open())
+  await settled(transaction.commit(at(0)))
+  progress.add(cut('g', 'me', 7))
+  progress.lose(leftBehind('kafka source "k"', 'g'))
+  await expect(settled(transaction.commit(at(1)))).rejects.toMatchObject({ code: 'LP5522' })
+  expect(there.mark?.offset).toBe(0)
 })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { GroupProgress } from '../../../../src/clients/kafka/group-progress.ts'
 import { RunError } from '../../../../src/core/run-error.ts'
+import { TakenBack } from '../../../../src/operators/contract/taken-back.ts'
 import { cluster, startRun } from './stub-source.ts'
 
 test('a partition that was quiet until the end of the first run is not skipped by the next one', async () => {
@@ -165,5 +167,156 @@ test('a member of a shared group goes on in what it keeps, and where the group h
   kafka.committed.set(0, { offset: 4, metadata: '' })
   run.rebalancing()
   expect((await run.assign([0, 1], true)).map(({ offset }) => offset)).toEqual([4, 2])
+  await run.end()
+})
+
+/** Whether a promise has resolved by now. */
+function watched(promise: Promise<void>) {
+  let isOver = false
+  void promise.then(() => {
+    isOver = true
+  })
+  return async (): Promise<boolean> => {
+    await new Promise<void>((resolve) => void setImmediate(resolve))
+    return isOver
+  }
+}
+
+test('a member whose partitions are given to others lets go of them when what it has read is decided and told, and reads nothing meanwhile', async () => {
+  const kafka = cluster(1)
+  kafka.write(0, 3)
+  let wanted = 0
+  const run = startRun(kafka, { members: 'shared' }, { wantEpoch: () => void wanted++ })
+  await run.assign()
+  await run.read()
+  const isGone = watched(run.letGo())
+  expect([wanted, await isGone()]).toEqual([1, false])
+  run.source.decided?.(run.source.position())
+  expect(await isGone()).toBe(true)
+  expect(kafka.committed.get(0)?.offset).toBe(3)
+  // Nothing was read since.
+  expect(await watched(run.letGo())()).toBe(true)
+  expect(wanted).toBe(1)
+  await run.end()
+})
+
+test('messages that wait for room while a member lets go are left to who reads them next', async () => {
+  const kafka = cluster(1)
+  kafka.write(0, 3)
+  let open = (): void => {}
+  const full = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  let isFull = true
+  const run = startRun(kafka, { members: 'shared' }, { ready: () => (isFull ? full : undefined) })
+  await run.assign()
+  const reading = run.read()
+  expect(await watched(run.letGo())()).toBe(true)
+  isFull = false
+  open()
+  await reading
+  expect(run.events).toEqual([])
+  await run.end()
+})
+
+test('what lets go without epochs, or alone in its group, waits for nothing', async () => {
+  const kafka = cluster(1)
+  kafka.write(0, 3)
+  for (const run of [startRun(kafka, { members: 'shared' }, { wantEpoch: null }), startRun(kafka, {})]) {
+    await run.assign()
+    await run.read()
+    expect(await watched(run.letGo())()).toBe(true)
+    await run.end()
+  }
+})
+
+test('at a cut a member says as whom it has read how far, and its group is told by who decides alone', async () => {
+  const kafka = cluster(2)
+  kafka.write(0, 3)
+  const progress = new GroupProgress()
+  let generation = 4
+  const member = () => ({ id: 'me', generation, renews: true })
+  const run = startRun(kafka, { members: 'shared' }, { progress, member })
+  await run.assign()
+  await run.read()
+  const positions = run.source.position()
+  const cuts = progress.cuts.map(({ group, offsets, as }) => ({ group, offsets, as: as() }))
+  expect(cuts).toEqual([
+    {
+      group: 'g',
+      offsets: [
+        { topic: 't', partition: 0, offset: 3 },
+        { topic: 't', partition: 1, offset: 0 },
+      ],
+      as: { id: 'me', generation: 4, renews: true },
+    },
+  ])
+  generation = 5
+  expect(progress.cuts[0]!.as()?.generation).toBe(5)
+  progress.decided()
+  run.source.decided?.(positions)
+  await run.source.close?.()
+  expect(kafka.committed.size).toBe(0)
+  // Nothing has moved.
+  run.source.position()
+  expect(progress.cuts).toEqual([])
+})
+
+test('what was read and not decided when a group goes on without its member is taken back, whoever it is by then', async () => {
+  const kafka = cluster(1)
+  kafka.write(0, 3)
+  const progress = new GroupProgress()
+  const run = startRun(kafka, { members: 'shared' }, { progress })
+  await run.assign()
+  await run.read()
+  run.source.position()
+  const [cut] = progress.cuts
+  run.rebalancing()
+  await expect(run.running).rejects.toThrow(TakenBack)
+  expect(cut!.as()).toBeUndefined()
+  expect(() => progress.cuts).toThrow(TakenBack)
+  await run.assign()
+  expect(() => progress.cuts).toThrow(TakenBack)
+})
+
+test('a member that has decided all it has read goes on when the group gives partitions out anew', async () => {
+  const kafka = cluster(1)
+  kafka.write(0, 3)
+  const progress = new GroupProgress()
+  const run = startRun(kafka, { members: 'shared' }, { progress })
+  await run.assign()
+  await run.read()
+  run.source.decided?.(run.source.position())
+  progress.decided()
+  await run.letGo()
+  run.rebalancing()
+  kafka.committed.set(0, { offset: 3, metadata: '' })
+  kafka.write(0, 1)
+  await run.assign()
+  await run.read()
+  expect(run.events).toEqual(['0/0', '0/1', '0/2', '0/3'])
+  expect(progress.cuts).toEqual([])
+  await run.end()
+})
+
+test('how far a group has come is asked again while a transaction with its offsets is open', async () => {
+  const kafka = cluster(1)
+  kafka.write(0, 3)
+  let asked = 0
+  const { admin } = kafka
+  const busy = new RunError('LP5507', 'kafka source "k"', 'connection', 'There are unstable offsets.')
+  const unstable = {
+    ...admin,
+    committed: (group: string, topic: string, isStable?: boolean) =>
+      isStable === true && ++asked < 3 ? Promise.reject(busy) : admin.committed(group, topic),
+  }
+  const run = startRun({ ...kafka, admin: unstable }, { members: 'shared' })
+  const assigning = run.assign()
+  await new Promise<void>((resolve) => void setImmediate(resolve))
+  kafka.committed.set(0, { offset: 2, metadata: '' })
+  await new Promise<void>((resolve) => void setImmediate(resolve))
+  await run.clock.advance(2_000_000)
+  expect((await assigning).map(({ offset }) => offset)).toEqual([2])
+  expect(asked).toBe(3)
   await run.end()
 })

@@ -1,12 +1,14 @@
 import type {
   Assigned,
   Consuming,
+  GroupMember,
   KafkaAdmin,
   KafkaClient,
   KafkaConsumer,
   KafkaMessage,
   Partition,
 } from '../../../../src/clients/kafka/client.ts'
+import type { GroupProgress } from '../../../../src/clients/kafka/group-progress.ts'
 import type { RecordChunk } from '../../../../src/operators/contract/chunk.ts'
 import type { PartitionNotes } from '../../../../src/operators/contract/partition-notes.ts'
 import type { Positions, SourceContext } from '../../../../src/operators/contract/source.ts'
@@ -44,6 +46,10 @@ export function startRun(
     /** Each event, with its partition. */
     taken = (_partition: string, _event: string): void => {},
     clock = fakeClock(),
+    /** Null: nothing is kept. */
+    wantEpoch = (() => {}) as (() => void) | null,
+    progress = undefined as GroupProgress | undefined,
+    member = (): GroupMember | undefined => ({ id: 'm', generation: 1, renews: false }),
   } = {},
 ) {
   const stop = new AbortController()
@@ -65,6 +71,7 @@ export function startRun(
       for (const { partition, offset } of offsets) committed.set(partition, { offset, metadata: '' })
       return Promise.resolve()
     },
+    member,
     close: () => Promise.resolve(),
   }
   const client: KafkaClient = { admin: () => admin, consumer: () => consumer, producer: () => never() }
@@ -83,6 +90,7 @@ export function startRun(
       }
     },
     partitions,
+    wantEpoch: wantEpoch ?? undefined,
   } as unknown as SourceContext
   const source = new KafkaSource(
     {
@@ -107,6 +115,7 @@ export function startRun(
       ...options,
     },
     context,
+    progress,
   )
   const running = source.run()
   running.catch(() => {})
@@ -175,6 +184,7 @@ export function startRun(
     mark,
     end,
     running,
+    letGo: () => calls!.letGo!(),
     rebalancing: () => calls!.rebalancing(),
     source,
   }

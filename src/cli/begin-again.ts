@@ -1,0 +1,38 @@
+import type { Clock } from '../core/clock.ts'
+import { sleep } from '../core/sleep.ts'
+import type { Log } from '../operators/contract/log.ts'
+import { TakenBack } from '../operators/contract/taken-back.ts'
+import type { RunResult } from '../runtime/run.ts'
+
+/** Microseconds before a pipeline begins again, and the most where one run after the other is short. */
+const firstWait = 1_000_000
+const longestWait = 60_000_000
+/** Microseconds that a run lasts that is not short. */
+const longRun = 60_000_000
+
+interface Options {
+  readonly clock: Clock
+  readonly log: Pick<Log, 'warn'>
+  /** Nothing begins any more. */
+  readonly stop: AbortSignal
+}
+
+/**
+ * Runs a pipeline, and again from its last epoch where all since then is taken back: others have its input by then, and it gets its share of them anew.
+ * `restarts`: how often it has begun again. Who is stopped meanwhile has nothing left to do, and has not failed.
+ */
+export async function beginAgain(
+  run: (restarts: number) => Promise<RunResult>,
+  { clock, log, stop }: Options,
+): Promise<RunResult> {
+  let wait = firstWait
+  for (let restarts = 0; ; restarts++) {
+    const { failure, ...result } = await run(restarts)
+    if (!(failure instanceof TakenBack)) return failure === undefined ? result : { ...result, failure }
+    const next = stop.aborted ? '' : ` The pipeline begins again from there in ${wait / 1e6} s.`
+    log.warn(`${failure.operator}: ${failure.message}${next}`, { code: failure.code })
+    await sleep(clock, wait, stop)
+    if (stop.aborted) return result
+    wait = result.elapsed >= longRun ? firstWait : Math.min(2 * wait, longestWait)
+  }
+}

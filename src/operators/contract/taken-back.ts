@@ -1,0 +1,11 @@
+import { RunError } from '../../core/run-error.ts'
+
+/**
+ * What a run has done since its last epoch will never be true, and need not be: others have its input by now. Nothing is wrong with it; it may begin
+ * again from that epoch.
+ */
+export class TakenBack extends RunError {
+  constructor(code: string, operator: string, message: string, options?: ErrorOptions) {
+    super(code, operator, 'config', message, options)
+  }
+}
