@@ -40,6 +40,7 @@ export class KeptSink {
         rotate: undefined,
         compression: 'none',
         exec_after_rotating: undefined,
+        exec_timeout: 600_000_000,
         path,
         ...this.#settings,
         ...settings,

@@ -39,6 +39,11 @@ export const file = defineSink({
     exec_after_rotating: param.text({
       doc: 'With "publish: rotate": a command of the shell that is run for each file when it has its name, and waited for. The file is $LOGPIPE_ROTATING_NEW_FILENAME, its folder $LOGPIPE_ROTATING_PATHNAME. A failure is told; after a crash it may be run twice.',
     }),
+    exec_timeout: param.duration({
+      doc: 'A command of "exec_after_rotating" that takes longer is ended, with all that it has started, and that is told as a failure.',
+      default: '10m',
+      min: 1000,
+    }),
     mode: param.text({
       doc: 'Permissions of new files, as for chmod.',
       default: '"644"',

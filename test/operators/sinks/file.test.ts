@@ -43,6 +43,7 @@ function open(
       rotate: undefined,
       compression: 'none',
       exec_after_rotating: undefined,
+      exec_timeout: 600_000_000,
       ...more,
       path,
     },

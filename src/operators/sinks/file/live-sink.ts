@@ -9,7 +9,7 @@ import {
   type SinkRows,
 } from '../../contract/sink.ts'
 import { writeFailure } from '../write-failure.ts'
-import { runAfterRotating } from './after-rotating.ts'
+import { type RotatingCommand, runAfterRotating } from './after-rotating.ts'
 import { type Codec, codecOfName } from './compression.ts'
 import { fileParts } from './file-parts.ts'
 import type { FileRows } from './file-rows.ts'
@@ -38,7 +38,7 @@ export class LiveSink implements RunningSink {
   readonly #writer = new PieceWriter()
   readonly #rotates: boolean
   readonly #isPublishedLater: boolean
-  readonly #after: string | undefined
+  readonly #after: RotatingCommand | undefined
   #hasAdvised = false
 
   private constructor(settings: FileSettings, context: SinkContext) {
@@ -46,7 +46,8 @@ export class LiveSink implements RunningSink {
     this.#context = context
     this.#codec = codec
     this.#rotates = settings.rotate !== undefined
-    this.#after = settings.exec_after_rotating
+    const { exec_after_rotating: command, exec_timeout: timeout } = settings
+    this.#after = command === undefined ? undefined : { command, timeout }
     this.#isPublishedLater = settings.publish === 'rotate'
     this.#rows = rows
     this.#files = files

@@ -15,6 +15,8 @@ export interface FileSettings {
   readonly rotate: Readonly<Record<string, Value>> | undefined
   readonly compression: 'none' | 'gzip' | 'zstd'
   readonly exec_after_rotating: string | undefined
+  /** Microseconds. */
+  readonly exec_timeout: number
 }
 
 /** Says what is wrong with a setting such as `{size: 256MiB, every: 1d}`. */

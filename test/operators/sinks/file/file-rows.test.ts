@@ -32,6 +32,7 @@ class Kept {
         rotate: undefined,
         compression: 'none',
         exec_after_rotating: undefined,
+        exec_timeout: 600_000_000,
         path: { ...constant(path), op: 'template', parts: [] } as never,
       },
       sinkContext({

@@ -1,7 +1,15 @@
-import { existsSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Duration } from '../../../../src/core/value.ts'
 import { folder } from '../../../support/follow-files.ts'
 import { KeptSink, writeText } from '../../../support/kept-sink.ts'
@@ -121,6 +129,57 @@ test('a command is run for each file that is published, and its failure is told'
     `file sink "out": "exec_after_rotating" ended with status 3 for "${join(base, 'app.000001.log')}".`,
   ])
 })
+
+/** A process that is no zombie. */
+function isRunning(pid: string): boolean {
+  try {
+    return !read(`/proc/${pid}/stat`).includes(') Z ')
+  } catch {
+    return false
+  }
+}
+
+test.each([
+  ['ends when it is asked to', ''],
+  ['does not', 'trap "" TERM;'],
+])(
+  'a command that hangs and %s is ended with all that it has started, and what follows goes on',
+  async (_, how) => {
+    const base = folder()
+    const path = join(base, 'app.log')
+    const kept = new KeptSink({
+      publish: 'rotate',
+      rotate: { size: 2 },
+      exec_after_rotating: `${how} sleep 600 & cd "$LOGPIPE_ROTATING_PATHNAME"; echo $$ $! > pids; mv pids running; wait; wait`,
+      exec_timeout: 5_000_000,
+    })
+    const { clock } = kept
+    const sink = await kept.open()
+    const publish = async (text: string): Promise<void> => {
+      await writeText(sink, path, text)
+      kept.put(await sink.flush())
+      const publishing = sink.decided!()
+      const running = join(base, 'running')
+      await vi.waitFor(() => expect(existsSync(running)).toBe(true))
+      const pids = read(running).trim().split(' ')
+      rmSync(running)
+      await clock.advance(4_999_999)
+      expect(pids.map(isRunning)).toEqual([true, true])
+      await clock.advance(2_000_002)
+      await publishing
+      await vi.waitFor(() => expect(pids.map(isRunning)).toEqual([false, false]))
+    }
+    await publish('1\n')
+    await publish('2\n')
+    expect(kept.messages).toEqual(
+      ['1', '2'].map(
+        (n) =>
+          `file sink "out": "exec_after_rotating" did not end within 5 s ("exec_timeout") and was ended for "${join(base, `app.00000${n}.log`)}".`,
+      ),
+    )
+    expect(clock.waiting()).toBe(0)
+  },
+)
 
 test('a published file takes the place of no other', async () => {
   const base = folder()
