@@ -20,6 +20,13 @@ test('what is no CEF says why', () => {
   expect(readCef('CEF:0|a|b|c')).toBe('no "|" ends the field "device_version"')
 })
 
+test('a version that no number can hold is none', () => {
+  const versioned = (digits: string): unknown => readCef(`CEF:${digits}|v|p|1|id|name|5|`)
+  expect(versioned('9'.repeat(15))).toMatchObject({ version: 999_999_999_999_999 })
+  expect(versioned('9'.repeat(16))).toBe('the version behind "CEF:" has 16 digits')
+  expect(versioned('9'.repeat(400))).toBe('the version behind "CEF:" has 400 digits')
+})
+
 test('fields of the head may hold what parts them', () => {
   expect(readCef(String.raw`x CEF:1.0|a\|b|c\\|1|2|n|9|k=v`)).toMatchObject({
     version: 1,

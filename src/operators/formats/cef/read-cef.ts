@@ -16,11 +16,16 @@ const begin = /^(.*?)CEF:\s?(\d+)(?:\.\d+)?\|/s
 /** A key of the extension begins the text, or follows a space. None ends before an "=" that is escaped. */
 const pair = /(?:^|\s)([\w.[\]-]+)=/g
 
+/** Digits of a version that a number keeps all of. */
+const longestVersion = 15
+
 /** Reads an event in the Common Event Format of ArcSight; a clause where the text is none. */
 export function readCef(text: string): Rec | string {
   const start = begin.exec(text)
   if (start === null) return 'the text has no "CEF:" with a version and "|" behind it'
-  const event: Rec = { version: Number(start[2]) }
+  const version = start[2]!
+  if (version.length > longestVersion) return `the version behind "CEF:" has ${version.length} digits`
+  const event: Rec = { version: Number(version) }
   let at = start[0].length
   for (const name of heads) {
     const end = endOfHead(text, at)
