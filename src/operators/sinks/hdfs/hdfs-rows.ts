@@ -6,6 +6,8 @@ import { isFrameKey } from '../file/open-frames.ts'
 export interface HdfsRow {
   /** The number that HDFS gave the file; absent where only the intent to make it was written down. */
   readonly id?: number
+  /** A copy of it is being made beside it; where the run has ended meanwhile, it may have been left there. */
+  readonly copying?: boolean
   /** The number of a copy that takes its place just now. */
   readonly copy?: number
   /** The path that the events were for, without the number and ending of this file. */

@@ -5,6 +5,14 @@ import type { HdfsRow } from './hdfs-rows.ts'
 /** Bytes that are copied at once. */
 const part = 4 * 1024 * 1024
 
+/** Where a copy of a file is made. */
+const copyOf = (path: string): string => `${path}.logpipe-copy`
+
+/** Removes the copy that an earlier run has left beside a file. */
+export const removeCopy = async ({ client }: Pick<FilesOptions, 'client'>, path: string): Promise<void> => {
+  await client.remove(copyOf(path))
+}
+
 /**
  * Puts a copy of what counts in a file in its place: somebody who has gone without a word holds the file, and will for as long as the DataNode
  * believes in his connection. Gives the number of the new file; undefined where not all that counts can be read while it is held.
@@ -14,7 +22,9 @@ export async function remakeFile(
   path: string,
   row: HdfsRow,
 ): Promise<number | undefined> {
-  const copy = `${path}.logpipe-copy`
+  const copy = copyOf(path)
+  const copying: HdfsRow = { ...row, copying: true }
+  rows?.intend(path, copying)
   await client.create(copy, Buffer.alloc(0), newFile, true)
   const appending = await client.append(copy)
   for (let at = 0; at < row.length; at += part)
@@ -23,10 +33,11 @@ export async function remakeFile(
   const { id, length } = await mustBe(client, copy, title)
   if (length !== row.length) {
     await client.remove(copy)
+    rows?.intend(path, row)
     return undefined
   }
   // A crash may come between the two.
-  rows?.intend(path, { ...row, copy: id })
+  rows?.intend(path, { ...copying, copy: id })
   await client.replace(copy, path)
   rows?.intend(path, { ...row, id })
   return id

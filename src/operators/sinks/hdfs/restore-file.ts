@@ -4,7 +4,7 @@ import { cutBack } from './cut-back.ts'
 import { fileAtRest, type HdfsFile } from './hdfs-file.ts'
 import type { FilesOptions } from './hdfs-files.ts'
 import type { HdfsRow } from './hdfs-rows.ts'
-import { remakeFile } from './remake-file.ts'
+import { remakeFile, removeCopy } from './remake-file.ts'
 
 /** Microseconds: longer than the lease of a writer lasts who is gone, and than it takes to mend what he left. */
 const patience = 90_000_000
@@ -16,11 +16,12 @@ const byId = (id: number): string => `/.reserved/.inodes/${id}`
 export async function restoreFile(
   options: FilesOptions,
   path: string,
-  row: HdfsRow,
+  { copying = false, ...row }: HdfsRow,
 ): Promise<HdfsFile | undefined> {
   const { client, log, title } = options
   const { length, created, target, raw, since } = row
   const there = await client.status(path)
+  if (copying && there?.id !== row.copy) await removeCopy(options, path)
   const id = there !== undefined && there.id === row.copy ? row.copy : row.id
   if (id === undefined) {
     // An intent without a file to it: an empty file there is ours, anything else is not.

@@ -68,6 +68,45 @@ test('a crash right behind the replacement finds the copy as its own', async () 
   expect(rows.get('/a')).toMatchObject({ id: 77 })
 })
 
+test.each([
+  ['while it was written', { copying: true }, 'dec'],
+  ['right before it was to take the place', { copying: true, copy: 78 }, 'decided\n'],
+])('a copy that a crash has left, %s, is removed', async (_, noted, text) => {
+  const { address, texts, files, held, context, put, rows } = await heldFile()
+  held.clear()
+  files.set('/a.logpipe-copy', { id: 78, text })
+  rows.set('/a', { ...rows.get('/a')!, ...noted })
+  const next = await openSink(address, {}, context())
+  expect(texts()).toEqual({ '/a': 'decided\n' })
+  await next.write([piece('/a', 'again\n')])
+  put(await next.flush(true))
+  await next.close()
+  expect(texts()).toEqual({ '/a': 'decided\nagain\n' })
+  expect(rows.get('/a')).not.toHaveProperty('copying')
+})
+
+test('what is called as a copy would be and is none is left alone', async () => {
+  const { address, texts, files, held, context } = await heldFile()
+  held.clear()
+  files.set('/a.logpipe-copy', { id: 78, text: 'of somebody' })
+  await (await openSink(address, {}, context())).close()
+  expect(texts()).toMatchObject({ '/a.logpipe-copy': 'of somebody' })
+})
+
+test('it is known of a copy that is being made', async () => {
+  const { address, files, context, put, rows } = await heldFile()
+  let seen: unknown
+  files.set = (path, file) => {
+    if (path === '/a.logpipe-copy') seen = rows.get('/a')
+    return Map.prototype.set.call(files, path, file) as typeof files
+  }
+  const sink = await openSink(address, {}, { ...context(), clock: hurriedClock() })
+  expect(seen).toMatchObject({ copying: true, length: 8 })
+  expect(rows.get('/a')).not.toHaveProperty('copying')
+  put(await sink.flush(true))
+  await sink.close()
+})
+
 test('a stop ends the wait for somebody who holds a file', async () => {
   const { address, texts, context } = await heldFile()
   const stop = new AbortController()
