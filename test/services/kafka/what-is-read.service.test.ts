@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { clientNames } from '../../../src/clients/kafka/client-names.ts'
@@ -86,4 +86,26 @@ kafkaSuite('what a Kafka source reads', (of) => {
     },
     120_000,
   )
+
+  test('records that were damaged on the disk of a broker end the run behind those before them, and it is said where they lie (platformatic)', async () => {
+    const topic = `damaged-${randomUUID().slice(0, 8)}`
+    await createTopics(of.brokers, [topic])
+    for (const x of ['a', 'b', 'c'])
+      await produce(of.brokers, topic, [{ partition: 0, value: JSON.stringify({ x }) }])
+    const records = join(of.kafka.folder, 'broker-1', 'records', `${topic}-0`, '00000000000000000000.log')
+    const bytes = readFileSync(records)
+    // The batch of "b" begins behind that of "a"; the length of its first record follows its head of 61 bytes.
+    const second = 12 + bytes.readInt32BE(8)
+    const file = openSync(records, 'r+')
+    writeSync(file, Buffer.from([0x7e]), 0, 1, second + 61)
+    closeSync(file)
+    const { run, records: read } = start(`"${topic}", client: platformatic`, '', { folder: testFolder() })
+    const { code, errors } = await run.ended
+    expect(code).toBe(3)
+    expect(errors).toContain(
+      `The records of partition 0 of topic "${topic}" from offset 1 on cannot be read: a record is longer than its batch; by the checksum of the batch it has been damaged since it was written.`,
+    )
+    expect(errors).toContain('LP5517')
+    expect(read()).toEqual([{ x: 'a' }])
+  }, 60_000)
 })
