@@ -9,6 +9,8 @@ export interface FileStatus {
   readonly id: number
   /** Bytes. */
   readonly length: number
+  /** Bytes in one block of it; 0 for a folder. */
+  readonly blockSize: number
   readonly isFolder: boolean
   /** Its name in its folder; empty where it was asked for itself. */
   readonly name: string

@@ -207,13 +207,15 @@ export class WebHdfs implements HdfsClient {
 interface RawStatus {
   readonly fileId: number
   readonly length: number
+  readonly blockSize: number
   readonly type: string
   readonly pathSuffix: string
 }
 
-const statusOf = ({ fileId, length, type, pathSuffix }: RawStatus): FileStatus => ({
+const statusOf = ({ fileId, length, blockSize, type, pathSuffix }: RawStatus): FileStatus => ({
   id: fileId,
   length,
+  blockSize,
   isFolder: type === 'DIRECTORY',
   name: pathSuffix,
 })

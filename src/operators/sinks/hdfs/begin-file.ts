@@ -36,9 +36,9 @@ export async function beginFile(
     since,
     created: true,
   }
-  const begun = ({ id, length }: FileStatus, created: boolean): HdfsFile => {
+  const begun = ({ id, length, blockSize }: FileStatus, created: boolean): HdfsFile => {
     rows?.intend(path, { ...row, id, length, created })
-    return fileAtRest({ path, target, final, id, created, since, length, raw: 0 })
+    return fileAtRest({ path, target, final, id, created, since, blockSize, length, raw: 0 })
   }
   const known = await (found ?? client.status(path))
   if (known?.isFolder === true)

@@ -8,7 +8,7 @@ export interface FileRequest {
   readonly since: number
   /** The first of what waits that has not gone out with it. */
   next: number
-  /** Bytes that have gone out with it. */
+  /** Bytes that have gone out with it and of which no answer speaks yet. */
   sent: number
 }
 
@@ -21,6 +21,8 @@ export interface HdfsFile {
   id: number
   readonly created: boolean
   readonly since: number
+  /** Bytes in one of its blocks. */
+  readonly blockSize: number
   /** Bytes in it, as far as answers say. */
   length: number
   /** Bytes before compression that came for it. */
@@ -36,7 +38,7 @@ export interface HdfsFile {
   request: FileRequest | undefined
 }
 
-type Known = Pick<HdfsFile, 'path' | 'target' | 'final' | 'id' | 'created' | 'since' | 'length' | 'raw'>
+type Known = Pick<HdfsFile, 'path' | 'target' | 'final' | 'id' | 'created' | 'since' | 'blockSize' | 'length' | 'raw'>
 
 /** A file of which nothing is under way. */
 export const fileAtRest = (known: Known): HdfsFile => ({

@@ -73,6 +73,7 @@ export class HdfsFiles {
     this.#requests = new OpenRequests({
       ...options,
       most: mostRequests,
+      isCut: options.publish !== 'commit',
       settle: (file) => settleFile(options, file),
     })
   }

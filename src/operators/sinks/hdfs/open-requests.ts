@@ -1,13 +1,16 @@
 import type { HdfsClient } from '../../../clients/hdfs/client.ts'
 import { isTrouble } from '../../../clients/hdfs/errors.ts'
 import type { Clock } from '../../../core/clock.ts'
-import type { HdfsFile } from './hdfs-file.ts'
+import type { FileRequest, HdfsFile } from './hdfs-file.ts'
 import type { Spool } from './spool.ts'
+import { WholeBlocks } from './whole-blocks.ts'
 
 interface Options {
-  readonly client: Pick<HdfsClient, 'append'>
+  readonly client: Pick<HdfsClient, 'append' | 'status'>
   readonly clock: Clock
   readonly spool: Spool
+  /** A file whose end is in doubt may be cut; else all that came for it since it was complete may be wanted again. */
+  readonly isCut: boolean
   /** Most files with a request under way; what comes for others waits in the spool until it is due. */
   readonly most: number
   /** Brings a file whose end is in doubt back to its length. False where it is gone. */
@@ -21,6 +24,7 @@ interface Options {
 export class OpenRequests {
   readonly #options: Options
   readonly #files = new Set<HdfsFile>()
+  readonly #blocks = new WeakMap<FileRequest, WholeBlocks>()
 
   constructor(options: Options) {
     this.#options = options
@@ -35,11 +39,14 @@ export class OpenRequests {
     try {
       if (file.request === undefined && !(await this.#begin(file))) return false
       const request = file.request!
+      const blocks = this.#blocks.get(request)
+      blocks?.release(spool)
       for (; request.next < file.waiting.length; request.next++)
         for await (const bytes of spool.read(file.waiting[request.next]!)) {
           await request.appending.write(bytes)
           request.sent += bytes.length
         }
+      blocks?.look()
       return true
     } catch (error) {
       this.drop(file)
@@ -60,6 +67,7 @@ export class OpenRequests {
       throw error
     }
     file.length += file.request.sent
+    for (const range of file.waiting) this.#options.spool.release(range)
     file.waiting = []
     file.isDoubtful = false
     this.#end(file)
@@ -73,14 +81,16 @@ export class OpenRequests {
   }
 
   async #begin(file: HdfsFile): Promise<boolean> {
-    const { client, clock, settle } = this.#options
+    const { client, clock, settle, isCut } = this.#options
     if (file.isDoubtful && !(await settle(file))) {
       this.#end(file)
       return false
     }
     // From here on there may be more in it.
     file.isDoubtful = true
-    file.request = { appending: await client.append(file.path), since: clock.now(), next: 0, sent: 0 }
+    const appending = await client.append(file.path)
+    file.request = { appending, since: clock.now(), next: 0, sent: 0 }
+    if (isCut) this.#blocks.set(file.request, new WholeBlocks(client, file, file.request))
     return true
   }
 

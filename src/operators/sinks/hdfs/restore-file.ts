@@ -28,9 +28,9 @@ export async function restoreFile(
     if (there !== undefined && !there.isFolder && there.length === 0) await client.remove(path)
     return undefined
   }
-  const file = fileAtRest({ path, target, final: row.final ?? path, id, created, since, length, raw })
+  const known = { path, target, final: row.final ?? path, id, created, since, length, raw }
   // It is complete, and is looked for when it gets its name.
-  if (row.sealed === true) return file
+  if (row.sealed === true) return fileAtRest({ ...known, blockSize: 0 })
   const isHere = there?.id === id
   const found = isHere ? there : await client.status(byId(id))
   if (found === undefined) {
@@ -40,6 +40,7 @@ export async function restoreFile(
     )
     return undefined
   }
+  const file = fileAtRest({ ...known, blockSize: found.blockSize })
   const at = isHere ? path : byId(id)
   if (created && length === 0) {
     // Made in the epoch that never was.

@@ -21,20 +21,41 @@ const blockSize = 1024 * 1024
 const inMemory = 8
 /** Blocks in memory beyond which nothing more is taken. */
 const mostInMemory = 16
+/** Places in the file that it keeps when it is empty: to write where something stood costs a fraction of what new room costs. */
+const keptPlaces = 256
+
+interface Block {
+  /** Its bytes, where they are in memory. */
+  buffer: Buffer<ArrayBuffer> | undefined
+  /** Its place in the file, counted in blocks, where it has one. */
+  place: number | undefined
+  /** Bytes of it that are needed still. */
+  needed: number
+}
 
 /**
  * Keeps bytes for as long as they may have to be sent again, what is not new on disk. It is of no use to a later run, which reads its input
- * again, so the file has no name while it is used and needs no sync. Blocks are used again and again, since large buffers are dear to make.
- * `add` is not called while something that `read` gave is in use.
+ * again, so the file has no name while it is used and needs no sync. Blocks, in memory and on disk, are used again and again, since new ones are dear.
+ * `add` is not called while something that `read` gave is in use, nor is that released meanwhile.
  */
 export class Spool {
   readonly #folder: string
   readonly #title: string
   #file: FileHandle | undefined
+  /** Where the next byte goes. */
+  #end = 0
+  /** Bytes that are needed still. */
   #size = 0
-  /** What is in memory, by the number of its block, the oldest first. */
-  readonly #blocks = new Map<number, Buffer<ArrayBuffer>>()
+  /** By their numbers, the oldest first. */
+  readonly #blocks = new Map<number, Block>()
+  /** Numbers of those in memory, the oldest first. */
+  readonly #inMemory = new Set<number>()
   readonly #free: Buffer<ArrayBuffer>[] = []
+  /** Places in the file of which nothing is needed, and how many there are in all. */
+  #freePlaces: number[] = []
+  #places = 0
+  /** The block that is being written to disk. */
+  #written: Block | undefined
   /** Blocks go to disk, or their room there is given back. Never rejects. */
   #saving: Promise<void> | undefined
   #failure: RunError | undefined
@@ -52,22 +73,39 @@ export class Spool {
 
   /** Copies bytes behind what is there. */
   add(parts: readonly Uint8Array[]): Range {
-    const at = this.#size
+    const at = this.#end
     for (const part of parts)
       for (let done = 0; done < part.length; ) {
-        const inBlock = this.#size % blockSize
+        const inBlock = this.#end % blockSize
         const length = Math.min(part.length - done, blockSize - inBlock)
-        this.#blockAt(this.#size).set(part.subarray(done, done + length), inBlock)
-        this.#size += length
+        const block = this.#blockAt(this.#end)
+        block.buffer!.set(part.subarray(done, done + length), inBlock)
+        block.needed += length
+        this.#end += length
         done += length
       }
-    if (this.#blocks.size > inMemory) this.#saving ??= this.#save()
-    return { at, length: this.#size - at }
+    this.#size += this.#end - at
+    if (this.#inMemory.size > inMemory) this.#saving ??= this.#save()
+    return { at, length: this.#end - at }
+  }
+
+  /** A range, or a part of one, is not needed any more. */
+  release({ at: from, length }: Range): void {
+    this.#size -= length
+    for (let at = from; at < from + length; ) {
+      const number = Math.floor(at / blockSize)
+      const part = Math.min(from + length - at, blockSize - (at % blockSize))
+      const block = this.#blocks.get(number)!
+      block.needed -= part
+      // More may come into the last one.
+      if (block.needed === 0 && this.#end >= (number + 1) * blockSize) this.#drop(number, block)
+      at += part
+    }
   }
 
   /** There is memory for more. Rejects with a `RunError` where the disk does not take what was in it; the next call tries again. */
   async room(): Promise<void> {
-    while (this.#blocks.size > mostInMemory) {
+    while (this.#inMemory.size > mostInMemory) {
       this.#saving ??= this.#save()
       await this.#saving
       const failure = this.#failure
@@ -78,69 +116,74 @@ export class Spool {
 
   /** What stands in a range, in parts that hold still until the next one. */
   async *read({ at: from, length }: Range): AsyncGenerator<Buffer<ArrayBuffer>> {
-    let buffer: Buffer<ArrayBuffer> | undefined
+    let copy: Buffer<ArrayBuffer> | undefined
     for (let at = from; at < from + length; ) {
       const inBlock = at % blockSize
       const wanted = Math.min(from + length - at, blockSize - inBlock)
-      const block = this.#blocks.get(Math.floor(at / blockSize))
-      if (block === undefined) {
-        buffer ??= Buffer.allocUnsafe(blockSize)
-        const { bytesRead } = await this.#file!.read(buffer, 0, wanted, at)
+      const { buffer, place } = this.#blocks.get(Math.floor(at / blockSize))!
+      if (buffer === undefined) {
+        copy ??= Buffer.allocUnsafe(blockSize)
+        const { bytesRead } = await this.#file!.read(copy, 0, wanted, place! * blockSize + inBlock)
         if (bytesRead < wanted) throw new Error(`The spool ends ${wanted - bytesRead} bytes too early.`)
       }
-      yield block === undefined ? buffer!.subarray(0, wanted) : block.subarray(inBlock, inBlock + wanted)
+      yield buffer === undefined ? copy!.subarray(0, wanted) : buffer.subarray(inBlock, inBlock + wanted)
       at += wanted
     }
   }
 
   /** Nothing of it is needed any more. */
   async clear(): Promise<void> {
-    if (this.#size === 0) return
-    this.#forget()
+    this.#dropAll()
     // What is being written now must not come over what is written next.
     await this.#saving
     this.#failure = undefined
-    this.#size = 0
     // Nobody needs to wait until the system has given back what may be a gigabyte.
-    if (this.#file !== undefined) this.#saving = this.#empty(this.#file)
+    if (this.#places > keptPlaces) this.#saving = this.#empty(this.#file!)
   }
 
   async close(): Promise<void> {
-    this.#forget()
+    this.#dropAll()
     await this.#saving
     await this.#file?.close()
     this.#file = undefined
   }
 
-  #forget(): void {
-    this.#free.push(...this.#blocks.values())
-    this.#blocks.clear()
-    this.#free.length = Math.min(this.#free.length, mostInMemory)
+  #dropAll(): void {
+    for (const [number, block] of this.#blocks) this.#drop(number, block)
+    this.#size = 0
+    this.#end = 0
   }
 
-  #blockAt(place: number): Buffer<ArrayBuffer> {
-    const number = Math.floor(place / blockSize)
+  #drop(number: number, block: Block): void {
+    this.#blocks.delete(number)
+    // One that is being written is given back when it has been.
+    if (block !== this.#written) this.#giveBack(number, block)
+  }
+
+  #giveBack(number: number, { buffer, place }: Block): void {
+    this.#inMemory.delete(number)
+    if (buffer !== undefined && this.#free.length < mostInMemory) this.#free.push(buffer)
+    if (place !== undefined) this.#freePlaces.push(place)
+  }
+
+  /** The block of a byte that comes next. */
+  #blockAt(at: number): Block {
+    const number = Math.floor(at / blockSize)
     const known = this.#blocks.get(number)
     if (known !== undefined) return known
-    const block = this.#free.pop() ?? Buffer.allocUnsafeSlow(blockSize)
+    const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(blockSize)
+    const block: Block = { buffer, place: undefined, needed: 0 }
     this.#blocks.set(number, block)
+    this.#inMemory.add(number)
     return block
   }
 
   /** Writes the oldest blocks, never the last one, which is not full. */
   async #save(): Promise<void> {
     try {
-      for (const [number, block] of this.#blocks) {
-        if (this.#blocks.size <= inMemory) break
-        this.#file ??= await this.#open()
-        for (let done = 0; done < blockSize; ) {
-          const place = number * blockSize + done
-          done += (await this.#file.write(block, done, blockSize - done, place)).bytesWritten
-        }
-        if (this.#blocks.get(number) === block) {
-          this.#blocks.delete(number)
-          this.#free.push(block)
-        }
+      for (const number of this.#inMemory) {
+        if (this.#inMemory.size <= inMemory) break
+        await this.#write(number, this.#blocks.get(number)!)
       }
     } catch (cause) {
       this.#failed(cause)
@@ -149,9 +192,34 @@ export class Spool {
     }
   }
 
+  async #write(number: number, block: Block): Promise<void> {
+    this.#file ??= await this.#open()
+    const buffer = block.buffer!
+    const place = this.#freePlaces.pop() ?? this.#places++
+    this.#written = block
+    try {
+      for (let done = 0; done < blockSize; ) {
+        const at = place * blockSize + done
+        done += (await this.#file.write(buffer, done, blockSize - done, at)).bytesWritten
+      }
+      block.buffer = undefined
+      block.place = place
+      this.#inMemory.delete(number)
+      this.#free.push(buffer)
+    } catch (error) {
+      this.#freePlaces.push(place)
+      throw error
+    } finally {
+      this.#written = undefined
+      if (this.#blocks.get(number) !== block) this.#giveBack(number, block)
+    }
+  }
+
   async #empty(file: FileHandle): Promise<void> {
     try {
       await file.truncate(0)
+      this.#places = 0
+      this.#freePlaces = []
     } catch (cause) {
       this.#failed(cause)
     } finally {
