@@ -38,7 +38,10 @@ export interface HdfsFile {
   request: FileRequest | undefined
 }
 
-type Known = Pick<HdfsFile, 'path' | 'target' | 'final' | 'id' | 'created' | 'since' | 'blockSize' | 'length' | 'raw'>
+type Known = Pick<
+  HdfsFile,
+  'path' | 'target' | 'final' | 'id' | 'created' | 'since' | 'blockSize' | 'length' | 'raw'
+>
 
 /** A file of which nothing is under way. */
 export const fileAtRest = (known: Known): HdfsFile => ({
