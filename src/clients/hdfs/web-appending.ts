@@ -7,7 +7,7 @@ import type { Patience } from './patience.ts'
 import { Upload } from './upload.ts'
 
 /** Bytes of which it is seen that they move. */
-const slice = 256 * 1024
+const slice = 1024 * 1024
 
 interface Options {
   readonly clock: Clock

@@ -170,7 +170,7 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
   )
 
   test('where the answer to what was written is lost, it is not written twice', async () => {
-    const gateway = await startLossyGateway(server.url)
+    const gateway = await startLossyGateway({ nameNode: server.url })
     try {
       for (const publish of ['live', 'commit']) {
         const folder = await emptied(`/lossy-${publish}`)
@@ -180,6 +180,27 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
         expect(gateway.lost()).toBeGreaterThan(lost)
         expect(Object.values(await filesIn(folder)).join('')).toBe(rows.join(''))
       }
+    } finally {
+      await gateway.close()
+    }
+  }, 300_000)
+
+  test('where a long write is broken off, what stands in whole blocks is not sent again', async () => {
+    const folder = await emptied('/long')
+    const mib = 1024 * 1024
+    const gateway = await startLossyGateway({ nameNode: server.url, breakAt: 60 * mib })
+    const long = join(base, 'long.log')
+    const text = `${'a line that is read once, and written once\n'.repeat(1000)}`.repeat(1700)
+    writeFileSync(long, text)
+    try {
+      const pipe = `pipeline archive { checkpoint: 1m }
+from file("${long}", format: lines) | to hdfs("${folder}/all.log", name_node: "${gateway.address}", user: "ann", format: lines)
+`
+      expect(await run('long', pipe)).toMatchObject({ code: 0, stats: { balanced: true } })
+      expect((await web.read(`${folder}/all.log`)).equals(Buffer.from(text))).toBe(true)
+      expect(gateway.written).toHaveLength(2)
+      // A block has 1 MiB here; up to 32 MiB are under way or not asked for.
+      expect(gateway.written[1]).toBeLessThan(text.length - 28 * mib)
     } finally {
       await gateway.close()
     }

@@ -6,21 +6,37 @@ export interface LossyGateway {
   readonly address: string
   /** Answers kept back so far. */
   readonly lost: () => number
+  /** Bytes that each write brought. */
+  readonly written: readonly number[]
   readonly close: () => Promise<void>
 }
 
 /** Every so many writes the connection is closed instead of answered. One write brings all of an epoch, so there are few. */
 const every = 2
 
+interface Options {
+  readonly nameNode: string
+  /** The first write is broken off after so many bytes; then none is kept back. */
+  readonly breakAt?: number
+}
+
 /** Stands before a NameNode and its DataNodes and hands all on to them; the answer to every second write never comes, though it was done. */
-export async function startLossyGateway(nameNode: string): Promise<LossyGateway> {
+export async function startLossyGateway({ nameNode, breakAt }: Options): Promise<LossyGateway> {
   let writes = 0
+  const written: number[] = []
   let lost = 0
   let own = ''
   const server = createServer((asked, answer) => {
+    if (asked.method === 'POST' && asked.url!.includes('through=')) {
+      const number = written.push(0) - 1
+      asked.on('data', (bytes: Buffer) => {
+        written[number]! += bytes.length
+        if (number === 0 && written[0]! >= (breakAt ?? Number.POSITIVE_INFINITY)) asked.socket.destroy()
+      })
+    }
     void handOn(asked, nameNode).then(({ status, location, body }) => {
       const isWrite = asked.method === 'POST' && asked.url!.includes('through=') && status === 200
-      if (isWrite && ++writes % every === 0) {
+      if (isWrite && breakAt === undefined && ++writes % every === 0) {
         lost++
         asked.socket.destroy()
         return
@@ -36,6 +52,7 @@ export async function startLossyGateway(nameNode: string): Promise<LossyGateway>
   return {
     address: own,
     lost: () => lost,
+    written,
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   }
 }
@@ -67,6 +84,8 @@ function handOn(asked: IncomingMessage, nameNode: string): Promise<Answered> {
         resolve({ status: response.statusCode!, location, body: Buffer.concat(parts) })
       })
     })
+    // What was begun is not completed for who has gone.
+    asked.on('close', () => void (asked.complete || onward.destroy()))
     onward.on('error', () => resolve({ status: 502, location: undefined, body: Buffer.alloc(0) }))
     asked.pipe(onward)
   })

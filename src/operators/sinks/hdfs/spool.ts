@@ -19,6 +19,8 @@ export const isFullDisk = (error: unknown): boolean => error instanceof RunError
 const blockSize = 1024 * 1024
 /** Newest blocks that stay in memory: where answers come soon, the disk is not touched. */
 const inMemory = 8
+/** As many once there are more: what was written just now is still in the caches of the processor. */
+const inMemoryOfMany = 1
 /** Blocks in memory beyond which nothing more is taken. */
 const mostInMemory = 16
 /** Places in the file that it keeps when it is empty: to write where something stood costs a fraction of what new room costs. */
@@ -85,7 +87,7 @@ export class Spool {
         done += length
       }
     this.#size += this.#end - at
-    if (this.#inMemory.size > inMemory) this.#saving ??= this.#save()
+    if (this.#inMemory.size > this.#most) this.#saving ??= this.#save()
     return { at, length: this.#end - at }
   }
 
@@ -148,6 +150,11 @@ export class Spool {
     this.#file = undefined
   }
 
+  /** Blocks that stay in memory. */
+  get #most(): number {
+    return this.#blocks.size > inMemory ? inMemoryOfMany : inMemory
+  }
+
   #dropAll(): void {
     for (const [number, block] of this.#blocks) this.#drop(number, block)
     this.#size = 0
@@ -182,7 +189,7 @@ export class Spool {
   async #save(): Promise<void> {
     try {
       for (const number of this.#inMemory) {
-        if (this.#inMemory.size <= inMemory) break
+        if (this.#inMemory.size <= this.#most) break
         await this.#write(number, this.#blocks.get(number)!)
       }
     } catch (cause) {

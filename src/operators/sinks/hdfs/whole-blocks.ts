@@ -3,7 +3,7 @@ import type { FileRequest, HdfsFile } from './hdfs-file.ts'
 import type { Spool } from './spool.ts'
 
 /** Bytes that may be between us and the block they end in. */
-const underway = 8 * 1024 * 1024
+const underway = 24 * 1024 * 1024
 
 /** How far a request is known to have got: the server counts a block of a file that is written to when the next one is begun. */
 export class WholeBlocks {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -44,3 +44,45 @@ test('where it cannot be written, room is refused when memory is full, and not b
   await spool.clear()
   await spool.room()
 })
+
+/** Bytes of the nameless file in a folder, as Linux shows the files of a process. */
+function sizeOfFile(folder: string): number {
+  const open = readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(folder)
+    } catch {
+      // The one by which the folder itself was read.
+      return false
+    }
+  })
+  expect(open).toHaveLength(1)
+  return statSync(`/proc/self/fd/${open[0]}`).size
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'room that is released is used again, and a range of which a part was released has the rest',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'logpipe-spool-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const spool = spoolIn(folder)
+    const kept: { readonly range: ReturnType<Spool['add']>; readonly text: string }[] = []
+    const length = 700_000
+    for (let n = 0; n < 300; n++) {
+      const text = `${n} `.repeat(length).slice(0, length)
+      kept.push({ range: spool.add([Buffer.from(text)]), text })
+      await spool.room()
+      // Forty are needed at a time, 28 MB.
+      if (kept.length <= 40) continue
+      const { range, text: old } = kept.shift()!
+      const half = { at: range.at + 300_000, length: length - 300_000 }
+      spool.release({ at: range.at, length: 300_000 })
+      expect((await textOf(spool, half)) === old.slice(300_000)).toBe(true)
+      spool.release(half)
+    }
+    for (const { range, text } of kept) expect((await textOf(spool, range)) === text).toBe(true)
+    expect(spool.size).toBe(40 * length)
+    expect(sizeOfFile(folder)).toBeLessThan(36 * 1024 * 1024)
+    for (const { range } of kept) spool.release(range)
+    expect(spool.size).toBe(0)
+  },
+)
