@@ -33,6 +33,8 @@ export interface HdfsFile {
   isDirty: boolean
   /** An answer is missing: there may be more in it. */
   isDoubtful: boolean
+  /** The sink itself removes it, and another one takes all that came for it. */
+  isGivenUp: boolean
   /** What came for it and has no answer yet, in order. */
   waiting: Range[]
   request: FileRequest | undefined
@@ -49,6 +51,7 @@ export const fileAtRest = (known: Known): HdfsFile => ({
   counted: known.length,
   isDirty: false,
   isDoubtful: false,
+  isGivenUp: false,
   waiting: [],
   request: undefined,
 })

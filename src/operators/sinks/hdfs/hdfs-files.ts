@@ -172,13 +172,8 @@ export class HdfsFiles {
 
   /** Completes what is not to wait for a flush, and everything where nothing more can wait. */
   async #makeRoom(isFull: boolean): Promise<void> {
-    const { clock, publish, rotate, spool, rows } = this.#options
-    if (isFull) {
-      await this.#completeAll()
-      // Nothing is put behind what is complete in a file that may not be cut.
-      if (publish === 'commit')
-        for (const file of [...this.#open.values()]) if (file.isDirty) this.#seal(file)
-    }
+    const { clock, rotate, spool, rows } = this.#options
+    if (isFull) await this.#completeAll()
     const begun = clock.now() - longestRequest
     const due = [...this.#open.values()].filter(
       ({ raw, request }) =>
@@ -195,8 +190,13 @@ export class HdfsFiles {
   }
 
   async #completeAll(): Promise<void> {
+    const { publish } = this.#options
     const dirty = [...this.#open.values()].filter(({ isDirty }) => isDirty)
-    await inParallel(dirty, parallel, async (file) => void (await this.#complete(file)))
+    await inParallel(dirty, parallel, async (file) => {
+      const done = await this.#complete(file)
+      // Nothing is put behind what is complete in a file that may not be cut, also where others fail.
+      if (done !== undefined && publish === 'commit') this.#seal(done)
+    })
     await this.#options.spool.clear()
   }
 
@@ -231,10 +231,11 @@ export class HdfsFiles {
 
   #lose(file: HdfsFile): void {
     const { log, rows } = this.#options
-    log.warn(
-      `File "${file.path}" in HDFS is gone or another one stands there. Writing goes on under its name; what was in it is not repeated.`,
-      { code: 'LP5571' },
-    )
+    if (!file.isGivenUp)
+      log.warn(
+        `File "${file.path}" in HDFS is gone or another one stands there. Writing goes on under its name; what was in it is not repeated.`,
+        { code: 'LP5571' },
+      )
     this.#open.delete(file.target)
     rows?.intend(file.path, null)
   }

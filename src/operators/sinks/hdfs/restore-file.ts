@@ -33,17 +33,19 @@ export async function restoreFile(
   if (row.sealed === true) return fileAtRest({ ...known, blockSize: 0 })
   const isHere = there?.id === id
   const found = isHere ? there : await client.status(byId(id))
+  // Made in the epoch that never was.
+  const isNothing = created && length === 0
   if (found === undefined) {
-    log.warn(
-      `File "${path}" in HDFS is gone; what was written to it since the last epoch cannot be taken back.`,
-      { code: 'LP5571' },
-    )
+    if (!isNothing)
+      log.warn(
+        `File "${path}" in HDFS is gone; what was written to it since the last epoch cannot be taken back.`,
+        { code: 'LP5571' },
+      )
     return undefined
   }
   const file = fileAtRest({ ...known, blockSize: found.blockSize })
   const at = isHere ? path : byId(id)
-  if (created && length === 0) {
-    // Made in the epoch that never was.
+  if (isNothing) {
     await client.remove(at)
     return undefined
   }

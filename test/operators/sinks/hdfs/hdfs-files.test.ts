@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Fate, stubCluster } from './stub-cluster.ts'
 import { keptRows, openSink, piece } from './stub-sink.ts'
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
 test('what comes between two flushes is one request for each file, however often it is written', async () => {
   const { address, writes, texts } = await stubCluster()
@@ -76,11 +78,12 @@ test('a file that is long enough ends before the flush, and has its name only wh
   expect(texts()['/a.000003.log']).toBe('789\n')
 })
 
-test('with "publish: commit" a file whose request failed is made anew, and never cut', async () => {
+test('with "publish: commit" a file whose request failed is made anew without a word, and never cut', async () => {
   let fate: Fate = 'unanswered'
   const { address, texts, truncated } = await stubCluster(() => fate)
   const { context, put } = keptRows()
-  const sink = await openSink(address, { publish: 'commit' }, context())
+  const warn = vi.fn()
+  const sink = await openSink(address, { publish: 'commit' }, { ...context(), log: { ...silent, warn } })
   await sink.write([piece('/a', '1\n')])
   await expect(sink.flush()).rejects.toMatchObject({ blame: 'connection' })
   fate = undefined
@@ -90,6 +93,39 @@ test('with "publish: commit" a file whose request failed is made anew, and never
   await sink.close()
   expect(truncated).toEqual([])
   expect(texts()).toEqual({ '/a.000001': '1\n2\n' })
+  expect(warn).not.toHaveBeenCalled()
+})
+
+test('with "publish: commit" a crash between the end of such a file and its successor leaves nothing', async () => {
+  const { address, files, texts } = await stubCluster()
+  const { context, put } = keptRows()
+  const first = await openSink(address, { publish: 'commit' }, context())
+  await first.write([piece('/a', 'lost\n')])
+  files.delete('/a.000001.part')
+  const warn = vi.fn()
+  const next = await openSink(address, { publish: 'commit' }, { ...context(), log: { ...silent, warn } })
+  await next.write([piece('/a', 'again\n')])
+  put(await next.flush(true))
+  await next.decided!()
+  await next.close()
+  expect(texts()).toEqual({ '/a.000001': 'again\n' })
+  expect(warn).not.toHaveBeenCalled()
+})
+
+test('with "publish: commit" nothing is put behind what is complete, also where another file failed', async () => {
+  let fate: (path: string) => Fate = (path) => (path.startsWith('/b') ? 'refused' : undefined)
+  const { address, texts, writes } = await stubCluster((path) => fate(path))
+  const { context, put } = keptRows()
+  const sink = await openSink(address, { publish: 'commit' }, context())
+  await sink.write([piece('/a', '1\n'), piece('/b', '1\n')])
+  await expect(sink.flush()).rejects.toMatchObject({ blame: 'connection' })
+  fate = () => undefined
+  await sink.write([piece('/a', '2\n')])
+  put(await sink.flush(true))
+  await sink.decided!()
+  await sink.close()
+  expect([...writes].sort()).toEqual(['/a.000001.part: 1\n', '/a.000002.part: 2\n', '/b.000001.part: 1\n'])
+  expect(texts()).toEqual({ '/a.000001': '1\n', '/a.000002': '2\n', '/b.000001': '1\n' })
 })
 
 test('a run that begins anew takes back what the one before had under way', async () => {
