@@ -34,6 +34,22 @@ test.each([
     `from stdin(format: json) | to elasticsearch("${'x'.repeat(251)}\${host ?? "none"}-logs")`,
     'has 1 to 255 bytes',
   ],
+  [
+    'from stdin(format: json) | to elasticsearch("logs-%{+yyyy.MM.dd}")',
+    '"logs-%{+yyyy.MM.dd}" is no name of an index: "%{" stands in it as it is.',
+  ],
+  [
+    'from kafka(pattern: "^app/.*") | to stdout',
+    'The setting "pattern" needs a regex such as /^app\\/.*/, not a string.',
+  ],
+  [
+    'from stdin(format: json) | to elasticsearch("logs", batch: 5000)',
+    'The setting "batch" needs a record such as {events: 2_000}, not an int.',
+  ],
+  [
+    'from stdin(format: json) | to file("a", rotate: "128MiB")',
+    'The setting "rotate" needs a record such as {size: 256MiB, every: 1d}, not a string.',
+  ],
   ['from stdin(format: json) | to elasticsearch("..")', '".." is no name of an index'],
   ['from stdin(format: json) | to elasticsearch("")', '"" is no name of an index'],
   [

@@ -50,13 +50,17 @@ export function readValue(value: Value, isRate: boolean, param: Param): Reading 
         return { ok: false, why: 'unit', needed: `"${value}/s", "${value}/m" or the like` }
       return wrong('a rate such as "100/s"')
     case 'regex':
-      return value instanceof RegExp ? read(value) : wrong('a regex such as /^a+$/')
+      return value instanceof RegExp ? read(value) : wrong(`a regex such as ${asRegex(value)}`)
     case 'record':
-      return isRecord(value) ? read(value) : wrong('a record such as {a: 1}')
+      return isRecord(value) ? read(value) : wrong(`a record such as ${param.example ?? '{a: 1}'}`)
     default:
       return read(value)
   }
 }
+
+/** The text between slashes, as in the message of who has it in quotes. */
+const asRegex = (value: Value): string =>
+  typeof value === 'string' && value !== '' ? `/${value.replace(/\\?\//g, '\\/')}/` : '/^a+$/'
 
 /** Whether a text in quotes is what the setting takes without them: `"10s"` where a duration is due. */
 export function meansUnquoted(text: string, param: Param): boolean {

@@ -10,6 +10,8 @@ const keys = ['events', 'every', 'bytes']
 export const batchParam = (what: string, defaults: Gather, more = '.') =>
   param.record({
     doc: `${what}: {events: ${grouped(defaults.events)}, every: ${formatDuration(new Duration(defaults.every))}, bytes: ${grouped(defaults.bytes)}} unless written otherwise, whichever comes first${more}`,
+    foreign: ['bulk_size', 'bulk_max_size', 'batch_size', 'linger', 'linger_ms'],
+    example: `{events: ${grouped(defaults.events)}}`,
     check: batchProblems,
   })
 

@@ -71,6 +71,8 @@ export interface Param<T = unknown> {
   readonly foreignWords?: Readonly<Record<string, string>>
   /** For a record: old keys → those of today. */
   readonly oldKeys?: Readonly<Record<string, string>>
+  /** For a record: one as a person would write it. */
+  readonly example?: string
   readonly doc: string
   readonly required: boolean
   /** As a person would write it: `10s`, `true`, `json`. Read through the same reader as a written value. */
@@ -98,6 +100,7 @@ interface Options {
   readonly oldWords?: Readonly<Record<string, string>>
   readonly foreignWords?: Readonly<Record<string, string>>
   readonly oldKeys?: Readonly<Record<string, string>>
+  readonly example?: string
   readonly min?: number
   readonly max?: number
   readonly words?: readonly string[]

@@ -107,8 +107,10 @@ export interface Sharing {
   readonly key?: string
   /** Where that is not so, what comes again and when, as a clause. */
   readonly again: string
-  /** A sentence: how each event comes once. */
+  /** A sentence: how each event comes once, whatever it is written to. */
   readonly remedy: string
+  /** The same for sinks that can decide epochs (`fences`), and where another one does so already. */
+  readonly fenced: string
 }
 
 /** One source: one value in one file. */

@@ -23,6 +23,8 @@ const params = {
   action: param.choice(['create', 'index', 'update', 'upsert'], {
     doc: '"create" leaves a document with the same id as it is, "index" replaces it, "update" changes some fields of it, "upsert" makes it where there is none.',
     default: 'create',
+    foreign: ['op_type'],
+    foreignWords: { insert: 'create', add: 'create', replace: 'index' },
   }),
   id: param.expression({
     doc: 'The id of each document. Without it "ids" says who makes one.',

@@ -30,6 +30,7 @@ export const file = defineSink({
     }),
     rotate: param.record({
       doc: 'When another file is begun, at the next epoch: from a "size" on (before compression), or after a time ("every"), such as {size: 256MiB, every: 1d}. Each file has a number from its beginning, "app.000017.ndjson", and none is renamed for another.',
+      example: '{size: 256MiB, every: 1d}',
       check: rotateProblems,
     }),
     compression: param.choice(['none', 'gzip', 'zstd'], {

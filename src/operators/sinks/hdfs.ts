@@ -27,6 +27,7 @@ const params = {
   rotate: param.record({
     doc: 'When a file is complete and a new one begins, with a number in its name: {size: 128MiB, every: 1h}, whichever comes first. The size counts before compression.',
     oldKeys: { bytes: 'size' },
+    example: '{size: 128MiB, every: 1h}',
     check: rotateProblems,
   }),
   compression: param.choice(['none', 'gzip', 'zstd'], {

@@ -112,20 +112,24 @@ export const kafka = defineSource({
   probe: async (settings) => (await import('./kafka/open-source.ts')).probe(settings),
 })
 
+const remedy = 'Let this run be the only member of its group ("members: sole").'
+
 const sharingOf = (settings: KafkaSettings): Sharing =>
   settings.client === 'platformatic'
     ? {
         key: connectionKey(settings),
         again:
           'what was read since the last checkpoint comes again when one crashes or is silent for too long',
-        remedy:
-          'Write to the same cluster with "transactions: direct", and the same "brokers", login and "client"; or let this run be the only member of its group ("members: sole").',
+        remedy,
+        fenced:
+          'Write to the same Kafka cluster with "transactions: direct", and the same "brokers", login and "client"; or let this run be the only member of its group ("members: sole").',
       }
     : {
         again:
           'what was read since the last checkpoint comes again when one comes, goes, crashes or is silent for too long',
-        remedy:
-          'Take "client: platformatic" and write to the same cluster with "transactions: direct"; or let this run be the only member of its group ("members: sole").',
+        remedy,
+        fenced:
+          'Take "client: platformatic" and write to the same Kafka cluster with "transactions: direct"; or let this run be the only member of its group ("members: sole").',
       }
 
 function* protocolProblems({

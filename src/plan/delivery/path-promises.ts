@@ -124,6 +124,7 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
   }
   // What cannot be read again comes twice only as a result of kept state.
   if (!isReplayable && !nodes.some(({ op }) => op === 'stateful')) return []
+  const spec = catalog.sinks.get(sink.use.name)
   const sharing = sharingOf(source, catalog)
   if (sharing !== undefined && !isFenced(source, plan, catalog))
     return [
@@ -131,7 +132,7 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
         kind: 'source shared',
         effect: 'repeats',
         why: `"${source.name}" shares its input with other runs, and ${sharing.again}`,
-        remedy: sharing.remedy,
+        remedy: spec?.fences === undefined ? sharing.remedy : sharing.fenced,
       },
     ]
   if (sharing !== undefined && !isDirect(sink, catalog))
@@ -140,10 +141,9 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
         kind: 'source shared',
         effect: 'repeats',
         why: `"${source.name}" shares its input with other runs, and what one of them has written to "${sink.name}" since its last checkpoint is there twice where it crashes and is not started again`,
-        remedy: sharing.remedy,
+        remedy: sharing.fenced,
       },
     ]
-  const spec = catalog.sinks.get(sink.use.name)
   if (spec?.marked?.(sink.use.settings as never) === true) return []
   const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
   if (way === 'undo' || way === 'redo' || isHarmless) return []

@@ -174,6 +174,10 @@ test('a shared input comes once where the sink that decides is at the same clust
     )
     expect(path!.notes.join()).not.toContain('Several runs may share')
   }
+  const elsewhere = await planOf(`from kafka("a", ${from}) | to file("f")`)
+  expect(pathPromises(elsewhere, catalog)[0]!.reasons.map(({ remedy }) => remedy)).toEqual([
+    'Let this run be the only member of its group ("members: sole").',
+  ])
   const [older] = await of(`${from}, client: kafkajs`, `${to}, client: kafkajs`)
   expect(older!.promise).toBe('at least once')
   expect(older!.reasons[0]).toContain('when one comes, goes, crashes')

@@ -35,6 +35,11 @@ export function indexNameProblem(index: Expr, isDataStream: boolean): NameProble
     return {
       message: `"${written}" is no name of ${what}, which has 1 to ${longest} bytes, no spaces and none of \\ / * ? " < > | , # :, and does not begin with "-", "_" or "+".`,
     }
+  if (text.includes('%{'))
+    return {
+      message: `"${written}" is no name of ${what}: "%{" stands in it as it is.`,
+      help: 'What is made from each event stands in "${…}", such as "logs-${service}" or "logs-${format_time(@time, "yyyy.MM.dd")}".',
+    }
   if (text === text.toLowerCase()) return undefined
   const message = `"${written}" is no name of ${what}, which has no letters in upper case.`
   return isDataStream

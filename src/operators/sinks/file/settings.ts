@@ -28,9 +28,9 @@ export function* rotateProblems(value: Value): Iterable<string | PartProblem> {
     if (key !== 'size' && key !== 'every') yield noSuchKey('rotate', key, ['size', 'every'])
     else if (key === 'every') {
       if (!(each instanceof Duration) || each.micros < 1_000_000)
-        yield { at: key, message: '"rotate.every" is a duration of at least 1s, such as 1d.' }
+        yield { at: key, message: '"rotate.every" is a duration of at least 1s, such as 1d, without quotes.' }
     } else if (!Number.isInteger(each) || (each as number) < 1) {
-      yield { at: key, message: '"rotate.size" is a size, such as 256MiB.' }
+      yield { at: key, message: '"rotate.size" is a size, such as 256MiB, without quotes.' }
     }
   }
 }

@@ -8,10 +8,10 @@ export function* rotateProblems(value: Value): Iterable<string | PartProblem> {
   for (const [key, each] of entries) {
     if (key === 'every') {
       if (!(each instanceof Duration) || each.micros <= 0)
-        yield { at: key, message: '"rotate.every" is a duration, such as 1h.' }
+        yield { at: key, message: '"rotate.every" is a duration, such as 1h, without quotes.' }
     } else if (key === 'size') {
       if (!Number.isInteger(each) || (each as number) < 1)
-        yield { at: key, message: '"rotate.size" is a size, such as 128MiB.' }
+        yield { at: key, message: '"rotate.size" is a size, such as 128MiB, without quotes.' }
     } else {
       yield noSuchKey('rotate', key, ['size', 'every'])
     }
