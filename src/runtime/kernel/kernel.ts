@@ -66,8 +66,8 @@ const inputAt = 0x240000
 /** The loops of the kernel read this far past the end. */
 const padding = 64
 export const mostRows = 2048
-/** So many buffers can be read where they are: one is filled, one is read, and writers hold some. */
-const buffersAtHome = 4
+/** So many buffers can be read where they are: one is filled, one is read, and what waits in front of a slow sink lies in the others. */
+const buffersAtHome = 16
 const pageSize = 0x10000
 const pagesFor = (bytes: number): number => Math.ceil((bytes + padding) / pageSize)
 

@@ -122,12 +122,16 @@ const zoneOrLocal = (name: string | undefined): Zone =>
 /** The bytes for each file, in the order in which they came. */
 function gather(pieces: readonly Encoded[], place: (target: string) => string): Map<string, Pieces> {
   const parts = new Map<string, Buffer[]>()
+  const byTarget = new Map<string, Buffer[]>()
   for (const { target, buffer, start, end } of pieces) {
-    const path = place(target!)
-    const known = parts.get(path)
-    const bytes = buffer.subarray(start, end)
-    if (known === undefined) parts.set(path, [bytes])
-    else known.push(bytes)
+    let known = byTarget.get(target!)
+    if (known === undefined) {
+      const path = place(target!)
+      known = parts.get(path) ?? []
+      parts.set(path, known)
+      byTarget.set(target!, known)
+    }
+    known.push(buffer.subarray(start, end))
   }
   return parts
 }
