@@ -67,7 +67,7 @@ const inputAt = 0x240000
 const padding = 64
 export const mostRows = 2048
 /** So many buffers can be read where they are: one is filled, one is read, and what waits in front of a slow sink lies in the others. */
-const buffersAtHome = 16
+const buffersAtHome = 12
 const pageSize = 0x10000
 const pagesFor = (bytes: number): number => Math.ceil((bytes + padding) / pageSize)
 
