@@ -15,6 +15,7 @@ export type Trouble =
   | 'refused'
   | 'fenced'
   | 'busy'
+  | 'undecided'
   | 'other'
 
 const codes: TroubleCodes<Trouble> = {
@@ -28,6 +29,7 @@ const codes: TroubleCodes<Trouble> = {
   refused: ['LP5520', 'config'],
   fenced: ['LP5506', 'config'],
   busy: ['LP5507', 'connection'],
+  undecided: ['LP5523', 'connection'],
   other: ['LP5510', 'config'],
 }
 
@@ -51,6 +53,7 @@ const byName: Readonly<Record<string, Trouble>> = {
   UNSUPPORTED_COMPRESSION_TYPE: 'other',
   PRODUCER_FENCED: 'fenced',
   INVALID_PRODUCER_EPOCH: 'fenced',
+  UNSTABLE_OFFSET_COMMIT: 'undecided',
 }
 
 /** `UNKNOWN_TOPIC_OR_PARTITION` → what that is for us. */
@@ -71,6 +74,8 @@ const sentences: TroubleSentences<Trouble> = {
   fenced: (where, says) =>
     `Another run writes to Kafka at ${where} under the same name and has locked this one out: ${says}.`,
   busy: (where, says) => `Kafka at ${where} did not do it this time: ${says}.`,
+  undecided: (where, says) =>
+    `Kafka at ${where} does not tell how far the group has come before a transaction is over that says so: ${says}.`,
   other: (where, says) => `Kafka at ${where} did not do it: ${says}.`,
 }
 

@@ -85,6 +85,7 @@ export const runCodes = {
   LP5510: { title: 'Kafka did not do it', severity: 'error' },
   LP5520: { title: 'Kafka refuses a message', severity: 'error' },
   LP5521: { title: 'a transaction of Kafka was open for too long', severity: 'warning' },
+  LP5523: { title: 'a transaction of the group is not over', severity: 'warning' },
   LP5522: { title: 'a group has gone on without a run', severity: 'warning' },
   LP5511: { title: 'there is no such partition', severity: 'error' },
   LP5512: { title: 'the schema registry does not answer', severity: 'error' },

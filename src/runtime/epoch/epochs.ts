@@ -50,6 +50,7 @@ export class Epochs {
   /** How much had been counted at the last cut. */
   #counted: number
   #cancel: () => void = () => {}
+  #unwatch: () => void = () => {}
   #finish: (isDecided: boolean) => void = () => {}
   /** Number of epochs that were decided in this run. */
   decided = 0
@@ -89,6 +90,7 @@ export class Epochs {
     if (this.#isBroken) return
     this.#isBroken = true
     this.#cancel()
+    this.#unwatch()
     this.#waiting?.()
     this.#compaction?.stop()
     this.#finish(false)
@@ -212,7 +214,7 @@ export class Epochs {
   /** From the cut to the decision. `busy`: milliseconds for which the stream has stood still. */
   async #complete(pending: Pending, busy: number): Promise<void> {
     const { log, clock, logger, interval, graph, store, random, abandon } = this.#options
-    const unwatch = watchEpoch({
+    this.#unwatch = watchEpoch({
       clock,
       log: logger,
       epoch: pending.epoch,
@@ -251,7 +253,7 @@ export class Epochs {
       this.#beginAfter(this.#isWanted ? 0 : Math.max(0, pending.since + next - clock.now()))
       this.#isWanted = false
     } finally {
-      unwatch()
+      this.#unwatch()
     }
     if (pending.isLast) this.#finish(true)
     else this.#finishIfOver()

@@ -303,3 +303,14 @@ test('an epoch that is wanted while one is under way follows at once, and the ne
   // What was wanted has left no other clock behind.
   expect(clock.waiting()).toBe(1)
 })
+
+test('nobody waits any more for an epoch of a run that is over', async () => {
+  const { epochs, clock, words, move, pass } = setUp()
+  move(5)
+  await clock.advance(second)
+  await pass('sink0', 1)
+  epochs.forsake()
+  await clock.advance(600 * second)
+  expect(words).toEqual(['barrier 1 at 5'])
+  expect(clock.waiting()).toBe(0)
+})

@@ -74,11 +74,14 @@ export async function groupWork(of: KafkaOfSuite, { client, session = '1s', sink
     await progress.close()
     await reader.consumer.close()
   })
+  /** The copies of which the reader was told since it had been told of so many messages; each once, though it may have had to begin anew. */
   const copies = (after = 0): readonly Copy[] =>
-    reader.messages.slice(after).map(({ value, timestamp }) => ({
-      ...(JSON.parse(String(value)) as Omit<Copy, 'at'>),
-      at: timestamp / 1000,
-    }))
+    [...new Map(reader.messages.slice(after).map((message) => [message.offset, message])).values()].map(
+      ({ value, timestamp }) => ({
+        ...(JSON.parse(String(value)) as Omit<Copy, 'at'>),
+        at: timestamp / 1000,
+      }),
+    )
 
   const home = testFolder()
   /** `isKept`: it goes on from where an earlier one of this name was. */
@@ -90,7 +93,9 @@ export async function groupWork(of: KafkaOfSuite, { client, session = '1s', sink
     sink out = kafka("${to}", brokers: "${of.brokers[0]}"${sink})
     from src | set p = @partition, o = @offset, by = "${by}" | to out`
     const path = isKept ? join(folder, 'main.pipe') : prepare(folder, pipe)
-    return runLogpipe(path, { folder, warns: true })
+    const run = runLogpipe(path, { folder, warns: true, more: ['--reset', 'starts'] })
+    onTestFinished(async () => void (await run.kill()))
+    return run
   }
   /** Waits until each of these, and nobody else, has its share of the partitions. */
   const share = async (...runs: (readonly [name: string, run: LogpipeRun])[]): Promise<void> => {

@@ -10,6 +10,24 @@ declare module 'kafkajs/src/network/connection.js' {
   }
 }
 
+declare module 'kafkajs/src/broker/index.js' {
+  export interface FetchedMessage {
+    readonly offset: string
+    isControlRecord?: boolean
+    /** Absent in messages of the older forms, which know no transactions. */
+    readonly batchContext?: { readonly producerId: string; readonly inTransaction: boolean }
+  }
+  export interface FetchedPartition {
+    abortedTransactions?: readonly { readonly producerId: string; readonly firstOffset: string }[] | null
+    readonly messages: readonly FetchedMessage[]
+  }
+  export default class Broker {
+    fetch(
+      request: object,
+    ): Promise<{ readonly responses: readonly { readonly partitions: readonly FetchedPartition[] }[] }>
+  }
+}
+
 declare module 'kafkajs/src/consumer/consumerGroup.js' {
   export interface TopicPartitions {
     readonly topic: string

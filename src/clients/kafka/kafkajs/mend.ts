@@ -1,5 +1,6 @@
 import { beginClean } from './begin-clean.ts'
 import { findCoordinator } from './find-coordinator.ts'
+import { hideAborted } from './hide-aborted.ts'
 import { joinOnce } from './join-once.ts'
 import { rotateFetches } from './rotate-fetches.ts'
 import { tellEnds } from './tell-ends.ts'
@@ -12,6 +13,7 @@ export function mend(): void {
   isDone = true
   beginClean()
   findCoordinator()
+  hideAborted()
   joinOnce()
   rotateFetches()
   tellEnds()

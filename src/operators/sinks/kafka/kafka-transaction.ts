@@ -48,6 +48,7 @@ export class KafkaTransaction implements Marks {
   /** What each mark was when it was read or written last. */
   readonly #known = new Map<string, Written>()
   #isOpen = false
+  #isClosed = false
   #lockOuts: number[] = []
 
   constructor(options: Options) {
@@ -58,6 +59,7 @@ export class KafkaTransaction implements Marks {
   join(sink: string, place: Place, compression: Compression): Pick<KafkaProducer, 'open' | 'send' | 'close'> {
     const { producer, admin } = this.#options
     this.#places.set(sink, place)
+    this.#isClosed = false
     return {
       open: this.open,
       send: (messages) =>
@@ -67,6 +69,7 @@ export class KafkaTransaction implements Marks {
         }),
       close: async () => {
         if (!this.#places.delete(sink) || this.#places.size > 0) return
+        this.#isClosed = true
         // Else readers wait for what comes behind it until the brokers end it.
         if (this.#isOpen) await producer.abort().catch(() => {})
         await producer.close()
@@ -77,6 +80,9 @@ export class KafkaTransaction implements Marks {
 
   readonly open = (): Promise<void> => {
     this.#isOpen = false
+    // Who still waits for an attempt would lock out the run that comes after this one.
+    if (this.#isClosed)
+      return Promise.reject(stoppedWaiting(this.#options.title, 'to begin its transaction anew'))
     return this.#guarded(() => this.#options.producer.open())
   }
 

@@ -223,13 +223,12 @@ export class KafkaSource implements RunningSource {
       try {
         return await this.#admin.committed(this.#reading.group, topic, true)
       } catch (error) {
-        if (!(error instanceof Error) || !isPassing(error)) throw error
-        if (isFirst)
-          log.warn(`${this.#title}: it waits to be told how far its group has come: ${error.message}`, {
-            code: 'LP5507',
-          })
+        const isOutdated = (): boolean => this.#isOver || assignment !== this.#assignment
+        if (isOutdated()) return new Map()
+        if (!(error instanceof RunError) || !isPassing(error)) throw error
+        if (isFirst) log.warn(`${this.#title}: ${error.message} It is asked again.`, { code: error.code })
         await sleep(clock, askAgain, stop)
-        if (this.#isOver || assignment !== this.#assignment) return new Map()
+        if (isOutdated()) return new Map()
       }
   }
 

@@ -130,3 +130,14 @@ test('a mark is not read on when the run has been stopped', async () => {
   stop.abort()
   await expect(reading).rejects.toMatchObject({ code: 'LP5004', blame: 'connection' })
 })
+
+test('when the last sink is closed, whoever still tries locks out nobody', async () => {
+  const { transaction, calls } = cluster()
+  const one = transaction.join('one', place, 'none')
+  await transaction.open()
+  await one.close()
+  await expect(transaction.open()).rejects.toMatchObject({ code: 'LP5004', blame: 'connection' })
+  expect(calls.at(-1)).toBe('close')
+  transaction.join('two', place, 'none')
+  await transaction.open()
+})
