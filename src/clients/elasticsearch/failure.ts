@@ -22,8 +22,8 @@ const byStatus: Readonly<Record<number, Trouble>> = {
 /** Statuses after which another attempt may succeed. */
 export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
 
-/** How messages of errors begin where no connection came to be. */
-const noConnection = /^(?:connect E[A-Z]+|getaddrinfo |Connect Timeout Error)/
+/** How messages of errors begin where no connection came to be; the last one is the library's, where a host has several addresses. */
+const noConnection = /^(?:connect E[A-Z]+|getaddrinfo |Connect Timeout Error|connection failed \()/
 
 /** No byte of the request has left. The library gives no other sign of it. */
 export const wasNeverSent = (error: unknown): boolean =>

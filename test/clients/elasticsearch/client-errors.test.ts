@@ -1,5 +1,6 @@
+import dns from 'node:dns'
 import type { ServerResponse } from 'node:http'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { elasticClient } from '../../../src/clients/elasticsearch/elastic-client.ts'
 import { RunError } from '../../../src/core/run-error.ts'
 import { reply, webServer } from '../../support/web-server.ts'
@@ -37,6 +38,24 @@ test('a bulk request goes on to the next node where nothing listens', async () =
   for (let i = 0; i < 5; i++) expect(await client.bulk(Buffer.from(`${i}\n`), {})).toBeUndefined()
   await client.close()
   expect(requests.map(({ body }) => body)).toEqual(['0\n', '1\n', '2\n', '3\n', '4\n'])
+})
+
+test('a bulk request goes on to the next node where nothing listens at any address of a host', async () => {
+  const addresses = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '127.0.0.2', family: 4 },
+  ]
+  const spy = vi
+    .spyOn(dns, 'lookup')
+    .mockImplementation(((_host: string, _options: unknown, found: (error: null, all: unknown) => void) =>
+      process.nextTick(found, null, addresses)) as unknown as typeof dns.lookup)
+  onTestFinished(() => spy.mockRestore())
+  const { url, requests } = await webServer(taken)
+  const client = await clientOf('http://two.example.org:1', url)
+  for (let i = 0; i < 3; i++) expect(await client.bulk(Buffer.from(`${i}\n`), {})).toBeUndefined()
+  await client.close()
+  expect(spy).toHaveBeenCalled()
+  expect(requests.map(({ body }) => body)).toEqual(['0\n', '1\n', '2\n'])
 })
 
 test('where no node listens a bulk request fails', async () => {

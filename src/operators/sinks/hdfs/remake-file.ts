@@ -27,9 +27,14 @@ export async function remakeFile(
   rows?.intend(path, copying)
   await client.create(copy, Buffer.alloc(0), newFile, true)
   const appending = await client.append(copy)
-  for (let at = 0; at < row.length; at += part)
-    await appending.write(await client.read(path, at, Math.min(part, row.length - at)))
-  await appending.end()
+  try {
+    for (let at = 0; at < row.length; at += part)
+      await appending.write(await client.read(path, at, Math.min(part, row.length - at)))
+    await appending.end()
+  } catch (error) {
+    appending.drop()
+    throw error
+  }
   const { id, length } = await mustBe(client, copy, title)
   if (length !== row.length) {
     await client.remove(copy)

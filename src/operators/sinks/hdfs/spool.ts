@@ -169,8 +169,12 @@ export class Spool {
 
   #giveBack(number: number, { buffer, place }: Block): void {
     this.#inMemory.delete(number)
-    if (buffer !== undefined && this.#free.length < mostInMemory) this.#free.push(buffer)
+    if (buffer !== undefined) this.#keep(buffer)
     if (place !== undefined) this.#freePlaces.push(place)
+  }
+
+  #keep(buffer: Buffer<ArrayBuffer>): void {
+    if (this.#free.length < mostInMemory) this.#free.push(buffer)
   }
 
   /** The block of a byte that comes next. */
@@ -212,7 +216,7 @@ export class Spool {
       block.buffer = undefined
       block.place = place
       this.#inMemory.delete(number)
-      this.#free.push(buffer)
+      this.#keep(buffer)
     } catch (error) {
       this.#freePlaces.push(place)
       throw error

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { WebAppending } from '../../../../src/clients/hdfs/web-appending.ts'
+import { WebHdfs } from '../../../../src/clients/hdfs/web-hdfs.ts'
 import type { Clock } from '../../../../src/core/clock.ts'
 import { stubCluster } from './stub-cluster.ts'
 import { keptRows, openSink, piece } from './stub-sink.ts'
@@ -117,4 +119,15 @@ test('a stop ends the wait for somebody who holds a file', async () => {
   })
   expect(performance.now() - began).toBeLessThan(5000)
   expect(texts()).toEqual({ '/a': 'decided\nlost\n' })
+})
+
+test('a copy whose file cannot be read any more is broken off, and no request stays open', async () => {
+  const { address, context, files } = await heldFile()
+  const dropped = vi.spyOn(WebAppending.prototype, 'drop')
+  vi.spyOn(WebHdfs.prototype, 'read').mockRejectedValueOnce(new Error('the DataNode has gone'))
+  onTestFinished(() => void vi.restoreAllMocks())
+  const opening = openSink(address, {}, { ...context(), clock: hurriedClock() })
+  await expect(opening).rejects.toThrow('the DataNode has gone')
+  expect(dropped).toHaveBeenCalledOnce()
+  expect(files.get('/a')!.text).toBe('decided\nlost\n')
 })
