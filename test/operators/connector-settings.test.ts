@@ -38,6 +38,15 @@ test.each([
     'from stdin(format: json) | to elasticsearch("logs-%{+yyyy.MM.dd}")',
     '"logs-%{+yyyy.MM.dd}" is no name of an index: "%{" stands in it as it is.',
   ],
+  ['from kafka("a", group: "") | to stdout', 'A "group" has a name'],
+  [
+    'from stdin(format: json) | to kafka("b", transactions: true, transactional_id: "")',
+    'A "transactional_id" is a name',
+  ],
+  [
+    'from stdin(format: json) | to file("a", mode: 644)',
+    'The setting "mode" needs a string such as "644", not an int.',
+  ],
   [
     'from kafka(pattern: "^app/.*") | to stdout',
     'The setting "pattern" needs a regex such as /^app\\/.*/, not a string.',

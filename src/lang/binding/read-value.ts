@@ -20,7 +20,8 @@ const wrong = (needed: string): Reading => ({ ok: false, why: 'type', needed })
 export function readValue(value: Value, isRate: boolean, param: Param): Reading {
   switch (param.value) {
     case 'string':
-      return typeof value === 'string' ? read(value) : wrong('a string')
+      if (typeof value === 'string') return read(value)
+      return wrong(typeof value === 'number' && !isRate ? `a string such as "${value}"` : 'a string')
     case 'zone':
       return typeof value === 'string'
         ? read(value)

@@ -43,10 +43,12 @@ const params = {
   template: param.record({
     doc: 'An index template that is put at each start, as in {index_patterns: ["logs-*"], template: {mappings: {…}}}.',
     check: templateShapeProblem,
+    example: '{index_patterns: ["logs-*"], template: {mappings: {…}}}',
   }),
   ilm: param.record({
     doc: 'A lifecycle policy that is put at each start under the name of the template, as in {phases: {hot: {actions: {rollover: {max_age: "1d"}}}}}.',
     check: policyProblem,
+    example: '{phases: {hot: {actions: {rollover: {max_age: "1d"}}}}}',
   }),
   template_name: param.text({
     doc: 'The name of the template and of the policy; by default "logpipe-" and the name of the sink.',

@@ -90,6 +90,8 @@ const params = {
     min: 1_000_000,
   }),
   transactional_id: param.text({
+    check: (name) =>
+      name === '' ? 'A "transactional_id" is a name; without the setting there is one.' : undefined,
     doc: 'The name by which transactions are told apart; by default "logpipe", the pipeline and the first of the sinks that share them. Sinks with other names have transactions of their own. Where runs share an input ("members: shared"), each adds a part of its own, so that none locks another out.',
   }),
   marker_topic: param.text({
@@ -131,6 +133,13 @@ export const kafka = defineSink({
   record: recordParams,
   delivery: ({ transactions }) => ways[transactions],
   marked: ({ transactions }) => transactions !== 'false',
+  comesTwice: ({ transactions }) =>
+    transactions === 'false'
+      ? {
+          why: 'what is sent to Kafka without a transaction stays there, so after a crash some events are there twice',
+          remedy: 'Write "transactions: true" or "transactions: direct" at the sink.',
+        }
+      : undefined,
   commitsWith: transactionKey,
   fences: connectionKey,
   readersNote: ({ transactions }) =>

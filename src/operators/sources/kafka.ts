@@ -17,6 +17,8 @@ const params = {
   ),
   group: param.text({
     foreign: ['group_id', 'consumer_group'],
+    check: (name) =>
+      name === '' ? 'A "group" has a name; without the setting it has one of its own.' : undefined,
     doc: 'The group of consumers; by default "logpipe", the pipeline and the source.',
   }),
   members: param.choice(['sole', 'shared'], {

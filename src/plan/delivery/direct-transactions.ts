@@ -47,7 +47,7 @@ function* hindrancesOf(
     if (commitsAlone)
       yield {
         why: `"${other.name}" commits by itself, and only one can decide`,
-        help: 'Let both write to the same cluster with the same settings of the connection, or write "transactions: true" at each.',
+        help: 'Write "transactions: direct" at both, with the same settings of the connection and the same "transactional_id", or "transactions: true" at each.',
       }
     else if (needsDecision(other, catalog))
       yield {

@@ -144,6 +144,18 @@ test.each(['outbox', 'immediate'])(
   },
 )
 
+test('a sink of Kafka without transactions is told to take them', async () => {
+  const text = 'pipeline p { delivery: exactly_once }\nfrom kafka("a") | to kafka("b")'
+  const { diagnostics } = await compileExample({ notation: 'pipe', text })
+  expect(diagnostics).toMatchObject([
+    { code: 'LP4080', help: 'Write "transactions: true" or "transactions: direct" at the sink.' },
+  ])
+  for (const way of ['true', 'direct']) {
+    const right = text.replace('"b"', `"b", transactions: ${way}`)
+    expect((await compileExample({ notation: 'pipe', text: right })).diagnostics).toEqual([])
+  }
+})
+
 test('a shared input comes once where the sink that decides is at the same cluster, and its reason says how else', async () => {
   const from = 'brokers: ["k2:9092", "k1:9092"], members: shared'
   const to = 'brokers: ["k1:9092", "k2:9092"], transactions: direct'

@@ -45,6 +45,7 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
     const statusOf = (name: string, stored: Stored | undefined) => ({
       fileId: stored?.id ?? 0,
       length: stored?.text.length ?? 0,
+      blockSize: 128 * 1024 * 1024,
       type: stored === undefined ? 'DIRECTORY' : 'FILE',
       pathSuffix: name,
     })
