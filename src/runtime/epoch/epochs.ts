@@ -50,6 +50,7 @@ export class Epochs {
   /** How much had been counted at the last cut. */
   #counted: number
   #cancel: () => void = () => {}
+  /** Nobody waits any more for the epoch under way. */
   #unwatch: () => void = () => {}
   #finish: (isDecided: boolean) => void = () => {}
   /** Number of epochs that were decided in this run. */
@@ -214,12 +215,13 @@ export class Epochs {
   /** From the cut to the decision. `busy`: milliseconds for which the stream has stood still. */
   async #complete(pending: Pending, busy: number): Promise<void> {
     const { log, clock, logger, interval, graph, store, random, abandon } = this.#options
-    this.#unwatch = watchEpoch({
+    const unwatch = watchEpoch({
       clock,
       log: logger,
       epoch: pending.epoch,
       missing: () => this.#missing(pending),
     })
+    this.#unwatch = unwatch
     const withRoom = <T>(work: () => T | Promise<T>): Promise<T> =>
       waitForRoom(work, {
         directory: store.directory ?? '',
@@ -253,7 +255,8 @@ export class Epochs {
       this.#beginAfter(this.#isWanted ? 0 : Math.max(0, pending.since + next - clock.now()))
       this.#isWanted = false
     } finally {
-      this.#unwatch()
+      // By now another one may be watched.
+      unwatch()
     }
     if (pending.isLast) this.#finish(true)
     else this.#finishIfOver()

@@ -24,6 +24,7 @@ function setUp() {
   const abandon = new AbortController()
   /** Milliseconds, and by how many each look at the stopwatch is later. */
   let [watch, costs] = [0, 0]
+  let whenTold: (sink: string) => void = () => {}
   const epochs = new Epochs({
     store,
     decider: decidedHere({
@@ -52,7 +53,13 @@ function setUp() {
         decided: () => {},
       },
     ],
-    sinks: ['sink0', 'sink1'].map((name) => ({ name, decided: () => void words.push(`${name} told`) })),
+    sinks: ['sink0', 'sink1'].map((name) => ({
+      name,
+      decided() {
+        words.push(`${name} told`)
+        whenTold(name)
+      },
+    })),
     graph: {
       barrier: (epoch) => void words.push(`barrier ${epoch} at ${offset}`),
       get isQuiet() {
@@ -92,6 +99,9 @@ function setUp() {
     },
     move: (to: number) => {
       offset = to
+    },
+    onTold: (work: (sink: string) => void) => {
+      whenTold = work
     },
     fill: (tries: number) => {
       fullFor = tries
@@ -312,5 +322,17 @@ test('nobody waits any more for an epoch of a run that is over', async () => {
   epochs.forsake()
   await clock.advance(600 * second)
   expect(words).toEqual(['barrier 1 at 5'])
+  expect(clock.waiting()).toBe(0)
+})
+
+test('where sinks are at their end with a decision, nobody waits any more for either epoch', async () => {
+  const { epochs, clock, words, move, pass, onTold } = setUp()
+  onTold((sink) => epochs.passed(sink, Number.POSITIVE_INFINITY, noRows, { written: 0, queued: 0 }))
+  move(5)
+  await clock.advance(second)
+  for (const sink of ['sink0', 'sink1']) await pass(sink, 1)
+  expect(await epochs.finished).toBe(true)
+  await clock.advance(600 * second)
+  expect(words).toEqual(['barrier 1 at 5', 'decided 5', ...told, 'decided undefined', ...told])
   expect(clock.waiting()).toBe(0)
 })
