@@ -2,6 +2,7 @@ import { listed } from '../../core/listed.ts'
 import type { LogicalPlan, PlanNode, SinkNode, SourceNode } from '../../ir/plan.ts'
 import type { OperatorUse, Step } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
+import type { SinkSpec } from '../../operators/contract/sink.ts'
 import { betweenIn } from './between.ts'
 import { isDirect } from './is-direct.ts'
 import { isFenced, sharingOf } from './is-fenced.ts'
@@ -135,15 +136,20 @@ function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boo
         remedy: spec?.fences === undefined ? sharing.remedy : sharing.fenced,
       },
     ]
-  if (sharing !== undefined && !isDirect(sink, catalog))
-    return [
-      {
-        kind: 'source shared',
-        effect: 'repeats',
-        why: `"${source.name}" shares its input with other runs, and what one of them has written to "${sink.name}" since its last checkpoint is there twice where it crashes and is not started again`,
-        remedy: sharing.fenced,
-      },
-    ]
+  const own = repeatsOfSink(sink, spec, isHarmless)
+  // What the sink repeats after every crash says more.
+  if (sharing === undefined || own.length > 0 || isDirect(sink, catalog)) return own
+  return [
+    {
+      kind: 'source shared',
+      effect: 'repeats',
+      why: `"${source.name}" shares its input with other runs, and what one of them has written to "${sink.name}" since its last checkpoint is there twice where it crashes and is not started again`,
+      remedy: sharing.fenced,
+    },
+  ]
+}
+
+function repeatsOfSink(sink: SinkNode, spec: SinkSpec | undefined, isHarmless: boolean): Reason[] {
   if (spec?.marked?.(sink.use.settings as never) === true) return []
   const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
   if (way === 'undo' || way === 'redo' || isHarmless) return []

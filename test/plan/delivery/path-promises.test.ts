@@ -196,6 +196,14 @@ test('a shared input comes once where the sink that decides is at the same clust
   expect(older!.reasons[0]).toContain('Take "client: platformatic"')
 })
 
+test('beside the sink that decides, one that can take nothing back repeats after every crash', async () => {
+  const text =
+    'from kafka("a", members: shared) | to kafka("b", transactions: direct), kafka("c"), http("http://h")'
+  const [, plain, http] = pathPromises(await planOf(text), catalog)
+  expect(plain!.reasons).toMatchObject([{ kind: 'sink repeats', why: expect.stringContaining('Kafka') }])
+  expect(http!.reasons).toMatchObject([{ kind: 'sink repeats', why: expect.stringContaining('(http)') }])
+})
+
 test('beside the sink that decides, a file holds twice what a run of several has left in it', async () => {
   const text = `pipeline p { dead_letter: rejects }
 source a = kafka("a", members: shared)
