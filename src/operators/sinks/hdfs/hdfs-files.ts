@@ -123,11 +123,12 @@ export class HdfsFiles {
     }
     for (const file of [...this.#open.values()].slice(0, Math.max(0, this.#open.size - most)))
       this.#seal(file)
+    if (rows === undefined) {
+      await this.#publishEnded()
+      return noRows
+    }
     this.#sealed.push(...this.#ended.splice(0))
-    if (rows !== undefined) return rows.take()
-    // Nothing is decided where nothing is kept.
-    await this.publish()
-    return noRows
+    return rows.take()
   }
 
   /** The last flush is decided. */
@@ -145,6 +146,7 @@ export class HdfsFiles {
   /** Files of `publish: rotate` in which everything is decided get their names: nothing more will come. */
   async close(): Promise<void> {
     const { rows } = this.#options
+    if (rows === undefined) await this.#publishEnded()
     for (const file of this.#open.values()) {
       this.#requests.drop(file)
       if (file.path === file.final || file.isDoubtful || file.length === 0) continue
@@ -184,7 +186,11 @@ export class HdfsFiles {
       if (done !== undefined && this.#isComplete(done)) this.#seal(done)
     })
     if ([...this.#open.values()].every(({ waiting }) => waiting.length === 0)) await spool.clear()
-    if (rows !== undefined) return
+    if (rows === undefined) await this.#publishEnded()
+  }
+
+  /** Nothing is decided where nothing is kept. */
+  async #publishEnded(): Promise<void> {
     this.#sealed.push(...this.#ended.splice(0))
     await this.publish()
   }

@@ -128,6 +128,15 @@ test('with "publish: commit" nothing is put behind what is complete, also where 
   expect(texts()).toEqual({ '/a.000001': '1\n', '/a.000002': '2\n', '/b.000001': '1\n' })
 })
 
+test('with "publish: commit" and nothing kept, what is complete has its name at the end, also where another file failed', async () => {
+  const { address, texts } = await stubCluster((path) => (path.startsWith('/b') ? 'refused' : undefined))
+  const sink = await openSink(address, { publish: 'commit' })
+  await sink.write([piece('/a', '1\n'), piece('/b', '1\n')])
+  await expect(sink.flush()).rejects.toMatchObject({ blame: 'connection' })
+  await sink.close()
+  expect(texts()).toEqual({ '/a.000001': '1\n', '/b.000001.part': '' })
+})
+
 test('a run that begins anew takes back what the one before had under way', async () => {
   const { address, texts } = await stubCluster()
   const { context, put } = keptRows()
