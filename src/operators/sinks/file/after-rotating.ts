@@ -62,20 +62,27 @@ async function run(
       ),
     )
   let isLate = false
+  let tellEnforced = (): void => {}
+  const enforced = new Promise<void>((resolve) => {
+    tellEnforced = resolve
+  })
   const cancels = [
     clock.after(timeout, () => {
       isLate = true
-      endGroup(child, 'SIGTERM')
+      toGroup(child, 'SIGTERM')
     }),
     clock.after(timeout + grace, () => {
-      endGroup(child, 'SIGKILL')
+      toGroup(child, 'SIGKILL')
       // What has left the group may still hold them open.
       child.stdout.destroy()
       child.stderr.destroy()
+      tellEnforced()
     }),
   ]
   try {
     const [status, signal] = (await once(child, 'close')) as [number | null, string | null]
+    // What it has started and writes elsewhere may not have ended with it.
+    if (isLate && toGroup(child, 0)) await enforced
     if (isLate) return `did not end within ${timeout / 1e6} s ("exec_timeout") and was ended`
     if (signal !== null) return `was ended by ${signal}`
     return status === 0 ? undefined : `ended with status ${status}`
@@ -86,10 +93,11 @@ async function run(
   }
 }
 
-function endGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+/** False where nothing of it is left. */
+function toGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
   try {
-    if (pid !== undefined) process.kill(-pid, signal)
+    return pid !== undefined && process.kill(-pid, signal)
   } catch {
-    // It has ended meanwhile.
+    return false
   }
 }

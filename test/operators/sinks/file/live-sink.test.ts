@@ -181,6 +181,33 @@ test.each([
   },
 )
 
+test('what a command has started that writes elsewhere and takes no notice of its end has the time to, and no more', async () => {
+  const base = folder()
+  const kept = new KeptSink({
+    publish: 'rotate',
+    rotate: { size: 2 },
+    exec_after_rotating:
+      '(trap "" TERM; exec sleep 600) > /dev/null 2>&1 & cd "$LOGPIPE_ROTATING_PATHNAME"; echo $$ $! > pids; mv pids running; wait',
+    exec_timeout: 5_000_000,
+  })
+  const { clock } = kept
+  const sink = await kept.open()
+  await writeText(sink, join(base, 'app.log'), '1\n')
+  kept.put(await sink.flush())
+  const publishing = sink.decided!()
+  await vi.waitFor(() => expect(existsSync(join(base, 'running'))).toBe(true))
+  const pids = read(join(base, 'running')).trim().split(' ')
+  await clock.advance(5_000_000)
+  await vi.waitFor(() => expect(isRunning(pids[0]!)).toBe(false))
+  await clock.advance(1_999_999)
+  expect(pids.map(isRunning)).toEqual([false, true])
+  await clock.advance(1)
+  await publishing
+  await vi.waitFor(() => expect(pids.map(isRunning)).toEqual([false, false]))
+  expect(kept.messages).toEqual([expect.stringContaining('did not end within 5 s')])
+  expect(clock.waiting()).toBe(0)
+})
+
 test('a published file takes the place of no other', async () => {
   const base = folder()
   const path = join(base, 'app.log')
