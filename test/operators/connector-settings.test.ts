@@ -87,6 +87,18 @@ test.each([
   expect((await compileText(text)).diagnostics).toEqual([])
 })
 
+test.each([
+  ['from kafka("a", isolation_level: read_committed) | to stdout', 'isolation'],
+  ['from stdin(format: json) | to kafka("b", required_acks: all)', 'acks'],
+  ['from stdin(format: json) | to elasticsearch("b", op_type: create)', 'action'],
+  ['from stdin(format: json) | to elasticsearch("b", pipeline: "p")', 'ingest'],
+  ['from stdin(format: json) | to elasticsearch("b", bulk_size: 5)', 'batch'],
+  ['from stdin(format: json) | to hdfs("/b", name_node: "nn", rollover: 1h)', 'rotate'],
+])('what others call otherwise is known: %s', async (text, name) => {
+  const { diagnostics } = await compileText(text)
+  expect(diagnostics).toMatchObject([{ code: 'LP2050', fix: { title: `Write "${name}"` } }])
+})
+
 /** What check says, each with the piece of text at which it says it. */
 async function told(text: string): Promise<readonly string[]> {
   const { diagnostics } = await compileText(text)

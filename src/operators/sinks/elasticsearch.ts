@@ -27,6 +27,7 @@ const params = {
     foreignWords: { insert: 'create', add: 'create', replace: 'index' },
   }),
   id: param.expression({
+    foreign: ['document_id', '_id'],
     doc: 'The id of each document. Without it "ids" says who makes one.',
     type: anyType,
   }),
@@ -39,7 +40,7 @@ const params = {
     doc: 'Behind an outbox, where state is kept, each event becomes one document, unless the server makes the ids. "immediate" sends at once; after a crash some are sent again, under other ids unless "id" is given. One made of where the event was read makes each event one document here too.',
     default: 'outbox',
   }),
-  ingest: param.text({ doc: 'The ingest pipeline that documents go through.' }),
+  ingest: param.text({ foreign: ['pipeline'], doc: 'The ingest pipeline that documents go through.' }),
   template: param.record({
     doc: 'An index template that is put at each start, as in {index_patterns: ["logs-*"], template: {mappings: {…}}}.',
     check: templateShapeProblem,
@@ -56,6 +57,7 @@ const params = {
   gzip: param.bool({ doc: 'Compress what is sent.', default: 'true' }),
   batch: batchParam('When a request is sent', batchDefaults),
   max_in_flight: param.int({
+    foreign: ['workers', 'concurrency', 'threads'],
     doc: 'Most requests that wait for their answers at once. How many do is found out: one more while answers come in time, half after one that does not or says that there is too much to do.',
     default: '4',
     min: 1,

@@ -25,12 +25,14 @@ const params = {
     default: 'live',
   }),
   rotate: param.record({
+    foreign: ['rollover', 'roll_interval', 'roll_size'],
     doc: 'When a file is complete and a new one begins, with a number in its name: {size: 128MiB, every: 1h}, whichever comes first. The size counts before compression.',
     oldKeys: { bytes: 'size' },
     example: '{size: 128MiB, every: 1h}',
     check: rotateProblems,
   }),
   compression: param.choice(['none', 'gzip', 'zstd'], {
+    foreign: ['codec', 'compression_codec'],
     doc: 'How files are compressed, in gzip members or zstd frames of up to 1 MiB of text each; what is not yet in a file is there after a minute or at a stop. With "publish: commit", and where no state is kept, each write is a member of its own. The path has no ending added.',
     default: 'none',
   }),

@@ -26,6 +26,7 @@ const params = {
     ['subject'],
   ),
   key: param.expression({
+    foreign: ['key_field', 'message_key'],
     doc: 'The key of each message: texts and bytes as they are, other values as JSON.',
     type: anyType,
   }),
@@ -49,6 +50,7 @@ const params = {
     type: optional(boolType),
   }),
   acks: param.choice(['all', 'leader', 'none'], {
+    foreign: ['required_acks', 'request_required_acks'],
     doc: 'Who must have a message before it counts as written: all replicas in sync, the leader, or nobody.',
     default: 'all',
     aliases: ['RequiredAcks'],
@@ -59,6 +61,7 @@ const params = {
     default: 'true',
   }),
   compression: param.choice(['none', 'gzip', 'snappy', 'lz4', 'zstd'], {
+    foreign: ['compression_type', 'compression_codec', 'codec'],
     doc: 'How batches are compressed.',
     default: 'none',
     aliases: ['Compression', 'CompressionCodec'],

@@ -43,6 +43,7 @@ const params = {
     default: 'classic',
   }),
   isolation: param.choice(['read_committed', 'read_uncommitted'], {
+    foreign: ['isolation_level'],
     foreignWords: { committed: 'read_committed', uncommitted: 'read_uncommitted' },
     doc: '"read_committed" does not see what a transaction has not made true.',
     default: 'read_committed',
