@@ -14,7 +14,7 @@ const usage = `Usage: npm run bench:services -- [options]
   --only NAME,…      kafka, elasticsearch, hdfs; transactions (of Kafka, from an outbox and direct) only when named
   --messages N       messages of 1 KB in the input of Kafka (300000)
   --documents N      documents for Elasticsearch (200000)
-  --lines N          lines for HDFS (2000000)
+  --lines N          lines for HDFS (6000000)
   --rounds N         runs of each; the median counts (3)
   --clients NAME,…   clients of Kafka: kafkajs, platformatic
   --brokers LIST     a cluster of Kafka that runs already, host:port; it stays without a kill, so memory without a broker is not measured
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
       only: { type: 'string', default: 'kafka,elasticsearch,hdfs' },
       messages: { type: 'string', default: '300000' },
       documents: { type: 'string', default: '200000' },
-      lines: { type: 'string', default: '2000000' },
+      lines: { type: 'string', default: '6000000' },
       rounds: { type: 'string', default: '3' },
       clients: { type: 'string', default: clients.join(',') },
       brokers: { type: 'string' },
