@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { KafkaMessage } from '../../../src/clients/kafka/client.ts'
 import { kafkaClient } from '../../../src/clients/kafka/kafka-client.ts'
 import { prepare } from '../../support/killed-runs.ts'
 import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
@@ -74,14 +75,26 @@ export async function groupWork(of: KafkaOfSuite, { client, session = '1s', sink
     await progress.close()
     await reader.consumer.close()
   })
-  /** The copies of which the reader was told since it had been told of so many messages; each once, though it may have had to begin anew. */
+  /** What the reader was told, each message once: it may have had to begin anew. */
+  const told: KafkaMessage[] = []
+  const known = new Set<number>()
+  let looked = 0
+  const unique = (): readonly KafkaMessage[] => {
+    for (; looked < reader.messages.length; looked++) {
+      const message = reader.messages[looked]!
+      if (!known.has(message.offset)) told.push(message)
+      known.add(message.offset)
+    }
+    return told
+  }
+  /** All copies but the first ones. */
   const copies = (after = 0): readonly Copy[] =>
-    [...new Map(reader.messages.slice(after).map((message) => [message.offset, message])).values()].map(
-      ({ value, timestamp }) => ({
+    unique()
+      .slice(after)
+      .map(({ value, timestamp }) => ({
         ...(JSON.parse(String(value)) as Omit<Copy, 'at'>),
         at: timestamp / 1000,
-      }),
-    )
+      }))
 
   const home = testFolder()
   /** `isKept`: it goes on from where an earlier one of this name was. */
@@ -100,7 +113,7 @@ export async function groupWork(of: KafkaOfSuite, { client, session = '1s', sink
   /** Waits until each of these, and nobody else, has its share of the partitions. */
   const share = async (...runs: (readonly [name: string, run: LogpipeRun])[]): Promise<void> => {
     for (const [, run] of runs) {
-      const seen = reader.messages.length
+      const seen = unique().length
       await run.until(() => {
         const now = copies(seen)
         const last = new Map(now.map(({ p, by }) => [p, by]))
