@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { clientNames } from '../../../src/clients/kafka/client-names.ts'
+import { type ClientName, clientNames } from '../../../src/clients/kafka/client-names.ts'
 import { remotePoints } from '../../../src/runtime/epoch/crash-points.ts'
 import { prepare, startRun } from '../../support/killed-runs.ts'
 import { type LogpipeRun, runLogpipe } from '../../support/run-logpipe.ts'
@@ -15,14 +15,16 @@ import { createTopics, type NewRecord, produce, records } from './topics.ts'
 const allKills = Number(process.env['LOGPIPE_KAFKA_KILLS'] ?? 4)
 const ways = ['true', 'direct'] as const
 type Way = (typeof ways)[number]
-/** How often the process is killed, and after how many kills of it the broker is once. */
-const killsOf: Readonly<Record<Way, { readonly kills: number; readonly brokerEvery: number }>> = {
-  true: { kills: allKills, brokerEvery: Math.min(20, allKills) },
-  direct: { kills: Math.ceil(allKills / 5), brokerEvery: Math.min(5, Math.ceil(allKills / 5)) },
+/** The share of the kills that each way is given with each client; the other client works with the same code but for its library. */
+const shares: Readonly<Record<ClientName, Readonly<Record<Way, number>>>> = {
+  platformatic: { true: 1, direct: 0.2 },
+  kafkajs: { true: 0.3, direct: 0.2 },
 }
 const killed = clientNames.flatMap((client) =>
   ways.map((way) => {
-    const { kills, brokerEvery } = killsOf[way]
+    const kills = Math.ceil(allKills * shares[client][way])
+    /** After how many kills of the process the broker is killed once. */
+    const brokerEvery = Math.min(way === 'direct' ? 5 : 20, kills)
     return { client, way, kills, brokerEvery, brokerKills: Math.floor(kills / brokerEvery) }
   }),
 )
