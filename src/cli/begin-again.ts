@@ -10,6 +10,12 @@ const longestWait = 60_000_000
 /** Microseconds that a run lasts that is not short. */
 const longRun = 60_000_000
 
+/** What the last run says, and what those before it have refused. */
+export interface WholeResult extends RunResult {
+  /** All events that runs before the last one have refused, and those among them that the dead-letter sink took. One that was taken back counts again where it comes again. */
+  readonly before: { readonly rejected: number; readonly deadLetters: number }
+}
+
 interface Options {
   readonly clock: Clock
   readonly log: Pick<Log, 'warn'>
@@ -24,15 +30,19 @@ interface Options {
 export async function beginAgain(
   run: (restarts: number) => Promise<RunResult>,
   { clock, log, stop }: Options,
-): Promise<RunResult> {
+): Promise<WholeResult> {
   let wait = firstWait
+  const before = { rejected: 0, deadLetters: 0 }
   for (let restarts = 0; ; restarts++) {
     const { failure, ...result } = await run(restarts)
-    if (!(failure instanceof TakenBack)) return failure === undefined ? result : { ...result, failure }
+    if (!(failure instanceof TakenBack))
+      return { ...result, before, ...(failure === undefined ? {} : { failure }) }
     const next = stop.aborted ? '' : ` The pipeline begins again from there in ${wait / 1e6} s.`
     log.warn(`${failure.operator}: ${failure.message}${next}`, { code: failure.code })
     await sleep(clock, wait, stop)
-    if (stop.aborted) return result
+    if (stop.aborted) return { ...result, before }
+    before.rejected += result.rejected
+    before.deadLetters += result.deadLetters
     wait = result.elapsed >= longRun ? firstWait : Math.min(2 * wait, longestWait)
   }
 }

@@ -3,8 +3,8 @@ import { parseListenAddress } from '../core/listen-address.ts'
 import type { RunError } from '../core/run-error.ts'
 import type { LogicalPlan } from '../ir/plan.ts'
 import { passNames, planPipeline, unknownPasses } from '../plan/plan-pipeline.ts'
-import { type RunOptions, type RunResult, runPipeline } from '../runtime/run.ts'
-import { beginAgain } from './begin-again.ts'
+import { type RunOptions, runPipeline } from '../runtime/run.ts'
+import { beginAgain, type WholeResult } from './begin-again.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { consoleLog } from './console-log.ts'
 import { crashPointFrom } from './crash-point.ts'
@@ -158,11 +158,11 @@ function showsProgress(io: Io, plan: LogicalPlan, quiet: boolean): boolean {
 }
 
 function outcome(
-  { failure, abandoned, rejected, deadLetters }: RunResult,
+  { failure, abandoned, rejected, deadLetters, before }: WholeResult,
   io: Io,
   { failOnReject, quiet, debug }: RunFileOptions,
 ): number {
-  const silent = rejected - deadLetters
+  const silent = rejected - deadLetters + before.rejected - before.deadLetters
   if (silent > 0 && !quiet) {
     const events = silent === 1 ? '1 event was' : `${silent.toLocaleString('en-US')} events were`
     io.stderr.write(
@@ -171,7 +171,7 @@ function outcome(
   }
   if (failure !== undefined) return tell(failure, io, debug)
   if (abandoned > 0) return exitCodes.failed
-  return failOnReject && rejected > 0 ? exitCodes.failed : exitCodes.fine
+  return failOnReject && rejected + before.rejected > 0 ? exitCodes.failed : exitCodes.fine
 }
 
 function tell(failure: RunError, io: Io, debug: boolean): number {

@@ -89,3 +89,13 @@ test('who is asked to stop has not failed, and does not begin again', async () =
   expect(result.failure).toBeUndefined()
   expect(warnings).toEqual(['kafka source "s": It is taken back.'])
 })
+
+test('what earlier runs have refused is not forgotten', async () => {
+  const { clock, whole } = setUp([
+    { ...ended(lost), rejected: 3, deadLetters: 1 },
+    { ...ended(lost), rejected: 2 },
+    { ...ended(), rejected: 1 },
+  ])
+  await clock.advance(60 * second)
+  expect(await whole).toMatchObject({ rejected: 1, deadLetters: 0, before: { rejected: 5, deadLetters: 1 } })
+})
