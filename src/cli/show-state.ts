@@ -1,6 +1,6 @@
 import { toJson } from '../core/json.ts'
-import type { LogicalPlan, SinkNode } from '../ir/plan.ts'
-import { isDirect } from '../plan/delivery/is-direct.ts'
+import type { LogicalPlan } from '../ir/plan.ts'
+import { directSinks } from '../plan/delivery/is-direct.ts'
 import { inspectState, type KeptRow, type StateContent } from '../runtime/epoch/inspect-state.ts'
 import { byteText, countText } from './amounts.ts'
 import { type Compilation, compilePipeline } from './compile-pipeline.ts'
@@ -54,9 +54,7 @@ async function placeOf(io: Io, { file, directory, params }: ShowStateOptions): P
 
 /** The sink whose other side decides epochs. */
 const deciderOf = ({ pipeline }: Place): string | undefined =>
-  pipeline?.plan.nodes.find(
-    (node): node is SinkNode => node.op === 'sink' && isDirect(node, pipeline.catalog),
-  )?.name
+  pipeline && directSinks(pipeline.plan, pipeline.catalog)[0]?.name
 
 function preparedText(place: Place, epoch: number): string {
   const decider = deciderOf(place)

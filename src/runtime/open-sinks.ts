@@ -8,7 +8,7 @@ import type { Log } from '../operators/contract/log.ts'
 import type { Metrics } from '../operators/contract/metrics.ts'
 import type { Marks, RunningSink, SinkContext } from '../operators/contract/sink.ts'
 import { stoppedWaiting } from '../operators/contract/stopped-waiting.ts'
-import { isDirect } from '../plan/delivery/is-direct.ts'
+import { directSinks } from '../plan/delivery/is-direct.ts'
 import { apartFrom } from './apart-from.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
 import { defectOf } from './defect.ts'
@@ -57,7 +57,7 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
       store,
       store.directory,
       sinks.map(({ name }) => name),
-      sinks.filter((sink) => isDirect(sink, catalog)).map(({ name }) => name),
+      directSinks(plan, catalog).map(({ name }) => name),
     )
   for (const node of sinks) {
     const runner = graph.sinks.get(node.id)!

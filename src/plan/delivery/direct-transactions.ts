@@ -6,13 +6,12 @@ import type { LogicalPlan, SinkNode } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { SinkSpec } from '../../operators/contract/sink.ts'
 import { epochInterval } from './epoch-interval.ts'
-import { isDirect } from './is-direct.ts'
+import { directSinks } from './is-direct.ts'
 
 /** What keeps other sides from deciding the epochs of a plan (protocol C6): all of it, at the place of the sink that would decide. */
 export function judgeDirect(plan: LogicalPlan, catalog: Catalog): readonly Diagnostic[] {
   const sinks = plan.nodes.filter((node): node is SinkNode => node.op === 'sink')
-  const direct = sinks.filter((sink) => isDirect(sink, catalog))
-  return direct.flatMap((sink) => [
+  return directSinks(plan, catalog).flatMap((sink) => [
     ...[...hindrancesOf(sink, sinks, plan, catalog)].map(({ why, help }) =>
       cannotDecide(sink, sink.name, why, help),
     ),

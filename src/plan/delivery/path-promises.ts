@@ -4,7 +4,7 @@ import type { OperatorUse, Step } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { SinkSpec } from '../../operators/contract/sink.ts'
 import { betweenIn } from './between.ts'
-import { isDirect } from './is-direct.ts'
+import { directSinks, isDirect } from './is-direct.ts'
 import { isFenced, sharingOf } from './is-fenced.ts'
 import { isSpooled } from './is-spooled.ts'
 import { type PathPromise, promiseOf, type Reason } from './promise.ts'
@@ -187,7 +187,7 @@ function togetherNote({ sink, plan, catalog }: Path): string | undefined {
 
 /** Said at every path: what one other side decides holds for all. */
 function deciderNote({ plan, catalog }: Path): string | undefined {
-  const decider = plan.nodes.find((node): node is SinkNode => node.op === 'sink' && isDirect(node, catalog))
+  const [decider] = directSinks(plan, catalog)
   return (
     decider &&
     `"${decider.name}" decides each epoch by the commit of its other side: while that is away nothing is decided, and what was written to files since the last epoch may be taken back.`

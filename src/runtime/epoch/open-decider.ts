@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts'
-import type { LogicalPlan, SinkNode } from '../../ir/plan.ts'
+import type { LogicalPlan } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import type { SinkContext } from '../../operators/contract/sink.ts'
-import { isDirect } from '../../plan/delivery/is-direct.ts'
+import { directSinks } from '../../plan/delivery/is-direct.ts'
 import { apartFrom } from '../apart-from.ts'
 import type { Ending } from '../ending.ts'
 import type { PassCrashPoint } from './crash-points.ts'
@@ -31,7 +31,7 @@ interface Options {
  */
 export async function openDecider(options: Options): Promise<RemoteDecider | undefined> {
   const { plan, catalog, store, together, clock } = options
-  const node = plan.nodes.find((one): one is SinkNode => one.op === 'sink' && isDirect(one, catalog))
+  const [node] = directSinks(plan, catalog)
   if (node === undefined) {
     if (store.prepared !== undefined) throw epochUnsettled(store.directory ?? '', store.prepared)
     return undefined

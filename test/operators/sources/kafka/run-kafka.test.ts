@@ -262,13 +262,19 @@ test('at a cut a member says as whom it has read how far, and its group is told 
   expect(progress.cuts).toEqual([])
 })
 
-test('what was read and not decided when a group goes on without its member is taken back, whoever it is by then', async () => {
+/** A member of a shared group whose progress a transaction takes along, and that has read three messages. */
+async function threeRead() {
   const kafka = cluster(1)
   kafka.write(0, 3)
   const progress = new GroupProgress()
   const run = startRun(kafka, { members: 'shared' }, { progress })
   await run.assign()
   await run.read()
+  return { kafka, progress, run }
+}
+
+test('what was read and not decided when a group goes on without its member is taken back, whoever it is by then', async () => {
+  const { progress, run } = await threeRead()
   run.source.position()
   const [cut] = progress.cuts
   run.rebalancing()
@@ -280,12 +286,7 @@ test('what was read and not decided when a group goes on without its member is t
 })
 
 test('a member that has decided all it has read goes on when the group gives partitions out anew', async () => {
-  const kafka = cluster(1)
-  kafka.write(0, 3)
-  const progress = new GroupProgress()
-  const run = startRun(kafka, { members: 'shared' }, { progress })
-  await run.assign()
-  await run.read()
+  const { kafka, progress, run } = await threeRead()
   run.source.decided?.(run.source.position())
   progress.decided()
   await run.letGo()
