@@ -63,7 +63,8 @@ export function bindSink(written: Call, shape: Shape, place: Place): BoundSink |
   const unused = saidAnyway(
     bound.settings,
     bound,
-    (settings) => spec.unused?.(settings as Settings<typeof spec.params>) ?? [],
+    (settings) =>
+      spec.unused?.(settings as Settings<typeof spec.params>, (name) => bound.given.has(name)) ?? [],
   )
   for (const { param: name, message, help } of unused)
     report(place, settingUnused(bound.given.get(name)?.span ?? call.span, message, help))

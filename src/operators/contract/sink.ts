@@ -233,9 +233,10 @@ export interface SinkSpec<P extends Params = Params> {
   readonly escape?: (text: string) => string
   /** Says all that is wrong with settings taken together. `format`: the name of the format that is written; absent after a mistake in it. */
   readonly check?: (settings: Settings<P>, format?: string) => Iterable<SettingProblem<P>>
-  /** Settings that are accepted and have no effect, each with a sentence: `check` warns of them. */
+  /** Settings that are accepted and have no effect, each with a sentence: `check` warns of them. `isGiven`: it is written, also where that is the default. */
   readonly unused?: (
     settings: Settings<P>,
+    isGiven: (param: keyof P & string) => boolean,
   ) => readonly { readonly param: keyof P & string; readonly message: string; readonly help?: string }[]
   readonly open: (settings: Settings<P>, context: SinkContext) => Promise<RunningSink>
   readonly probe: (settings: Settings<P>) => Promise<void>

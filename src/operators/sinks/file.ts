@@ -3,7 +3,7 @@ import { defineSink } from '../contract/sink.ts'
 import { escapePathPart } from './file/escape-path-part.ts'
 import { oldSettings } from './file/old-settings.ts'
 import { readersNote } from './file/readers-note.ts'
-import { conflictsIn, rotateProblems } from './file/settings.ts'
+import { conflictsIn, idleIn, rotateProblems } from './file/settings.ts'
 
 export const file = defineSink({
   name: 'file',
@@ -72,6 +72,7 @@ export const file = defineSink({
     },
   ],
   check: conflictsIn,
+  unused: idleIn,
   format: 'json',
   target: 'path',
   escape: escapePathPart,

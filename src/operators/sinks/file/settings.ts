@@ -103,6 +103,33 @@ export function* conflictsIn(settings: FileSettings): Iterable<FileProblem> {
     }
 }
 
+interface IdleSetting {
+  readonly param: 'exec_timeout' | 'max_open'
+  readonly message: string
+  readonly help: string
+}
+
+/** Settings that say something of what the others leave out. */
+export function idleIn(
+  settings: FileSettings,
+  isGiven: (param: IdleSetting['param']) => boolean,
+): readonly IdleSetting[] {
+  const idle: IdleSetting[] = []
+  if (isGiven('exec_timeout') && settings.exec_after_rotating === undefined)
+    idle.push({
+      param: 'exec_timeout',
+      message: '"exec_timeout" has no effect: there is no command that it could end.',
+      help: 'Name the command in "exec_after_rotating", or leave out "exec_timeout".',
+    })
+  if (isGiven('max_open') && !isTemplated(settings))
+    idle.push({
+      param: 'max_open',
+      message: '"max_open" has no effect: the path is the same for all events.',
+      help: 'Leave it out; it counts where the path is made from each event.',
+    })
+  return idle
+}
+
 /** Counts what others cut off files. */
 export function cutCounter({
   metrics,

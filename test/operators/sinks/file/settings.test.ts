@@ -39,6 +39,33 @@ test.each([
   expect(await complaints(sink)).toEqual([])
 })
 
+const warnings = async (sink: string) =>
+  (await compiled(sink)).diagnostics
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ code, message }) => `${code} ${message}`)
+
+const rotated = 'publish: rotate, rotate: {size: 1MiB}'
+const noCommand = 'LP2170 "exec_timeout" has no effect: there is no command that it could end.'
+const onePath = 'LP2170 "max_open" has no effect: the path is the same for all events.'
+
+test.each([
+  [`file("o", ${rotated}, exec_timeout: 1m)`, [noCommand]],
+  // The default is said as well.
+  [`file("o", ${rotated}, exec_timeout: 10m)`, [noCommand]],
+  [`file("o", max_open: 10, ${rotated}, exec_timeout: 1m)`, [onePath, noCommand]],
+  ['file("o", max_open: 256)', [onePath]],
+  [`file("o", ${rotated}, exec_after_rotating: "gzip", exec_timeout: 1m)`, []],
+  ['file("${host ?? ""}", max_open: 10)', []],
+  [`file("o", ${rotated}, exec_after_rotating: "gzip")`, []],
+  ['file("o")', []],
+])('what has no effect in %s is told', async (sink, told) => {
+  expect(await warnings(sink)).toEqual(told)
+})
+
+test('a setting with a slip in its name is told of, and not what only it would give an effect', async () => {
+  expect(await warnings(`file("o", ${rotated}, exec_after_rotatin: "gzip", exec_timeout: 1m)`)).toEqual([])
+})
+
 test.each([
   ['file("o")', /a crash takes back/],
   ['file("o", publish: commit)', /only ever holds decided events/],
