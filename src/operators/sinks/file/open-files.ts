@@ -4,14 +4,11 @@ import { makeFolder } from '../../../core/make-folder.ts'
 import { RunError } from '../../../core/run-error.ts'
 import { writeFailure } from '../write-failure.ts'
 import type { FileRows } from './file-rows.ts'
+import type { WriteTarget } from './write-pieces.ts'
 
 /** A file that is open for writing. */
-export interface OpenFile {
+export interface OpenFile extends WriteTarget {
   readonly path: string
-  readonly title: string
-  readonly descriptor: number
-  /** A regular file: what is written lands in the page cache at once. */
-  readonly isRegular: boolean
   /** Written since the last flush. */
   dirty: boolean
   /** Where the next byte goes, as far as nobody else writes. */

@@ -9,28 +9,47 @@ const patience = 16
 /** The kernel takes no more parts in one call. */
 const mostParts = 1024
 
+/** Where bytes go. */
+export interface WriteTarget {
+  /** As it is called in a sentence: `file "out.ndjson"`. */
+  readonly title: string
+  readonly descriptor: number
+  /** A regular file: what is written lands in the page cache at once. */
+  readonly isRegular: boolean
+}
+
 /**
- * Writes parts to a file in order. A write into the page cache costs less than handing it to a thread, so that is tried first; a disk that
- * keeps us waiting is written by threads, so that reading goes on.
+ * Writes parts in order. A write into the page cache costs less than handing it to a thread, so that is tried first; a disk that keeps us
+ * waiting is written by threads, so that reading goes on.
  */
-export class PieceWriter {
+export class DirectWriter {
   #byThread = 0
+
+  /** At the end, or at a place. Fails with a `RunError`. */
+  write(target: WriteTarget, parts: Buffer[], place: number | null): void | Promise<void> {
+    if (!target.isRegular || this.#byThread > 0) {
+      this.#byThread = Math.max(0, this.#byThread - 1)
+      return writeByThread(target, parts, place)
+    }
+    const started = performance.now()
+    try {
+      writeNow(target.descriptor, parts, place)
+    } catch (cause) {
+      throw writeFailure(cause, target.title)
+    }
+    if (performance.now() - started > slow) this.#byThread = patience
+  }
+}
+
+/** Writes parts to the files of a sink in order. */
+export class PieceWriter {
+  readonly #writer = new DirectWriter()
 
   /** At the end of the file, or, where it is opened for that, at a place. */
   write(file: OpenFile, parts: Buffer[], place: number | null = null): void | Promise<void> {
     file.dirty = true
     file.position += parts.reduce((sum, { length }) => sum + length, 0)
-    if (!file.isRegular || this.#byThread > 0) {
-      this.#byThread = Math.max(0, this.#byThread - 1)
-      return writeByThread(file, parts, place)
-    }
-    const started = performance.now()
-    try {
-      writeNow(file.descriptor, parts, place)
-    } catch (cause) {
-      throw writeFailure(cause, file.title)
-    }
-    if (performance.now() - started > slow) this.#byThread = patience
+    return this.#writer.write(file, parts, place)
   }
 }
 
@@ -50,16 +69,16 @@ function writeNow(descriptor: number, parts: Buffer[], place: number | null): vo
   }
 }
 
-async function writeByThread(file: OpenFile, parts: Buffer[], place: number | null): Promise<void> {
+async function writeByThread(target: WriteTarget, parts: Buffer[], place: number | null): Promise<void> {
   try {
     let at = place
     for (let rest = parts; rest.length > 0; ) {
-      const count = await writeOnce(file.descriptor, rest, at)
+      const count = await writeOnce(target.descriptor, rest, at)
       rest = after(rest, count)
       if (at !== null) at += count
     }
   } catch (cause) {
-    throw writeFailure(cause, file.title)
+    throw writeFailure(cause, target.title)
   }
 }
 

@@ -95,19 +95,17 @@ export class HdfsFiles {
    * the map.
    */
   async write(pieces: Map<string, Pieces>): Promise<void> {
-    const { compress, spool } = this.#options
+    const { spool } = this.#options
     const files: [string, HdfsFile][] = []
     // One after the other: what is new is written down first.
     for (const target of pieces.keys()) files.push([target, await this.#get(target)])
-    await inParallel(files, parallel, async ([target, file]) => {
-      const parts = pieces.get(target)!
-      file.waiting.push(spool.add(compress === undefined ? parts : [await compress(Buffer.concat(parts))]))
-      file.raw += parts.reduce((sum, { length }) => sum + length, 0)
-      file.isDirty = true
-      pieces.delete(target)
-    })
-    await inParallel([...this.#open.values()], parallel, (file) => this.#push(file))
-    await this.#makeRoom(spool.size >= mostWaiting || !(await this.#hasRoom()))
+    try {
+      await this.#take(files, pieces)
+      await inParallel([...this.#open.values()], parallel, (file) => this.#push(file))
+    } finally {
+      spool.settle()
+    }
+    await this.#makeRoom(spool.size >= mostWaiting || !this.#hasRoom())
   }
 
   /** What was written is there, and what is complete is sealed. Gives the rows that changed. */
@@ -161,10 +159,26 @@ export class HdfsFiles {
     for (let file = given; !(await this.#requests.push(file, false)); ) file = await this.#replace(file)
   }
 
+  /** What comes for files waits there, and is taken out of the map. */
+  async #take(files: readonly [string, HdfsFile][], pieces: Map<string, Pieces>): Promise<void> {
+    const { compress, spool } = this.#options
+    const bytes = new Map(pieces)
+    if (compress !== undefined)
+      await inParallel(files, parallel, async ([target]) => {
+        bytes.set(target, [await compress(Buffer.concat(pieces.get(target)!))])
+      })
+    for (const [target, file] of files) {
+      file.waiting.push(await spool.add(bytes.get(target)!))
+      file.raw += pieces.get(target)!.reduce((sum, { length }) => sum + length, 0)
+      file.isDirty = true
+      pieces.delete(target)
+    }
+  }
+
   /** False where the disk of the spool is full. */
-  async #hasRoom(): Promise<boolean> {
+  #hasRoom(): boolean {
     try {
-      await this.#options.spool.room()
+      this.#options.spool.room()
       return true
     } catch (error) {
       if (isFullDisk(error)) return false
@@ -185,7 +199,7 @@ export class HdfsFiles {
       const done = await this.#complete(file)
       if (done !== undefined && this.#isComplete(done)) this.#seal(done)
     })
-    if ([...this.#open.values()].every(({ waiting }) => waiting.length === 0)) await spool.clear()
+    if ([...this.#open.values()].every(({ waiting }) => waiting.length === 0)) spool.clear()
     if (rows === undefined) await this.#publishEnded()
   }
 
@@ -203,7 +217,7 @@ export class HdfsFiles {
       // Nothing is put behind what is complete in a file that may not be cut, also where others fail.
       if (done !== undefined && publish === 'commit') this.#seal(done)
     })
-    await this.#options.spool.clear()
+    this.#options.spool.clear()
   }
 
   /** All that came for a file is in it, or in the one that stands in for it. Gives that file; undefined where somebody took it away since. */

@@ -16,6 +16,7 @@ import { members } from './members.ts'
 import { probeHdfs } from './probe-hdfs.ts'
 import { readRotate } from './rotate-setting.ts'
 import { Spool } from './spool.ts'
+import { SpoolFile } from './spool-file.ts'
 
 /** When what waits to be compressed is written. */
 const frame = { bytes: 1024 * 1024, every: 60_000_000 }
@@ -30,7 +31,7 @@ export async function openSink(
   const folders = settings.dated ? new DatedFolders(zoneOrLocal(settings.zone), clock.now()) : undefined
   const isPast = folders && ((target: string) => folders.isPast(target, clock.now()))
   const rotate = readRotate(settings.rotate)
-  const spool = new Spool(scratch, title)
+  const spool = new Spool(new SpoolFile(scratch, title))
   const files = new HdfsFiles({
     client,
     title,

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
 import { RunError } from '../../../core/run-error.ts'
-import { writeFailure } from '../write-failure.ts'
+import { placeSize as blockSize, type Placed, type SpoolFile } from './spool-file.ts'
 
 /** Bytes in a spool. */
 export interface Range {
   readonly at: number
   readonly length: number
+  /** The bytes themselves, for as long as they hold still. */
+  given?: readonly Buffer[] | undefined
 }
 
 const noSpace = 'LP5104'
@@ -15,57 +14,52 @@ const noSpace = 'LP5104'
 /** What `room` rejects with where there is no space left. */
 export const isFullDisk = (error: unknown): boolean => error instanceof RunError && error.code === noSpace
 
-/** Bytes of a block, in which bytes are kept one behind the other. */
-const blockSize = 1024 * 1024
-/** Newest blocks that stay in memory: where answers come soon, the disk is not touched. */
-const inMemory = 8
-/** As many once there are more: what was written just now is still in the caches of the processor. */
-const inMemoryOfMany = 1
+/** Blocks in all up to which they stay in memory: where answers come soon, the disk is not touched. */
+const mostKept = 8
 /** Blocks in memory beyond which nothing more is taken. */
 const mostInMemory = 16
-/** Places in the file that it keeps when it is empty: to write where something stood costs a fraction of what new room costs. */
-const keptPlaces = 256
 
+/** What a spool needs of its file. */
+export type Places = Pick<SpoolFile, 'take' | 'give' | 'write' | 'read' | 'shrink' | 'close'>
+
+/** It is in memory, or has a place on disk. */
 interface Block {
-  /** Its bytes, where they are in memory. */
-  buffer: Buffer<ArrayBuffer> | undefined
-  /** Its place in the file, counted in blocks, where it has one. */
-  place: number | undefined
+  readonly number: number
+  readonly buffer: Buffer<ArrayBuffer> | undefined
+  /** Counted in blocks; -1 where it is in memory. */
+  readonly place: number
   /** Bytes of it that are needed still. */
   needed: number
 }
 
+/** A part of what is given, as it comes to lie in a block. */
+interface Slice {
+  readonly number: number
+  readonly at: number
+  readonly part: Buffer
+}
+
 /**
- * Keeps bytes for as long as they may have to be sent again, what is not new on disk. It is of no use to a later run, which reads its input
- * again, so the file has no name while it is used and needs no sync. Blocks, in memory and on disk, are used again and again, since new ones are dear.
- * `add` is not called while something that `read` gave is in use, nor is that released meanwhile.
+ * Keeps bytes for as long as they may have to be sent again: few of them in memory, what is more in a file, which is written from where they
+ * are. Blocks, in memory and on disk, are used again and again, since new ones are dear. Calls do not overlap, but for those of `read`.
  */
 export class Spool {
-  readonly #folder: string
-  readonly #title: string
-  #file: FileHandle | undefined
+  readonly #file: Places
   /** Where the next byte goes. */
   #end = 0
   /** Bytes that are needed still. */
   #size = 0
   /** By their numbers, the oldest first. */
   readonly #blocks = new Map<number, Block>()
-  /** Numbers of those in memory, the oldest first. */
-  readonly #inMemory = new Set<number>()
+  #inMemory = 0
   readonly #free: Buffer<ArrayBuffer>[] = []
-  /** Places in the file of which nothing is needed, and how many there are in all. */
-  #freePlaces: number[] = []
-  #places = 0
-  /** The block that is being written to disk. */
-  #written: Block | undefined
-  /** Blocks go to disk, or their room there is given back. Never rejects. */
-  #saving: Promise<void> | undefined
+  /** What was given since it was settled. */
+  #given: Range[] = []
+  /** Why the last bytes are not on disk. */
   #failure: RunError | undefined
 
-  /** `title`: `hdfs sink "archive"`. */
-  constructor(folder: string, title: string) {
-    this.#folder = folder
-    this.#title = title
+  constructor(file: Places) {
+    this.#file = file
   }
 
   /** Bytes in it. */
@@ -73,51 +67,49 @@ export class Spool {
     return this.#size
   }
 
-  /** Copies bytes behind what is there. */
-  add(parts: readonly Uint8Array[]): Range {
-    const at = this.#end
-    for (const part of parts)
-      for (let done = 0; done < part.length; ) {
-        const inBlock = this.#end % blockSize
-        const length = Math.min(part.length - done, blockSize - inBlock)
-        const block = this.#blockAt(this.#end)
-        block.buffer!.set(part.subarray(done, done + length), inBlock)
-        block.needed += length
-        this.#end += length
-        done += length
-      }
-    this.#size += this.#end - at
-    if (this.#inMemory.size > this.#most) this.#saving ??= this.#save()
-    return { at, length: this.#end - at }
+  /** Puts bytes behind what is there. Until `settle` they hold still, and are read from where they are. */
+  async add(given: readonly Buffer[]): Promise<Range> {
+    const length = given.reduce((sum, part) => sum + part.length, 0)
+    const isFew = this.#blocks.size + Math.ceil(length / blockSize) <= mostKept
+    if (isFew || !(await this.#toDisk(given))) this.#toMemory(given)
+    const range: Range = { at: this.#end, length, given }
+    this.#end += length
+    this.#size += length
+    this.#given.push(range)
+    return range
   }
 
-  /** A range, or a part of one, is not needed any more. */
-  release({ at: from, length }: Range): void {
-    this.#size -= length
-    for (let at = from; at < from + length; ) {
-      const number = Math.floor(at / blockSize)
-      const part = Math.min(from + length - at, blockSize - (at % blockSize))
-      const block = this.#blocks.get(number)!
+  /** What was given is not used any more. */
+  settle(): void {
+    for (const range of this.#given) range.given = undefined
+    this.#given = []
+  }
+
+  /** The first bytes of a range are not needed any more. Gives the rest of it; undefined where that is nothing. */
+  release({ at: from, length }: Range, released = length): Range | undefined {
+    const to = from + released
+    this.#size -= released
+    for (let at = from; at < to; ) {
+      const block = this.#blocks.get(Math.floor(at / blockSize))!
+      const part = Math.min(to, endOf(block)) - at
       block.needed -= part
-      // More may come into the last one.
-      if (block.needed === 0 && this.#end >= (number + 1) * blockSize) this.#drop(number, block)
+      this.#tidy(block)
       at += part
     }
+    return released < length ? { at: to, length: length - released } : undefined
   }
 
-  /** There is memory for more. Rejects with a `RunError` where the disk does not take what was in it; the next call tries again. */
-  async room(): Promise<void> {
-    while (this.#inMemory.size > mostInMemory) {
-      this.#saving ??= this.#save()
-      await this.#saving
-      const failure = this.#failure
-      this.#failure = undefined
-      if (failure !== undefined) throw failure
-    }
+  /** Rejects with a `RunError` where memory is full because the disk takes nothing. */
+  room(): void {
+    if (this.#inMemory > mostInMemory) throw this.#failure!
   }
 
   /** What stands in a range, in parts that hold still until the next one. */
-  async *read({ at: from, length }: Range): AsyncGenerator<Buffer<ArrayBuffer>> {
+  async *read({ at: from, length, given }: Range): AsyncGenerator<Buffer> {
+    if (given !== undefined) {
+      yield* given
+      return
+    }
     let copy: Buffer<ArrayBuffer> | undefined
     for (let at = from; at < from + length; ) {
       const inBlock = at % blockSize
@@ -125,128 +117,105 @@ export class Spool {
       const { buffer, place } = this.#blocks.get(Math.floor(at / blockSize))!
       if (buffer === undefined) {
         copy ??= Buffer.allocUnsafe(blockSize)
-        const { bytesRead } = await this.#file!.read(copy, 0, wanted, place! * blockSize + inBlock)
-        if (bytesRead < wanted) throw new Error(`The spool ends ${wanted - bytesRead} bytes too early.`)
-      }
-      yield buffer === undefined ? copy!.subarray(0, wanted) : buffer.subarray(inBlock, inBlock + wanted)
+        const into = copy.subarray(0, wanted)
+        await this.#file.read(into, place * blockSize + inBlock)
+        yield into
+      } else yield buffer.subarray(inBlock, inBlock + wanted)
       at += wanted
     }
   }
 
   /** Nothing of it is needed any more. */
-  async clear(): Promise<void> {
-    this.#dropAll()
-    // What is being written now must not come over what is written next.
-    await this.#saving
-    this.#failure = undefined
-    // Nobody needs to wait until the system has given back what may be a gigabyte.
-    if (this.#places > keptPlaces) this.#saving = this.#empty(this.#file!)
+  clear(): void {
+    this.settle()
+    for (const block of this.#blocks.values()) this.#drop(block)
+    this.#size = 0
+    this.#end = 0
+    this.#file.shrink()
   }
 
   async close(): Promise<void> {
-    this.#dropAll()
-    await this.#saving
-    await this.#file?.close()
-    this.#file = undefined
+    this.clear()
+    await this.#file.close()
   }
 
-  /** Blocks that stay in memory. */
-  get #most(): number {
-    return this.#blocks.size > inMemory ? inMemoryOfMany : inMemory
-  }
-
-  #dropAll(): void {
-    for (const [number, block] of this.#blocks) this.#drop(number, block)
-    this.#size = 0
-    this.#end = 0
-  }
-
-  #drop(number: number, block: Block): void {
-    this.#blocks.delete(number)
-    // One that is being written is given back when it has been.
-    if (block !== this.#written) this.#giveBack(number, block)
-  }
-
-  #giveBack(number: number, { buffer, place }: Block): void {
-    this.#inMemory.delete(number)
-    if (buffer !== undefined) this.#keep(buffer)
-    if (place !== undefined) this.#freePlaces.push(place)
-  }
-
-  #keep(buffer: Buffer<ArrayBuffer>): void {
-    if (this.#free.length < mostInMemory) this.#free.push(buffer)
-  }
-
-  /** The block of a byte that comes next. */
-  #blockAt(at: number): Block {
-    const number = Math.floor(at / blockSize)
-    const known = this.#blocks.get(number)
-    if (known !== undefined) return known
-    const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(blockSize)
-    const block: Block = { buffer, place: undefined, needed: 0 }
-    this.#blocks.set(number, block)
-    this.#inMemory.add(number)
-    return block
-  }
-
-  /** Writes the oldest blocks, never the last one, which is not full. */
-  async #save(): Promise<void> {
-    try {
-      for (const number of this.#inMemory) {
-        if (this.#inMemory.size <= this.#most) break
-        await this.#write(number, this.#blocks.get(number)!)
-      }
-    } catch (cause) {
-      this.#failed(cause)
-    } finally {
-      this.#saving = undefined
+  /** Writes what is given to disk, but for what fills a block that is in memory. False where the disk does not take it. */
+  async #toDisk(given: readonly Buffer[]): Promise<boolean> {
+    const slices = slicesOf(given, this.#end)
+    const fresh = new Map<number, number>()
+    const placed: Placed[] = []
+    for (const { number, at, part } of slices) {
+      const known = this.#blocks.get(number)
+      if (known?.buffer !== undefined) continue
+      const place = known?.place ?? fresh.get(number) ?? this.#file.take()
+      if (known === undefined) fresh.set(number, place)
+      placed.push({ at: place * blockSize + at, part })
     }
-  }
-
-  async #write(number: number, block: Block): Promise<void> {
-    this.#file ??= await this.#open()
-    const buffer = block.buffer!
-    const place = this.#freePlaces.pop() ?? this.#places++
-    this.#written = block
     try {
-      for (let done = 0; done < blockSize; ) {
-        const at = place * blockSize + done
-        done += (await this.#file.write(buffer, done, blockSize - done, at)).bytesWritten
-      }
-      block.buffer = undefined
-      block.place = place
-      this.#inMemory.delete(number)
-      this.#keep(buffer)
+      await this.#file.write(placed)
     } catch (error) {
-      this.#freePlaces.push(place)
-      throw error
-    } finally {
-      this.#written = undefined
-      if (this.#blocks.get(number) !== block) this.#giveBack(number, block)
+      if (!(error instanceof RunError)) throw error
+      this.#failure = error
+      for (const place of fresh.values()) this.#file.give(place)
+      return false
     }
+    for (const slice of slices)
+      this.#put(slice, () => ({ buffer: undefined, place: fresh.get(slice.number)! }))
+    return true
   }
 
-  async #empty(file: FileHandle): Promise<void> {
-    try {
-      await file.truncate(0)
-      this.#places = 0
-      this.#freePlaces = []
-    } catch (cause) {
-      this.#failed(cause)
-    } finally {
-      this.#saving = undefined
+  #toMemory(given: readonly Buffer[]): void {
+    const last = this.#blocks.get(Math.floor(this.#end / blockSize))
+    if (last !== undefined && last.buffer === undefined) {
+      this.#end = endOf(last)
+      this.#tidy(last)
     }
+    for (const slice of slicesOf(given, this.#end))
+      this.#put(slice, () => {
+        this.#inMemory++
+        return { buffer: this.#free.pop() ?? Buffer.allocUnsafeSlow(blockSize), place: -1 }
+      })
   }
 
-  #failed(cause: unknown): void {
-    const { code, message } = writeFailure(cause, `the spool of ${this.#title} in "${this.#folder}"`)
-    this.#failure = new RunError(code, this.#title, 'config', message, { cause })
+  /** A slice is in its block, which is made where there is none yet. */
+  #put({ number, at, part }: Slice, make: () => Pick<Block, 'buffer' | 'place'>): void {
+    let block = this.#blocks.get(number)
+    if (block === undefined) {
+      block = { number, needed: 0, ...make() }
+      this.#blocks.set(number, block)
+    }
+    block.buffer?.set(part, at)
+    block.needed += part.length
   }
 
-  async #open(): Promise<FileHandle> {
-    const path = join(this.#folder, `.logpipe-spool-${randomUUID()}`)
-    const file = await open(path, 'wx+', 0o600)
-    await unlink(path)
-    return file
+  /** Drops a block of which nothing is needed, unless more may come into it. */
+  #tidy(block: Block): void {
+    if (block.needed === 0 && this.#end >= endOf(block)) this.#drop(block)
   }
+
+  #drop({ number, buffer, place }: Block): void {
+    this.#blocks.delete(number)
+    if (buffer === undefined) {
+      this.#file.give(place)
+      return
+    }
+    this.#inMemory--
+    if (this.#free.length < mostKept) this.#free.push(buffer)
+  }
+}
+
+const endOf = ({ number }: Block): number => (number + 1) * blockSize
+
+/** What is given, from byte `end` on, as it comes to lie in blocks. */
+function slicesOf(given: readonly Buffer[], end: number): Slice[] {
+  const slices: Slice[] = []
+  for (const part of given)
+    for (let done = 0; done < part.length; ) {
+      const at = end % blockSize
+      const size = Math.min(part.length - done, blockSize - at)
+      slices.push({ number: Math.floor(end / blockSize), at, part: part.subarray(done, done + size) })
+      end += size
+      done += size
+    }
+  return slices
 }

@@ -39,11 +39,11 @@ export class WholeBlocks {
     file.length += rest
     request.sent -= rest
     while (rest > 0) {
-      const { at, length } = file.waiting[0]!
-      const part = Math.min(rest, length)
-      spool.release({ at, length: part })
+      const range = file.waiting[0]!
+      const part = Math.min(rest, range.length)
+      const left = spool.release(range, part)
       rest -= part
-      if (part < length) file.waiting[0] = { at: at + part, length: length - part }
+      if (left !== undefined) file.waiting[0] = left
       else {
         file.waiting.shift()
         request.next--

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FileStatus } from '../../../../src/clients/hdfs/client.ts'
 import { type FileRequest, fileAtRest } from '../../../../src/operators/sinks/hdfs/hdfs-file.ts'
+import type { Range } from '../../../../src/operators/sinks/hdfs/spool.ts'
 import { WholeBlocks } from '../../../../src/operators/sinks/hdfs/whole-blocks.ts'
 
 const mib = 1024 * 1024
@@ -31,8 +32,10 @@ function begun() {
   }
   const released: string[] = []
   const spool = {
-    release: ({ at, length }: { at: number; length: number }) =>
-      void released.push(`${length / mib} at ${at / mib}`),
+    release: ({ at, length }: Range, part = length): Range | undefined => {
+      released.push(`${part / mib} at ${at / mib}`)
+      return part < length ? { at: at + part, length: length - part } : undefined
+    },
   }
   const blocks = new WholeBlocks(client, file, request)
   const send = async (count: number): Promise<void> => {
