@@ -199,3 +199,26 @@ test('whatever is added, released and refused by the disk: what is needed is the
     { numRuns: 60 },
   )
 })
+
+test('where the disk is full by now, the begun block on it is left, and its place is free when nothing in it is needed', async () => {
+  const shelf = new Shelf()
+  const spool = new Spool(shelf)
+  const first = [await spool.add([Buffer.alloc(9 * mib)]), await spool.add([Buffer.from('on disk')])]
+  expect(shelf.taken.size).toBe(10)
+  for (const range of first.slice(0, 1)) spool.release(range)
+  shelf.isFull = true
+  // Few blocks: in memory without a look at the disk.
+  const second = await spool.add([Buffer.from('in memory')])
+  spool.settle()
+  expect(await textOf(spool, first[1]!)).toBe('on disk')
+  expect(await textOf(spool, second)).toBe('in memory')
+  spool.release(first[1]!)
+  expect(shelf.taken.size).toBe(0)
+
+  shelf.isFull = false
+  const third = [await spool.add([Buffer.alloc(9 * mib)]), await spool.add([Buffer.from('on disk')])]
+  for (const range of third) spool.release(range)
+  expect(shelf.taken.size).toBe(1)
+  await spool.add([Buffer.from('in memory')])
+  expect(shelf.taken.size).toBe(0)
+})
