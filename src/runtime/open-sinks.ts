@@ -151,7 +151,21 @@ async function openBehind(
 
 async function open(
   node: SinkNode,
-  { plan, catalog, clock, log, metrics, run, crashPoint, store, together, stop, abandon, gone }: Options,
+  {
+    plan,
+    catalog,
+    clock,
+    log,
+    metrics,
+    run,
+    crashPoint,
+    store,
+    together,
+    stop,
+    abandon,
+    ending,
+    gone,
+  }: Options,
   kept: Pick<SinkContext, 'restored' | 'intend' | 'refuse' | 'wantEpoch'>,
 ): Promise<RunningSink> {
   const retried = <T>(work: () => T | Promise<T>): Promise<T> =>
@@ -184,6 +198,7 @@ async function open(
       scratch: store?.directory ?? tmpdir(),
       ...apartFrom(plan, catalog, store),
       stop: unheard.signal,
+      hurry: ending.begun,
     })
   const sink = await retried(() => openedInTime(opening(), title, clock, unheard.signal))
   // A crash may have come between the decision and what was to follow it.

@@ -245,6 +245,7 @@ export class PipelineRun {
       },
       failed: (error) => this.#fail(defectOf(this.#ofState(error), 'the epochs')),
       abandon: this.#abandon.signal,
+      ending: this.#ending,
     })
     crashPoint('restored')
   }

@@ -12,6 +12,7 @@ export const sinkContext = (more: Partial<SinkContext> = {}): SinkContext => ({
   durability: 'process',
   scratch: tmpdir(),
   stop: new AbortController().signal,
+  hurry: new AbortController().signal,
   restored: new Map(),
   intend: undefined,
   refuse: undefined,

@@ -77,6 +77,11 @@ export interface SinkContext {
    * wait for an other side must end then (`sleep` in core/sleep.ts), with the failure that it waited for to pass.
    */
   readonly stop: AbortSignal
+  /**
+   * Aborted when a stop begins: there is little time left, so a wait before another attempt ends at once, and those behind it are short again,
+   * but not so short that they harm who is busy.
+   */
+  readonly hurry: AbortSignal
   /** The rows of the last decided epoch, and those of `intend` after it. Empty at a first start and where no state is kept. */
   readonly restored: ReadonlyMap<string, Rec>
   /** Writes rows before the epoch is decided; durable when it returns. Undefined where no state is kept. */

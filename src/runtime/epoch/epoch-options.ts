@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Rec } from '../../core/value.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import type { Positions } from '../../operators/contract/source.ts'
+import type { Ending } from '../ending.ts'
 import type { KeptStates } from '../state/kept-states.ts'
 import type { PassCrashPoint } from './crash-points.ts'
 import type { Decider } from './decider.ts'
@@ -72,4 +73,5 @@ export interface EpochOptions {
   readonly failed: (error: unknown) => void
   /** Aborted when nobody waits for anything any more. */
   readonly abandon: AbortSignal
+  readonly ending: Ending
 }

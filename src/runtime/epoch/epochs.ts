@@ -214,7 +214,7 @@ export class Epochs {
 
   /** From the cut to the decision. `busy`: milliseconds for which the stream has stood still. */
   async #complete(pending: Pending, busy: number): Promise<void> {
-    const { log, clock, logger, interval, graph, store, random, abandon } = this.#options
+    const { log, clock, logger, interval, graph, store, random, abandon, ending } = this.#options
     const unwatch = watchEpoch({
       clock,
       log: logger,
@@ -230,6 +230,7 @@ export class Epochs {
         clock,
         random,
         giveUp: abandon,
+        ending,
       })
     try {
       const spent =

@@ -7,6 +7,7 @@ import type { Log } from '../../operators/contract/log.ts'
 import type { EarlierSettings } from '../../operators/contract/stateful.ts'
 import { epochInterval } from '../../plan/delivery/epoch-interval.ts'
 import type { DeadLetterRoute } from '../dead-letter-route.ts'
+import type { Ending } from '../ending.ts'
 import type { Graph } from '../graph.ts'
 import type { Ledger } from '../ledger.ts'
 import { KeptStates } from '../state/kept-states.ts'
@@ -39,6 +40,7 @@ interface EpochsOptions {
   readonly decided: () => void
   readonly failed: (error: unknown) => void
   readonly abandon: AbortSignal
+  readonly ending: Ending
 }
 
 /** What a run keeps, from its restoration to its epochs. */

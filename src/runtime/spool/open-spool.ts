@@ -6,6 +6,7 @@ import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import type { BufferPool } from '../buffer-pool.ts'
 import { defectOf } from '../defect.ts'
+import type { Ending } from '../ending.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import type { StateStore } from '../epoch/state-store.ts'
 import { type CountLines, LineChunk } from '../line-chunk.ts'
@@ -23,6 +24,7 @@ interface Around {
   readonly log: Log
   readonly crashPoint?: PassCrashPoint
   readonly abandon: AbortSignal
+  readonly ending: Ending
   readonly failed: (error: RunError) => void
 }
 
@@ -31,7 +33,7 @@ const defaultBound = 1024 * 1024 * 1024
 
 /** The spool that stands behind a source; undefined where it has none. */
 export function openSpool(node: SourceNode, around: Around): Spool | undefined {
-  const { catalog, store, plan, pool, clock, run, log, countLines, abandon, failed } = around
+  const { catalog, store, plan, pool, clock, run, log, countLines, abandon, ending, failed } = around
   if (!usesSpool(node, catalog, store)) return undefined
   const spec = catalog.sources.get(node.use.name)!
   return new Spool({
@@ -54,6 +56,7 @@ export function openSpool(node: SourceNode, around: Around): Spool | undefined {
     logger: log,
     crashPoint: around.crashPoint ?? (() => {}),
     giveUp: abandon,
+    ending,
     failed: (error) => failed(defectOf(error, `the spool of source "${node.name}"`)),
   })
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import { BackgroundWork } from '../background-work.ts'
+import type { Ending } from '../ending.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import { waitForRoom } from '../epoch/wait-for-room.ts'
 import { type Frame, frameLength } from '../frames/frame.ts'
@@ -17,6 +18,7 @@ interface Options {
   readonly crashPoint: PassCrashPoint
   /** Nobody waits for it any more. */
   readonly giveUp: AbortSignal
+  readonly ending: Ending
   /** More is durable. */
   readonly moved: () => void
   readonly failed: (error: unknown) => void
@@ -126,12 +128,12 @@ export class SpoolWriter {
   }
 
   #withRoom(work: () => Promise<void>): Promise<void> {
-    const { directory, logger: log, clock, random, giveUp } = this.#options
+    const { directory, logger: log, clock, random, giveUp, ending } = this.#options
     const hold = (isHeld: boolean): void => {
       this.#isFull = isHeld
       if (!isHeld) this.#wake()
     }
-    return waitForRoom(work, { directory, log, hold, clock, random, giveUp })
+    return waitForRoom(work, { directory, log, hold, clock, random, giveUp, ending })
   }
 
   #pause(micros: number): Promise<void> {

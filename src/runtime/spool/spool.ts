@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Rec } from '../../core/value.ts'
 import type { Log } from '../../operators/contract/log.ts'
 import type { Positions, RunningSource, SourceContext } from '../../operators/contract/source.ts'
+import type { Ending } from '../ending.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import type { StateStore } from '../epoch/state-store.ts'
 import { frameLength } from '../frames/frame.ts'
@@ -26,6 +27,7 @@ interface Options {
   readonly logger: Log
   readonly crashPoint: PassCrashPoint
   readonly giveUp: AbortSignal
+  readonly ending: Ending
   readonly failed: (error: unknown) => void
 }
 

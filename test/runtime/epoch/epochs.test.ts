@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { noRows } from '../../../src/operators/contract/sink.ts'
 import type { Positions } from '../../../src/operators/contract/source.ts'
+import { Ending } from '../../../src/runtime/ending.ts'
 import { decidedHere } from '../../../src/runtime/epoch/decider.ts'
 import { Epochs } from '../../../src/runtime/epoch/epochs.ts'
 import { LedgerCut } from '../../../src/runtime/epoch/ledger-cut.ts'
@@ -22,6 +23,7 @@ function setUp() {
   const ledger = new Ledger()
   let [offset, told, fullFor, isQuiet, held] = [0, 0, 0, true, 0]
   const abandon = new AbortController()
+  const ending = new Ending(clock)
   /** Milliseconds, and by how many each look at the stopwatch is later. */
   let [watch, costs] = [0, 0]
   let whenTold: (sink: string) => void = () => {}
@@ -85,6 +87,7 @@ function setUp() {
     decided: () => {},
     failed: (error) => void words.push(`failed: ${String(error)}`),
     abandon: abandon.signal,
+    ending,
   })
   epochs.start()
   return {
@@ -93,6 +96,7 @@ function setUp() {
     epochs,
     ledger,
     abandon,
+    ending,
     pass: async (sink: string, epoch: number, rows: ReadonlyMap<string, null> = noRows as never) => {
       epochs.passed(sink, epoch, rows, { written: 0, queued: 0 })
       await clock.advance(0)
@@ -260,6 +264,25 @@ test('with a full disk the epoch and the sources wait, and nothing is lost', asy
   await clock.advance(20 * second)
   expect(words.slice(2)).toEqual(['decided 10', ...told])
   expect(held()).toBe(0)
+})
+
+test('at a stop it is looked at once more at once whether there is room on the disk, and it is told for what the run waits', async () => {
+  const { clock, words, pass, move, fill, ending } = setUp()
+  // Waits of 0.5, 1, 2, 4 s: the one that began at 7.5 s would take 5 s.
+  fill(6)
+  move(10)
+  await clock.advance(second)
+  await pass('sink0', 1)
+  await pass('sink1', 1)
+  await clock.advance(8 * second)
+  const full = words[1]!
+  expect(words.slice(1)).toEqual([expect.stringMatching(/^LP5404 /)])
+  ending.begin(10 * second)
+  await clock.advance(0)
+  expect(words.slice(2)).toEqual([`${full} The run is to end, and waits for it for another 10 s.`])
+  // The shortest wait.
+  await clock.advance(0.5 * second)
+  expect(words.slice(3)).toEqual(['decided 10', ...told])
 })
 
 test('an epoch that waits for room when the run is given up is not decided', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../../src/core/clock.ts'
 import type { Rec } from '../../../src/core/value.ts'
 import type { SourceContext } from '../../../src/operators/contract/source.ts'
+import { Ending } from '../../../src/runtime/ending.ts'
 import type { StateStore } from '../../../src/runtime/epoch/state-store.ts'
 import { missSpools, spoolFiles, spoolSizes } from '../../../src/runtime/frames/spool-files.ts'
 import { countLines, LineChunk } from '../../../src/runtime/line-chunk.ts'
@@ -49,6 +50,7 @@ class Run {
       logger: log,
       crashPoint: () => {},
       giveUp: new AbortController().signal,
+      ending: new Ending(systemClock),
       failed: (error) => {
         throw error
       },

@@ -18,6 +18,8 @@ interface Options {
   readonly clock: Clock
   /** Aborted when nobody waits for what is left. */
   readonly stop: AbortSignal
+  /** Aborted when there is little time left. */
+  readonly hurry: AbortSignal
   readonly lanes: Lanes
   readonly concurrency: Concurrency
   readonly metrics: BulkMetrics
@@ -43,6 +45,8 @@ const unanswered = 'LP5540'
 /** Microseconds until those that the server was too busy for are sent again, at first and at most, while others are taken. */
 const firstPause = 100_000
 const longestPause = 5_000_000
+/** The longest first pause when there is little time left: it grows from there, since the server is as busy as before. */
+const hurriedPause = 1_000_000
 
 /**
  * Sends documents in bulk requests, several at once, and looks at the result of each document: those that the server was too busy for are sent
@@ -53,6 +57,7 @@ export class BulkSender {
   readonly #bodies = new Bodies()
   #underway = 0
   #pause = firstPause
+  #isHurried = false
 
   constructor(options: Options) {
     this.#options = options
@@ -67,8 +72,12 @@ export class BulkSender {
         this.#pause = firstPause
         continue
       }
-      const { clock, stop } = this.#options
-      await sleep(clock, this.#pause, stop)
+      const { clock, stop, hurry } = this.#options
+      if (hurry.aborted && !this.#isHurried) {
+        this.#isHurried = true
+        this.#pause = Math.min(this.#pause, hurriedPause)
+      }
+      await sleep(clock, this.#pause, this.#isHurried ? stop : AbortSignal.any([stop, hurry]))
       if (stop.aborted) throw this.#tooBusy(busy)
       this.#pause = Math.min(this.#pause * 2, longestPause)
     }

@@ -39,7 +39,7 @@ interface Refused {
 /** A sink at work. */
 export function runElasticsearch(options: Options): RunningSink {
   const { context, client, gather, inFlight, latency, begin } = options
-  const { clock, stop, refuse, name } = context
+  const { clock, stop, hurry, refuse, name } = context
   const title = `elasticsearch sink "${name}"`
   const metrics = bulkMetrics(context.metrics, name)
   const documents: DocumentOptions = {
@@ -67,6 +67,7 @@ export function runElasticsearch(options: Options): RunningSink {
     action: documents.action,
     clock,
     stop,
+    hurry,
     lanes,
     concurrency: new Concurrency({ most: inFlight, latency }),
     metrics,

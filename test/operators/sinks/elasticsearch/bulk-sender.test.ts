@@ -5,6 +5,7 @@ import { bulkMetrics } from '../../../../src/operators/sinks/elasticsearch/bulk-
 import { BulkSender } from '../../../../src/operators/sinks/elasticsearch/bulk-sender.ts'
 import { Concurrency } from '../../../../src/operators/sinks/elasticsearch/concurrency.ts'
 import { Lanes } from '../../../../src/operators/sinks/elasticsearch/lanes.ts'
+import { fakeClock } from '../../../support/fake-clock.ts'
 
 test('a wait for a server that takes only a part ends with a stop, and what was not taken waits', async () => {
   const stop = new AbortController()
@@ -29,6 +30,7 @@ test('a wait for a server that takes only a part ends with a stop, and what was 
     action: 'create',
     clock: { ...systemClock, after: (micros, call) => systemClock.after(micros * 1000, call) },
     stop: stop.signal,
+    hurry: new AbortController().signal,
     lanes,
     concurrency: new Concurrency({ most: 1, latency: 1_000_000 }),
     metrics: bulkMetrics({ define: () => ({ record: () => {} }) }, 'logs'),
@@ -38,6 +40,47 @@ test('a wait for a server that takes only a part ends with a stop, and what was 
   await expect(sender.send()).rejects.toMatchObject({ code: 'LP5546', blame: 'connection' })
   expect(requests).toBe(1)
   expect(lanes.isEmpty).toBe(false)
+})
+
+test('at a stop a pause for a busy server ends at once, and those behind it are of a second and more', async () => {
+  const clock = fakeClock()
+  const hurry = new AbortController()
+  const stop = new AbortController()
+  const lanes = new Lanes({ events: 10, bytes: 1000 }, false, 1)
+  const piece = { target: 'logs', buffer: Buffer.alloc(0), start: 0, end: 0, count: 100 }
+  const place = { target: 'logs', routing: '', buffer: piece.buffer, start: 0, end: 0, id: '', size: 10 }
+  lanes.add(Array.from({ length: 100 }, (_, index) => ({ ...place, piece, index })))
+  const times: number[] = []
+  const sender = new BulkSender({
+    client: {
+      // Of each request one document is taken.
+      bulk() {
+        times.push(clock.now())
+        const busy = Array.from({ length: 9 }, () => ({ status: 429, reason: 'too many requests' }))
+        return Promise.resolve([{ status: 201, reason: '' }, ...busy])
+      },
+    },
+    query: {},
+    action: 'create',
+    clock,
+    stop: stop.signal,
+    hurry: hurry.signal,
+    lanes,
+    concurrency: new Concurrency({ most: 1, latency: 1_000_000 }),
+    metrics: bulkMetrics({ define: () => ({ record: () => {} }) }, 'logs'),
+    title: 'elasticsearch sink "logs"',
+    refused: () => {},
+  })
+  const sending = sender.send().catch((error: unknown) => error)
+  await clock.advance(21_000_000)
+  expect(times.slice(-2)).toEqual([11_300_000, 16_300_000])
+  hurry.abort()
+  await clock.advance(0)
+  expect(times.at(-1)).toBe(21_000_000)
+  await clock.advance(10_000_000)
+  expect(times.slice(-3)).toEqual([22_000_000, 24_000_000, 28_000_000])
+  stop.abort()
+  expect(await sending).toMatchObject({ code: 'LP5546' })
 })
 
 test.each([
@@ -59,6 +102,7 @@ test.each([
       action: 'create',
       clock: systemClock,
       stop: new AbortController().signal,
+      hurry: new AbortController().signal,
       lanes,
       concurrency: new Concurrency({ most: 1, latency: 1_000_000 }),
       metrics: bulkMetrics(
