@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/message-of.ts'
-import type { RunError } from '../../core/run-error.ts'
+import { RunError } from '../../core/run-error.ts'
 import { isRecord, type Value } from '../../core/value.ts'
 import type { Connection } from './client.ts'
 import { elasticError, type Trouble } from './errors.ts'
@@ -14,10 +14,10 @@ const byStatus: Readonly<Record<number, Trouble>> = {
   404: 'no index',
   407: 'login',
   413: 'too large',
-  // Who stands before it got no answer that it could hand on.
-  502: 'unreachable',
-  504: 'unreachable',
 }
+
+/** An answer that says that it failed, and not whether that was before anything was done. */
+export class MaybeDone extends RunError {}
 
 /** Statuses after which another attempt may succeed. */
 export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
@@ -42,13 +42,13 @@ export function failureOf(error: unknown, { nodes, title }: Connection, path: st
       'its answers do not say that they are from Elasticsearch',
       error,
     )
-  if (status !== undefined)
-    return elasticError(
-      troubleOf(status, says),
-      nodes,
-      title,
-      says === '' ? `${path} was answered with ${status}` : says,
-    )
+  if (status !== undefined) {
+    const isServers = isOwn(error)
+    const reason = says === '' ? `${path} was answered with ${status}` : says
+    const failure = elasticError(troubleOf(status, says, isServers), nodes, title, reason)
+    // While it has no master, or ends, the server says 503 before it begins with a request.
+    return status < 500 || (status === 503 && isServers) ? failure : maybeDone(failure)
+  }
   const code = codeOf(error)
   if (certificateCodes.test(code) || /fingerprint|certificate/i.test(says))
     return elasticError('certificate', nodes, title, says, error)
@@ -59,9 +59,21 @@ export function failureOf(error: unknown, { nodes, title }: Connection, path: st
   return elasticError('other', nodes, title, says, error)
 }
 
-function troubleOf(status: number, says: string): Trouble {
+const maybeDone = ({ code, operator, blame, message }: RunError): RunError =>
+  new MaybeDone(code, operator, blame, message)
+
+function troubleOf(status: number, says: string, isServers: boolean): Trouble {
   if (status === 400 && unfitField.test(says)) return 'wrong field'
+  // Who stands before it got no answer that it could hand on, whichever status that is told with: some do so with 503.
+  if (status >= 500 && (!isServers || status === 502 || status === 504)) return 'unreachable'
   return byStatus[status] ?? (isPassing(status) ? 'busy' : 'other')
+}
+
+/** The answer is Elasticsearch's own, not that of who stands before it: `{"error": {"type": …}, "status": 503}`. */
+function isOwn(error: unknown): boolean {
+  const body = bodyOf(error)
+  const told = isRecord(body) ? (body['error'] ?? null) : null
+  return isRecord(told) && typeof told['type'] === 'string'
 }
 
 /** What the server says of a field that it cannot sort by. */
@@ -80,9 +92,12 @@ function codeOf(error: unknown): string {
   return ''
 }
 
+const bodyOf = (error: unknown): Value =>
+  (error as { readonly meta?: { readonly body?: Value } } | null)?.meta?.body ?? null
+
 /** What an error says, from its body where it has one. */
 function saysOf(error: unknown): string {
-  const body = (error as { readonly meta?: { readonly body?: Value } } | null)?.meta?.body
+  const body = bodyOf(error)
   if (isRecord(body)) return reasonOf(body['error'] ?? null)
   if (statusOf(error) !== undefined) return typeof body === 'string' ? body.slice(0, 300) : ''
   return messageOf(error).split('\n')[0]!

@@ -32,6 +32,12 @@ const taken = (response: ServerResponse): void => {
   reply(response, 200, '{"errors":false}')
 }
 
+/** The answer of a node that knows no master. */
+const masterless = (response: ServerResponse): void => {
+  response.setHeader('content-type', 'application/json')
+  reply(response, 503, '{"error":{"type":"cluster_block_exception","reason":"no master"},"status":503}')
+}
+
 test('a bulk request goes on to the next node where nothing listens', async () => {
   const { url, requests } = await webServer(taken)
   const client = await clientOf('http://127.0.0.1:1', url, 'http://127.0.0.1:2')
@@ -67,7 +73,12 @@ test('where no node listens a bulk request fails', async () => {
 test.each([
   ['closes the connection', (response: ServerResponse) => response.destroy(), 'LP5540'],
   ['answers with 502', (response: ServerResponse) => reply(response, 502), 'LP5540'],
-  ['answers with 503', (response: ServerResponse) => reply(response, 503), 'LP5546'],
+  [
+    'answers with 503 and no error of Elasticsearch',
+    (response: ServerResponse) => reply(response, 503),
+    'LP5540',
+  ],
+  ['has no master', masterless, 'LP5546'],
   ['answers with 504', (response: ServerResponse) => reply(response, 504), 'LP5540'],
 ])('a bulk request to a node that %s is not sent to another one of its own', async (_, answer, code) => {
   const first = await webServer(answer)

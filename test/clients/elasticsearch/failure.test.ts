@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failureOf, reasonOf } from '../../../src/clients/elasticsearch/failure.ts'
+import { failureOf, MaybeDone, reasonOf } from '../../../src/clients/elasticsearch/failure.ts'
 
 const connection = {
   nodes: ['https://es1.example.org:9200'],
@@ -24,6 +24,28 @@ test.each([
   expect(error).toMatchObject({ code, blame, operator: 'elasticsearch sink "es"' })
   expect(error.message).toContain(': it is so.')
   expect(error.message).toContain('https://es1.example.org:9200')
+})
+
+const own = { error: { type: 'cluster_block_exception', reason: 'blocked by: no master' }, status: 503 }
+
+test.each([
+  // The server has no master, and has not begun.
+  [503, own, 'LP5546', false],
+  [429, own, 'LP5546', false],
+  [429, 'slow down', 'LP5546', false],
+  // It broke at any place.
+  [500, own, 'LP5546', true],
+  // Who stands before it got no answer after it had handed the request on.
+  [503, 'upstream connect error or disconnect/reset before headers', 'LP5540', true],
+  [503, { ok: false, message: 'not available' }, 'LP5540', true],
+  [503, { error: 'Service Unavailable' }, 'LP5540', true],
+  [520, '', 'LP5540', true],
+  [502, own, 'LP5540', true],
+  [504, '', 'LP5540', true],
+])('an answer with %i and %j is told as %s; may it be done: %s', (status, body, code, maybe) => {
+  const error = failureOf(answered(status, body), connection, '/_bulk')
+  expect(error).toMatchObject({ code, blame: 'connection' })
+  expect(error instanceof MaybeDone).toBe(maybe)
 })
 
 test('an answer that gives no reason is told by what was asked', () => {

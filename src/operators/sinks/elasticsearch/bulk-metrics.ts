@@ -1,6 +1,6 @@
 import type { Metrics } from '../../contract/metrics.ts'
 
-/** What became of a document. `unanswered`: its request was sent, and nobody knows whether it was done; it is sent again. */
+/** What became of a document. `unanswered`: it was sent, and no answer says whether it was written; it is sent again. */
 export type Fate = 'written' | 'there' | 'busy' | 'refused' | 'skipped' | 'unanswered'
 
 /** What the sink tells of its requests (`/metrics`). */

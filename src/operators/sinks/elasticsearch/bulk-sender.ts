@@ -1,5 +1,5 @@
 import type { ElasticClient, ItemResult } from '../../../clients/elasticsearch/client.ts'
-import { isPassing } from '../../../clients/elasticsearch/failure.ts'
+import { isPassing, MaybeDone } from '../../../clients/elasticsearch/failure.ts'
 import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
@@ -148,7 +148,8 @@ export class BulkSender {
     } catch (error) {
       const code = error instanceof RunError ? error.code : 'unknown'
       metrics.failed(code)
-      if (code === unanswered) metrics.documents('unanswered', batch.documents.length)
+      if (code === unanswered || error instanceof MaybeDone)
+        metrics.documents('unanswered', batch.documents.length)
       concurrency.failed(began, clock.now())
       if (!(error instanceof RunError) || code !== 'LP5545') throw error
       return await this.#sendSmaller(batch, error)
@@ -205,7 +206,7 @@ export class BulkSender {
       const { status, reason } = results[place]!
       const fate = this.#fateOf(status)
       counts.set(fate, (counts.get(fate) ?? 0) + 1)
-      if (fate === 'busy') {
+      if (fate === 'busy' || fate === 'unanswered') {
         again.push(document)
         busy ??= `${status}: ${reason}`
       } else if (fate === 'refused') {
@@ -222,6 +223,8 @@ export class BulkSender {
 
   #fateOf(status: number): Fate {
     if (status < 300) return 'written'
+    // The shard may have written it before it was lost.
+    if (status >= 500) return 'unanswered'
     // A document with this id is there: an earlier try has written it.
     if (status === 409 && this.#options.action === 'create') return 'there'
     // Two updates of one document at once, from here or elsewhere.
