@@ -1,8 +1,8 @@
 import type { Expr } from '../ir/expression.ts'
 import { isExpression } from '../ir/operator-settings.ts'
 import type { PlanNode } from '../ir/plan.ts'
-import { usesOf } from './delivery/path-promises.ts'
 import { expressionsOf } from './step-effects.ts'
+import { usesOf } from './uses-of.ts'
 
 /** All expressions of a node, those within its settings too. */
 export function expressionsAt(node: PlanNode): readonly Expr[] {

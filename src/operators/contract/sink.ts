@@ -215,6 +215,15 @@ export interface SinkSpec<P extends Params = Params> {
    * clause (`each document has an id of its own`). Absent or undefined: it may come twice.
    */
   readonly harmlessTwice?: (settings: Settings<P>) => string | undefined
+  /** For a sink whose other side knows an event again by what these params give for it, whoever sends it and however often. */
+  readonly knownBy?: {
+    /** Undefined: it does not, with these settings. */
+    readonly params: (settings: Settings<P>) => readonly (keyof P & string)[] | undefined
+    /** Why what another run sends late does harm nevertheless, as a clause. */
+    readonly lateHarm?: (settings: Settings<P>) => string | undefined
+    /** A sentence: the settings with which each event is there once. */
+    readonly remedy: string
+  }
   /** Where more is to be said of why it may come twice than that it is sent again: a clause, and a sentence that is the way out. */
   readonly comesTwice?: (
     settings: Settings<P>,

@@ -83,6 +83,8 @@ export interface StageSpec<P extends Params = Params> {
   }[]
   /** Holds nothing, state within a bound, or state for each key. */
   readonly memory: 'none' | 'bounded' | 'keyed'
+  /** Events leave it as they came, where they leave it: it makes no new ones, and changes no field (but may give their time: `givesTime`). */
+  readonly passes?: true
   /** The planner alone puts it where it belongs: nobody can write it, and no page tells of it. */
   readonly placed?: true
   /** The type of events after it. */

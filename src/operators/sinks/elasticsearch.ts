@@ -37,7 +37,7 @@ const params = {
   }),
   routing: param.expression({ doc: 'What chooses the shard, instead of the id.', type: anyType }),
   delivery: param.choice(['outbox', 'immediate'], {
-    doc: 'Behind an outbox, where state is kept, each event becomes one document, unless the server makes the ids. "immediate" sends at once; after a crash some are sent again, under other ids unless "id" is given. One made of where the event was read makes each event one document here too.',
+    doc: 'Behind an outbox, where state is kept, each event becomes one document, unless the server makes the ids. "immediate" sends at once; after a crash some are sent again, under other ids unless "id" is given. One made of the event alone makes each event one document here too, also where several runs share an input.',
     default: 'outbox',
   }),
   ingest: param.text({ foreign: ['pipeline'], doc: 'The ingest pipeline that documents go through.' }),
@@ -114,6 +114,16 @@ export const elasticsearch = defineSink({
     settings.data_stream || !hasLastingIds(settings)
       ? undefined
       : 'each document has an id of its own, and a second one with it changes nothing',
+  knownBy: {
+    params: ({ id, data_stream }) =>
+      id === undefined || data_stream ? undefined : ['index', 'id', 'routing'],
+    lateHarm: ({ action }) =>
+      action === 'create'
+        ? undefined
+        : `with "action: ${action}" an older event may then come behind a newer one with the same id`,
+    remedy:
+      'Give each document an "id" that is made of its event alone, such as "${@topic}/${@partition}/${@offset}", with "action: create" and in no data stream.',
+  },
   comesTwice: ({ ids }) =>
     ids === 'server'
       ? {

@@ -44,6 +44,7 @@ export const dedupe = defineStage({
   positional: [],
   rest: 'key',
   memory: 'keyed',
+  passes: true,
   examples: [
     {
       title: 'The first of each user and page within a minute, whatever the order in which they come',

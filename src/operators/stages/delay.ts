@@ -16,6 +16,7 @@ export const delay = defineStage({
   },
   positional: ['time'],
   memory: 'bounded',
+  passes: true,
   varies: () => 'holds events back by the clock',
   examples: [
     {

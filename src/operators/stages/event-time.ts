@@ -28,6 +28,7 @@ export const eventTime = defineStage({
   params,
   positional: ['time'],
   memory: 'bounded',
+  passes: true,
   examples: [
     {
       title: 'The time stands in a field that is made on the way',

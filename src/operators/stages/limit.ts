@@ -10,6 +10,7 @@ export const limit = defineStage({
   },
   positional: ['count'],
   memory: 'bounded',
+  passes: true,
   varies: () => 'takes the first that come, in whatever order inputs are read, and counts anew in each run',
   examples: [
     {

@@ -43,6 +43,7 @@ export const metric = defineStage({
   },
   positional: ['name', 'kind'],
   memory: 'bounded',
+  passes: true,
   examples: [
     {
       title: 'Count requests by status; they are there for "logpipe run --metrics"',

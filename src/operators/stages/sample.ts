@@ -14,6 +14,7 @@ export const sample = defineStage({
   },
   positional: ['share'],
   memory: 'none',
+  passes: true,
   examples: [
     {
       title: 'Nothing but what is always kept',

@@ -39,6 +39,7 @@ export const throttle = defineStage({
   params,
   positional: ['rate'],
   memory: 'keyed',
+  passes: true,
   loses: ({ overflow }) => (overflow === 'drop' ? 'drops what comes faster than its rate' : undefined),
   varies: ({ overflow }) => (overflow === 'block' ? 'holds events back by the clock' : undefined),
   examples: [

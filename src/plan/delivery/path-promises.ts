@@ -1,13 +1,14 @@
 import { listed } from '../../core/listed.ts'
-import type { LogicalPlan, PlanNode, SinkNode, SourceNode } from '../../ir/plan.ts'
-import type { OperatorUse, Step } from '../../ir/step.ts'
+import type { LogicalPlan, SinkNode } from '../../ir/plan.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
-import type { SinkSpec } from '../../operators/contract/sink.ts'
+import { usesOf } from '../uses-of.ts'
+import { type Again, againAt } from './again.ts'
 import { betweenIn } from './between.ts'
-import { directSinks, isDirect } from './is-direct.ts'
+import { directSinks } from './is-direct.ts'
 import { isFenced, sharingOf } from './is-fenced.ts'
 import { isSpooled } from './is-spooled.ts'
-import { type PathPromise, promiseOf, type Reason } from './promise.ts'
+import { type Path, type PathPromise, promiseOf, type Reason } from './promise.ts'
+import { repeatsOf } from './repeats.ts'
 
 /** What each path from a source to a sink promises, in the order of the plan. */
 export function pathPromises(plan: LogicalPlan, catalog: Catalog): readonly PathPromise[] {
@@ -22,26 +23,15 @@ export function pathPromises(plan: LogicalPlan, catalog: Catalog): readonly Path
   })
 }
 
-interface Path {
-  readonly source: SourceNode
-  readonly sink: SinkNode
-  readonly nodes: readonly PlanNode[]
-  readonly plan: LogicalPlan
-  readonly catalog: Catalog
-}
-
 function pathPromise(path: Path): PathPromise {
   const { source, sink, plan, catalog } = path
   const spec = catalog.sinks.get(sink.use.name)
   if (spec?.format === null)
     return { source, sink, promise: 'nothing is written', reasons: [], power: [], notes: [] }
   const isKept = plan.settings.checkpoint !== 'off'
-  const harmless = spec?.harmlessTwice?.(sink.use.settings as never)
-  const reasons = [
-    ...lossesOf(path),
-    ...repeatsOf(path, harmless !== undefined),
-    ...(isKept ? repeatsOfStages(path) : []),
-  ]
+  const again = againAt(path)
+  const { harmless } = again
+  const reasons = [...lossesOf(path), ...repeatsOf(path, again), ...(isKept ? repeatsOfStages(path) : [])]
   const together = isKept ? togetherNote(path) : undefined
   const decides = isKept ? deciderNote(path) : undefined
   const readers = isKept ? spec?.readersNote?.(sink.use.settings as never) : undefined
@@ -56,6 +46,7 @@ function pathPromise(path: Path): PathPromise {
       ...(readers === undefined ? [] : [readers]),
       ...(together === undefined ? [] : [together]),
       ...(decides === undefined ? [] : [decides]),
+      ...sameNotes(path, again),
       ...(isKept ? sharedNotes(path) : []),
       ...sourceNotes(path, isKept),
     ],
@@ -110,59 +101,6 @@ function lossesOf({ source, sink, nodes, plan, catalog }: Path): Reason[] {
   return reasons
 }
 
-function repeatsOf({ source, sink, nodes, plan, catalog }: Path, isHarmless: boolean): Reason[] {
-  const isReplayable = catalog.sources.get(source.use.name)?.replayable === true || isSpooled(source, catalog)
-  if (plan.settings.checkpoint === 'off') {
-    if (!isReplayable || source.use.settings['start'] === 'end') return []
-    return [
-      {
-        kind: 'nothing kept',
-        effect: 'repeats',
-        why: `with "checkpoint: off" nothing is kept, so after a crash "${source.name}" is read again from its start`,
-        remedy: 'Leave out "checkpoint: off".',
-      },
-    ]
-  }
-  // What cannot be read again comes twice only as a result of kept state.
-  if (!isReplayable && !nodes.some(({ op }) => op === 'stateful')) return []
-  const spec = catalog.sinks.get(sink.use.name)
-  const sharing = sharingOf(source, catalog)
-  if (sharing !== undefined && !isFenced(source, plan, catalog))
-    return [
-      {
-        kind: 'source shared',
-        effect: 'repeats',
-        why: `"${source.name}" shares its input with other runs, and ${sharing.again}`,
-        remedy: spec?.fences === undefined ? sharing.remedy : sharing.fenced,
-      },
-    ]
-  const own = repeatsOfSink(sink, spec, isHarmless)
-  // What the sink repeats after every crash says more.
-  if (sharing === undefined || own.length > 0 || isDirect(sink, catalog)) return own
-  return [
-    {
-      kind: 'source shared',
-      effect: 'repeats',
-      why: `"${source.name}" shares its input with other runs, and what one of them has written to "${sink.name}" since its last checkpoint is there twice where it crashes and is not started again`,
-      remedy: sharing.fenced,
-    },
-  ]
-}
-
-function repeatsOfSink(sink: SinkNode, spec: SinkSpec | undefined, isHarmless: boolean): Reason[] {
-  if (spec?.marked?.(sink.use.settings as never) === true) return []
-  const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
-  if (way === 'undo' || way === 'redo' || isHarmless) return []
-  const own = spec?.comesTwice?.(sink.use.settings as never)
-  if (own !== undefined) return [{ kind: 'sink repeats', effect: 'repeats', ...own }]
-  const why =
-    way === 'outbox'
-      ? `"${sink.name}" (${sink.use.name}) sends again what a crash has cut short, and the other side cannot tell`
-      : `"${sink.name}" (${sink.use.name}) cannot take back what it has sent, so after a crash some events come twice`
-  const remedy = 'Write to a sink that can, such as "file", or leave out "delivery: exactly_once".'
-  return [{ kind: 'sink repeats', effect: 'repeats', why, remedy }]
-}
-
 const repeatsOfStages = ({ nodes, catalog }: Path): Reason[] =>
   nodes.flatMap(usesOf).flatMap((use): Reason[] => {
     const why = catalog.stages.get(use.name)?.repeats?.(use.settings as never)
@@ -194,6 +132,14 @@ function deciderNote({ plan, catalog }: Path): string | undefined {
   )
 }
 
+/** What several runs send of one event is one at the other side. */
+const sameNotes = ({ source, sink, catalog }: Path, { harmless, known }: Again): string[] =>
+  harmless !== undefined && known !== undefined && sharingOf(source, catalog) !== undefined
+    ? [
+        `What several runs have read of "${source.name}" has the same ${known.by} at "${sink.name}" from each of them, since that is made of the event alone.`,
+      ]
+    : []
+
 /** What a run of several must know that is refused what others were given. */
 const sharedNotes = ({ source, plan, catalog }: Path): string[] =>
   isFenced(source, plan, catalog)
@@ -223,16 +169,4 @@ function sourceNotes({ source, catalog }: Path, isKept: boolean): string[] {
       : []),
     ...(note === undefined ? [] : [`Source "${source.name}": ${note}`]),
   ]
-}
-
-/** The call stages and stages with state in a node, those inside an `if` included. */
-export function usesOf(node: PlanNode): readonly OperatorUse[] {
-  if (node.op === 'stateful') return [node.use]
-  return node.op === 'step' ? callsIn(node.step) : []
-}
-
-function callsIn(step: Step): readonly OperatorUse[] {
-  if (step.op === 'call') return [step.use]
-  if (step.op !== 'if') return []
-  return [...step.arms.flatMap((arm) => arm.steps), ...step.otherwise].flatMap(callsIn)
 }

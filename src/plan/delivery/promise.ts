@@ -1,4 +1,14 @@
-import type { SinkNode, SourceNode } from '../../ir/plan.ts'
+import type { LogicalPlan, PlanNode, SinkNode, SourceNode } from '../../ir/plan.ts'
+import type { Catalog } from '../../operators/contract/catalog.ts'
+
+/** A way from a source to a sink, with the nodes on it. */
+export interface Path {
+  readonly source: SourceNode
+  readonly sink: SinkNode
+  readonly nodes: readonly PlanNode[]
+  readonly plan: LogicalPlan
+  readonly catalog: Catalog
+}
 
 /**
  * What a path from a source to a sink promises over crashes and restarts. `once in effect`: something may be sent again, and the other side

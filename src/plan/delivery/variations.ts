@@ -5,8 +5,8 @@ import type { OperatorUse } from '../../ir/step.ts'
 import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { KeysUse } from '../../operators/contract/keys-use.ts'
 import { expressionsAt } from '../node-expressions.ts'
+import { usesOf } from '../uses-of.ts'
 import { reachIn } from './between.ts'
-import { usesOf } from './path-promises.ts'
 
 /** Why a node may give other results when the same input is read once more (protocol D5). */
 export interface Variation {
@@ -18,20 +18,27 @@ export interface Variation {
 
 /** All that is not reproducible in a plan, in its order. */
 export function variations(plan: LogicalPlan, catalog: Catalog): readonly Variation[] {
-  const live = liveStages(plan, catalog)
-  const steady = steadyTables(plan, catalog)
+  const { ofNode } = varyingIn(plan, catalog)
   return plan.nodes.flatMap((node) => {
-    const whys = [
-      ...new Set([
-        ...expressionsAt(node).flatMap((expr) => expressionVaries(expr, steady)),
-        ...usesOf(node).flatMap((use) => catalog.stages.get(use.name)?.varies?.(use.settings as never) ?? []),
-        ...usesOf(node).flatMap((use) => keysVary(use, catalog, steady)),
-        ...(node.op === 'stateful' ? statefulVaries(node, plan, catalog, live.has(node)) : []),
-        ...ownVariations(node),
-      ]),
-    ]
+    const whys = ofNode(node)
     return whys.length === 0 ? [] : [{ where: titleOf(node), whys }]
   })
+}
+
+/** What varies in a plan: in a node, and in an expression. */
+export function varyingIn(plan: LogicalPlan, catalog: Catalog) {
+  const live = liveStages(plan, catalog)
+  const steady = steadyTables(plan, catalog)
+  const ofNode = (node: PlanNode): readonly string[] => [
+    ...new Set([
+      ...expressionsAt(node).flatMap((expr) => expressionVaries(expr, steady)),
+      ...usesOf(node).flatMap((use) => catalog.stages.get(use.name)?.varies?.(use.settings as never) ?? []),
+      ...usesOf(node).flatMap((use) => keysVary(use, catalog, steady)),
+      ...(node.op === 'stateful' ? statefulVaries(node, plan, catalog, live.has(node)) : []),
+      ...ownVariations(node),
+    ]),
+  ]
+  return { ofNode, ofExpression: (expr: Expr) => expressionVaries(expr, steady) }
 }
 
 function ownVariations(node: PlanNode): readonly string[] {
@@ -106,7 +113,8 @@ function expressionVaries(expr: Expr, steady: ReadonlySet<string>): readonly str
   return [...own, ...childrenOf(expr).flatMap((child) => expressionVaries(child, steady))]
 }
 
-function titleOf(node: PlanNode): string {
+/** `stage "throttle" of errors`. */
+export function titleOf(node: PlanNode): string {
   switch (node.op) {
     case 'source':
     case 'sink':

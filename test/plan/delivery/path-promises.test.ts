@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { catalog } from '../../../src/operators/catalog.ts'
 import { pathPromises } from '../../../src/plan/delivery/path-promises.ts'
 import { requirePromise } from '../../../src/plan/delivery/require-promise.ts'
@@ -213,4 +213,110 @@ from a | to b`
   const [once, letters] = pathPromises(await planOf(text), catalog)
   expect([once!.promise, letters!.promise]).toEqual(['exactly once', 'at least once'])
   expect(letters!.reasons[0]!.why).toContain('where it crashes and is not started again')
+})
+
+describe('documents whose ids are made of the event alone', () => {
+  const ways = {
+    fenced: ['kafka("a", members: shared)', 'kafka("b", transactions: direct), '],
+    shared: ['kafka("a", members: shared)', ''],
+    'shared, with kafkajs,': ['kafka("a", members: shared, client: kafkajs)', ''],
+  } as const
+  const path = async (way: keyof typeof ways, sink: string, stages = '', more = '') => {
+    const [source, beside] = ways[way]
+    const text = `${more}from ${source} ${stages}| to ${beside}elasticsearch("i-${'$'}{@topic}", ${sink})`
+    return pathPromises(await planOf(text), catalog).at(-1)!
+  }
+  const id = 'id: "${@topic}/${@partition}/${@offset}"'
+  const now = 'delivery: immediate, '
+
+  test.each(['fenced', 'shared', 'shared, with kafkajs,'] as const)(
+    'are there once in effect where the input is %s',
+    async (way) => {
+      const { promise, reasons, notes } = await path(way, `${now}${id}`)
+      expect([promise, reasons]).toEqual(['once in effect', []])
+      expect(notes).toContain(
+        'What several runs have read of "kafka#1" has the same "index" and "id" at "elasticsearch#1" from each of them, since that is made of the event alone.',
+      )
+    },
+  )
+
+  test('may wait in an outbox, where ids that logpipe makes are others in each run', async () => {
+    expect((await path('shared', id)).promise).toBe('once in effect')
+    const { promise, reasons } = await path('shared', 'ids: logpipe')
+    expect(promise).toBe('at least once')
+    expect(reasons[0]!.remedy).toMatch(/^Give each document an "id" .* Let this run be the only member/)
+  })
+
+  test.each([
+    ['| set seen = now() ', id],
+    ['| set user = name, seen = uuid() | sample(10%) | limit(5) ', 'id: user'],
+    ['| where now() > at | set key = "${name}-${n}" | drop x ', 'id: key'],
+    ['| parse message as key_value | if ok { set n = 1 } ', 'id: n'],
+  ])('stay the same behind stages that have nothing to do with them: %s', async (stages, by) => {
+    expect(
+      (await path('fenced', `${now}${by}`, stages)).reasons.filter(({ effect }) => effect === 'repeats'),
+    ).toEqual([])
+  })
+
+  test.each([
+    ['', 'id: uuid()', 'the sink "elasticsearch#1" calls "uuid"'],
+    ['', 'id: n, routing: "${@received}"', 'reads "@received", the time of arrival'],
+    ['| set key = "${n}-${now()}" | set k = key ', 'id: k', 'the stage "set" of'],
+    ['| set a = uuid() | rename a as b ', 'id: b', 'calls "uuid"'],
+    ['| set a = random() | if ok { set k = a } ', 'id: k', 'calls "random"'],
+    ['| set list = [uuid()] | unnest(list, as: x) ', 'id: x', 'calls "uuid"'],
+  ])('are none where they vary: %s%s', async (stages, by, why) => {
+    const { promise, reasons } = await path('shared', `${now}${by}`, stages)
+    expect(promise).toBe('at least once')
+    expect(reasons[0]!.why).toContain('may not be the same then, as ')
+    expect(reasons[0]!.why).toContain(why)
+    expect(reasons[0]!.remedy).toMatch(/^Give each document an "id" that is made of its event alone/)
+  })
+
+  test('do not help where an older event may replace a newer one, nor in a data stream, nor with letters', async () => {
+    const replaced = await path('fenced', `${now}action: index, ${id}`)
+    expect(replaced.promise).toBe('at least once')
+    expect(replaced.reasons.map(({ why }) => why)).toEqual([
+      '"kafka#1" shares its input with other runs, and what one of them has sent to "elasticsearch#1" since its last checkpoint is sent again by those that are given its input, and with "action: index" an older event may then come behind a newer one with the same id',
+    ])
+    expect((await path('shared', `${now}data_stream: true, ${id}`)).promise).toBe('at least once')
+    const letters = `pipeline p { dead_letter: es }
+sink es = elasticsearch("letters", delivery: immediate, id: "${'${source}-${time}'}")
+`
+    const promise = await planOf(`${letters}from kafka("a", members: shared) | to file("o")`)
+    expect(pathPromises(promise, catalog).map((one) => [one.sink.name, one.promise])).toContainEqual([
+      'es',
+      'at least once',
+    ])
+  })
+
+  test('so it is for one run that sends at once, and not for one with an outbox', async () => {
+    const alone = async (sink: string) =>
+      pathPromises(
+        await planOf(`from kafka("a") | set k = uuid() | to elasticsearch("i", ${sink})`),
+        catalog,
+      )[0]!
+    const varies = await alone(`${now}id: k`)
+    expect(varies.promise).toBe('at least once')
+    expect(varies.reasons[0]).toMatchObject({
+      kind: 'sink repeats',
+      why: expect.stringMatching(/may not be the same then, as the stage "set" of .* calls "uuid"$/),
+    })
+    expect((await alone(`${now}${id}, action: index`)).promise).toBe('once in effect')
+    expect((await alone('id: k')).promise).toBe('once in effect')
+    const behind = async (stages: string) =>
+      promises(
+        `from kafka("a", time: time(at)) | set k = uuid() ${stages}| to elasticsearch("i", ${now}id: n)`,
+      )
+    expect(await behind('| delay(1s) | event_time(at) ')).toEqual([expect.stringContaining('once in effect')])
+    expect(await behind('| aggregate n = count() by k over tumbling(1m) ')).toEqual([
+      expect.stringContaining('at least once'),
+    ])
+  })
+
+  test('may be asked for', async () => {
+    const text = `pipeline p { delivery: exactly_once }
+from kafka("a", members: shared) | to kafka("b", transactions: direct), elasticsearch("i", ${now}${id})`
+    expect((await compileExample({ notation: 'pipe', text })).diagnostics).toEqual([])
+  })
 })
