@@ -30,7 +30,8 @@ export async function timedRun(
   const child = spawn(program!, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let complaint = ''
   child.stderr.on('data', (text) => {
-    complaint = (complaint + String(text)).slice(-2000)
+    // An error begins with what it is.
+    complaint = (complaint + String(text)).slice(0, 2000)
   })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
