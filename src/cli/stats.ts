@@ -1,8 +1,8 @@
 import type { LogicalPlan, PlanNode } from '../ir/plan.ts'
 import { imbalances } from '../runtime/balance.ts'
-import { type Counters, newCounters } from '../runtime/ledger.ts'
-import type { RunResult } from '../runtime/run.ts'
+import { type Counters, type Ledger, newCounters } from '../runtime/ledger.ts'
 import { byteText, countText, secondsText } from './amounts.ts'
+import type { WholeResult } from './begin-again.ts'
 
 /** Ways an event can leave, in the order of the columns. */
 const columns = [
@@ -27,8 +27,8 @@ const columns = [
 /** `lateIdle` is `late_idle` in words. */
 const wordOf = (column: string): string => column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-/** `--stats`: one line for each node, and what became of all events. */
-export function statsText(plan: LogicalPlan, result: RunResult): string {
+/** `--stats`: one line for each node, and what became of all events, those of earlier runs on the same state included; then what this run did. */
+export function statsText(plan: LogicalPlan, result: WholeResult): string {
   const rows = plan.nodes.map((node) => ({
     label: nodeLabel(node),
     counters: result.ledger.of(node.id),
@@ -58,43 +58,56 @@ export function statsText(plan: LogicalPlan, result: RunResult): string {
   return `${[...lines, sumLine(plan, result), ...unequal].join('\n')}\n`
 }
 
-function sumLine(plan: LogicalPlan, result: RunResult): string {
-  const total = totals(plan, result)
+function sumLine(plan: LogicalPlan, result: WholeResult): string {
+  const total = totals(plan, result.ledger)
+  const counted = totals(plan, result.ledger.since(result.first))
   const seconds = result.elapsed / 1e6
   const parts = [
-    `${countText(total.read)} read`,
-    `${countText(total.written)} written`,
+    readAndWritten(total),
     ...columns
       .filter((column) => total[column] > 0)
       .map((column) => `${countText(total[column])} ${wordOf(column)}`),
   ]
-  const rate = seconds > 0 ? `, ${countText(total.read / seconds)} events/s` : ''
+  const rate = seconds > 0 ? `, ${countText(counted.read / seconds)} events/s` : ''
   const bytes = result.bytes === 0 ? '' : `, ${byteText(result.bytes)}`
-  return `${parts.join(', ')} in ${secondsText(seconds)}${bytes}${rate}`
+  const spent = `in ${secondsText(seconds)}${bytes}${rate}${againText(result)}`
+  return result.first.isContinued
+    ? `${parts.join(', ')} over all runs on this state\n${readAndWritten(counted)} by this run ${spent}`
+    : `${parts.join(', ')} ${spent}`
 }
 
+const readAndWritten = ({ read, written }: Counters): string =>
+  `${countText(read)} read, ${countText(written)} written`
+
+const againText = ({ restarts }: WholeResult): string =>
+  restarts === 0 ? '' : `, begun again ${restarts === 1 ? 'once' : `${countText(restarts)} times`}`
+
 /** `--stats-json`: the same as one line of JSON; times in seconds. */
-export function statsJson(plan: LogicalPlan, result: RunResult): string {
+export function statsJson(plan: LogicalPlan, result: WholeResult): string {
+  const { ledger, first, before } = result
+  const { read, written } = totals(plan, ledger.since(first))
   const report = {
     pipeline: plan.settings.name,
     seconds: result.elapsed / 1e6,
     bytes: result.bytes,
-    rejected: result.rejected,
-    dead_letters: result.deadLetters,
+    restarts: result.restarts,
+    rejected: before.rejected + result.rejected,
+    dead_letters: before.deadLetters + result.deadLetters,
     abandoned: result.abandoned,
-    balanced: imbalances(plan, result.ledger, result.deadLetters).length === 0,
-    total: totals(plan, result),
+    this_run: { read, written },
+    balanced: imbalances(plan, ledger, result.deadLetters).length === 0,
+    total: totals(plan, ledger),
     nodes: plan.nodes.map((node) => ({
       id: node.id,
       what: nodeLabel(node),
       kind: node.op,
-      ...result.ledger.of(node.id),
+      ...ledger.of(node.id),
     })),
   }
   return `${JSON.stringify(report)}\n`
 }
 
-function totals(plan: LogicalPlan, { ledger }: RunResult): Counters {
+function totals(plan: LogicalPlan, ledger: Ledger): Counters {
   const total = newCounters()
   for (const { id } of plan.nodes) {
     const row = ledger.of(id)

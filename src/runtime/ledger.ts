@@ -110,11 +110,21 @@ export class Ledger {
     return copy
   }
 
+  /** Earlier runs on the same state have counted something. */
+  get isContinued(): boolean {
+    return [...this.#restored.values()].some((row) => Object.values(row).some((count) => count !== 0))
+  }
+
   /** What this run has counted. */
   ofThisRun(): Ledger {
+    return this.since(this)
+  }
+
+  /** What was counted since a run on the same state began, this one or an earlier one. */
+  since(first: Ledger): Ledger {
     const fresh = new Ledger()
     for (const [node, row] of this.rows) {
-      const before = this.restored(node)
+      const before = first.restored(node)
       const counted = fresh.of(node)
       for (const name of Object.keys(row) as (keyof Counters)[]) counted[name] = row[name] - before[name]
     }

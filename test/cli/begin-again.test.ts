@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { beginAgain } from '../../src/cli/begin-again.ts'
 import { RunError } from '../../src/core/run-error.ts'
 import { TakenBack } from '../../src/operators/contract/taken-back.ts'
-import { Ledger } from '../../src/runtime/ledger.ts'
+import { Ledger, newCounters } from '../../src/runtime/ledger.ts'
 import type { RunResult } from '../../src/runtime/run.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 
@@ -98,4 +98,23 @@ test('what earlier runs have refused is not forgotten', async () => {
   ])
   await clock.advance(60 * second)
   expect(await whole).toMatchObject({ rejected: 1, deadLetters: 0, before: { rejected: 5, deadLetters: 1 } })
+})
+
+test('time and bytes are those of all runs, waits between them included, and what was counted before the first is known', async () => {
+  const earlier = new Ledger()
+  earlier.restore(1, { ...newCounters(), read: 7 })
+  const { clock, whole } = setUp([
+    { ...ended(lost), ledger: earlier, bytes: 30 },
+    { ...ended(lost), bytes: 2 },
+    { ...ended(), bytes: 1 },
+  ])
+  await clock.advance(60 * second)
+  const { restarts, bytes, elapsed, first } = await whole
+  // The runs of this test take no time on the clock.
+  expect([restarts, bytes, elapsed]).toEqual([2, 33, 3 * second])
+  expect(first).toBe(earlier)
+  const stopped = setUp([{ ...ended(lost), bytes: 30 }])
+  await stopped.clock.advance(second / 2)
+  stopped.stop.abort()
+  expect(await stopped.whole).toMatchObject({ restarts: 0, bytes: 30, elapsed: second / 2 })
 })
