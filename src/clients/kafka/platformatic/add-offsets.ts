@@ -1,12 +1,13 @@
-import type { Producer } from '@platformatic/kafka'
+import type { Connection, Producer } from '@platformatic/kafka'
 import type { GroupMember, Partition } from '../client.ts'
 import { leftBehind } from '../group-progress.ts'
 import { untilReady } from '../until-ready.ts'
 import { again, isGettingReady } from './again.ts'
 import { protocolErrors } from './failure.ts'
 
-/** The protocol's number for a coordinator of groups. */
+/** The protocol's numbers for a coordinator of groups, and for one of transactions. */
 const groupKey = 0
+const transactionKey = 1
 
 /** What a coordinator answers to a member of another generation. A transaction is told of an old member epoch by the first one too. */
 const outdated = new Set(['ILLEGAL_GENERATION', 'STALE_MEMBER_EPOCH'])
@@ -31,14 +32,16 @@ export async function addOffsets(
   producer: Producer,
   { title, transactionalId, group, offsets, as }: Told,
 ): Promise<void> {
-  const { addOffsetsToTxnV3, txnOffsetCommitV3, findCoordinatorV4 } = await import('@platformatic/kafka')
-  const { producerId, producerEpoch, coordinatorId } = producer
-  const coordinator = await connectionTo(producer, coordinatorId!)
-  await again(() =>
-    addOffsetsToTxnV3.api.async(coordinator, transactionalId, producerId!, producerEpoch!, group),
-  )
-  const found = await again(() => findCoordinatorV4.api.async(coordinator, groupKey, [group]))
-  const keeper = await connectionTo(producer, found.coordinators[0]!.nodeId)
+  const { addOffsetsToTxnV3, txnOffsetCommitV3 } = await import('@platformatic/kafka')
+  const { producerId, producerEpoch } = producer
+  let known = producer.coordinatorId
+  await again(async () => {
+    const node = known ?? (await keeperOf(producer, transactionKey, transactionalId))
+    // Whatever goes wrong, it may be another one by then.
+    known = undefined
+    const coordinator = await connectionTo(producer, node)
+    await addOffsetsToTxnV3.api.async(coordinator, transactionalId, producerId!, producerEpoch!, group)
+  })
   const topics = [...new Set(offsets.map(({ topic }) => topic))].map((name) => ({
     name,
     partitions: offsets
@@ -52,11 +55,12 @@ export async function addOffsets(
   }))
   // Where no member of the group speaks, there is no generation.
   let teller: GroupMember | undefined
-  const tell = (): Promise<unknown> => {
+  const tell = async (): Promise<void> => {
+    const keeper = await connectionTo(producer, await keeperOf(producer, groupKey, group))
     teller = as?.()
     if (as !== undefined && teller === undefined) throw leftBehind(title, group)
     const { generation = -1, id = '' } = teller ?? {}
-    return txnOffsetCommitV3.api.async(
+    await txnOffsetCommitV3.api.async(
       keeper,
       transactionalId,
       group,
@@ -81,7 +85,33 @@ export async function addOffsets(
   }
 }
 
-async function connectionTo(producer: Producer, node: number) {
-  const connections = await producer.connectToBrokers([node])
-  return connections.get(node)!
+/** The broker that keeps a group or a transactional id now. The library looks for that of the latter only when it begins. */
+async function keeperOf(producer: Producer, kind: number, key: string): Promise<number> {
+  const { findCoordinatorV4 } = await import('@platformatic/kafka')
+  const found = await findCoordinatorV4.api.async(await someConnection(producer), kind, [key])
+  return found.coordinators[0]!.nodeId
+}
+
+/** To a broker that can be reached: any one knows which other keeps what. */
+async function someConnection(producer: Producer): Promise<Connection> {
+  const { brokers } = await producer.metadata({ topics: [] })
+  const { coordinatorId } = producer
+  const nodes = [...brokers.keys()].sort((a, b) => Number(b === coordinatorId) - Number(a === coordinatorId))
+  let failure: unknown
+  for (const node of nodes)
+    try {
+      return await connectionTo(producer, node)
+    } catch (error) {
+      failure = error
+    }
+  throw failure
+}
+
+/** The library connects to none that was away when it asked for the brokers last, and asks again only where a topic is in question. */
+async function connectionTo(producer: Producer, node: number): Promise<Connection> {
+  const connection = (await producer.connectToBrokers([node])).get(node)
+  if (connection !== undefined) return connection
+  await producer.metadata({ topics: [], forceUpdate: true })
+  const { ProtocolError } = await import('@platformatic/kafka')
+  throw new ProtocolError('COORDINATOR_NOT_AVAILABLE')
 }
