@@ -50,12 +50,14 @@ const byName: Readonly<Record<string, Trouble>> = {
   NSQuotaExceededException: 'full',
   DSQuotaExceededException: 'full',
   QuotaByStorageTypeExceededException: 'full',
+  MaxDirectoryItemsExceededException: 'full',
   FileNotFoundException: 'not found',
   FileAlreadyExistsException: 'exists',
   UnsupportedOperationException: 'not supported',
   IllegalArgumentException: 'other',
   HadoopIllegalArgumentException: 'other',
   InvalidPathException: 'other',
+  PathComponentTooLongException: 'other',
   ParentNotDirectoryException: 'other',
   PathIsNotDirectoryException: 'other',
   UnresolvedLinkException: 'other',
@@ -68,6 +70,7 @@ export function troubleOf(exception: string, message: string, status: number): T
   if (/safe ?mode/i.test(message)) return 'safe mode'
   if (/StandbyException|not supported in state standby/.test(message)) return 'standby'
   if (/could only be (written|replicated) to 0/.test(message)) return 'busy'
+  if (/Pathname too long/.test(message)) return 'other'
   const known = byName[exception]
   if (known !== undefined) return known
   if (status === 401) return 'login'

@@ -2,16 +2,16 @@ import { connectionParams, connectionProblems } from '../../clients/hdfs/connect
 import { batchParam } from '../contract/batch-setting.ts'
 import { param, type Settings } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
-import { escapePathPart } from './file/escape-path-part.ts'
 import { oldSettings } from './file/old-settings.ts'
 import { rotateProblems } from './hdfs/rotate-setting.ts'
+import { escapeHdfsPart, pathWithColon } from './hdfs/target-path.ts'
 
 /** While so little is on its way, the next is read: requests stay open, so larger calls would gain nothing. */
 export const batchDefaults = { events: 2000, bytes: 512 * 1024, every: 1_000_000 }
 
 const params = {
   path: param.template({
-    doc: 'The file, from the root of HDFS; folders are made. It may be made from each event; text from fields can name no other folder.',
+    doc: 'The file, from the root of HDFS; folders are made. It may be made from each event; text from fields can name no other folder, and a ":" in it becomes "%3A", since HDFS takes none.',
     required: true,
   }),
   ...connectionParams,
@@ -91,7 +91,7 @@ export const hdfs = defineSink({
   ],
   format: 'json',
   target: 'path',
-  escape: escapePathPart,
+  escape: escapeHdfsPart,
   delivery: () => 'undo',
   epochs: 10_000_000,
   readersNote: ({ publish }) =>
@@ -106,6 +106,13 @@ export const hdfs = defineSink({
         param: 'path',
         message: `"${String(path.value)}" does not begin at the root of HDFS.`,
         help: `Write "/${String(path.value)}".`,
+      }
+    const withColon = pathWithColon(path)
+    if (withColon !== undefined)
+      yield {
+        param: 'path',
+        message: `"${withColon}" is no path in HDFS, where no name has a ":".`,
+        help: 'Write another character. In what is made from events ":" becomes "%3A" by itself.',
       }
     if (zone !== undefined && !dated)
       yield { param: 'zone', message: 'The setting "zone" needs "dated: true".' }

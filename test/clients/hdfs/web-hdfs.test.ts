@@ -154,6 +154,9 @@ test.each([
   [403, 'AlreadyBeingCreatedException', 'this file lease is currently owned', 'LP5566', 'connection'],
   [500, 'RuntimeException', 'oops', 'LP5566', 'connection'],
   [400, 'IllegalArgumentException', 'Invalid value', 'LP5568', 'config'],
+  [403, 'PathComponentTooLongException', 'The maximum path component name limit', 'LP5568', 'config'],
+  [403, 'IOException', 'create: Pathname too long.  Limit 8000 characters', 'LP5568', 'config'],
+  [403, 'MaxDirectoryItemsExceededException', 'The directory item limit', 'LP5567', 'connection'],
   [400, 'UnsupportedOperationException', 'Cannot truncate file with striped block', 'LP5569', 'config'],
 ] as const)('status %i with %s and "%s" is %s', async (status, exception, message, code, blame) => {
   const node = await stand(refuse(status, exception, `${message}\n\tat org.apache.Some.method(Some.java:1)`))

@@ -104,6 +104,34 @@ from file("${input}", format: json) | to hdfs("${path}", name_node: "${from}", u
     expect(files['web-1/app.ndjson']).toBe(rows.filter((row) => row.includes('web-1')).join(''))
   })
 
+  test('HDFS takes the names that are made of events, whatever stands in them', async () => {
+    const folder = await emptied('/names')
+    const texts = [
+      'web:8080',
+      '.snapshot',
+      '',
+      '..',
+      'a/b\\c%',
+      'größe 😀\n',
+      ':'.repeat(300),
+      'x'.repeat(160),
+    ]
+    const odd = join(base, 'odd.ndjson')
+    writeFileSync(odd, texts.map((host) => `${JSON.stringify({ host })}\n`).join(''))
+    for (const [name, settings] of Object.entries({
+      live: 'publish: live',
+      rotate: 'publish: rotate, rotate: {every: 1h}',
+    })) {
+      const path = `${folder}/${name}/\${host}/\${host}.\${host}.ndjson`
+      expect(await run(`names-${name}`, pipeTo(path, settings).replace(input, odd))).toMatchObject({
+        code: 0,
+      })
+      const files = await filesIn(`${folder}/${name}`)
+      expect(Object.values(files)).toHaveLength(texts.length)
+      expect(Object.keys(files)).toContainEqual(expect.stringMatching(/^web%3A8080\/web%3A8080\./))
+    }
+  })
+
   test('what is in a file stays, and lines come behind it', async () => {
     const folder = await emptied('/merged')
     await web.write(`${folder}/all.ndjson`, 'before\n')

@@ -17,6 +17,7 @@ import { probeHdfs } from './probe-hdfs.ts'
 import { readRotate } from './rotate-setting.ts'
 import { Spool } from './spool.ts'
 import { SpoolFile } from './spool-file.ts'
+import { pathMaker } from './target-path.ts'
 
 /** When what waits to be compressed is written. */
 const frame = { bytes: 1024 * 1024, every: 60_000_000 }
@@ -77,8 +78,9 @@ export async function openSink(
     await letGo()
     throw error
   }
+  const pathOf = pathMaker(settings.path)
   const place = (target: string): string => {
-    const path = tidyPath(target)
+    const path = pathOf(target)
     return folders === undefined ? path : folders.place(path, clock.now())
   }
   /** What is left of the call that failed, so that its repetition writes nothing twice. */
