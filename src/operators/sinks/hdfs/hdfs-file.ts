@@ -35,6 +35,8 @@ export interface HdfsFile {
   isDoubtful: boolean
   /** The sink itself removes it, and another one takes all that came for it. */
   isGivenUp: boolean
+  /** It was seen, and told where that was to be told, that it is not there any more. */
+  isGone: boolean
   /** What came for it and has no answer yet, in order. */
   waiting: Range[]
   request: FileRequest | undefined
@@ -52,6 +54,7 @@ export const fileAtRest = (known: Known): HdfsFile => ({
   isDirty: false,
   isDoubtful: false,
   isGivenUp: false,
+  isGone: false,
   waiting: [],
   request: undefined,
 })

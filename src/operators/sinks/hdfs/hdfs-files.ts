@@ -227,7 +227,8 @@ export class HdfsFiles {
     while (!(await this.#requests.complete(file))) file = await this.#replace(file)
     const there = await client.status(file.path)
     if (there?.id !== file.id) {
-      this.#lose(file)
+      this.#noteGone(file)
+      this.#open.delete(file.target)
       return undefined
     }
     if (there.length < file.length)
@@ -241,22 +242,25 @@ export class HdfsFiles {
 
   /** A file is gone: what waits for it goes to another one for the same target. */
   async #replace(gone: HdfsFile): Promise<HdfsFile> {
-    this.#lose(gone)
-    const file = await this.#get(gone.target)
-    file.waiting.unshift(...gone.waiting)
+    this.#noteGone(gone)
+    // It keeps its place, and what waits for it, until there is another one: where that fails, it is tried again here.
+    const file = await beginFile(this.#options, this.#trial, gone.target)
+    this.#open.delete(gone.target)
+    this.#open.set(gone.target, file)
+    file.waiting = gone.waiting.splice(0)
     file.raw += gone.raw
     file.isDirty = true
     return file
   }
 
-  #lose(file: HdfsFile): void {
+  #noteGone(file: HdfsFile): void {
     const { log, rows } = this.#options
-    if (!file.isGivenUp)
+    if (!file.isGivenUp && !file.isGone)
       log.warn(
         `File "${file.path}" in HDFS is gone or another one stands there. Writing goes on under its name; what was in it is not repeated.`,
         { code: 'LP5571' },
       )
-    this.#open.delete(file.target)
+    file.isGone = true
     rows?.intend(file.path, null)
   }
 

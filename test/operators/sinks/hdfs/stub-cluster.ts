@@ -22,6 +22,8 @@ export interface StubCluster {
   readonly truncated: readonly string[]
   /** Paths of files that somebody writes to, so that they cannot be cut. */
   readonly held: Set<string>
+  /** Operations that are refused for the time being. */
+  readonly refused: Set<string>
   /** By path: no more bytes than so many can be read. */
   readonly readable: Map<string, number>
 }
@@ -31,6 +33,7 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
   const writes: string[] = []
   const truncated: string[] = []
   const held = new Set<string>()
+  const refused = new Set<string>()
   const readable = new Map<string, number>()
   let ids = 0
   const answer = (request: IncomingMessage, response: ServerResponse, body: string): void => {
@@ -41,6 +44,10 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
       void response.writeHead(status).end(JSON.stringify(value))
     const refuse = (status: number, exception: string): void =>
       json(status, { RemoteException: { exception, message: 'not now' } })
+    if (op !== null && refused.has(op)) {
+      refuse(403, 'RetriableException')
+      return
+    }
     const file = files.get(path)
     const statusOf = (name: string, stored: Stored | undefined) => ({
       fileId: stored?.id ?? 0,
@@ -150,6 +157,7 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
     writes,
     truncated,
     held,
+    refused,
     readable,
   }
 }
