@@ -125,6 +125,8 @@ export class JointDelivery {
   /** Brings all members to where the other side has come; those that it does not know yet are given their first marks. */
   async #align(): Promise<void> {
     const members = this.#all
+    // The mark may be further than what is recorded, and never is than what is decided.
+    for (const member of members) member.refresh()
     await this.#marks.open()
     const marks = await Promise.all(members.map(({ options }) => this.#marks.read(options.sink)))
     for (const [index, member] of members.entries()) await member.align(marks[index])

@@ -220,6 +220,33 @@ test('a commit whose answer is lost, and the process with it, is not sent again'
   expect(other.mark?.at).toBeGreaterThan(0)
 }, 30_000)
 
+test('a sink that is added after such a loss begins, and the others go on behind what is there', async () => {
+  const state = folder()
+  let commits = 0
+  const { specs, committed } = twoBanks((step) => {
+    // Asked before each and after; the first leaves the mark of the beginning.
+    if (step === 'commit' && ++commits === 4) throw new RunError('LP5107', 'bank', 'config', 'It stops.')
+  })
+  const begin = (sinks: readonly string[], texts: readonly string[]) =>
+    runToyPipeline({
+      sources: [{ use: 'numbered' }],
+      sinks: sinks.map((use) => ({ use, isolate: true })),
+      settings: { checkpoint: 20_000, durability: 'process', shutdownTimeout: 300_000 },
+      specs: [toySource('numbered', async (context) => void (await pushTexts(context, texts))), ...specs],
+      options: { stateDir: state },
+    })
+  expect((await begin(['one'], lines(20))).failure).toBeDefined()
+  const before = committed.one.join('')
+  expect(before).not.toBe('')
+  expect((await begin(['one', 'two'], lines(5, 20))).failure).toBeUndefined()
+  expect(committed.two.join('')).toBe(lines(5, 20).join(''))
+  const after = committed.one.join('').slice(before.length)
+  expect(after.endsWith(lines(5, 20).join(''))).toBe(true)
+  expect(new Set([...before.split('\n'), ...after.split('\n')]).size).toBe(
+    `${before}${after}`.split('\n').length,
+  )
+}, 30_000)
+
 test('a mark that is gone stops a pipeline with events that may be there already', async () => {
   const state = folder()
   const hindered = bank((at) => {
