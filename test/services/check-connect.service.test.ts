@@ -81,7 +81,9 @@ serviceSuite('"check --connect" of Elasticsearch', [elasticsearchProgram], () =>
     es = await useElasticsearch()
     await putTemplate(es.url, 'checked')
     await clear(es.url, 'checked')
+    await clear(es.url, 'unlike')
     await addDocuments(es.url, 'checked', ['{"n":1,"text":"some words"}'])
+    await addDocuments(es.url, 'unlike', ['{"other":1}'])
     const folder = mkdtempSync(join(tmpdir(), 'logpipe-check-'))
     certificates = makeCertificates(folder)
     return () => rmSync(folder, { recursive: true, force: true })
@@ -164,6 +166,10 @@ serviceSuite('"check --connect" of Elasticsearch', [elasticsearchProgram], () =>
     expect(await look('source', 'checked', here(), 'text')).toEqual({
       code: 'LP5550',
       says: expect.stringContaining('is of the type "text", by which documents cannot be sorted'),
+    })
+    expect(await look('source', 'checked,unlike', here())).toEqual({
+      code: 'LP5550',
+      says: expect.stringContaining('unlike at'),
     })
   })
 

@@ -5,6 +5,7 @@ import { RunError } from '../../core/run-error.ts'
 import { isRecord, type Rec, type Value } from '../../core/value.ts'
 import type { Connection, ElasticClient, Hit, ItemResult, Search } from './client.ts'
 import { failureOf, reasonOf, wasNeverSent } from './failure.ts'
+import { mustBeWhole } from './whole-answer.ts'
 
 /** Plain media types: every version from 7.10 on understands them, whichever version the library is made for. */
 const json = { accept: 'application/json', 'content-type': 'application/json' }
@@ -111,6 +112,7 @@ class Elastic implements ElasticClient {
       },
       json,
     )
+    if (isRecord(answer)) mustBeWhole(answer, this.#connection)
     return isRecord(answer) ? String(answer['id']) : ''
   }
 
@@ -127,7 +129,15 @@ class Elastic implements ElasticClient {
       ...(after === undefined ? {} : { search_after: [...after] }),
       ...(fields === undefined ? {} : { _source: [...fields] }),
     }
-    const answer = await this.#request({ method: 'POST', path: '/_search', body: toJson(body) }, json)
+    const params = {
+      method: 'POST',
+      path: '/_search',
+      body: toJson(body),
+      // Otherwise the documents of a shard that fails are left out. Opening a point in time fails then by itself, and 7.17 knows no such setting of it.
+      querystring: { allow_partial_search_results: 'false' },
+    }
+    const answer = await this.#request(params, json)
+    if (isRecord(answer)) mustBeWhole(answer, this.#connection)
     const found = isRecord(answer) && isRecord(answer['hits']) ? answer['hits']['hits'] : null
     const next = isRecord(answer) ? answer['pit_id'] : null
     return {

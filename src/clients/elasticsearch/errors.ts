@@ -37,7 +37,8 @@ const sentences: TroubleSentences<Trouble> = {
   'too large': (where, says) => `Elasticsearch at ${where} takes no request as large as this: ${says}.`,
   busy: (where, says) => `Elasticsearch at ${where} did not do it this time: ${says}.`,
   'another product': (where, says) => `The server at ${where} is no Elasticsearch: ${says}.`,
-  'wrong field': (where, says) => `Elasticsearch at ${where} cannot search like this: ${says}.`,
+  'wrong field': (where, says) =>
+    `Elasticsearch at ${where} cannot search like this: ${says}. Each index that is read needs the field of "sort", as a date, a number or a keyword; leave out one without it, as in index: ["logs-*", "-logs-old"].`,
   other: (where, says) => `Elasticsearch at ${where} did not do it: ${says}.`,
 }
 

@@ -45,7 +45,10 @@ export function failureOf(error: unknown, { nodes, title }: Connection, path: st
   if (status !== undefined) {
     const isServers = isOwn(error)
     const reason = says === '' ? `${path} was answered with ${status}` : says
-    const failure = elasticError(troubleOf(status, says, isServers), nodes, title, reason)
+    const index = indexOf(error)
+    const trouble = troubleOf(status, says, isServers)
+    const place = trouble === 'wrong field' && index !== undefined ? ` (index "${index}")` : ''
+    const failure = elasticError(trouble, nodes, title, `${reason}${place}`)
     // While it has no master, or ends, the server says 503 before it begins with a request.
     return status < 500 || (status === 503 && isServers) ? failure : maybeDone(failure)
   }
@@ -63,7 +66,8 @@ const maybeDone = ({ code, operator, blame, message }: RunError): RunError =>
   new MaybeDone(code, operator, blame, message)
 
 function troubleOf(status: number, says: string, isServers: boolean): Trouble {
-  if (status === 400 && unfitField.test(says)) return 'wrong field'
+  const ofShard = status === 400 ? troubleOfShard(says) : undefined
+  if (ofShard !== undefined) return ofShard
   // Who stands before it got no answer that it could hand on, whichever status that is told with: some do so with 503.
   if (status >= 500 && (!isServers || status === 502 || status === 504)) return 'unreachable'
   return byStatus[status] ?? (isPassing(status) ? 'busy' : 'other')
@@ -77,7 +81,22 @@ function isOwn(error: unknown): boolean {
 }
 
 /** What the server says of a field that it cannot sort by. */
-const unfitField = /in order to sort on|[Ff]ielddata is disabled|sort(?:ing)? .*not supported/
+const unfitField =
+  /in order to sort on|[Ff]ielddata is disabled|fields are not optimised|sort(?:ing)? .*not supported/
+
+/** What is wrong where a shard gives this reason. Undefined: it may pass. */
+export const troubleOfShard = (says: string): 'wrong field' | undefined =>
+  unfitField.test(says) ? 'wrong field' : undefined
+
+/** The index that an error is about. */
+function indexOf(error: unknown): string | undefined {
+  const body = bodyOf(error)
+  const told = isRecord(body) ? (body['error'] ?? null) : null
+  const shards = isRecord(told) ? (told['failed_shards'] ?? null) : null
+  const [first = null] = Array.isArray(shards) ? shards : []
+  const index = isRecord(first) ? first['index'] : null
+  return typeof index === 'string' ? index : undefined
+}
 
 function statusOf(error: unknown): number | undefined {
   const status: unknown = (error as { readonly statusCode?: unknown } | null)?.statusCode
@@ -113,6 +132,6 @@ export function reasonOf(error: Value): string {
   const own = type === '' || type === reason || /\s/.test(reason) ? reason : `${type}: ${reason}`
   const roots = error['root_cause'] ?? null
   const inner = reasonOf(error['caused_by'] ?? (Array.isArray(roots) ? (roots[0] ?? null) : null))
-  const text = inner === '' || own.includes(inner) ? own : `${own}: ${inner}`
+  const text = inner === '' || own.includes(inner) ? own : reason === '' ? inner : `${own}: ${inner}`
   return text.replace(/\s+/g, ' ')
 }

@@ -48,6 +48,23 @@ test.each([
   expect(error instanceof MaybeDone).toBe(maybe)
 })
 
+test.each([
+  'No mapping found for [n] in order to sort on',
+  'Fielddata is disabled on [n] in [logs-2]. Use a keyword field instead.',
+  'Text fields are not optimised for sorting. Use a keyword field instead.',
+])('a field of an index that cannot be sorted by, "%s", is told with the index and what to do', (reason) => {
+  const error = {
+    type: 'search_phase_execution_exception',
+    reason: 'Partial shards failure',
+    root_cause: [{ type: 'query_shard_exception', reason, index: 'logs-2' }],
+    failed_shards: [{ shard: 0, index: 'logs-2', reason: { reason } }],
+  }
+  const failure = failureOf(answered(400, { error, status: 400 }), connection, '/_search')
+  expect(failure).toMatchObject({ code: 'LP5550', blame: 'config' })
+  expect(failure.message).toContain('(index "logs-2")')
+  expect(failure.message).toContain('leave out one without it')
+})
+
 test('an answer that gives no reason is told by what was asked', () => {
   expect(failureOf(answered(502, ''), connection, '/_bulk').message).toContain('/_bulk was answered with 502')
 })
@@ -86,6 +103,7 @@ test.each([
     'all shards failed: No mapping found',
   ],
   [{ reason: 'a', root_cause: [{ reason: 'a' }] }, 'a'],
+  [{ type: 't', reason: '', caused_by: { type: 't', reason: 'missing shards' } }, 'missing shards'],
   ['no handler', 'no handler'],
   [null, ''],
 ])('what the server calls an error, %j, gives its reason', (error, reason) => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { prepare, startRun } from '../../support/killed-runs.ts'
 import { readRecords, runPipe, testFolder } from '../../support/run-pipe.ts'
 import { serviceSuite } from '../support/service-suite.ts'
-import { ask, putTemplate } from './indices.ts'
+import { ask, clear, putTemplate } from './indices.ts'
 import { type Elasticsearch, elasticsearchProgram, useElasticsearch } from './start-elasticsearch.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'logpipe-elastic-source-'))
@@ -52,6 +52,19 @@ serviceSuite('the source for Elasticsearch', [elasticsearchProgram], () => {
     const all = readRecords(`${folder}/out`)
     expect(all).toHaveLength(Math.floor((count + 1) / 3))
     expect(all.every((one) => one['host'] === 'web-1' && Object.keys(one).length === 1)).toBe(true)
+  })
+
+  test('does not pass over an index of a pattern that lacks the field, and says what to do', async () => {
+    await putTemplate(es.url, 'part-whole')
+    await clear(es.url, 'part-*')
+    await ask(es.url, 'PUT', '/part-whole/_doc/1?refresh=true', { n: 1 })
+    await ask(es.url, 'PUT', '/part-bare/_doc/2?refresh=true', { other: 2 })
+    const folder = testFolder()
+    const read = (index: string) =>
+      runPipe(`from elasticsearch([${index}], nodes: "${es.url}", sort: "n") | to file("${folder}/out")`)
+    await expect(read('"part-*"')).rejects.toThrow(/No mapping found.*index "part-bare".*leave out one/)
+    await read('"part-*", "-part-bare"')
+    expect(readRecords(`${folder}/out`)).toEqual([{ n: 1 }])
   })
 
   test('goes on where it was when it is killed, with another point in time', async () => {

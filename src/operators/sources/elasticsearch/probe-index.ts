@@ -15,16 +15,23 @@ export async function probeIndex(
   // Says whether they are there and may be read.
   await client.closePit(await client.openPit(indices, 10_000_000))
   const path = indices.map(encodeURIComponent).join(',')
-  const answer = await client.ask('GET', `/${path}/_field_caps?fields=${encodeURIComponent(sort)}`)
+  const question = `/${path}/_field_caps?include_unmapped=true&fields=${encodeURIComponent(sort)}`
+  const answer = await client.ask('GET', question)
   const { indices: found, fields } = isRecord(answer ?? null)
     ? (answer as Readonly<Record<string, Value>>)
     : { indices: null, fields: null }
   // A pattern that matches nothing yet.
   if (!Array.isArray(found) || found.length === 0) return
-  const kinds = isRecord(fields ?? null) ? (fields as Readonly<Record<string, Value>>)[sort] : null
-  const names = isRecord(kinds ?? null) ? Object.keys(kinds as Readonly<Record<string, Value>>) : []
+  const told = isRecord(fields ?? null) ? (fields as Readonly<Record<string, Value>>)[sort] : null
+  const kinds = isRecord(told ?? null) ? (told as Readonly<Record<string, Value>>) : {}
+  const names = Object.keys(kinds)
   if (names.length === 0)
     throw problem(`${indices.join(', ')} at ${where} has no field "${sort}" to sort by.`)
+  const { unmapped = null } = kinds
+  if (isRecord(unmapped) && Array.isArray(unmapped['indices']))
+    throw problem(
+      `${unmapped['indices'].join(', ')} at ${where} has no field "${sort}" to sort by, as others of ${indices.join(', ')} have. Leave it out, as in index: ["logs-*", "-logs-old"], or give it the field.`,
+    )
   const wrong = names.find((name) => unsortable.includes(name))
   if (wrong !== undefined)
     throw problem(
