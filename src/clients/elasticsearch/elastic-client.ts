@@ -4,8 +4,8 @@ import { parseJson, toJson } from '../../core/json.ts'
 import { RunError } from '../../core/run-error.ts'
 import { isRecord, type Rec, type Value } from '../../core/value.ts'
 import type { Connection, ElasticClient, Hit, ItemResult, Search } from './client.ts'
-import { failureOf, reasonOf, wasNeverSent } from './failure.ts'
-import { mustBeWhole } from './whole-answer.ts'
+import { failureOf, reasonOf, redirected, wasNeverSent } from './failure.ts'
+import { mustBeWhole, partOf } from './whole-answer.ts'
 
 /** Plain media types: every version from 7.10 on understands them, whichever version the library is made for. */
 const json = { accept: 'application/json', 'content-type': 'application/json' }
@@ -112,8 +112,8 @@ class Elastic implements ElasticClient {
       },
       json,
     )
-    if (isRecord(answer)) mustBeWhole(answer, this.#connection)
-    return isRecord(answer) ? String(answer['id']) : ''
+    mustBeWhole(answer, this.#connection)
+    return String(partOf(answer, 'id', this.#connection))
   }
 
   async search(
@@ -137,8 +137,8 @@ class Elastic implements ElasticClient {
       querystring: { allow_partial_search_results: 'false' },
     }
     const answer = await this.#request(params, json)
-    if (isRecord(answer)) mustBeWhole(answer, this.#connection)
-    const found = isRecord(answer) && isRecord(answer['hits']) ? answer['hits']['hits'] : null
+    mustBeWhole(answer, this.#connection)
+    const found = partOf(partOf(answer, 'hits', this.#connection), 'hits', this.#connection)
     const next = isRecord(answer) ? answer['pit_id'] : null
     return {
       pit: typeof next === 'string' ? next : pit,
@@ -166,17 +166,16 @@ class Elastic implements ElasticClient {
     // Waiting and telling are the runtime's.
     maxRetries = this.#connection.nodes.length - 1,
   ): Promise<Value | undefined> {
-    try {
-      const { body, statusCode } = await this.#client.transport.request<Value>(params, {
-        headers,
-        ignore: [...none],
-        maxRetries,
-        meta: true,
+    const answer = await this.#client.transport
+      .request<Value>(params, { headers, ignore: [...none], maxRetries, meta: true })
+      .catch((error: unknown) => {
+        throw failureOf(error, this.#connection, params.path)
       })
-      return none.includes(statusCode ?? 0) ? undefined : body
-    } catch (error) {
-      throw failureOf(error, this.#connection, params.path)
-    }
+    const status = answer.statusCode ?? 0
+    if (none.includes(status)) return undefined
+    // The library takes a redirection for an answer like any other.
+    if (status >= 300) throw redirected(status, answer.headers?.['location'], this.#connection, params.path)
+    return answer.body
   }
 }
 

@@ -62,6 +62,21 @@ export function failureOf(error: unknown, { nodes, title }: Connection, path: st
   return elasticError('other', nodes, title, says, error)
 }
 
+/** The error of an answer that sends on to another address, as of who stands before a server and wants https. */
+export function redirected(
+  status: number,
+  location: unknown,
+  { nodes, title }: Pick<Connection, 'nodes' | 'title'>,
+  path: string,
+): RunError {
+  const target = typeof location === 'string' && URL.canParse(location, nodes[0]) ? location : undefined
+  if (target === undefined) return elasticError('other', nodes, title, `${path} was answered with ${status}`)
+  // Who logs in elsewhere puts what nobody is to see into the rest of the address.
+  const { protocol, host } = new URL(target, nodes[0])
+  const says = `it redirects to ${protocol}//${host} (${status}); if Elasticsearch is there, give that address in "nodes"`
+  return elasticError('other', nodes, title, says)
+}
+
 const maybeDone = ({ code, operator, blame, message }: RunError): RunError =>
   new MaybeDone(code, operator, blame, message)
 
