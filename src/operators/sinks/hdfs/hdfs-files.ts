@@ -84,7 +84,7 @@ export class HdfsFiles {
     if (rows === undefined) return
     for (const [path, row] of rows.all) {
       const file = await restoreFile(this.#options, path, row)
-      if (file === undefined) rows.intend(path, null)
+      if (file === undefined) rows.forget(path, row.id)
       else if (row.sealed === true) this.#sealed.push(file)
       else this.#open.set(row.target, file)
     }
@@ -137,7 +137,7 @@ export class HdfsFiles {
       const file = this.#sealed[0]!
       if (file.path !== file.final) await publishFile(this.#options, file)
       this.#sealed.shift()
-      if (file.path !== file.final) rows?.change(file.path, null)
+      if (file.path !== file.final) rows?.leave(file.path, file.id)
     }
   }
 
@@ -151,7 +151,7 @@ export class HdfsFiles {
       if (rows !== undefined && file.counted !== file.length) continue
       rows?.intend(file.path, { ...rowOf(file), sealed: true })
       await publishFile(this.#options, file)
-      rows?.intend(file.path, null)
+      rows?.forget(file.path, file.id)
     }
   }
 
@@ -261,7 +261,8 @@ export class HdfsFiles {
         { code: 'LP5571' },
       )
     file.isGone = true
-    rows?.intend(file.path, null)
+    // A crash before that finds it wherever somebody has moved it.
+    rows?.leave(file.path, file.id)
   }
 
   #isComplete(file: HdfsFile): boolean {
@@ -276,8 +277,7 @@ export class HdfsFiles {
     const { rows } = this.#options
     this.#open.delete(file.target)
     if (file.path === file.final) {
-      // Once that is decided, nothing of it can be undone.
-      rows?.change(file.path, null)
+      rows?.leave(file.path, file.id)
       return
     }
     rows?.change(file.path, { ...rowOf(file), sealed: true })

@@ -29,21 +29,44 @@ export interface HdfsRow {
 /** The key of the row that says that the server cuts files. No path is called so. */
 const trialKey = 'cuts files'
 
+type FileId = HdfsRow['id']
+type Written = readonly [key: string, row: HdfsRow | null]
+
+/** Rows are kept by path and number: a file that somebody moved away still counts when another one stands under its path. */
+const keyOf = (path: string, id: FileId): string => (id === undefined ? path : `${path}\n${id}`)
+
+/** Earlier versions kept rows by path alone. */
+const pathOf = (key: string, { id }: HdfsRow): string =>
+  key.endsWith(`\n${id}`) ? key.slice(0, -`\n${id}`.length) : key
+
 /**
  * The memory of the sink (protocol F2, F3): before a file is made its path is written down, before it is written to its number and length are;
  * each epoch says up to where it counts.
  */
 export class HdfsRows {
+  /** What earlier runs have left. */
+  readonly all: readonly (readonly [path: string, row: HdfsRow])[]
   readonly #intend: (rows: SinkRows) => void
-  readonly #rows = new Map<string, HdfsRow>()
+  /** Paths of files that are about to be made. */
+  readonly #made = new Set<string>()
   readonly #changed = new Map<string, HdfsRow | null>()
   #cutsFiles: boolean
 
   constructor(restored: ReadonlyMap<string, Rec>, intend: (rows: SinkRows) => void) {
     this.#intend = intend
     this.#cutsFiles = restored.has(trialKey)
-    for (const [path, kept] of restored)
-      if (path !== trialKey && !isFrameKey(path)) this.#rows.set(path, kept as unknown as HdfsRow)
+    const rows = [...restored]
+      .filter(([key]) => key !== trialKey && !isFrameKey(key))
+      .map(([key, kept]) => ({ key, row: kept as unknown as HdfsRow }))
+    this.all = rows.map(({ key, row }) => [pathOf(key, row), row])
+    const old = rows.filter(({ key, row: { id } }) => id !== undefined && !key.endsWith(`\n${id}`))
+    if (old.length > 0)
+      this.#write(
+        old.flatMap(({ key, row }) => [
+          [key, null],
+          [keyOf(key, row.id), row],
+        ]),
+      )
   }
 
   /** It was seen that the server cuts files. */
@@ -51,38 +74,53 @@ export class HdfsRows {
     return this.#cutsFiles
   }
 
-  get all(): readonly (readonly [path: string, row: HdfsRow])[] {
-    return [...this.#rows]
-  }
-
   noteCutsFiles(): void {
     this.#cutsFiles = true
     this.#intend(new Map([[trialKey, { seen: true }]]))
   }
 
-  /** Writes a row down before the epoch is decided; null forgets it. */
-  intend(path: string, row: HdfsRow | null): void {
-    this.#put(path, row)
-    this.#intend(new Map([[path, row === null ? null : { ...row }]]))
+  /** Writes a row down before the epoch is decided. */
+  intend(path: string, row: HdfsRow): void {
+    const written: Written = [keyOf(path, row.id), row]
+    if (row.id === undefined) this.#made.add(path)
+    // The file is there: what was meant is over.
+    const isMade = row.id !== undefined && this.#made.delete(path)
+    this.#write(isMade ? [[path, null], written] : [written])
+  }
+
+  /** The same for a file that has taken the place of another one, of which nothing is kept any more. */
+  renumber(path: string, before: FileId, row: HdfsRow): void {
+    this.#write([
+      [keyOf(path, before), null],
+      [keyOf(path, row.id), row],
+    ])
+  }
+
+  /** Nothing is left that a crash could undo. */
+  forget(path: string, id: FileId): void {
+    this.#write([[keyOf(path, id), null]])
   }
 
   /** What the next decision is to say of a file. */
-  change(path: string, row: HdfsRow | null): void {
-    this.#put(path, row)
-    this.#changed.set(path, row)
+  change(path: string, row: HdfsRow): void {
+    this.#changed.set(keyOf(path, row.id), row)
+  }
+
+  /** Once the next decision is made, nothing of a file can be undone. */
+  leave(path: string, id: FileId): void {
+    this.#changed.set(keyOf(path, id), null)
   }
 
   /** The rows that changed since the last call. */
   take(): SinkRows {
-    const rows = new Map<string, Rec | null>(
-      [...this.#changed].map(([path, row]) => [path, row === null ? null : ({ ...row } as Rec)]),
-    )
+    const rows = new Map([...this.#changed].map(([key, row]) => [key, asRec(row)]))
     this.#changed.clear()
     return rows
   }
 
-  #put(path: string, row: HdfsRow | null): void {
-    if (row === null) this.#rows.delete(path)
-    else this.#rows.set(path, row)
+  #write(rows: readonly Written[]): void {
+    this.#intend(new Map(rows.map(([key, row]) => [key, asRec(row)])))
   }
 }
+
+const asRec = (row: HdfsRow | null): Rec | null => (row === null ? null : { ...row })

@@ -44,6 +44,6 @@ export async function remakeFile(
   // A crash may come between the two.
   rows?.intend(path, { ...copying, copy: id })
   await client.replace(copy, path)
-  rows?.intend(path, { ...row, id })
+  rows?.renumber(path, row.id, { ...row, id })
   return id
 }

@@ -16,13 +16,15 @@ const byId = (id: number): string => `/.reserved/.inodes/${id}`
 export async function restoreFile(
   options: FilesOptions,
   path: string,
-  { copying = false, ...row }: HdfsRow,
+  { copying = false, copy, ...row }: HdfsRow,
 ): Promise<HdfsFile | undefined> {
-  const { client, log, title } = options
+  const { client, log, title, rows } = options
   const { length, created, target, raw, since } = row
   const there = await client.status(path)
-  if (copying && there?.id !== row.copy) await removeCopy(options, path)
-  const id = there !== undefined && there.id === row.copy ? row.copy : row.id
+  const isCopy = there !== undefined && there.id === copy
+  if (copying && !isCopy) await removeCopy(options, path)
+  const id = isCopy ? copy : row.id
+  if (isCopy) rows?.renumber(path, row.id, { ...row, id })
   if (id === undefined) {
     // An intent without a file to it: an empty file there is ours, anything else is not.
     if (there !== undefined && !there.isFolder && there.length === 0) await client.remove(path)

@@ -25,7 +25,7 @@ function hurriedClock(): Clock {
 /** A file with a decided line and one behind it, which somebody holds. */
 async function heldFile() {
   const cluster = await stubCluster()
-  const { context, put, rows } = keptRows()
+  const { context, put, rows, rowOf } = keptRows()
   const first = await openSink(cluster.address, {}, context())
   await first.write([piece('/a', 'decided\n')])
   put(await first.flush())
@@ -33,16 +33,16 @@ async function heldFile() {
   await first.flush()
   await first.close()
   cluster.held.add('/a')
-  return { ...cluster, context, put, rows }
+  return { ...cluster, context, put, rows, rowOf }
 }
 
 test('a file that somebody holds who is gone is replaced by a copy of what counts', async () => {
-  const { address, texts, files, context, put, rows } = await heldFile()
+  const { address, texts, files, context, put, rowOf } = await heldFile()
   const before = files.get('/a')!.id
   const second = await openSink(address, {}, { ...context(), clock: hurriedClock() })
   expect(texts()).toEqual({ '/a': 'decided\n' })
   expect(files.get('/a')!.id).not.toBe(before)
-  expect(rows.get('/a')).toMatchObject({ id: files.get('/a')!.id, length: 8 })
+  expect(rowOf('/a')[1]).toMatchObject({ id: files.get('/a')!.id, length: 8 })
   await second.write([piece('/a', 'again\n')])
   put(await second.flush(true))
   await second.close()
@@ -58,33 +58,35 @@ test('a copy that is not whole takes no place: the file is waited for', async ()
 })
 
 test('a crash right behind the replacement finds the copy as its own', async () => {
-  const { address, texts, files, held, context, put, rows } = await heldFile()
+  const { address, texts, files, held, context, put, rows, rowOf } = await heldFile()
   held.clear()
   files.set('/a', { id: 77, text: 'decided\n' })
-  rows.set('/a', { ...rows.get('/a')!, copy: 77 })
+  const [key, row] = rowOf('/a')
+  rows.set(key, { ...row, copy: 77 })
   const next = await openSink(address, {}, context())
   await next.write([piece('/a', 'again\n')])
   put(await next.flush(true))
   await next.close()
   expect(texts()).toEqual({ '/a': 'decided\nagain\n' })
-  expect(rows.get('/a')).toMatchObject({ id: 77 })
+  expect(rowOf('/a')[1]).toMatchObject({ id: 77 })
 })
 
 test.each([
   ['while it was written', { copying: true }, 'dec'],
   ['right before it was to take the place', { copying: true, copy: 78 }, 'decided\n'],
 ])('a copy that a crash has left, %s, is removed', async (_, noted, text) => {
-  const { address, texts, files, held, context, put, rows } = await heldFile()
+  const { address, texts, files, held, context, put, rows, rowOf } = await heldFile()
   held.clear()
   files.set('/a.logpipe-copy', { id: 78, text })
-  rows.set('/a', { ...rows.get('/a')!, ...noted })
+  const [key, row] = rowOf('/a')
+  rows.set(key, { ...row, ...noted })
   const next = await openSink(address, {}, context())
   expect(texts()).toEqual({ '/a': 'decided\n' })
   await next.write([piece('/a', 'again\n')])
   put(await next.flush(true))
   await next.close()
   expect(texts()).toEqual({ '/a': 'decided\nagain\n' })
-  expect(rows.get('/a')).not.toHaveProperty('copying')
+  expect(rowOf('/a')[1]).not.toHaveProperty('copying')
 })
 
 test('what is called as a copy would be and is none is left alone', async () => {
@@ -96,15 +98,15 @@ test('what is called as a copy would be and is none is left alone', async () => 
 })
 
 test('it is known of a copy that is being made', async () => {
-  const { address, files, context, put, rows } = await heldFile()
+  const { address, files, context, put, rowOf } = await heldFile()
   let seen: unknown
   files.set = (path, file) => {
-    if (path === '/a.logpipe-copy') seen = rows.get('/a')
+    if (path === '/a.logpipe-copy') seen = rowOf('/a')[1]
     return Map.prototype.set.call(files, path, file) as typeof files
   }
   const sink = await openSink(address, {}, { ...context(), clock: hurriedClock() })
   expect(seen).toMatchObject({ copying: true, length: 8 })
-  expect(rows.get('/a')).not.toHaveProperty('copying')
+  expect(rowOf('/a')[1]).not.toHaveProperty('copying')
   put(await sink.flush(true))
   await sink.close()
 })

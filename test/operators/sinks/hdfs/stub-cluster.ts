@@ -28,6 +28,9 @@ export interface StubCluster {
   readonly readable: Map<string, number>
 }
 
+/** Where a file is found by its number. */
+const inodes = '/.reserved/.inodes/'
+
 export async function stubCluster(fate: (path: string) => Fate = () => undefined): Promise<StubCluster> {
   const files = new Map<string, Stored>()
   const writes: string[] = []
@@ -38,7 +41,9 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
   let ids = 0
   const answer = (request: IncomingMessage, response: ServerResponse, body: string): void => {
     const { pathname, searchParams, host } = new URL(`http://${request.headers.host}${request.url}`)
-    const path = pathname.replace('/webhdfs/v1', '')
+    const asked = pathname.replace('/webhdfs/v1', '')
+    const id = asked.startsWith(inodes) ? Number(asked.slice(inodes.length)) : undefined
+    const path = [...files].find(([, stored]) => stored.id === id)?.[0] ?? asked
     const op = searchParams.get('op')
     const json = (status: number, value: unknown): void =>
       void response.writeHead(status).end(JSON.stringify(value))

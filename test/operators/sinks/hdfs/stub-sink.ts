@@ -46,7 +46,13 @@ export function keptRows() {
       else rows.set(key, row)
     }
   }
-  return { rows, put, context: (): Partial<SinkContext> => ({ restored: new Map(rows), intend: put }) }
+  /** The only row of a path, by its key. */
+  const rowOf = (path: string): [key: string, row: Rec] => {
+    const found = [...rows].filter(([key]) => key === path || key.startsWith(`${path}\n`))
+    if (found.length !== 1) throw new Error(`There are ${found.length} rows of "${path}".`)
+    return found[0]!
+  }
+  return { rows, rowOf, put, context: (): Partial<SinkContext> => ({ restored: new Map(rows), intend: put }) }
 }
 
 export const piece = (target: string, text: string): Encoded => {
