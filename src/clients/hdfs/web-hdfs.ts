@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Answer } from './answer.ts'
+import { booleanIn, locationIn, type ReadAnswer, said, statusesIn, statusIn } from './answers.ts'
 import type { Appending, FileStatus, HdfsClient, NewFile } from './client.ts'
 import { HdfsFailure, isTrouble } from './errors.ts'
 import { exchange } from './exchange.ts'
-import { failureOf } from './failure-of.ts'
+import { failureOf, foreignAnswer } from './failure-of.ts'
 import { inTime } from './in-time.ts'
 import { Patience } from './patience.ts'
 import { WebAppending } from './web-appending.ts'
@@ -49,21 +50,16 @@ export class WebHdfs implements HdfsClient {
 
   async status(path: string): Promise<FileStatus | undefined> {
     const answer = await this.#asked('GET', path, { op: 'GETFILESTATUS' })
-    return answer === undefined
-      ? undefined
-      : statusOf((parse(answer) as { FileStatus: RawStatus }).FileStatus)
+    return answer && this.#read(answer, statusIn)
   }
 
   async list(path: string): Promise<readonly FileStatus[]> {
     const answer = await this.#asked('GET', path, { op: 'LISTSTATUS' })
-    if (answer === undefined) return []
-    return (
-      parse(answer) as { FileStatuses: { FileStatus: readonly RawStatus[] } }
-    ).FileStatuses.FileStatus.map(statusOf)
+    return answer === undefined ? [] : this.#read(answer, statusesIn)
   }
 
   async makeFolder(path: string): Promise<void> {
-    await this.#nameNode('PUT', path, { op: 'MKDIRS' })
+    await this.#isTrue('PUT', path, { op: 'MKDIRS' })
   }
 
   async mustBeWritable(folder: string): Promise<void> {
@@ -90,20 +86,20 @@ export class WebHdfs implements HdfsClient {
     )
   }
 
-  async truncate(path: string, length: number): Promise<boolean> {
-    return isTrue(await this.#nameNode('POST', path, { op: 'TRUNCATE', newlength: length }))
+  truncate(path: string, length: number): Promise<boolean> {
+    return this.#isTrue('POST', path, { op: 'TRUNCATE', newlength: length })
   }
 
-  async rename(from: string, to: string): Promise<boolean> {
-    return isTrue(await this.#nameNode('PUT', from, { op: 'RENAME', destination: to }))
+  rename(from: string, to: string): Promise<boolean> {
+    return this.#isTrue('PUT', from, { op: 'RENAME', destination: to })
   }
 
   async replace(from: string, to: string): Promise<void> {
     await this.#nameNode('PUT', from, { op: 'RENAME', destination: to, renameoptions: 'OVERWRITE' })
   }
 
-  async remove(path: string): Promise<boolean> {
-    return isTrue(await this.#nameNode('DELETE', path, { op: 'DELETE' }))
+  remove(path: string): Promise<boolean> {
+    return this.#isTrue('DELETE', path, { op: 'DELETE' })
   }
 
   async read(path: string, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
@@ -113,6 +109,17 @@ export class WebHdfs implements HdfsClient {
 
   close(): void {
     this.#closed.abort()
+  }
+
+  async #isTrue(method: Method, path: string, query: Query): Promise<boolean> {
+    return this.#read(await this.#nameNode(method, path, query), booleanIn)
+  }
+
+  #read<T>(answer: Answer, read: ReadAnswer<T>): T {
+    const { nameNodes, title } = this.#connection
+    const value = read(said(answer))
+    if (value === undefined) throw foreignAnswer(nameNodes.join(', '), title)
+    return value
   }
 
   async #asked(method: Method, path: string, query: Query): Promise<Answer | undefined> {
@@ -125,13 +132,14 @@ export class WebHdfs implements HdfsClient {
   }
 
   /** Asks the active NameNode; where that is on standby or away, the others. */
-  async #nameNode(method: Method, path: string, query: Query): Promise<Answer> {
+  async #nameNode(method: Method, path: string, query: Query, mayRedirect = false): Promise<Answer> {
     const { nameNodes } = this.#connection
     let last: unknown
     for (let tried = 0; tried < nameNodes.length; tried++) {
       const asked = this.#active
       try {
-        return await this.#exchange(method, await this.#addressOf(nameNodes[asked]!, path, query), null)
+        const address = await this.#addressOf(nameNodes[asked]!, path, query)
+        return await this.#exchange(method, address, null, mayRedirect)
       } catch (error) {
         if (!isTrouble(error, 'standby') && !isTrouble(error, 'unreachable')) throw error
         // One that is away tells more than one on standby.
@@ -167,10 +175,10 @@ export class WebHdfs implements HdfsClient {
 
   async #placeOf(method: Method, path: string, query: Query): Promise<string> {
     const { isRedirected, title, nameNodes } = this.#connection
-    const answer = await this.#nameNode(method, path, isRedirected ? query : { ...query, noredirect: true })
-    const place =
-      answer.location ?? (isRedirected ? undefined : (parse(answer) as { Location?: string }).Location)
-    if (place === undefined || place === null || !URL.canParse(place))
+    const asked = isRedirected ? query : { ...query, noredirect: true }
+    const answer = await this.#nameNode(method, path, asked, true)
+    const place = answer.location ?? (isRedirected ? undefined : this.#read(answer, locationIn))
+    if (place === undefined || !URL.canParse(place) || !/^https?:/i.test(place))
       throw new HdfsFailure('other', nameNodes.join(', '), title, 'it names no DataNode for the bytes')
     return place
   }
@@ -185,7 +193,12 @@ export class WebHdfs implements HdfsClient {
     return address.href
   }
 
-  async #exchange(method: Method, address: string, body: Buffer<ArrayBuffer> | null): Promise<Answer> {
+  async #exchange(
+    method: Method,
+    address: string,
+    body: Buffer<ArrayBuffer> | null,
+    mayRedirect = false,
+  ): Promise<Answer> {
     const { timeout: time } = this.#connection
     const { host } = new URL(address)
     const late = new AbortController()
@@ -193,8 +206,8 @@ export class WebHdfs implements HdfsClient {
     const answer = await inTime({ ...this.#connection, host, time, late }, () =>
       exchange(method, address, body, signal),
     )
-    const isElsewhere = (answer.status === 307 || answer.status === 308) && answer.location !== null
-    if (answer.status < 300 || isElsewhere) return answer
+    const isRedirect = [307, 308].includes(answer.status) && answer.location !== null
+    if (answer.status < 300 || (mayRedirect && isRedirect)) return answer
     throw this.#failureOf(answer, host)
   }
 
@@ -203,23 +216,3 @@ export class WebHdfs implements HdfsClient {
     return failureOf(answer, host, title, isTokenRenewed)
   }
 }
-
-interface RawStatus {
-  readonly fileId: number
-  readonly length: number
-  readonly blockSize: number
-  readonly type: string
-  readonly pathSuffix: string
-}
-
-const statusOf = ({ fileId, length, blockSize, type, pathSuffix }: RawStatus): FileStatus => ({
-  id: fileId,
-  length,
-  blockSize,
-  isFolder: type === 'DIRECTORY',
-  name: pathSuffix,
-})
-
-const parse = ({ body }: Answer): unknown => JSON.parse(body.toString('utf8'))
-
-const isTrue = (answer: Answer): boolean => (parse(answer) as { boolean?: boolean }).boolean === true

@@ -167,10 +167,16 @@ test.each([
   expect((failure as Error).message).not.toContain('org.apache')
 })
 
-test('an old token in a file may be a newer one at the next try', async () => {
+test.each([
+  ['InvalidToken', 'token is expired'],
+  [
+    'SecurityException',
+    'Failed to obtain user group information: org.apache.hadoop.security.token.SecretManager$InvalidToken: token (token for logs: HDFS_DELEGATION_TOKEN owner=logs) is expired, current time: x expected renewal time: y',
+  ],
+])('an old token in a file may be a newer one at the next try: %s', async (exception, message) => {
   const node = await stand(({ query }, response) => {
     if (query['delegation'] === 'new') response.end('{"boolean":true}')
-    else refuse(403, 'InvalidToken', 'token is expired')({} as Asked, response)
+    else refuse(403, exception, message)({} as Asked, response)
   })
   const folder = mkdtempSync(join(tmpdir(), 'logpipe-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -180,6 +186,11 @@ test('an old token in a file may be a newer one at the next try', async () => {
   await expect(hdfs.makeFolder('/a')).rejects.toMatchObject({ code: 'LP5563', blame: 'connection' })
   writeFileSync(path, 'new')
   await hdfs.makeFolder('/a')
+  // One that is written down stays the same.
+  await expect(client([node.host], { token: 'old' }).makeFolder('/a')).rejects.toMatchObject({
+    code: 'LP5563',
+    blame: 'config',
+  })
 })
 
 test('an answer that does not come in time counts as lost', async () => {
