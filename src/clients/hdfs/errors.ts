@@ -71,7 +71,7 @@ export function troubleOf(exception: string, message: string, status: number): T
   if (/StandbyException|not supported in state standby/.test(message)) return 'standby'
   if (/could only be (written|replicated) to 0/.test(message)) return 'busy'
   if (/Pathname too long/.test(message)) return 'other'
-  const known = byName[exception]
+  const known = Object.hasOwn(byName, exception) ? byName[exception] : undefined
   if (known !== undefined) return known
   if (status === 401) return 'login'
   if (status === 403 && exception === '') return 'not allowed'

@@ -78,7 +78,13 @@ const members = fc.oneof(
   fc.record({ boolean: fc.oneof(fc.boolean(), fc.jsonValue()) }),
   fc.record({
     RemoteException: fc.oneof(
-      fc.record({ exception: fc.jsonValue(), message: fc.jsonValue() }),
+      fc.record({
+        exception: fc.oneof(
+          fc.constantFrom('toString', 'FileNotFoundException', 'StandbyException'),
+          fc.jsonValue(),
+        ),
+        message: fc.jsonValue(),
+      }),
       fc.jsonValue(),
     ),
   }),
