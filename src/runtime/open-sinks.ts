@@ -7,7 +7,6 @@ import type { Catalog } from '../operators/contract/catalog.ts'
 import type { Log } from '../operators/contract/log.ts'
 import type { Metrics } from '../operators/contract/metrics.ts'
 import type { Marks, RunningSink, SinkContext } from '../operators/contract/sink.ts'
-import { stoppedWaiting } from '../operators/contract/stopped-waiting.ts'
 import { directSinks } from '../plan/delivery/is-direct.ts'
 import { apartFrom } from './apart-from.ts'
 import type { DeadLetterRoute } from './dead-letter-route.ts'
@@ -18,6 +17,7 @@ import type { Epochs } from './epoch/epochs.ts'
 import type { StateStore } from './epoch/state-store.ts'
 import type { Graph } from './graph.ts'
 import type { Ledger } from './ledger.ts'
+import { openedInTime } from './opened-in-time.ts'
 import { JointDelivery } from './outbox/joint-delivery.ts'
 import { missOutboxes, openOutbox } from './outbox/open-outbox.ts'
 import type { Outbox } from './outbox/outbox.ts'
@@ -200,40 +200,16 @@ async function open(
       stop: unheard.signal,
       hurry: ending.begun,
     })
-  const sink = await retried(() => openedInTime(opening(), title, clock, unheard.signal))
+  const sink = await retried(() =>
+    openedInTime(opening(), {
+      title,
+      clock,
+      stop: unheard.signal,
+      late: (opened) => opened.close(),
+    }),
+  )
   // A crash may have come between the decision and what was to follow it.
   if (store !== undefined && store.epoch > 0) await retried(() => sink.decided?.())
   stop.removeEventListener('abort', giveUp)
   return sink
-}
-
-/** Microseconds after a stop in which what opens now may still be opened: so it ends in the orderly way. */
-const grace = 1_000_000
-
-/** A stop is not to wait for an other side that does not answer; what opens later is closed again. */
-function openedInTime(
-  opening: Promise<RunningSink>,
-  title: string,
-  clock: Clock,
-  stop: AbortSignal,
-): Promise<RunningSink> {
-  return new Promise((resolve, reject) => {
-    let cancel = (): void => {}
-    const give = (): void => {
-      reject(stoppedWaiting(title, 'for the other side'))
-      opening.then(
-        (sink) => sink.close().catch(() => {}),
-        () => {},
-      )
-    }
-    const hurry = (): void => {
-      cancel = clock.after(grace, give)
-    }
-    if (stop.aborted) hurry()
-    else stop.addEventListener('abort', hurry, { once: true })
-    opening.then(resolve, reject).finally(() => {
-      cancel()
-      stop.removeEventListener('abort', hurry)
-    })
-  })
 }

@@ -18,9 +18,9 @@ export const kafka: readonly BrokenPromise[] = [
       {
         name: 'a transaction that failed is not ended before the next',
         file: transaction,
-        find: 'return this.#guarded(() => this.#options.producer.open())',
+        find: 'return this.#guarded(() => this.#openProducer())',
         replace:
-          'return this.#known.size > 0 ? Promise.resolve() : this.#guarded(() => this.#options.producer.open())',
+          'return this.#known.size > 0 ? Promise.resolve() : this.#guarded(() => this.#openProducer())',
         ...inSimulation,
       },
       {

@@ -47,7 +47,10 @@ export async function openDecider(options: Options): Promise<RemoteDecider | und
   try {
     return await RemoteDecider.open({ ...options, other })
   } catch (error) {
-    await other.close()
+    const closed = other.close()
+    // A stop may have come while the other side did not answer.
+    if (options.stop.aborted) closed.catch(() => {})
+    else await closed
     throw error
   }
 }

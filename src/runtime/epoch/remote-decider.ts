@@ -4,6 +4,7 @@ import type { Log } from '../../operators/contract/log.ts'
 import { markForeign, markGone } from '../../operators/contract/mark-errors.ts'
 import { isSameMark, type Mark } from '../../operators/contract/sink.ts'
 import type { Ending } from '../ending.ts'
+import { openedInTime } from '../opened-in-time.ts'
 import { nextAttempt, retry } from '../retry.ts'
 import type { PassCrashPoint } from './crash-points.ts'
 import type { Decider, WithRoom } from './decider.ts'
@@ -61,17 +62,23 @@ export class RemoteDecider implements Decider {
    */
   async #settle(): Promise<void> {
     const { store, other } = this.#options
-    const mark = await other.open()
+    const mark = await this.#opened(other.open())
     const { prepared, epoch, remote = epoch } = store
     const isLast = [remote, epoch].some((at) => isSameMark(mark, this.#markOf(at)))
     if (mark === undefined) {
       if (prepared !== undefined) throw markGone(other.title)
       // Nothing of the last epochs is in doubt. From now on there is a mark before anything is decided.
-      await other.commit(this.#markOf(epoch))
+      await this.#opened(other.commit(this.#markOf(epoch)))
       store.noteRemote()
     } else if (prepared !== undefined && isSameMark(mark, this.#markOf(prepared))) store.confirm()
     else if (!isLast) throw markForeign(other.title)
     else if (prepared !== undefined) store.rollBack()
+  }
+
+  /** A step of the beginning: the state directory is not touched by what comes of it after the run has ended. */
+  #opened<T>(step: Promise<T>): Promise<T> {
+    const { clock, stop, other } = this.#options
+    return openedInTime(step, { title: other.title, clock, stop })
   }
 
   #markOf(epoch: number): Mark {

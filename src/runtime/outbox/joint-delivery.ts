@@ -1,6 +1,8 @@
 import type { RunError } from '../../core/run-error.ts'
 import type { Mark, Marks } from '../../operators/contract/sink.ts'
+import { stoppedWaiting } from '../../operators/contract/stopped-waiting.ts'
 import { BackgroundWork } from '../background-work.ts'
+import { openedInTime } from '../opened-in-time.ts'
 import { nextAttempt, retry } from '../retry.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -38,7 +40,15 @@ export class JointDelivery {
   async start(member: Delivery): Promise<void> {
     this.#started.add(member)
     if (!this.#isReady || this.#all.every(({ wasMarked }) => wasMarked)) return
-    await this.#retrying(() => this.#align(), false)
+    const { clock, ending } = member.options
+    await openedInTime(
+      this.#retrying(() => this.#align(), false),
+      {
+        title: this.#titles,
+        clock,
+        stop: ending.begun,
+      },
+    )
   }
 
   /** Something may be due. */
@@ -56,6 +66,10 @@ export class JointDelivery {
 
   get #all(): readonly Delivery[] {
     return [...this.#members]
+  }
+
+  get #titles(): string {
+    return this.#all.map(({ options }) => options.title).join(' and ')
   }
 
   get #isReady(): boolean {
@@ -129,6 +143,7 @@ export class JointDelivery {
     for (const member of members) member.refresh()
     await this.#marks.open()
     const marks = await Promise.all(members.map(({ options }) => this.#marks.read(options.sink)))
+    if (members[0]!.options.giveUp.aborted) throw stoppedWaiting(this.#titles, 'for their marks')
     for (const [index, member] of members.entries()) await member.align(marks[index])
     if (marks.includes(undefined)) await this.#commit(false)
     else for (const member of members) await member.committed()
@@ -138,7 +153,6 @@ export class JointDelivery {
   #retrying(work: () => Promise<void>, isPolicyMeant: boolean): Promise<void> {
     const all = this.#all
     const { clock, random, logger, giveUp, ending, inner } = all[0]!.options
-    const titles = all.map(({ options }) => options.title).join(' and ')
     return retry(work, {
       clock,
       random,
@@ -149,7 +163,7 @@ export class JointDelivery {
       failed: (error: RunError, wait, attempt, tier) => {
         for (const { options } of all) options.inner.retried?.(tier)
         logger.warn(
-          `${titles}: ${error.message} What ${all.length > 1 ? 'they are' : 'it is'} to take waits in ${all.length > 1 ? 'their outboxes' : 'its outbox'}. ${nextAttempt(wait, ending)}`,
+          `${this.#titles}: ${error.message} What ${all.length > 1 ? 'they are' : 'it is'} to take waits in ${all.length > 1 ? 'their outboxes' : 'its outbox'}. ${nextAttempt(wait, ending)}`,
           { code: error.code, attempt },
         )
       },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { RunError } from '../../../src/core/run-error.ts'
+import type { EpochDecider } from '../../../src/operators/contract/epoch-decider.ts'
 import type { CrashPoint } from '../../../src/runtime/epoch/crash-points.ts'
 import { type BankStep, directBank, inBank } from '../../support/direct-bank.ts'
 import { folder } from '../../support/follow-files.ts'
@@ -172,3 +173,39 @@ test('a pipeline that went on without such a sink for a while may have it again'
   expect((await run(fresh, lines(20))).failure).toBeUndefined()
   expect(linesIn(fresh)).toEqual(lines(20).map((line) => line.trim()))
 }, 60_000)
+
+test('a stop does not wait for an other side that does not answer at the beginning', async () => {
+  for (const step of ['open', 'commit'] as const) {
+    const directory = folder()
+    const stop = new AbortController()
+    let [asked, closed] = [0, 0]
+    const hang = (): Promise<never> => {
+      asked = performance.now()
+      setTimeout(() => stop.abort(), 50)
+      return new Promise(() => {})
+    }
+    const other: EpochDecider = {
+      title: 'bank sink',
+      open: () => (step === 'open' ? hang() : Promise.resolve(undefined)),
+      commit: hang,
+      close() {
+        closed++
+        return new Promise(() => {})
+      },
+    }
+    const { failure } = await runToyPipeline({
+      sources: [{ use: 'numbered' }],
+      sinks: [{ use: 'bank' }],
+      settings: { durability: 'process' },
+      stop: stop.signal,
+      specs: [
+        toySource('numbered', () => Promise.resolve()),
+        { ...directBank(join(directory, 'bank')), openDecider: () => Promise.resolve(other) },
+      ],
+      options: { stateDir: join(directory, 'state') },
+    })
+    expect(failure, step).toMatchObject({ code: 'LP5004', blame: 'connection' })
+    expect(performance.now() - asked, step).toBeLessThan(3000)
+    expect(closed, step).toBe(1)
+  }
+}, 30_000)

@@ -348,3 +348,33 @@ test('earlier runs are kept from committing before the mark is read, and the fir
   expect((await run(folder(), spec, lines(5))).failure?.code).toBe('LP5442')
   expect(order).toEqual(['open', 'read'])
 })
+
+test('a stop does not wait for first marks at an other side that does not answer', async () => {
+  const stop = new AbortController()
+  let asked = 0
+  const order: string[] = []
+  const spec = toySink('bank', {
+    marks: {
+      open() {
+        asked = performance.now()
+        setTimeout(() => stop.abort(), 50)
+        return new Promise<void>((resolve) => void setTimeout(resolve, 3000))
+      },
+      read: () => Promise.resolve(void order.push('read')),
+      commit: () => Promise.resolve(void order.push('commit')),
+    },
+  })
+  const { failure } = await runToyPipeline({
+    sources: [{ use: 'numbered' }],
+    sinks: [{ use: 'bank', isolate: true }],
+    settings: { durability: 'process', shutdownTimeout: 60_000_000 },
+    stop: stop.signal,
+    specs: [toySource('numbered', () => Promise.resolve()), spec],
+    options: { stateDir: folder() },
+  })
+  expect(failure).toMatchObject({ code: 'LP5004', blame: 'connection' })
+  expect(performance.now() - asked).toBeLessThan(2800)
+  await sleep(2500)
+  // It answers after the end: nothing is left there any more.
+  expect(order).not.toContain('commit')
+}, 30_000)

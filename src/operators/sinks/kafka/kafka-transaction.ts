@@ -83,7 +83,7 @@ export class KafkaTransaction implements Marks {
     // Who still waits for an attempt would lock out the run that comes after this one.
     if (this.#isClosed)
       return Promise.reject(stoppedWaiting(this.#options.title, 'to begin its transaction anew'))
-    return this.#guarded(() => this.#options.producer.open())
+    return this.#guarded(() => this.#openProducer())
   }
 
   readonly read = async (sink: string): Promise<Mark | undefined> => {
@@ -118,6 +118,17 @@ export class KafkaTransaction implements Marks {
       await producer.commit()
       this.#lockOuts = []
     })
+
+  async #openProducer(): Promise<void> {
+    const { producer, title } = this.#options
+    try {
+      await producer.open()
+    } finally {
+      // Closed meanwhile, by a stop that did not wait.
+      if (this.#isClosed) await producer.close()
+    }
+    if (this.#isClosed) throw stoppedWaiting(title, 'to begin its transaction anew')
+  }
 
   async #begin(): Promise<void> {
     if (this.#isOpen) return

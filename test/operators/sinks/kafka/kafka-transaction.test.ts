@@ -13,10 +13,12 @@ function cluster(lock: () => void = () => {}) {
   const marks = new Map<string, { offset: number; metadata: string }>()
   const calls: string[] = []
   let open = new Map<string, { offset: number; metadata: string }>()
+  /** What the brokers wait for before they answer. */
+  const other = { opens: Promise.resolve() }
   const producer = {
     open() {
       open = new Map()
-      return Promise.resolve()
+      return other.opens
     },
     begin: () => Promise.resolve(void calls.push('begin')),
     async send(_, compression) {
@@ -52,7 +54,7 @@ function cluster(lock: () => void = () => {}) {
     await clock.advance(1_000_000)
     return reading
   }
-  return { transaction, read, marks, calls, clock, stop }
+  return { transaction, read, marks, calls, clock, stop, other }
 }
 
 const lockedOut = (): RunError =>
@@ -140,4 +142,18 @@ test('when the last sink is closed, whoever still tries locks out nobody', async
   expect(calls.at(-1)).toBe('close')
   transaction.join('two', place, 'none')
   await transaction.open()
+})
+
+test('what opens after the last sink was closed is closed again', async () => {
+  const { transaction, calls, other } = cluster()
+  let answer = (): void => {}
+  other.opens = new Promise((resolve) => {
+    answer = resolve
+  })
+  const one = transaction.join('one', place, 'none')
+  const opening = transaction.open()
+  await one.close()
+  answer()
+  await expect(opening).rejects.toMatchObject({ code: 'LP5004', blame: 'connection' })
+  expect(calls).toEqual(['close', 'close'])
 })
