@@ -1,17 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import type { HdfsClient } from '../../../clients/hdfs/client.ts'
 import { isTrouble } from '../../../clients/hdfs/errors.ts'
 import { RunError } from '../../../core/run-error.ts'
+import { joinPath } from './file-names.ts'
 import type { HdfsRows } from './hdfs-rows.ts'
+
+type TrialClient = Pick<HdfsClient, 'create' | 'truncate' | 'remove'>
 
 /** Sees, while other work goes on, whether the server cuts files. What was seen once is kept. */
 export class CutTrial {
-  readonly #client: HdfsClient
+  readonly #client: TrialClient
   readonly #rows: Pick<HdfsRows, 'cutsFiles' | 'noteCutsFiles'>
   readonly #title: string
+  /** Another sink may try it in the same folder. */
+  readonly #name = `.logpipe-cut-trial-${randomUUID()}`
   #folder: string | undefined
   #failure: Promise<{ readonly error: unknown } | undefined> | undefined
 
-  constructor(client: HdfsClient, rows: Pick<HdfsRows, 'cutsFiles' | 'noteCutsFiles'>, title: string) {
+  constructor(client: TrialClient, rows: Pick<HdfsRows, 'cutsFiles' | 'noteCutsFiles'>, title: string) {
     this.#client = client
     this.#rows = rows
     this.#title = title
@@ -21,7 +27,7 @@ export class CutTrial {
   begin(folder: string): void {
     if (this.#rows.cutsFiles) return
     this.#folder ??= folder
-    this.#failure ??= tryToCut(this.#client, this.#folder, this.#title).then(
+    this.#failure ??= tryToCut(this.#client, joinPath(this.#folder, this.#name), this.#title).then(
       () => undefined,
       (error: unknown) => ({ error }),
     )
@@ -39,8 +45,7 @@ export class CutTrial {
 }
 
 /** Sees whether the server cuts files, on one beside those that are to be written. Throws LP5573 where it does not. */
-async function tryToCut(client: HdfsClient, folder: string, title: string): Promise<void> {
-  const path = `${folder === '/' ? '' : folder}/.logpipe-cut-trial`
+async function tryToCut(client: TrialClient, path: string, title: string): Promise<void> {
   const file = { replication: undefined, blockSize: undefined, permission: undefined }
   await client.create(path, Buffer.from('1'), file, true)
   try {
