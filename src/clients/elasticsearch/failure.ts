@@ -44,9 +44,11 @@ export function failureOf(error: unknown, { nodes, title }: Connection, path: st
     )
   if (status !== undefined) {
     const isServers = isOwn(error)
+    // Whoever says as plain text that a path is not there has not looked for an index.
+    const isPath = status === 404 && !isRecord(bodyOf(error))
     const reason = says === '' ? `${path} was answered with ${status}` : says
     const index = indexOf(error)
-    const trouble = troubleOf(status, says, isServers)
+    const trouble = isPath ? 'other' : troubleOf(status, says, isServers)
     const place = trouble === 'wrong field' && index !== undefined ? ` (index "${index}")` : ''
     const failure = elasticError(trouble, nodes, title, `${reason}${place}`)
     // While it has no master, or ends, the server says 503 before it begins with a request.

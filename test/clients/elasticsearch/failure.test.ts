@@ -65,6 +65,10 @@ test.each([
   expect(failure.message).toContain('leave out one without it')
 })
 
+test('a path that who stands before the server does not know says nothing of an index', () => {
+  expect(failureOf(answered(404, '<html>Not Found</html>'), connection, '/_search').code).toBe('LP5551')
+})
+
 test('an answer that gives no reason is told by what was asked', () => {
   expect(failureOf(answered(502, ''), connection, '/_bulk').message).toContain('/_bulk was answered with 502')
 })

@@ -68,6 +68,9 @@ export class IndexReader {
   async #readAll(): Promise<void> {
     const { indices, keepAlive } = this.#reading
     for (;;) {
+      // While what is behind a sink is away that takes longer than any point in time lives.
+      await this.#mayRead()
+      if (this.#context.stop.aborted) return
       const before = this.#place.read
       let pit = await this.#client.openPit(indices, keepAlive)
       try {
@@ -75,22 +78,21 @@ export class IndexReader {
           pit = other
         })
         if (next === 'end') return
-        if (this.#place.read === before) throw this.#tooShort()
+        if (next === 'lost' && this.#place.read === before) throw this.#tooShort()
       } finally {
         await this.#client.closePit(pit)
       }
     }
   }
 
-  /** `again`: the point in time is gone, as when nothing was taken for long. */
-  async #readPit(first: string, renamed: (pit: string) => void): Promise<'end' | 'again'> {
-    const { stop, ready } = this.#context
+  /** The point in time is gone: after a wait, as may well be (`again`), or though it was in use (`lost`). */
+  async #readPit(first: string, renamed: (pit: string) => void): Promise<'end' | 'again' | 'lost'> {
+    const { stop } = this.#context
     const { size } = this.#reading
     let pit = first
     let after = this.#place.isAtStart ? undefined : this.#place.after
-    for (let isFirst = true; !stop.aborted; isFirst = false) {
-      const wait = ready()
-      if (wait !== undefined) await wait
+    while (!stop.aborted) {
+      const hasWaited = await this.#mayRead()
       if (stop.aborted) break
       let hits: readonly Hit[]
       try {
@@ -98,8 +100,9 @@ export class IndexReader {
         pit = found.pit
         hits = found.hits
       } catch (error) {
-        if (!isFirst && error instanceof RunError && error.code === 'LP5542') return 'again'
-        throw error
+        if (!(error instanceof RunError) || error.code !== 'LP5542') throw error
+        // If it is the index that is gone, opening the next one says so.
+        return hasWaited ? 'again' : 'lost'
       }
       renamed(pit)
       this.#push(hits)
@@ -107,6 +110,17 @@ export class IndexReader {
       after = hits.at(-1)!.sort
     }
     return 'end'
+  }
+
+  /** Resolves when there is room for what is read, or at a stop; tells whether it had to wait for that. */
+  async #mayRead(): Promise<boolean> {
+    const { stop, ready } = this.#context
+    let hasWaited = false
+    for (let wait = ready(); wait !== undefined && !stop.aborted; wait = ready()) {
+      hasWaited = true
+      await wait
+    }
+    return hasWaited
   }
 
   /** It would go on like this for ever. */

@@ -41,7 +41,11 @@ function cluster(docs: readonly Doc[], shuffle: (n: number) => number, life = Nu
       closed++
     },
   }
-  return { client: client as ElasticClient, counts: () => ({ pits, closed }) }
+  /** No point in time that is open now can be searched any more. */
+  const forget = (): void => {
+    for (const pit of open.values()) pit.left = 0
+  }
+  return { client: client as ElasticClient, counts: () => ({ pits, closed }), forget }
 }
 
 const isBehind = (sort: readonly Value[], after: readonly Value[]): boolean => {
@@ -55,6 +59,7 @@ async function read(
   restored: Positions,
   size: number,
   most = Number.POSITIVE_INFINITY,
+  ready: SourceContext['ready'] = () => undefined,
 ) {
   const lines: { readonly line: number; readonly event: Rec }[] = []
   const stop = new AbortController()
@@ -64,7 +69,7 @@ async function read(
     untilEof: true,
     maxLine: 1000,
     stop: stop.signal,
-    ready: () => undefined,
+    ready,
     buffer: (length = 0) => Buffer.alloc(length),
     chunk: (buffer: Buffer, start: number, end: number, _origin: unknown, firstLine: number) => ({
       texts: buffer.toString('utf8', start, end).trimEnd().split('\n'),
@@ -126,10 +131,44 @@ test('each document comes once, though reading is cut at any place and points in
   )
 })
 
-test('a point in time that is gone at its first search is an error', async () => {
-  const { client } = cluster([{ id: 'a', index: 'logs', value: 1 }], (n) => n, 0)
-  await expect(read(client, new Map(), 10)).rejects.toMatchObject({ code: 'LP5542' })
+const three = ['a', 'b', 'c'].map((id, n): Doc => ({ id, index: 'logs', value: n }))
+
+test('a point in time that is gone at its first search is a failure that may pass', async () => {
+  const { client, counts } = cluster(three, (n) => n, 0)
+  await expect(read(client, new Map(), 10)).rejects.toMatchObject({ code: 'LP5546', blame: 'connection' })
+  expect(counts()).toEqual({ pits: 1, closed: 1 })
 })
+
+test('no point in time is opened before there is room for what is read', async () => {
+  const { client, counts } = cluster(three, (n) => n)
+  const opened: number[] = []
+  // Who waits is to ask again.
+  let waits = 3
+  const ready = () => {
+    if (waits-- <= 0) return undefined
+    opened.push(counts().pits)
+    return Promise.resolve()
+  }
+  expect((await read(client, new Map(), 10, undefined, ready)).lines).toHaveLength(3)
+  expect([opened, counts().pits]).toEqual([[0, 0, 0], 1])
+})
+
+test.each([1, 2, 3])(
+  'what outlasts a point in time before its search %i begins again at the same place',
+  async (at) => {
+    const { client, counts, forget } = cluster(three, (n) => n)
+    let asked = 0
+    const ready = () => {
+      // The first question comes before the point in time, and one after each wait.
+      if (asked++ !== at) return undefined
+      forget()
+      return Promise.resolve()
+    }
+    const { lines } = await read(client, new Map(), 1, undefined, ready)
+    expect(lines.map(({ event }) => event['id'])).toEqual(['a', 'b', 'c'])
+    expect(counts()).toEqual({ pits: 2, closed: 2 })
+  },
+)
 
 test('no document brings a position with it where nothing new has come', async () => {
   const { client } = cluster([], (n) => n)
