@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Compression, KafkaAdmin, KafkaProducer } from '../../../clients/kafka/client.ts'
 import type { GroupCut } from '../../../clients/kafka/group-progress.ts'
 import type { Clock } from '../../../core/clock.ts'
-import { parseJson } from '../../../core/json.ts'
 import { RunError } from '../../../core/run-error.ts'
 import { sleep } from '../../../core/sleep.ts'
-import { isRecord } from '../../../core/value.ts'
 import type { Mark, Marks } from '../../contract/sink.ts'
 import { stoppedWaiting } from '../../contract/stopped-waiting.ts'
+import { isSameNote, noteIn, noteText, type Written } from './mark-note.ts'
 
 interface Options {
   /** Own ones, which the transaction closes. */
@@ -25,14 +24,11 @@ export interface Place {
   readonly topic: string
 }
 
-interface Written extends Mark {
-  /** The process that wrote it. */
-  readonly writer: string
-}
-
-/** Between two readings that must agree: brokers may apply an offset a moment after its transaction. */
+/** Between two readings that must agree: not every client can ask brokers to wait for what they apply a moment after its transaction. */
 const pause = 200_000
 const mostReadings = 20
+/** The code of an answer that waits for a transaction to be over. */
+const undecided = 'LP5523'
 /** So often within so many microseconds, with no commit in between, it may be locked out (protocol K6). */
 const mostLockOuts = 3
 const lockOutPeriod = 600_000_000
@@ -96,9 +92,11 @@ export class KafkaTransaction implements Marks {
       if (isSame(next, last)) break
       last = next
     }
+    if (last instanceof RunError) throw last
     const known = this.#known.get(sink)
     if (last === undefined) return undefined
-    if (known !== undefined && last.writer !== this.#writer && !isSame(known, last)) throw this.#overtaken()
+    if (known !== undefined && last.writer !== this.#writer && !isSameNote(known, last))
+      throw this.#overtaken()
     this.#known.set(sink, last)
     return last
   }
@@ -111,7 +109,7 @@ export class KafkaTransaction implements Marks {
       for (const { group, offsets, as } of cuts) await producer.sendOffsets(group, offsets, as)
       for (const [sink, { instance, at }] of marks) {
         const { group, topic } = this.#places.get(sink)!
-        const metadata = JSON.stringify({ instance, writer: this.#writer })
+        const metadata = noteText({ instance, writer: this.#writer })
         await producer.sendOffsets(group, [{ topic, partition: 0, offset: at, metadata }])
       }
       this.#isOpen = false
@@ -158,30 +156,18 @@ export class KafkaTransaction implements Marks {
     )
   }
 
-  async #look(sink: string): Promise<Written | undefined> {
+  /** An error: a transaction is not over yet that holds one, which may be the last before this. */
+  async #look(sink: string): Promise<Written | undefined | RunError> {
     const { group, topic } = this.#places.get(sink)!
-    const found = (await this.#options.admin.committed(group, topic)).get(0)
-    return found && { ...noteIn(found.metadata), at: found.offset }
+    try {
+      const found = (await this.#options.admin.committed(group, topic, true)).get(0)
+      return found && { ...noteIn(found.metadata), at: found.offset }
+    } catch (error) {
+      if (error instanceof RunError && error.code === undecided) return error
+      throw error
+    }
   }
 }
 
-const isSame = (one: Written | undefined, other: Written | undefined): boolean =>
-  one?.at === other?.at && one?.instance === other?.instance && one?.writer === other?.writer
-
-/** Empty texts where somebody else has written there. */
-function noteIn(metadata: string): Pick<Written, 'instance' | 'writer'> {
-  const note = jsonIn(metadata)
-  const textOf = (name: string): string => {
-    const value = isRecord(note) ? note[name] : undefined
-    return typeof value === 'string' ? value : ''
-  }
-  return { instance: textOf('instance'), writer: textOf('writer') }
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
-}
+const isSame = (one: Written | undefined | RunError, other: Written | undefined | RunError): boolean =>
+  !(one instanceof RunError) && !(other instanceof RunError) && isSameNote(one, other)

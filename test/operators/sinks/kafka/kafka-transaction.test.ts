@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KafkaAdmin, KafkaProducer } from '../../../../src/clients/kafka/client.ts'
+import { kafkaError } from '../../../../src/clients/kafka/errors.ts'
 import { RunError } from '../../../../src/core/run-error.ts'
 import { KafkaTransaction } from '../../../../src/operators/sinks/kafka/kafka-transaction.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
@@ -14,7 +15,7 @@ function cluster(lock: () => void = () => {}) {
   const calls: string[] = []
   let open = new Map<string, { offset: number; metadata: string }>()
   /** What the brokers wait for before they answer. */
-  const other = { opens: Promise.resolve() }
+  const other = { opens: Promise.resolve(), look: (): void => {} }
   const producer = {
     open() {
       open = new Map()
@@ -37,7 +38,10 @@ function cluster(lock: () => void = () => {}) {
     close: () => Promise.resolve(void calls.push('close')),
   } as Partial<KafkaProducer> as KafkaProducer
   const admin = {
-    committed: (group: string) => Promise.resolve(new Map(marks.has(group) ? [[0, marks.get(group)!]] : [])),
+    committed(group: string, _topic: string, isStable = false) {
+      if (isStable) other.look()
+      return Promise.resolve(new Map(marks.has(group) ? [[0, marks.get(group)!]] : []))
+    },
     close: () => Promise.resolve(),
   } as Partial<KafkaAdmin> as KafkaAdmin
   const stop = new AbortController()
@@ -122,6 +126,25 @@ test('a mark that another run with the same state directory has written ends it'
   expect(await read('out')).toMatchObject({ at: 4 })
   mark('other', 4)
   await expect(read('out')).rejects.toMatchObject({ code: 'LP5506', blame: 'config' })
+})
+
+test('a mark is read when no transaction may still change it, and who waits for that too long is told', async () => {
+  const { transaction, read, marks, other, clock } = cluster()
+  transaction.join('out', place, 'none')
+  await transaction.open()
+  let looks = 0
+  const open = (times: number) => () => {
+    if (++looks <= times) throw kafkaError('undecided', ['b:1'], 'kafka sink "out"', undefined, 'It is open')
+    marks.set('g', { offset: 8, metadata: JSON.stringify({ instance, writer: 'earlier' }) })
+  }
+  marks.set('g', { offset: 7, metadata: JSON.stringify({ instance, writer: 'earlier' }) })
+  other.look = open(3)
+  expect(await read('out')).toMatchObject({ at: 8 })
+  other.look = open(Number.POSITIVE_INFINITY)
+  const reading = transaction.read('out')
+  const told = expect(reading).rejects.toMatchObject({ code: 'LP5523', blame: 'connection' })
+  await clock.advance(10_000_000)
+  await told
 })
 
 test('a mark is not read on when the run has been stopped', async () => {
