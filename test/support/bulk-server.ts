@@ -17,7 +17,7 @@ interface Action {
  * status of a whole request, by its body; `others`: that of all other requests.
  */
 export async function bulkServer(
-  fate: (document: { readonly n: number }) => Fate,
+  fate: (document: { readonly n: number }, action: Action) => Fate,
   whole: (body: string) => number = () => 200,
   others: () => number = () => 200,
 ) {
@@ -50,8 +50,9 @@ export async function bulkServer(
       }
       const actions = actionsOf(text)
       bulks.push(actions)
-      const items = actions.map(({ action, document }) => {
-        const status = fate({ n: Number(document['n']) })
+      const items = actions.map((each) => {
+        const { action, document } = each
+        const status = fate({ n: Number(document['n']) }, each)
         const caused_by = { type: 'inner', reason: 'really not' }
         const error = { type: 'odd', reason: 'it does not like this', caused_by }
         return { [action]: status < 300 ? { status } : { status, error } }

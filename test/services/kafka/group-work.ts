@@ -49,10 +49,12 @@ interface Work {
   readonly session?: string
   /** More settings of the sink. */
   readonly sink?: string
+  /** Another sink that takes all events too. */
+  readonly beside?: string
 }
 
 /** A topic that is fed all the while, the topic into which members of a group copy it, and a way to start members. */
-export async function groupWork(of: KafkaOfSuite, { client, session = '1s', sink = '' }: Work) {
+export async function groupWork(of: KafkaOfSuite, { client, session = '1s', sink = '', beside }: Work) {
   const group = `shared-${randomUUID().slice(0, 8)}`
   const [from, to] = [`${group}-in`, `${group}-out`]
   await createTopics(of.brokers, [from], { partitions })
@@ -104,7 +106,7 @@ export async function groupWork(of: KafkaOfSuite, { client, session = '1s', sink
     pipeline shared { checkpoint: ${checkpoint}ms }
     source src = kafka("${from}", brokers: "${of.brokers[0]}", members: shared, group: "${group}", session_timeout: ${session}, ${client})
     sink out = kafka("${to}", brokers: "${of.brokers[0]}"${sink})
-    from src | set p = @partition, o = @offset, by = "${by}" | to out`
+    from src | set p = @partition, o = @offset, by = "${by}" | to out${beside === undefined ? '' : `, ${beside}`}`
     const path = isKept ? join(folder, 'main.pipe') : prepare(folder, pipe)
     const run = runLogpipe(path, { folder, warns: true, more: ['--reset', 'starts'] })
     onTestFinished(async () => void (await run.kill()))
