@@ -71,7 +71,7 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
           `Sink "${node.name}" is isolated by an outbox only where state is kept; give a directory with "--state DIR". Until then the others wait for it.`,
           { code: 'LP5438' },
         )
-      const sink = await open(node, options, {
+      const sink = await open(node, options, () => ({
         restored: store === undefined ? new Map() : innerRows(store, node.name, false),
         intend:
           store &&
@@ -85,7 +85,7 @@ export async function openSinks(options: Options): Promise<ReadonlyMap<NodeId, O
             throw new RunError(code, `${node.use.name} sink "${node.name}"`, 'config', sentence(reason))
           runner.refuse(piece, code, reason)
         },
-      })
+      }))
       runner.start(sink)
     }
   }
@@ -123,11 +123,11 @@ async function openBehind(
     ending,
     failed,
   } = options
-  const inner = await open(node, options, {
+  const inner = await open(node, options, () => ({
     restored: innerRows(store, node.name, true),
     intend: (rows) => store.noteDeliveries(node.name, rows),
     refuse: undefined,
-  })
+  }))
   return openOutbox(node, {
     inner,
     joint: jointOf(inner.marks, joints),
@@ -166,7 +166,8 @@ async function open(
     ending,
     gone,
   }: Options,
-  kept: Pick<SinkContext, 'restored' | 'intend' | 'refuse' | 'wantEpoch'>,
+  // Anew for each attempt: one that failed may have written rows.
+  kept: () => Pick<SinkContext, 'restored' | 'intend' | 'refuse' | 'wantEpoch'>,
 ): Promise<RunningSink> {
   const retried = <T>(work: () => T | Promise<T>): Promise<T> =>
     retry(work, {
@@ -185,7 +186,7 @@ async function open(
   const title = `${node.use.name} sink "${node.name}"`
   const opening = (): Promise<RunningSink> =>
     spec.open(node.use.settings as never, {
-      ...kept,
+      ...kept(),
       together,
       name: node.name,
       pipeline: plan.settings.name,

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { RunError } from '../../src/core/run-error.ts'
 import { sleep } from '../../src/core/sleep.ts'
-import type { RunningSink, SinkContext } from '../../src/operators/contract/sink.ts'
+import type { RunningSink, SinkContext, SinkRows } from '../../src/operators/contract/sink.ts'
+import { openState } from '../../src/runtime/epoch/open-state.ts'
 import { fileSettings, folder, memoryStore } from '../support/follow-files.ts'
 import { runToyPipeline } from '../support/run-toy-pipeline.ts'
 import { textOf, toySink } from '../support/toy-connectors.ts'
+import { hastyClock } from '../support/web-server.ts'
 
 const lines = 'one\ntwo\nthree\n'
 
@@ -91,4 +93,53 @@ test('a wait of a sink ends when the time for a stop is over; what it was given 
     ],
   })
   expect(text).toBe(lines)
+})
+
+test.each([
+  ['a sink', {}],
+  ['a sink behind an outbox', { isolate: true as const }],
+])('%s that failed to open is opened with the rows that it has written since', async (_, more) => {
+  const store = await openState(join(folder(), 'state'), {
+    durability: 'process',
+    instance: 'i',
+    sources: new Map([['source0', 'file']]),
+    now: 0,
+  })
+  const attempts: SinkContext['restored'][] = []
+  const intents: readonly SinkRows[] = [
+    new Map([
+      ['kept', { n: 1 }],
+      ['changed', { n: 1 }],
+      ['gone', { n: 1 }],
+    ]),
+    new Map([
+      ['changed', { n: 2 }],
+      ['gone', null],
+    ]),
+  ]
+  await runToyPipeline({
+    sources: [{ use: 'file', settings: fileSettings(input(), { follow: false }) }],
+    sinks: [{ use: 'unsteady', ...more }],
+    clock: hastyClock(),
+    options: { store, untilEof: true },
+    specs: [
+      toySink('unsteady', {
+        open: ({ restored, intend }) => {
+          attempts.push(new Map(restored))
+          const rows = intents[attempts.length - 1]
+          if (rows === undefined) return
+          intend?.(rows)
+          throw new RunError('LP5490', 'unsteady sink', 'connection', 'The other side is away.')
+        },
+      }),
+    ],
+  })
+  expect(attempts).toEqual([
+    new Map(),
+    intents[0],
+    new Map([
+      ['changed', { n: 2 }],
+      ['kept', { n: 1 }],
+    ]),
+  ])
 })
