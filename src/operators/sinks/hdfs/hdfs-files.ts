@@ -19,8 +19,8 @@ const parallel = 8
 const mostRequests = 32
 /** Microseconds for which a request stays open: who stands between may break off one that lasts. */
 const longestRequest = 60_000_000
-/** Bytes that may wait for their answers. */
-const mostWaiting = 1024 ** 3
+/** Bytes in memory and on disk that may be held for what has no answer yet. */
+const mostHeld = 1024 ** 3
 
 /** Bytes for one target, one behind the other. */
 export type Pieces = readonly Buffer<ArrayBufferLike>[]
@@ -105,7 +105,7 @@ export class HdfsFiles {
     } finally {
       spool.settle()
     }
-    await this.#makeRoom(spool.size >= mostWaiting || !this.#hasRoom())
+    await this.#makeRoom(spool.held >= mostHeld || !this.#hasRoom())
   }
 
   /** What was written is there, and what is complete is sealed. Gives the rows that changed. */

@@ -47,8 +47,6 @@ export class Spool {
   readonly #file: Places
   /** Where the next byte goes. */
   #end = 0
-  /** Bytes that are needed still. */
-  #size = 0
   /** By their numbers, the oldest first. */
   readonly #blocks = new Map<number, Block>()
   #inMemory = 0
@@ -62,9 +60,9 @@ export class Spool {
     this.#file = file
   }
 
-  /** Bytes in it. */
-  get size(): number {
-    return this.#size
+  /** Bytes in memory and on disk: a block stays whole for as long as a byte of it is needed. */
+  get held(): number {
+    return this.#blocks.size * blockSize
   }
 
   /** Puts bytes behind what is there. Until `settle` they hold still, and are read from where they are. */
@@ -74,7 +72,6 @@ export class Spool {
     if (isFew || !(await this.#toDisk(given))) this.#toMemory(given)
     const range: Range = { at: this.#end, length, given }
     this.#end += length
-    this.#size += length
     this.#given.push(range)
     return range
   }
@@ -88,7 +85,6 @@ export class Spool {
   /** The first bytes of a range are not needed any more. Gives the rest of it; undefined where that is nothing. */
   release({ at: from, length }: Range, released = length): Range | undefined {
     const to = from + released
-    this.#size -= released
     for (let at = from; at < to; ) {
       const block = this.#blocks.get(Math.floor(at / blockSize))!
       const part = Math.min(to, endOf(block)) - at
@@ -129,7 +125,6 @@ export class Spool {
   clear(): void {
     this.settle()
     for (const block of this.#blocks.values()) this.#drop(block)
-    this.#size = 0
     this.#end = 0
     this.#file.shrink()
   }

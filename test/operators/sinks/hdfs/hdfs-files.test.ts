@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { Spool } from '../../../../src/operators/sinks/hdfs/spool.ts'
 import { type Fate, stubCluster } from './stub-cluster.ts'
 import { keptRows, openSink, piece } from './stub-sink.ts'
 
@@ -43,6 +44,20 @@ test.each(['refused', 'unanswered'] as const)(
     expect(texts()).toEqual({ '/a': 'before\n1\n2\n3\n4\n' })
   },
 )
+
+test('requests end early where the spool holds as much as it may, however little of that is needed', async () => {
+  const held = vi.spyOn(Spool.prototype, 'held', 'get').mockReturnValue(1024 ** 3)
+  onTestFinished(() => void held.mockRestore())
+  const { address, writes } = await stubCluster()
+  const { context } = keptRows()
+  const sink = await openSink(address, {}, context())
+  await sink.write([piece('/a', 'a\n'), piece('/b', 'b\n')])
+  expect([...writes].sort()).toEqual(['/a: a\n', '/b: b\n'])
+  held.mockReturnValue(1024 ** 3 - 1)
+  await sink.write([piece('/a', 'more\n')])
+  expect(writes).toHaveLength(2)
+  await sink.close()
+})
 
 test('a file without a request of its own, since there are so many, is written at the flush', async () => {
   const { address, texts, writes } = await stubCluster()
