@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hdfs as hdfsSink } from '../../../src/operators/sinks/hdfs.ts'
+import { constant } from '../../support/connector-plan.ts'
 import { prepare, startRun } from '../../support/killed-runs.ts'
 import { seededRandom } from '../../support/random.ts'
 import type { Ended } from '../../support/run-logpipe.ts'
@@ -274,7 +275,7 @@ from file("${long}", format: lines) | to hdfs("${folder}/all.log", name_node: "$
     const sink = await hdfsSink.open(
       {
         ...defaults,
-        path: { op: 'template' },
+        path: constant(`${folder}/app.log`),
         dated: true,
         zone: 'Europe/Berlin',
         publish: 'live',
