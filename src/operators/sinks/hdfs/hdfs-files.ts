@@ -2,11 +2,11 @@ import type { HdfsClient, NewFile } from '../../../clients/hdfs/client.ts'
 import type { Clock } from '../../../core/clock.ts'
 import type { Log } from '../../contract/log.ts'
 import { noRows, type SinkRows } from '../../contract/sink.ts'
-import { beginFile } from './begin-file.ts'
 import { CutTrial } from './cut-trial.ts'
 import { type HdfsFile, rowOf } from './hdfs-file.ts'
 import type { HdfsRows } from './hdfs-rows.ts'
 import { inParallel } from './in-parallel.ts'
+import { NewFiles } from './new-files.ts'
 import { OpenRequests } from './open-requests.ts'
 import { publishFile } from './publish-file.ts'
 import { restoreFile } from './restore-file.ts'
@@ -66,10 +66,12 @@ export class HdfsFiles {
   readonly #requests: OpenRequests
   /** Absent where nothing is ever taken back. */
   readonly #trial: CutTrial | undefined
+  readonly #new: NewFiles
 
   constructor(options: FilesOptions) {
     this.#options = options
     this.#trial = options.rows && new CutTrial(options.client, options.rows, options.title)
+    this.#new = new NewFiles(options, this.#trial)
     this.#requests = new OpenRequests({
       ...options,
       most: mostRequests,
@@ -237,6 +239,8 @@ export class HdfsFiles {
         { code: 'LP5572' },
       )
     file.length = there.length
+    // Whoever had moved it away may have put it back.
+    file.isGone = false
     return file
   }
 
@@ -244,7 +248,7 @@ export class HdfsFiles {
   async #replace(gone: HdfsFile): Promise<HdfsFile> {
     this.#noteGone(gone)
     // It keeps its place, and what waits for it, until there is another one: where that fails, it is tried again here.
-    const file = await beginFile(this.#options, this.#trial, gone.target)
+    const file = await this.#new.begin(gone.target)
     this.#open.delete(gone.target)
     this.#open.set(gone.target, file)
     file.waiting = gone.waiting.splice(0)
@@ -255,7 +259,9 @@ export class HdfsFiles {
 
   #noteGone(file: HdfsFile): void {
     const { log, rows } = this.#options
-    if (!file.isGivenUp && !file.isGone)
+    if (file.isGone) return
+    if (file.isGivenUp) this.#new.removed(file.target)
+    else
       log.warn(
         `File "${file.path}" in HDFS is gone or another one stands there. Writing goes on under its name; what was in it is not repeated.`,
         { code: 'LP5571' },
@@ -285,7 +291,7 @@ export class HdfsFiles {
   }
 
   async #get(target: string): Promise<HdfsFile> {
-    const file = this.#open.get(target) ?? (await beginFile(this.#options, this.#trial, target))
+    const file = this.#open.get(target) ?? (await this.#new.begin(target))
     this.#open.delete(target)
     this.#open.set(target, file)
     return file

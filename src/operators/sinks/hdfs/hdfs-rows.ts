@@ -98,6 +98,7 @@ export class HdfsRows {
 
   /** Nothing is left that a crash could undo. */
   forget(path: string, id: FileId): void {
+    if (id === undefined) this.#made.delete(path)
     this.#write([[keyOf(path, id), null]])
   }
 

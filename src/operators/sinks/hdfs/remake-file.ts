@@ -1,6 +1,6 @@
-import { mustBe } from './begin-file.ts'
 import type { FilesOptions } from './hdfs-files.ts'
 import type { HdfsRow } from './hdfs-rows.ts'
+import { mustBe } from './new-files.ts'
 
 /** Bytes that are copied at once. */
 const part = 4 * 1024 * 1024

@@ -20,6 +20,8 @@ export interface StubCluster {
   /** Requests that wrote to files, as `APPEND /a`. */
   readonly writes: readonly string[]
   readonly truncated: readonly string[]
+  /** Folders that were listed. */
+  readonly listed: readonly string[]
   /** Paths of files that somebody writes to, so that they cannot be cut. */
   readonly held: Set<string>
   /** Operations that are refused for the time being. */
@@ -35,6 +37,7 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
   const files = new Map<string, Stored>()
   const writes: string[] = []
   const truncated: string[] = []
+  const listed: string[] = []
   const held = new Set<string>()
   const refused = new Set<string>()
   const readable = new Map<string, number>()
@@ -67,6 +70,7 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
         else json(200, { FileStatus: statusOf('', file) })
         return
       case 'LISTSTATUS':
+        listed.push(path)
         json(200, {
           FileStatuses: {
             FileStatus: [...files].map(([name, stored]) =>
@@ -79,6 +83,10 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
       case 'APPEND': {
         if (!searchParams.has('bytes')) {
           response.writeHead(307, { location: `http://${host}${request.url}&bytes=1` }).end()
+          return
+        }
+        if (op === 'CREATE' && file !== undefined && searchParams.get('overwrite') === 'false') {
+          refuse(403, 'FileAlreadyExistsException')
           return
         }
         if (op === 'APPEND' && file === undefined) {
@@ -161,6 +169,7 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
       ),
     writes,
     truncated,
+    listed,
     held,
     refused,
     readable,
