@@ -132,6 +132,8 @@ export const isSameMark = (one: Mark | undefined, other: Mark | undefined): bool
  * wrote in an epoch becomes true in one step (protocol C7).
  */
 export interface Marks {
+  /** Microseconds after which the other side ends what was written and is not committed, and drops it. Absent: never. */
+  readonly longest?: number
   /** Keeps whoever wrote before from committing, and drops what is not committed. Called before the first `read`, and after any failure. */
   readonly open: () => Promise<void>
   /** The mark of a sink; undefined where there is none. */

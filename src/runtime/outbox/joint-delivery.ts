@@ -110,9 +110,11 @@ export class JointDelivery {
     const members = this.#all
     const { clock, giveUp } = members[0]!.options
     const begun = clock.now()
+    // As much again is left for the last call and the commit.
+    const most = Math.min(longestCommit.micros, (this.#marks.longest ?? Number.POSITIVE_INFINITY) / 2)
     const isEnough = (): boolean =>
       members.reduce((sum, { uncommitted }) => sum + uncommitted, 0) >= longestCommit.bytes ||
-      clock.now() - begun >= longestCommit.micros
+      clock.now() - begun >= most
     // What is decided meanwhile is due for all members in the same step, or for none.
     for (const member of members) member.refresh()
     if (members.length === 1) return members[0]!.sendUpTo(Number.POSITIVE_INFINITY, isEnough)

@@ -1,7 +1,5 @@
 import type { Compression, KafkaProducer, TopicMessages } from '../../../clients/kafka/client.ts'
 import type { GroupProgress } from '../../../clients/kafka/group-progress.ts'
-import type { Clock } from '../../../core/clock.ts'
-import { RunError } from '../../../core/run-error.ts'
 import type { EpochDecider } from '../../contract/epoch-decider.ts'
 import { markForeign, markGone } from '../../contract/mark-errors.ts'
 import { isSameMark, type Mark } from '../../contract/sink.ts'
@@ -16,9 +14,6 @@ interface Options {
   readonly progress: GroupProgress
   readonly title: string
   readonly tries: Tries
-  readonly clock: Clock
-  /** Microseconds after which brokers end the transaction. */
-  readonly timeout: number
 }
 
 type Part = Pick<KafkaProducer, 'open' | 'send' | 'close'>
@@ -39,8 +34,6 @@ export class DirectTransaction implements EpochDecider {
   readonly #own: Part
   #kept: { readonly part: Part; readonly packed: Buffer }[] = []
   #keptBytes = 0
-  /** When the first message of the open transaction was sent. */
-  #begun: number | undefined
   /** The last epoch that is known to be true, and the one whose commit has failed with nobody knows what outcome. */
   #last: Mark | undefined
   #asked: Mark | undefined
@@ -67,7 +60,6 @@ export class DirectTransaction implements EpochDecider {
       send: (messages) =>
         this.#inTurn(async () => {
           await this.#makeReady()
-          this.#begun ??= this.#options.clock.now()
           await this.#trying(() => part.send(messages))
           this.#keep(part, messages, tooMuch)
         }),
@@ -104,7 +96,6 @@ export class DirectTransaction implements EpochDecider {
     if (this.#isReady) return
     const { transaction, title } = this.#options
     await transaction.open()
-    this.#begun = undefined
     const found = await transaction.read(decisions)
     if (this.#asked !== undefined && isSameMark(found, this.#asked)) this.#isTrue(this.#asked)
     // Brokers forget a mark that nothing was added to for days; only where a commit is in doubt it is missed.
@@ -112,7 +103,6 @@ export class DirectTransaction implements EpochDecider {
     else if (found !== undefined && !isSameMark(found, this.#last)) throw markForeign(title)
     this.#asked = undefined
     for (const { part, packed } of this.#kept) {
-      this.#begun ??= this.#options.clock.now()
       await part.send(unpackMessages(packed))
     }
     this.#isReady = true
@@ -128,7 +118,6 @@ export class DirectTransaction implements EpochDecider {
   #drop(): void {
     this.#kept = []
     this.#keptBytes = 0
-    this.#begun = undefined
   }
 
   #keep(part: Part, messages: readonly TopicMessages[], tooMuch: () => void): void {
@@ -145,26 +134,8 @@ export class DirectTransaction implements EpochDecider {
       await work()
     } catch (error) {
       this.#isReady = false
-      throw this.#wasTooLong(error) ? this.#tookTooLong(error) : error
+      throw error
     }
-  }
-
-  #wasTooLong(error: unknown): error is RunError {
-    const { clock, timeout } = this.#options
-    const isLockedOut = error instanceof RunError && error.code === 'LP5506' && error.blame === 'connection'
-    return isLockedOut && this.#begun !== undefined && clock.now() - this.#begun >= timeout
-  }
-
-  #tookTooLong(cause: RunError): RunError {
-    const { title, clock, timeout } = this.#options
-    const seconds = (micros: number): number => Math.round(micros / 1e6)
-    return new RunError(
-      'LP5521',
-      title,
-      'connection',
-      `The transaction of an epoch was open for ${seconds(clock.now() - this.#begun!)} s, and the brokers end one after ${seconds(timeout)} s ("transaction_timeout"). What it held is sent anew.`,
-      { cause },
-    )
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -16,6 +16,8 @@ interface Options {
   /** Aborted when nobody waits for what is left. */
   readonly stop: AbortSignal
   readonly title: string
+  /** Microseconds after which brokers end a transaction that is open. */
+  readonly timeout: number
 }
 
 /** Where the mark of a sink is kept: the offset of a group in partition 0 of a topic that is there. */
@@ -44,11 +46,17 @@ export class KafkaTransaction implements Marks {
   /** What each mark was when it was read or written last. */
   readonly #known = new Map<string, Written>()
   #isOpen = false
+  /** When the transaction was begun that is open, or whose commit is under way. */
+  #begun: number | undefined
   #isClosed = false
   #lockOuts: number[] = []
 
   constructor(options: Options) {
     this.#options = options
+  }
+
+  get longest(): number {
+    return this.#options.timeout
   }
 
   /** What a sink sends in it from now on: true with the next commit. When the last sink closes, the connections are closed. */
@@ -76,6 +84,7 @@ export class KafkaTransaction implements Marks {
 
   readonly open = (): Promise<void> => {
     this.#isOpen = false
+    this.#begun = undefined
     // Who still waits for an attempt would lock out the run that comes after this one.
     if (this.#isClosed)
       return Promise.reject(stoppedWaiting(this.#options.title, 'to begin its transaction anew'))
@@ -114,6 +123,7 @@ export class KafkaTransaction implements Marks {
       }
       this.#isOpen = false
       await producer.commit()
+      this.#begun = undefined
       this.#lockOuts = []
     })
 
@@ -130,21 +140,38 @@ export class KafkaTransaction implements Marks {
 
   async #begin(): Promise<void> {
     if (this.#isOpen) return
-    await this.#options.producer.begin()
+    const { producer, clock } = this.#options
+    await producer.begin()
     this.#isOpen = true
+    this.#begun = clock.now()
   }
 
-  /** Who is locked out may have been so by a run that has ended by now, or by a transaction that took too long: it tries again, not for ever. */
+  /** Who is locked out may have been so by a run that has ended by now: it tries again, not for ever. Brokers lock out a transaction that took too long, too. */
   async #guarded(work: () => Promise<void>): Promise<void> {
     try {
       await work()
     } catch (error) {
       if (!(error instanceof RunError) || error.code !== 'LP5506') throw error
-      const now = this.#options.clock.now()
+      const { clock, timeout } = this.#options
+      const now = clock.now()
+      const lasted = now - (this.#begun ?? now)
+      if (lasted >= timeout) throw this.#tookTooLong(lasted, error)
       this.#lockOuts = [...this.#lockOuts.filter((at) => now - at < lockOutPeriod), now]
       if (this.#lockOuts.length >= mostLockOuts) throw error
       throw new RunError(error.code, error.operator, 'connection', error.message, { cause: error })
     }
+  }
+
+  #tookTooLong(lasted: number, cause: RunError): RunError {
+    const { title, timeout } = this.#options
+    const seconds = (micros: number): number => Math.round(micros / 1e5) / 10
+    return new RunError(
+      'LP5521',
+      title,
+      'connection',
+      `A transaction was open for ${seconds(lasted)} s, and the brokers end one after ${seconds(timeout)} s ("transaction_timeout"). What it held is sent anew.`,
+      { cause },
+    )
   }
 
   #overtaken(): RunError {

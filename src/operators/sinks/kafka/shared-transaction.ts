@@ -55,8 +55,6 @@ export async function directTransaction(
         progress: context.together(progressKey(connectionKey(settings)), () => new GroupProgress()),
         title: titleOf(context),
         tries,
-        clock: context.clock,
-        timeout: timeoutOf(settings),
       }),
   )
 }
@@ -80,5 +78,6 @@ async function maker(settings: SharedSettings, context: DeciderContext): Promise
       clock: context.clock,
       stop: context.stop,
       title,
+      timeout: timeoutOf(settings),
     })
 }

@@ -86,13 +86,12 @@ function cluster(fail: (step: Step) => void = () => {}) {
         clock,
         stop: new AbortController().signal,
         title,
+        timeout,
       }),
       place: { group: 'g', topic: 't' },
       progress,
       title,
       tries: { atOnce: 0, waits: 1, first: second, longest: second, park: second },
-      clock,
-      timeout,
     })
     return transaction
   }

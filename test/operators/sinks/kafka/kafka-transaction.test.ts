@@ -51,6 +51,7 @@ function cluster(lock: () => void = () => {}) {
     clock,
     stop: stop.signal,
     title: 'kafka sink "out"',
+    timeout: 60_000_000,
   })
   const read = async (sink: string) => {
     const reading = transaction.read(sink)
@@ -108,6 +109,7 @@ test('a run that is locked out tries again twice, and ends when it is locked out
   await lockOut('config')
   // Long ago does not count.
   await clock.advance(700_000_000)
+  await transaction.open()
   locks = 1
   await lockOut('connection')
 })
@@ -179,4 +181,24 @@ test('what opens after the last sink was closed is closed again', async () => {
   answer()
   await expect(opening).rejects.toMatchObject({ code: 'LP5004', blame: 'connection' })
   expect(calls).toEqual(['close', 'close'])
+})
+
+test('who is locked out by brokers since its transaction took too long is told so, each time, and goes on', async () => {
+  let isOver = false
+  const { transaction, clock } = cluster(() => {
+    if (isOver) throw lockedOut()
+  })
+  const { send } = transaction.join('out', place, 'none')
+  for (let n = 0; n < 4; n++) {
+    isOver = false
+    await transaction.open()
+    await send([])
+    await clock.advance(61_000_000)
+    isOver = true
+    await expect(send([])).rejects.toMatchObject({ code: 'LP5521', blame: 'connection' })
+  }
+  isOver = false
+  await transaction.open()
+  await send([])
+  await transaction.commit(new Map([['out', { instance, at: 1 }]]))
 })
