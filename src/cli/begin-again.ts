@@ -47,12 +47,13 @@ export async function beginAgain(
     bytes += result.bytes
     const whole = { ...result, restarts, first, before, bytes, elapsed: clock.now() - started }
     if (!(failure instanceof TakenBack)) return { ...whole, ...(failure === undefined ? {} : { failure }) }
+    if (result.elapsed >= longRun) wait = firstWait
     const next = stop.aborted ? '' : ` The pipeline begins again from there in ${wait / 1e6} s.`
     log.warn(`${failure.operator}: ${failure.message}${next}`, { code: failure.code })
     await sleep(clock, wait, stop)
     if (stop.aborted) return { ...whole, elapsed: clock.now() - started }
     before.rejected += result.rejected
     before.deadLetters += result.deadLetters
-    wait = result.elapsed >= longRun ? firstWait : Math.min(2 * wait, longestWait)
+    wait = Math.min(2 * wait, longestWait)
   }
 }

@@ -50,10 +50,11 @@ test('what is taken back begins again, later each time while runs are short', as
   ])
   await clock.advance(60 * second)
   expect((await whole).failure).toBeUndefined()
-  expect(begun).toEqual(['0 at 0', '1 at 1', '2 at 3', '3 at 7', '4 at 8'])
+  expect(begun).toEqual(['0 at 0', '1 at 1', '2 at 3', '3 at 4', '4 at 6'])
   expect(warnings[1]).toBe(
     'LP5522 kafka source "s": It is taken back. The pipeline begins again from there in 2 s.',
   )
+  expect(warnings[2]).toContain('in 1 s.')
 })
 
 test('waits have a longest', async () => {
