@@ -12,16 +12,17 @@ const lacks = (owner: string, near: string | undefined, known: readonly string[]
       ? `${owner} takes no settings.`
       : `${owner} takes ${quoteChoices(known, 20)}.`
 
-/** `owner` as in `The source "file"`. */
+/** `owner` as in `The source "file"`; `elsewhere`: a sentence that says where it belongs. */
 export const unknownSetting = (
   span: Span,
   owner: string,
   name: string,
   near: string | undefined,
   known: readonly string[],
+  elsewhere?: string,
 ): Diagnostic =>
   diagnostic('LP2050', span, `${owner} has no setting "${name}".`, {
-    help: lacks(owner, near, known),
+    help: (near === undefined ? elsewhere : undefined) ?? lacks(owner, near, known),
     ...(near === undefined ? {} : { fix: replace(`Write "${near}"`, span, near, false) }),
   })
 
@@ -92,8 +93,10 @@ export const unknownWord = (
   word: string,
   choices: readonly string[],
   near: string | undefined,
+  elsewhere?: string,
 ): Diagnostic =>
   diagnostic('LP2056', span, `"${word}" is no choice for "${name}"; write ${quoteChoices(choices)}.`, {
+    ...(elsewhere === undefined ? {} : { help: elsewhere }),
     ...(near === undefined ? {} : { fix: replace(`Write "${near}"`, span, near, false) }),
   })
 

@@ -13,6 +13,7 @@ import type { Argument } from '../ast.ts'
 import { openShape, type Place, report, type Shape } from '../typing/place.ts'
 import { bindSetting, readSetting } from './bind-setting.ts'
 import { currentKeys, currentSetting } from './old-names.ts'
+import { belongsToPipeline } from './pipeline-params.ts'
 import { readDefault } from './read-value.ts'
 import { type Doubts, samplesOf } from './supposed-settings.ts'
 
@@ -126,7 +127,7 @@ function assign(args: readonly Argument[], binder: Binder, place: Place) {
         const near = meant(name, binder.params) ?? nearest(name, known)
         if (near === undefined) hasStrangers = true
         else misspelt.add(near)
-        fail(unknownSetting(at, binder.owner, name, near, known))
+        fail(unknownSetting(at, binder.owner, name, near, known, belongsToPipeline(name)))
       }
     } else if (byName.has(name)) fail(settingTwice(argument.span, name, byName.get(name)!.span))
     else byName.set(name, argument)

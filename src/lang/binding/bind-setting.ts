@@ -35,6 +35,7 @@ import { bindFormat } from './bind-format.ts'
 import { bindKeys } from './bind-keys.ts'
 import { type BoundWindowCall, bindWindowCall } from './bind-window-call.ts'
 import { checkEventTime } from './check-event-time.ts'
+import { belongsToPipeline } from './pipeline-params.ts'
 import { type Misreading, meansUnquoted, outOfRange, readValue } from './read-value.ts'
 
 export type Setting = { readonly value: unknown } | undefined
@@ -187,7 +188,8 @@ function bindChoice(node: Expression, name: string, param: Param, place: Place):
     report(place, oldWord(node.span, name, word, current))
     return { value: current }
   }
-  report(place, unknownWord(node.span, name, word, choices, meantWord(word, param)))
+  const near = meantWord(word, param)
+  report(place, unknownWord(node.span, name, word, choices, near, belongsToPipeline(name, word)))
   return undefined
 }
 

@@ -1,6 +1,6 @@
 import { codes } from '../../diagnostics/codes.ts'
+import { pipelineParams } from '../../lang/binding/pipeline-params.ts'
 import { refusingSinkParams, sinkParams, sourceParams } from '../../lang/binding/source-settings.ts'
-import { pipelineParams } from '../../lang/flows/bind-pipeline.ts'
 import { windowParams } from '../../lang/stages/aggregate/window-settings.ts'
 import type { AggregatorSpec } from '../contract/aggregator.ts'
 import type { Catalog } from '../contract/catalog.ts'
