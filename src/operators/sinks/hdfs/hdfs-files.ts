@@ -146,9 +146,10 @@ export class HdfsFiles {
   /** Files of `publish: rotate` in which everything is decided get their names: nothing more will come. */
   async close(): Promise<void> {
     const { rows } = this.#options
+    // Of those that are open none sends any more while others get their names.
+    for (const file of this.#open.values()) this.#requests.drop(file)
     if (rows === undefined) await this.#publishEnded()
     for (const file of this.#open.values()) {
-      this.#requests.drop(file)
       if (file.path === file.final || file.isDoubtful || file.length === 0) continue
       if (rows !== undefined && file.counted !== file.length) continue
       rows?.intend(file.path, { ...rowOf(file), sealed: true })

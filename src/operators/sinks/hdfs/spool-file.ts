@@ -30,6 +30,7 @@ export class SpoolFile {
   readonly #title: string
   readonly #writer = new DirectWriter()
   #file: FileHandle | undefined
+  #isClosed = false
   /** Free places, the one that is free longest first: neighbours stay neighbours, and are written together. */
   #free: number[] = []
   /** How many there are in all. */
@@ -76,8 +77,10 @@ export class SpoolFile {
     this.#shrinking = file.truncate(0).catch(() => {})
   }
 
+  /** Who reads from then on is told so. */
   async close(): Promise<void> {
     await this.#writing
+    this.#isClosed = true
     await this.#file?.close()
     this.#file = undefined
   }
@@ -90,6 +93,7 @@ export class SpoolFile {
 
   async #opened(): Promise<FileHandle> {
     await this.#shrinking
+    if (this.#isClosed) throw new Error('The spool is closed.')
     try {
       this.#file ??= await this.#open()
       return this.#file

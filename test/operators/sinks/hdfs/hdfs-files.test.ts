@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { WebAppending } from '../../../../src/clients/hdfs/web-appending.ts'
+import { WebHdfs } from '../../../../src/clients/hdfs/web-hdfs.ts'
 import { Spool } from '../../../../src/operators/sinks/hdfs/spool.ts'
 import { type Fate, stubCluster } from './stub-cluster.ts'
 import { keptRows, openSink, piece } from './stub-sink.ts'
@@ -167,4 +169,20 @@ test('a run that begins anew takes back what the one before had under way', asyn
   put(await second.flush(true))
   await second.close()
   expect(texts()).toEqual({ '/a': 'decided\nagain\n' })
+})
+
+test('at its end what is under way is broken off before files get their names, which may take long', async () => {
+  const { address, texts } = await stubCluster()
+  const { context, put } = keptRows()
+  const sink = await openSink(address, { publish: 'rotate', rotate: { size: 1000 } }, context())
+  await sink.write([piece('/a', 'one\n')])
+  put(await sink.flush())
+  await sink.decided!()
+  await sink.write([piece('/b', 'two\n')])
+  const dropped = vi.spyOn(WebAppending.prototype, 'drop')
+  const renamed = vi.spyOn(WebHdfs.prototype, 'rename')
+  onTestFinished(() => void vi.restoreAllMocks())
+  await sink.close()
+  expect(dropped.mock.invocationCallOrder[0]).toBeLessThan(renamed.mock.invocationCallOrder[0]!)
+  expect(texts()).toEqual({ '/a.000001': 'one\n', '/b.000001.part': '' })
 })
