@@ -1,6 +1,7 @@
 import type { SinkRows } from '../../contract/sink.ts'
 import type { OpenFrames } from '../file/open-frames.ts'
-import type { HdfsFiles, Pieces } from './hdfs-files.ts'
+import type { HdfsFiles } from './hdfs-files.ts'
+import type { Pieces } from './take-pieces.ts'
 
 interface Options {
   readonly files: Pick<HdfsFiles, 'write' | 'flush'>

@@ -1,17 +1,16 @@
-import type { HdfsClient, NewFile } from '../../../clients/hdfs/client.ts'
-import type { Clock } from '../../../core/clock.ts'
-import type { Log } from '../../contract/log.ts'
 import { noRows, type SinkRows } from '../../contract/sink.ts'
 import { CutTrial } from './cut-trial.ts'
+import type { FilesOptions } from './files-options.ts'
 import { type HdfsFile, rowOf } from './hdfs-file.ts'
-import type { HdfsRows } from './hdfs-rows.ts'
 import { inParallel } from './in-parallel.ts'
 import { NewFiles } from './new-files.ts'
 import { OpenRequests } from './open-requests.ts'
-import { publishFile } from './publish-file.ts'
 import { restoreFile } from './restore-file.ts'
+import { SealedFiles } from './sealed-files.ts'
 import { settleFile } from './settle-file.ts'
-import { isFullDisk, type Spool } from './spool.ts'
+import { isFullDisk } from './spool.ts'
+import { type Pieces, takePieces } from './take-pieces.ts'
+import { TargetFiles } from './target-files.ts'
 
 /** Steps that go on at once, each for a file of its own. */
 const parallel = 8
@@ -22,56 +21,20 @@ const longestRequest = 60_000_000
 /** Bytes in memory and on disk that may be held for what has no answer yet. */
 const mostHeld = 1024 ** 3
 
-/** Bytes for one target, one behind the other. */
-export type Pieces = readonly Buffer<ArrayBufferLike>[]
-
-export interface FilesOptions {
-  readonly client: HdfsClient
-  /** `hdfs sink "archive"`. */
-  readonly title: string
-  readonly clock: Clock
-  readonly log: Log
-  /** Aborted when nobody waits any more. */
-  readonly stop: AbortSignal
-  /** What is kept of the files for an exact restart; undefined where nothing is. */
-  readonly rows: HdfsRows | undefined
-  readonly newFile: NewFile
-  /**
-   * `live`: under its name from the beginning. `rotate`: under a name of its own until it is complete. `commit`: so too, and complete at each
-   * epoch.
-   */
-  readonly publish: 'live' | 'rotate' | 'commit'
-  /** A file is complete with so many bytes before compression, or after so many microseconds. Undefined: never. */
-  readonly rotate: { readonly bytes: number; readonly every: number } | undefined
-  /** Nothing more comes for a target, so its file is complete. */
-  readonly isPast: ((target: string) => boolean) | undefined
-  /** Undefined: they are written as they are. */
-  readonly compress: ((bytes: Buffer<ArrayBuffer>) => Promise<Buffer<ArrayBuffer>>) | undefined
-  /** Most files of which something is kept from one epoch to the next. */
-  readonly most: number
-  /** Where bytes stay until their answer has come. */
-  readonly spool: Spool
-  readonly crashPoint?: ((point: string) => void) | undefined
-}
-
 /** The files that a sink writes. Calls never overlap. */
 export class HdfsFiles {
   readonly #options: FilesOptions
-  /** By target; the one used longest ago first. */
-  readonly #open = new Map<string, HdfsFile>()
-  /** Complete since the last flush. */
-  #ended: HdfsFile[] = []
-  /** Complete, and waiting for the decision. */
-  #sealed: HdfsFile[] = []
+  readonly #open: TargetFiles
+  readonly #sealed: SealedFiles
   readonly #requests: OpenRequests
   /** Absent where nothing is ever taken back. */
   readonly #trial: CutTrial | undefined
-  readonly #new: NewFiles
 
   constructor(options: FilesOptions) {
     this.#options = options
     this.#trial = options.rows && new CutTrial(options.client, options.rows, options.title)
-    this.#new = new NewFiles(options, this.#trial)
+    this.#open = new TargetFiles(options, new NewFiles(options, this.#trial))
+    this.#sealed = new SealedFiles(options)
     this.#requests = new OpenRequests({
       ...options,
       most: mostRequests,
@@ -87,8 +50,8 @@ export class HdfsFiles {
     for (const [path, row] of rows.all) {
       const file = await restoreFile(this.#options, path, row)
       if (file === undefined) rows.forget(path, row.id)
-      else if (row.sealed === true) this.#sealed.push(file)
-      else this.#open.set(row.target, file)
+      else if (row.sealed === true) this.#sealed.restore(file)
+      else this.#open.put(file)
     }
   }
 
@@ -100,10 +63,10 @@ export class HdfsFiles {
     const { spool } = this.#options
     const files: [string, HdfsFile][] = []
     // One after the other: what is new is written down first.
-    for (const target of pieces.keys()) files.push([target, await this.#get(target)])
+    for (const target of pieces.keys()) files.push([target, await this.#open.get(target)])
     try {
-      await this.#take(files, pieces)
-      await inParallel([...this.#open.values()], parallel, (file) => this.#push(file))
+      await takePieces(this.#options, files, pieces)
+      await inParallel(this.#open.all, parallel, (file) => this.#push(file))
     } finally {
       spool.settle()
     }
@@ -116,66 +79,41 @@ export class HdfsFiles {
     await this.#completeAll()
     // No epoch is decided that could not be taken back.
     await this.#trial?.passed()
-    for (const file of [...this.#open.values()]) {
+    for (const file of this.#open.all) {
       if (file.isDirty) rows?.change(file.path, rowOf(file))
       file.isDirty = false
-      if (this.#isComplete(file)) this.#seal(file)
+      if (this.#sealed.isComplete(file)) this.#seal(file)
     }
-    for (const file of [...this.#open.values()].slice(0, Math.max(0, this.#open.size - most)))
-      this.#seal(file)
+    for (const file of this.#open.all.slice(0, -most)) this.#seal(file)
     if (rows === undefined) {
       await this.#publishEnded()
       return noRows
     }
-    this.#sealed.push(...this.#ended.splice(0))
+    this.#sealed.flushed()
     return rows.take()
   }
 
   /** The last flush is decided. */
   async publish(): Promise<void> {
-    const { rows } = this.#options
-    for (const file of this.#open.values()) if (!file.isDirty) file.counted = file.length
-    while (this.#sealed.length > 0) {
-      const file = this.#sealed[0]!
-      if (file.path !== file.final) await publishFile(this.#options, file)
-      this.#sealed.shift()
-      if (file.path !== file.final) rows?.leave(file.path, file.id)
-    }
+    for (const file of this.#open.all) if (!file.isDirty) file.counted = file.length
+    await this.#sealed.publish()
   }
 
   /** Files of `publish: rotate` in which everything is decided get their names: nothing more will come. */
   async close(): Promise<void> {
     const { rows } = this.#options
     // Of those that are open none sends any more while others get their names.
-    for (const file of this.#open.values()) this.#requests.drop(file)
+    for (const file of this.#open.all) this.#requests.drop(file)
     if (rows === undefined) await this.#publishEnded()
-    for (const file of this.#open.values()) {
+    for (const file of this.#open.all) {
       if (file.path === file.final || file.isDoubtful || file.length === 0) continue
       if (rows !== undefined && file.counted !== file.length) continue
-      rows?.intend(file.path, { ...rowOf(file), sealed: true })
-      await publishFile(this.#options, file)
-      rows?.forget(file.path, file.id)
+      await this.#sealed.publishLast(file)
     }
   }
 
   async #push(given: HdfsFile): Promise<void> {
-    for (let file = given; !(await this.#requests.push(file, false)); ) file = await this.#replace(file)
-  }
-
-  /** What comes for files waits there, and is taken out of the map. */
-  async #take(files: readonly [string, HdfsFile][], pieces: Map<string, Pieces>): Promise<void> {
-    const { compress, spool } = this.#options
-    const bytes = new Map(pieces)
-    if (compress !== undefined)
-      await inParallel(files, parallel, async ([target]) => {
-        bytes.set(target, [await compress(Buffer.concat(pieces.get(target)!))])
-      })
-    for (const [target, file] of files) {
-      file.waiting.push(await spool.add(bytes.get(target)!))
-      file.raw += pieces.get(target)!.reduce((sum, { length }) => sum + length, 0)
-      file.isDirty = true
-      pieces.delete(target)
-    }
+    for (let file = given; !(await this.#requests.push(file, false)); ) file = await this.#open.replace(file)
   }
 
   /** False where the disk of the spool is full. */
@@ -194,27 +132,27 @@ export class HdfsFiles {
     const { clock, rotate, spool, rows } = this.#options
     if (isFull) await this.#completeAll()
     const begun = clock.now() - longestRequest
-    const due = [...this.#open.values()].filter(
+    const due = this.#open.all.filter(
       ({ raw, request }) =>
         raw >= (rotate?.bytes ?? Number.POSITIVE_INFINITY) || (request?.since ?? begun) < begun,
     )
     await inParallel(due, parallel, async (file) => {
       const done = await this.#complete(file)
-      if (done !== undefined && this.#isComplete(done)) this.#seal(done)
+      if (done !== undefined && this.#sealed.isComplete(done)) this.#seal(done)
     })
-    if ([...this.#open.values()].every(({ waiting }) => waiting.length === 0)) spool.clear()
+    if (this.#open.all.every(({ waiting }) => waiting.length === 0)) spool.clear()
     if (rows === undefined) await this.#publishEnded()
   }
 
   /** Nothing is decided where nothing is kept. */
   async #publishEnded(): Promise<void> {
-    this.#sealed.push(...this.#ended.splice(0))
+    this.#sealed.flushed()
     await this.publish()
   }
 
   async #completeAll(): Promise<void> {
     const { publish } = this.#options
-    const dirty = [...this.#open.values()].filter(({ isDirty }) => isDirty)
+    const dirty = this.#open.all.filter(({ isDirty }) => isDirty)
     await inParallel(dirty, parallel, async (file) => {
       const done = await this.#complete(file)
       // Nothing is put behind what is complete in a file that may not be cut, also where others fail.
@@ -227,11 +165,10 @@ export class HdfsFiles {
   async #complete(given: HdfsFile): Promise<HdfsFile | undefined> {
     const { client, log } = this.#options
     let file = given
-    while (!(await this.#requests.complete(file))) file = await this.#replace(file)
+    while (!(await this.#requests.complete(file))) file = await this.#open.replace(file)
     const there = await client.status(file.path)
     if (there?.id !== file.id) {
-      this.#noteGone(file)
-      this.#open.delete(file.target)
+      this.#open.lose(file)
       return undefined
     }
     if (there.length < file.length)
@@ -245,56 +182,8 @@ export class HdfsFiles {
     return file
   }
 
-  /** A file is gone: what waits for it goes to another one for the same target. */
-  async #replace(gone: HdfsFile): Promise<HdfsFile> {
-    this.#noteGone(gone)
-    // It keeps its place, and what waits for it, until there is another one: where that fails, it is tried again here.
-    const file = await this.#new.begin(gone.target)
-    this.#open.delete(gone.target)
-    this.#open.set(gone.target, file)
-    file.waiting = gone.waiting.splice(0)
-    file.raw += gone.raw
-    file.isDirty = true
-    return file
-  }
-
-  #noteGone(file: HdfsFile): void {
-    const { log, rows } = this.#options
-    if (file.isGone) return
-    if (file.isGivenUp) this.#new.removed(file.target)
-    else
-      log.warn(
-        `File "${file.path}" in HDFS is gone or another one stands there. Writing goes on under its name; what was in it is not repeated.`,
-        { code: 'LP5571' },
-      )
-    file.isGone = true
-    // A crash before that finds it wherever somebody has moved it.
-    rows?.leave(file.path, file.id)
-  }
-
-  #isComplete(file: HdfsFile): boolean {
-    const { publish, rotate, isPast, clock } = this.#options
-    if (file.raw === 0) return false
-    if (publish === 'commit' || isPast?.(file.target) === true) return true
-    return rotate !== undefined && (file.raw >= rotate.bytes || clock.now() - file.since >= rotate.every)
-  }
-
-  /** Nothing more is written to a file that has been flushed. */
   #seal(file: HdfsFile): void {
-    const { rows } = this.#options
-    this.#open.delete(file.target)
-    if (file.path === file.final) {
-      rows?.leave(file.path, file.id)
-      return
-    }
-    rows?.change(file.path, { ...rowOf(file), sealed: true })
-    this.#ended.push(file)
-  }
-
-  async #get(target: string): Promise<HdfsFile> {
-    const file = this.#open.get(target) ?? (await this.#new.begin(target))
-    this.#open.delete(target)
-    this.#open.set(target, file)
-    return file
+    this.#open.end(file)
+    this.#sealed.add(file)
   }
 }

@@ -1,6 +1,6 @@
 import { RunError } from '../../../core/run-error.ts'
+import type { FilesOptions } from './files-options.ts'
 import type { HdfsFile } from './hdfs-file.ts'
-import type { FilesOptions } from './hdfs-files.ts'
 
 /** Gives a complete file its final name. It may have it already: a crash came before that was noted. */
 export async function publishFile(

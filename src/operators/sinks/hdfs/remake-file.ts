@@ -1,4 +1,4 @@
-import type { FilesOptions } from './hdfs-files.ts'
+import type { FilesOptions } from './files-options.ts'
 import type { HdfsRow } from './hdfs-rows.ts'
 import { mustBe } from './new-files.ts'
 

@@ -1,8 +1,8 @@
 import { isTrouble } from '../../../clients/hdfs/errors.ts'
 import { RunError } from '../../../core/run-error.ts'
 import { cutBack } from './cut-back.ts'
+import type { FilesOptions } from './files-options.ts'
 import { fileAtRest, type HdfsFile } from './hdfs-file.ts'
-import type { FilesOptions } from './hdfs-files.ts'
 import type { HdfsRow } from './hdfs-rows.ts'
 import { remakeFile, removeCopy } from './remake-file.ts'
 

@@ -1,6 +1,6 @@
 import { cutBack } from './cut-back.ts'
+import type { FilesOptions } from './files-options.ts'
 import type { HdfsFile } from './hdfs-file.ts'
-import type { FilesOptions } from './hdfs-files.ts'
 import { tooShort } from './restore-file.ts'
 
 /** An answer was lost: brings a file to where it was before. False where it is gone, or is better begun anew. */

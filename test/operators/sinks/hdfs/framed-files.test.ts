@@ -3,7 +3,7 @@ import type { Rec } from '../../../../src/core/value.ts'
 import type { SinkRows } from '../../../../src/operators/contract/sink.ts'
 import { OpenFrames } from '../../../../src/operators/sinks/file/open-frames.ts'
 import { FramedFiles } from '../../../../src/operators/sinks/hdfs/framed-files.ts'
-import type { Pieces } from '../../../../src/operators/sinks/hdfs/hdfs-files.ts'
+import type { Pieces } from '../../../../src/operators/sinks/hdfs/take-pieces.ts'
 
 /** Files over a stub: what each write appended, and rows as a state directory keeps them. */
 function opened(restored = new Map<string, Rec>(), keeps = true) {
