@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Rec } from '../core/value.ts'
 import { Time } from '../core/value.ts'
 import type { LogicalPlan, NodeId } from '../ir/plan.ts'
@@ -155,19 +156,8 @@ function startOf({ steps }: TestCase): number {
 
 /** Lets everything that waits for nothing but its turn go on. */
 const settle = async (): Promise<void> => {
-  for (let i = 0; i < 8; i++) await turn()
+  for (let i = 0; i < 8; i++) await nextTurn()
 }
-
-/** One turn of the event loop, without a timer. */
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 
 const tellImbalance = (found: readonly Imbalance[]): string =>
   `The ledger does not balance: ${found.map(({ rule, left, right }) => `${rule} (${left}, ${right})`).join('; ')}.`
