@@ -84,7 +84,7 @@ export class HdfsFiles {
       file.isDirty = false
       if (this.#sealed.isComplete(file)) this.#seal(file)
     }
-    for (const file of this.#open.all.slice(0, -most)) this.#seal(file)
+    for (const file of this.#open.all.slice(0, -most)) if (this.#mayRest(file)) this.#seal(file)
     if (rows === undefined) {
       await this.#publishEnded()
       return noRows
@@ -180,6 +180,11 @@ export class HdfsFiles {
     // Whoever had moved it away may have put it back.
     file.isGone = false
     return file
+  }
+
+  /** Where more may come for a file that nothing is kept of, all that is in it must count: it would be taken for what was there before. */
+  #mayRest({ path, target, counted, length }: HdfsFile): boolean {
+    return this.#options.rows === undefined || path !== target || counted === length
   }
 
   #seal(file: HdfsFile): void {

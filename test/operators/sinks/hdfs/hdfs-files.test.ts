@@ -186,3 +186,24 @@ test('at its end what is under way is broken off before files get their names, w
   expect(dropped.mock.invocationCallOrder[0]).toBeLessThan(renamed.mock.invocationCallOrder[0]!)
   expect(texts()).toEqual({ '/a.000001': 'one\n', '/b.000001.part': '' })
 })
+
+test('of very many files one is forgotten only when all in it is decided: more may come for it before that', async () => {
+  const { address, texts } = await stubCluster()
+  const { context, put, rows } = keptRows()
+  const first = await openSink(address, { max_open: 1 }, context())
+  const pieces = [piece('/a', 'one\n'), piece('/b', 'one\n')]
+  await first.write(pieces)
+  await first.flush()
+  // The decision never comes.
+  await first.write([piece('/a', 'two\n')])
+  const next = await openSink(address, { max_open: 1 }, context())
+  await next.write(pieces)
+  put(await next.flush())
+  await next.decided!()
+  expect(texts()).toEqual({ '/a': 'one\n', '/b': 'one\n' })
+  expect(rows.size).toBe(3)
+  await next.write([piece('/b', 'two\n')])
+  put(await next.flush())
+  expect([...rows.keys()].filter((key) => key.startsWith('/'))).toEqual([expect.stringMatching('^/b\n')])
+  await next.close()
+})
