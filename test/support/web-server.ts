@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
 import { type Clock, systemClock } from '../../src/core/clock.ts'
 
@@ -7,6 +8,7 @@ export interface Received {
   readonly method: string
   readonly path: string
   readonly headers: IncomingMessage['headers']
+  /** As it was before it was compressed. */
   readonly body: string
 }
 
@@ -22,7 +24,10 @@ export async function webServer(
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('end', () => {
       const { method = '', url = '', headers } = incoming
-      const request = { method, path: url, headers, body: Buffer.concat(chunks).toString() }
+      const bytes = Buffer.concat(chunks)
+      const isPacked = headers['content-encoding'] === 'gzip'
+      const body = (isPacked ? gunzipSync(bytes) : bytes).toString()
+      const request = { method, path: url, headers, body }
       requests.push(request)
       answer(response, request, requests.length - 1)
     })
