@@ -10,6 +10,7 @@ import { compact } from './compact-parcel.ts'
 import { defectOf } from './defect.ts'
 import { deliver } from './deliver.ts'
 import type { Ending } from './ending.ts'
+import { FlushTimer, isDue } from './flush-timer.ts'
 import type { Gate } from './gate.ts'
 import type { Counters } from './ledger.ts'
 import { Linger } from './linger.ts'
@@ -77,8 +78,8 @@ export class SinkRunner {
   /** Events of the call under way that the sink has refused. */
   #refused = 0
   readonly #linger: Linger
-  /** Ends the wait for a flush that no epoch brings. */
-  #cancelFlush: (() => void) | undefined
+  /** Flushes that no epoch brings. */
+  readonly #flushTimer: FlushTimer
   #finish: () => void = () => {}
   /** Resolves when the sink is closed, has failed, or was abandoned. Never rejects. */
   readonly done: Promise<void>
@@ -86,6 +87,7 @@ export class SinkRunner {
   constructor(options: Options) {
     this.#options = options
     this.#linger = new Linger(options, () => this.#wake())
+    this.#flushTimer = new FlushTimer(options, () => this.#mark({ kind: 'flush' }))
     this.#buffer = new BoundedBuffer({
       ...options,
       dropped: (events) => {
@@ -116,6 +118,11 @@ export class SinkRunner {
   /** What waits now, that which is being written included. */
   get waiting(): { readonly events: number; readonly bytes: number } {
     return { events: this.#buffer.events, bytes: this.#buffer.bytes }
+  }
+
+  /** It keeps something open that has to be done by now, and only an epoch does it. */
+  get isDue(): boolean {
+    return !this.#dead && !this.#ending && isDue(this.#sink!, this.#options.clock.now())
   }
 
   /** Wires one edge. All edges are wired before the first signal. */
@@ -214,6 +221,7 @@ export class SinkRunner {
       else this.#options.counters.written += parcel.piece.count - this.#refused
       this.#refused = 0
       parcel.release()
+      if (!this.#dead) this.#flushTimer.wrote(this.#sink!)
       return
     }
     this.#busy = true
@@ -255,6 +263,7 @@ export class SinkRunner {
         await this.#act()
       } else if (next.mark.kind === 'flush') {
         await this.#flush()
+        if (!this.#dead) this.#flushTimer.watch(this.#sink!)
       } else {
         await this.#end()
         return
@@ -282,18 +291,7 @@ export class SinkRunner {
     }
     if (!this.#dead) this.#options.counters.written -= this.#refused
     this.#refused = 0
-    this.#flushLater()
-  }
-
-  /** Where no epoch does it, what a sink keeps to itself is flushed in time. */
-  #flushLater(): void {
-    const { durable, clock } = this.#options
-    const every = this.#sink!.flushEvery
-    if (durable || every === undefined || this.#dead) return
-    this.#cancelFlush ??= clock.after(every, () => {
-      this.#cancelFlush = undefined
-      if (!this.#ending) this.#mark({ kind: 'flush' })
-    })
+    if (!this.#dead) this.#flushTimer.wrote(this.#sink!)
   }
 
   async #flush(isEnd = false): Promise<SinkRows> {
@@ -315,6 +313,7 @@ export class SinkRunner {
   async #end(): Promise<void> {
     const { durable, passed, finished } = this.#options
     this.#ending = true
+    this.#flushTimer.stop()
     const keepsBack = this.#sink!.flushEvery !== undefined
     const rows = durable || keepsBack ? await this.#flush(true) : noRows
     if (this.#dead) return
@@ -370,7 +369,7 @@ export class SinkRunner {
     if (this.#dead) return
     this.#dead = true
     this.#linger.rest()
-    this.#cancelFlush?.()
+    this.#flushTimer.stop()
     this.#options.counters.undelivered -= this.#refused
     this.#refused = 0
     for (const parcel of this.#underway) this.#options.counters.undelivered += parcel.piece.count

@@ -163,6 +163,11 @@ export interface RunningSink {
    * the end. Absent: only epochs flush it.
    */
   readonly flushEvery?: number
+  /**
+   * When it has to be flushed though nothing comes any more, in microseconds since 1970: it keeps something open that was promised for a time.
+   * Infinity where that time is not known yet, undefined where nothing is open. Asked now and then, also while a call is under way.
+   */
+  readonly dueAt?: () => number | undefined
   /** The epoch of the last `flush` is decided: what waits for that (renames) is done now. Idempotent; called again after a restart. */
   readonly decided?: () => Promise<void>
   /**

@@ -24,6 +24,8 @@ export interface EpochSource {
 /** A sink as epochs see it. */
 export interface EpochSink {
   readonly name: string
+  /** It keeps something open that has to be done by now, and only an epoch does it. */
+  readonly isDue: () => boolean
   /** Does, in its turn, what waited for the decision. */
   readonly decided: () => void
 }

@@ -31,7 +31,7 @@ const share = 0.1
 /**
  * Epochs, one at a time (protocol §2, §3): at a quiet moment positions, event time, counters and state are frozen and barriers sent, in one
  * step; then the changes of state are written in slices while the stream goes on; when they are durable and every sink has flushed what came
- * before its barrier, one transaction decides. Nothing is done where nothing moved.
+ * before its barrier, one transaction decides. Nothing is done where nothing moved and no sink has anything to do by time.
  */
 export class Epochs {
   readonly #options: EpochOptions
@@ -172,7 +172,7 @@ export class Epochs {
 
   /** The cut: one step, with nothing under way (protocol B1). */
   #cut(isLast: boolean): void {
-    const { sources, states, graph, crashPoint, clock, stopwatch, interval, count } = this.#options
+    const { sources, sinks, states, graph, crashPoint, clock, stopwatch, interval, count } = this.#options
     const started = stopwatch()
     const ledger = count()
     const positions = collect(sources, (source) => source.position())
@@ -185,6 +185,7 @@ export class Epochs {
       states.isDirty ||
       this.#forgotten.length > 0 ||
       this.#progress.hasRows ||
+      sinks.some((sink) => sink.isDue()) ||
       this.#compaction?.isMade === true
     if (!isMoved && !isLast) {
       this.#waiting?.()

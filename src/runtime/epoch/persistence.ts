@@ -195,7 +195,10 @@ export class Persistence {
       })),
       sinks: this.#plan.nodes
         .filter((node) => node.op === 'sink')
-        .map(({ id, name }) => ({ name, decided: () => graph.sinks.get(id)!.decided() })),
+        .map(({ id, name }) => {
+          const sink = graph.sinks.get(id)!
+          return { name, isDue: () => sink.isDue, decided: () => sink.decided() }
+        }),
       count: () => new LedgerCut(this.#plan, ledger, letters.routed),
       interval: epochInterval(this.#plan, this.#catalog),
       stopwatch: () => clock.now() / 1000,

@@ -16,6 +16,7 @@ import { deliver } from '../deliver.ts'
 import type { Ending } from '../ending.ts'
 import type { PassCrashPoint } from '../epoch/crash-points.ts'
 import type { StateStore } from '../epoch/state-store.ts'
+import { FlushTimer } from '../flush-timer.ts'
 import { type Frame, frameLength } from '../frames/frame.ts'
 import type { FrameLog } from '../frames/frame-log.ts'
 import { nextAttempt, retry } from '../retry.ts'
@@ -82,6 +83,8 @@ export class Delivery {
   #room: Buffer | undefined
   /** Where it delivers alone. */
   readonly #work = new BackgroundWork(() => this.rested())
+  /** The epochs of the stream do not flush the sink behind it. */
+  readonly #flushTimer: FlushTimer
 
   constructor(options: DeliveryOptions, delivered: Delivered, due: number) {
     this.#options = options
@@ -89,6 +92,7 @@ export class Delivery {
     this.#at = delivered.at
     this.#events = delivered.events
     this.#due = due
+    this.#flushTimer = new FlushTimer({ ...options, durable: false }, () => this.#flushDue())
     options.joint?.join(this)
   }
 
@@ -152,12 +156,23 @@ export class Delivery {
 
   /** All sinks are open. With marks, a first one is left at the other side before anything is decided, so that one that is missing later was lost. */
   start(): Promise<void> {
+    this.#flushTimer.watch(this.#options.inner)
     return this.#options.joint?.start(this) ?? Promise.resolve()
   }
 
   /** Nothing comes any more. */
   leave(): void {
+    this.#flushTimer.stop()
     this.#options.joint?.leave(this)
+  }
+
+  /** What the sink behind keeps open is due. Where a delivery is under way, that flushes it. */
+  #flushDue(): void {
+    if (this.#options.giveUp.aborted || !this.#work.isReady) return
+    this.#work.begin(async () => {
+      await this.#record()
+      await this.#deliver()
+    }, this.#options)
   }
 
   async #deliver(): Promise<void> {
@@ -327,6 +342,7 @@ export class Delivery {
     this.#options.delivered(this.#accepted)
     this.#accepted = 0
     if (inner.decided !== undefined) await this.#retrying(() => inner.decided!())
+    this.#flushTimer.watch(inner)
     await log.forget(Math.min(delivered.at, refusals.from))
     this.#options.moved()
   }

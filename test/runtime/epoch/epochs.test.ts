@@ -21,7 +21,7 @@ function setUp() {
   const store = memoryStore()
   const { plan } = connectorPlan([{ use: 'file' }], [{ use: 'file' }, { use: 'file' }])
   const ledger = new Ledger()
-  let [offset, told, fullFor, isQuiet, held] = [0, 0, 0, true, 0]
+  let [offset, told, fullFor, isQuiet, held, isDue] = [0, 0, 0, true, 0, false]
   const abandon = new AbortController()
   const ending = new Ending(clock)
   /** Milliseconds, and by how many each look at the stopwatch is later. */
@@ -57,6 +57,7 @@ function setUp() {
     ],
     sinks: ['sink0', 'sink1'].map((name) => ({
       name,
+      isDue: () => isDue,
       decided() {
         words.push(`${name} told`)
         whenTold(name)
@@ -110,6 +111,9 @@ function setUp() {
     fill: (tries: number) => {
       fullFor = tries
     },
+    due: (is: boolean) => {
+      isDue = is
+    },
     rest: (is: boolean) => {
       isQuiet = is
     },
@@ -137,6 +141,18 @@ test('nothing is done where nothing moved', async () => {
   const { clock, words } = setUp()
   await clock.advance(10 * second)
   expect(words).toEqual([])
+})
+
+test('what a sink has to do by time is a move, and once it is done nothing is one', async () => {
+  const { clock, words, due, pass } = setUp()
+  due(true)
+  await clock.advance(second)
+  due(false)
+  await pass('sink0', 1)
+  await pass('sink1', 1)
+  expect(words).toEqual(['barrier 1 at 0', 'decided undefined', ...told])
+  await clock.advance(100 * second)
+  expect(words).toHaveLength(4)
 })
 
 test('what was counted is a move, also without a position', async () => {

@@ -11,6 +11,7 @@ import {
 import { writeFailure } from '../write-failure.ts'
 import { type RotatingCommand, runAfterRotating } from './after-rotating.ts'
 import { type Codec, codecOfName } from './compression.ts'
+import { earliest } from './earliest.ts'
 import { fileParts } from './file-parts.ts'
 import type { FileRows } from './file-rows.ts'
 import { groupPieces } from './group-pieces.ts'
@@ -161,10 +162,14 @@ export class LiveSink implements RunningSink {
         })
       if (rows !== undefined) open.position = rows.flushed(open.path, open.descriptor, open.position)
     }
-    this.#advise(touched)
+    if (rows !== undefined) this.#advise(touched)
     this.#files.leaveAstray()
     await this.#seal(isEnd && this.#isPublishedLater)
-    if (rows === undefined) return noRows
+    if (rows === undefined) {
+      this.#renames.take()
+      await this.#publish()
+      return noRows
+    }
     rows.syncFolders()
     return new Map([
       ...rows.take(),
@@ -172,6 +177,10 @@ export class LiveSink implements RunningSink {
       ...this.#frames.take(),
       ...this.#renames.take(),
     ])
+  }
+
+  dueAt(): number | undefined {
+    return earliest(this.#frames.dueAt(false), this.#numbered.dueAt)
   }
 
   decided(): Promise<void> {

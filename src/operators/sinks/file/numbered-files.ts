@@ -111,6 +111,15 @@ export class NumberedFiles {
     return due
   }
 
+  /** When the first of them will be old; undefined where there is none that will be. */
+  get dueAt(): number | undefined {
+    const { every } = this.#options.limits
+    if (every === Number.POSITIVE_INFINITY || this.#current.size === 0) return undefined
+    let first = Number.POSITIVE_INFINITY
+    for (const { since } of this.#current.values()) first = Math.min(first, since)
+    return first + every
+  }
+
   /**
    * The rows of files begun since the last call. Where a file is not taken away when its epoch never was, they are written down before it is
    * made: its number would count as used.

@@ -100,6 +100,18 @@ export class OpenFrames {
       .map(([path]) => path)
   }
 
+  /** When the first of them will have been open for long, or now where all are to be ended; undefined where there is none. */
+  dueAt(all: boolean): number | undefined {
+    if (this.#frames.size === 0) return undefined
+    if (all) return this.#options.now()
+    return (
+      [...this.#frames.values()].reduce(
+        (least, { since }) => Math.min(least, since),
+        Number.POSITIVE_INFINITY,
+      ) + this.#longest
+    )
+  }
+
   /** The bytes of a frame, not compressed. */
   raw(path: string): Buffer<ArrayBuffer> {
     return Buffer.concat(this.#frames.get(path)!.parts)

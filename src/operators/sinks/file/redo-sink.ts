@@ -4,6 +4,7 @@ import { RunError } from '../../../core/run-error.ts'
 import type { Encoded, RunningSink, SinkContext, SinkRows } from '../../contract/sink.ts'
 import { writeFailure } from '../write-failure.ts'
 import { type Codec, codecOfName } from './compression.ts'
+import { earliest } from './earliest.ts'
 import { fileParts } from './file-parts.ts'
 import type { FileRows } from './file-rows.ts'
 import { groupPieces } from './group-pieces.ts'
@@ -107,6 +108,10 @@ export class RedoSink implements RunningSink {
       ...this.#frames.take(),
       ...this.#renames.take(),
     ])
+  }
+
+  dueAt(): number | undefined {
+    return earliest(this.#frames.dueAt(true), this.#numbered.dueAt)
   }
 
   async decided(): Promise<void> {

@@ -1,15 +1,16 @@
 import type { SinkRows } from '../../contract/sink.ts'
+import { earliest } from '../file/earliest.ts'
 import type { OpenFrames } from '../file/open-frames.ts'
 import type { HdfsFiles } from './hdfs-files.ts'
 import type { Pieces } from './take-pieces.ts'
 
 interface Options {
-  readonly files: Pick<HdfsFiles, 'write' | 'flush'>
+  readonly files: Pick<HdfsFiles, 'write' | 'flush' | 'dueAt'>
   readonly frames: OpenFrames
   /** Frames stay open from one epoch to the next; else only those that an earlier run has left are looked after. */
   readonly keeps: boolean
-  /** Nothing more comes for a target. */
-  readonly isPast: (target: string) => boolean
+  /** Nothing more comes for a target. Undefined: that is never so. */
+  readonly isPast: ((target: string) => boolean) | undefined
 }
 
 /**
@@ -43,10 +44,17 @@ export class FramedFiles {
   async flush(isEnd: boolean): Promise<SinkRows> {
     const { frames, keeps, isPast, files } = this.#options
     const due = new Set(frames.due(isEnd || !keeps))
-    for (const target of frames.due(true)) if (due.has(target) || isPast(target)) this.#end(target)
+    for (const target of frames.due(true)) if (due.has(target) || isPast?.(target) === true) this.#end(target)
     await files.write(this.#ended)
     const rows = await files.flush()
     return new Map([...rows, ...frames.take()])
+  }
+
+  /** When a flush has to come though nothing is written (`RunningSink.dueAt`). */
+  get dueAt(): number | undefined {
+    const { frames, keeps, isPast, files } = this.#options
+    const isOver = isPast !== undefined && frames.due(true).some(isPast)
+    return earliest(frames.dueAt(!keeps || isOver), files.dueAt)
   }
 
   #end(target: string): void {

@@ -1,5 +1,6 @@
 import { noRows, type SinkRows } from '../../contract/sink.ts'
 import { CutTrial } from './cut-trial.ts'
+import { dueTime, longestRequest } from './due-time.ts'
 import type { FilesOptions } from './files-options.ts'
 import { type HdfsFile, rowOf } from './hdfs-file.ts'
 import { inParallel } from './in-parallel.ts'
@@ -16,8 +17,6 @@ import { TargetFiles } from './target-files.ts'
 const parallel = 8
 /** Most files with an open request. */
 const mostRequests = 32
-/** Microseconds for which a request stays open: who stands between may break off one that lasts. */
-const longestRequest = 60_000_000
 /** Bytes in memory and on disk that may be held for what has no answer yet. */
 const mostHeld = 1024 ** 3
 
@@ -91,6 +90,11 @@ export class HdfsFiles {
     }
     this.#sealed.flushed()
     return rows.take()
+  }
+
+  /** When a flush has to come though nothing is written (`RunningSink.dueAt`). */
+  get dueAt(): number | undefined {
+    return dueTime(this.#options, this.#open.all)
   }
 
   /** The last flush is decided. */

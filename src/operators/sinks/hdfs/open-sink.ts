@@ -65,7 +65,7 @@ export async function openSink(
         longest: Math.min(frame.every, rotate?.every ?? frame.every),
       }),
       keeps: settings.compression !== 'none' && settings.publish !== 'commit',
-      isPast: isPast ?? (() => false),
+      isPast,
     })
   const letGo = async (): Promise<void> => {
     client.close()
@@ -89,6 +89,7 @@ export async function openSink(
   return {
     gather: readBatch(settings.batch, batchDefaults),
     flushEvery: settings.flush,
+    dueAt: () => (framed ?? files).dueAt,
     async write(pieces) {
       if (underway === undefined || !isSame(pieces, underway.pieces))
         underway = { pieces, rest: gather(pieces, place) }

@@ -9,7 +9,7 @@ import type { Pieces } from '../../../../src/operators/sinks/hdfs/take-pieces.ts
 function opened(restored = new Map<string, Rec>(), keeps = true) {
   const writes: string[] = []
   const kept = new Map(restored)
-  const state = { now: 0, fails: false, past: '' }
+  const state = { now: 0, fails: false, past: '', due: undefined as number | undefined }
   const files = {
     write: (pieces: Map<string, Pieces>) => {
       for (const [target, parts] of pieces) {
@@ -20,6 +20,9 @@ function opened(restored = new Map<string, Rec>(), keeps = true) {
       return Promise.resolve()
     },
     flush: (): Promise<SinkRows> => Promise.resolve(new Map()),
+    get dueAt() {
+      return state.due
+    },
   }
   const framed = new FramedFiles({
     files,
@@ -34,7 +37,7 @@ function opened(restored = new Map<string, Rec>(), keeps = true) {
       else kept.set(key, row)
     }
   }
-  return { writes, kept, state, write, flush }
+  return { writes, kept, state, write, flush, framed }
 }
 
 test('what is short waits over epochs and comes to its file in one piece, when it is long or old, or nothing more comes', async () => {
@@ -93,4 +96,27 @@ test('where there is too much in all, the oldest goes first', async () => {
   const { writes, write } = opened()
   for (const target of ['/a', '/b', '/c', '/d', '/e', '/f', '/g', '/h']) await write(target, 'xxxx')
   expect(writes).toEqual(['/a xxxx', '/b xxxx'])
+})
+
+test('a flush is due when the oldest frame has waited for a minute, its day is over, an earlier run has left it, or the files want one', async () => {
+  const { framed, state, write, flush, kept } = opened()
+  expect(framed.dueAt).toBe(undefined)
+  state.now = 5_000_000
+  await write('/a', 'a')
+  state.now = 6_000_000
+  await write('/b', 'b')
+  expect(framed.dueAt).toBe(65_000_000)
+  state.due = 7_000_000
+  expect(framed.dueAt).toBe(7_000_000)
+  state.due = undefined
+  await flush()
+  expect(framed.dueAt).toBe(65_000_000)
+  expect(opened(kept, false).framed.dueAt).toBe(0)
+  state.past = '/b'
+  expect(framed.dueAt).toBe(6_000_000)
+  await flush()
+  expect(framed.dueAt).toBe(65_000_000)
+  state.now = 65_000_000
+  await flush()
+  expect(framed.dueAt).toBe(undefined)
 })

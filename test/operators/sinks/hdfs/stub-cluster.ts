@@ -8,6 +8,7 @@ export type Fate = 'refused' | 'unanswered' | undefined
 
 interface Stored {
   readonly id: HdfsFile['id']
+  /** A character for each byte. */
   text: string
 }
 
@@ -149,7 +150,7 @@ export async function stubCluster(fate: (path: string) => Fate = () => undefined
   const server = createServer((request, response) => {
     let body = ''
     request.on('data', (part: Buffer) => {
-      body += part.toString()
+      body += part.toString('latin1')
     })
     request.on('end', () => answer(request, response, body))
   })
