@@ -1,3 +1,4 @@
+import type { RunError } from '../../core/run-error.ts'
 import type { Tls } from '../tls-setting.ts'
 
 /**
@@ -209,6 +210,14 @@ export interface Consuming {
   readonly answered: (asked: Asked, ends: readonly Answered[]) => void
   /** The position is not there any more; the answer says where to go on, or throws to stop. */
   readonly outOfRange: (from: Partition, first: number, next: number) => Promise<number>
+  /** Brokers know nothing of these topics just now; told before `assigned`, and when that has changed. Absent: not asked for. */
+  readonly missing?: (topics: ReadonlySet<string>) => void
+  /** These were found by a pattern, and are there no more: they are not read any more, unless they are found again. */
+  readonly gone?: (topics: readonly string[]) => void
+  /** Something has not worked for a while; it is tried again and again. */
+  readonly troubled?: (error: RunError) => void
+  /** All that was told to be in trouble works again. */
+  readonly recovered?: () => void
   /** It cannot go on by itself. */
   readonly failed: (error: Error) => void
 }

@@ -51,6 +51,10 @@ const byName: Readonly<Record<string, Trouble>> = {
   INVALID_SESSION_TIMEOUT: 'other',
   INVALID_GROUP_ID: 'other',
   UNSUPPORTED_COMPRESSION_TYPE: 'other',
+  UNSUPPORTED_VERSION: 'other',
+  INVALID_TRANSACTION_TIMEOUT: 'other',
+  INVALID_REQUIRED_ACKS: 'other',
+  INCONSISTENT_GROUP_PROTOCOL: 'other',
   PRODUCER_FENCED: 'fenced',
   INVALID_PRODUCER_EPOCH: 'fenced',
   UNSTABLE_OFFSET_COMMIT: 'undecided',
@@ -101,7 +105,8 @@ export class TopicForbidden extends RunError {
 }
 
 /** Another attempt may succeed. */
-export const isPassing = (error: Error): boolean => error instanceof RunError && error.blame === 'connection'
+export const isPassing = (error: Error): error is RunError =>
+  error instanceof RunError && error.blame === 'connection'
 
 /** The same trouble, where it may be mended while others wait. */
 export const asPassing = ({ code, operator, message, cause }: RunError): RunError =>

@@ -10,7 +10,7 @@ import { schemaRegistry } from '../../support/schema-registry.ts'
 import { kafkaClient } from './kafka-client.ts'
 import { kafkaSuite } from './kafka-suite.ts'
 import { readValues } from './read-topic.ts'
-import { createTopics } from './topics.ts'
+import { createTopics, produce } from './topics.ts'
 
 const numbersOf = async (brokers: readonly string[], topic: string): Promise<readonly number[]> =>
   (await readValues(brokers, topic))
@@ -152,4 +152,86 @@ kafkaSuite('topics that go while a sink writes to them', (of) => {
         reason: `the schema registry at ${server.url} has no subject "${unknown}-value"`,
       })
   }, 120_000)
+})
+
+kafkaSuite('topics that go while a source reads them', (of) => {
+  const start = (settings: string, untilEof = false) => {
+    const folder = testFolder()
+    const out = join(folder, 'out.ndjson')
+    const run = runLogpipe(
+      prepare(
+        folder,
+        `pipeline goes { checkpoint: 100ms }
+         from kafka(${settings}, brokers: "${of.brokers[0]}", group: "${randomUUID()}") | to file("${out}")`,
+      ),
+      { folder, warns: true, untilEof },
+    )
+    onTestFinished(async () => void (await run.kill()))
+    const read = (): readonly number[] =>
+      (existsSync(out) ? readRecords(out) : []).map((one) => Number((one as { readonly i: number }).i))
+    return { run, read }
+  }
+  const say = (topic: string, ...numbers: readonly number[]) =>
+    produce(
+      of.brokers,
+      topic,
+      numbers.map((i) => ({ value: JSON.stringify({ i }), partition: 0 })),
+    )
+
+  test.each([
+    ['classic', 'sole'],
+    ['classic', 'shared'],
+    ['consumer', 'shared'],
+  ])(
+    'are let go where a pattern had found them, and the others are read on (%s, members: %s)',
+    async (protocol, members) => {
+      const name = `goes-${randomUUID().slice(0, 8)}`
+      const [stays, goes] = [`${name}-a`, `${name}-b`]
+      await createTopics(of.brokers, [stays, goes], { partitions: 2 })
+      await say(stays, 1)
+      await say(goes, 2)
+      const settings = `members: ${members}, protocol: ${protocol}, session_timeout: 6s`
+      const { run, read } = start(`pattern: /^${name}-/, ${settings}`)
+      await run.until(() => read().length === 2)
+      await deleteTopic(of.brokers, goes)
+      await run.says(/is gone, and is not read any more/)
+      await say(stays, 3)
+      await run.until(() => read().length === 3, 60_000)
+      await createTopics(of.brokers, [goes], { partitions: 2 })
+      await say(goes, 4)
+      await run.until(() => read().length === 4, 60_000)
+      const { code, errors } = await run.stop()
+      expect(code, errors).toBe(0)
+      expect([...read()].sort()).toEqual([1, 2, 3, 4])
+    },
+    180_000,
+  )
+
+  test.each([
+    ['classic', 'sole'],
+    ['consumer', 'shared'],
+  ])(
+    'are waited for where they are named, and the others are read on (%s, members: %s)',
+    async (protocol, members) => {
+      const name = `named-${randomUUID().slice(0, 8)}`
+      const [stays, goes] = [`${name}-a`, `${name}-b`]
+      await createTopics(of.brokers, [stays, goes], { partitions: 2 })
+      await say(stays, 1)
+      await say(goes, 2)
+      const { run, read } = start(
+        `["${stays}", "${goes}"], on_gap: beginning, members: ${members}, protocol: ${protocol}, session_timeout: 6s`,
+      )
+      await run.until(() => read().length === 2)
+      await deleteTopic(of.brokers, goes)
+      await run.says(/LP5502|no such topic/)
+      await say(stays, 3)
+      await run.until(() => read().length === 3, 60_000)
+      await createTopics(of.brokers, [goes], { partitions: 2 })
+      await say(goes, 4, 5)
+      await run.until(() => read().includes(5), 60_000)
+      const { code, errors } = await run.stop()
+      expect(code, errors).toBe(0)
+    },
+    180_000,
+  )
 })

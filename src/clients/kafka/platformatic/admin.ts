@@ -3,6 +3,7 @@ import type { Connection, KafkaAdmin } from '../client.ts'
 import { ofUsers } from '../topic-name.ts'
 import { guarded, protocolErrors } from './failure.ts'
 import { baseOptions } from './options.ts'
+import { metadataAnswer } from './partial-answer.ts'
 
 /** Questions of the protocol by time: the end, and the first that there is. */
 const latest = -1n
@@ -108,11 +109,31 @@ const isMissing = (error: unknown): boolean =>
   (error instanceof Error && /^Unknown topic /.test(error.message)) ||
   protocolErrors(error).includes('UNKNOWN_TOPIC_OR_PARTITION')
 
-/** Numbers of the partitions, in order; asked anew. */
-async function partitionsOf(admin: Admin, topic: string): Promise<readonly number[]> {
-  const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true })
-  return Array.from({ length: topics.get(topic)?.partitionsCount ?? 0 }, (_, partition) => partition)
+/** What is read here of an answer that the library takes for none. */
+interface Facts {
+  readonly topics: readonly { readonly name: string | null; readonly partitions: readonly unknown[] }[]
 }
+
+/** Numbers of the partitions, in order, also of those without a leader; asked anew. */
+async function partitionsOf(admin: Admin, topic: string): Promise<readonly number[]> {
+  return Array.from({ length: await countOf(admin, topic) }, (_, partition) => partition)
+}
+
+async function countOf(admin: Admin, topic: string): Promise<number> {
+  try {
+    const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true })
+    return topics.get(topic)?.partitionsCount ?? 0
+  } catch (error) {
+    const answer = metadataAnswer(lastOf(error), false) as Facts | undefined
+    const found = answer?.topics.find(({ name }) => name === topic)
+    if (found === undefined) throw error
+    return found.partitions.length
+  }
+}
+
+/** What went wrong at the last try of several. */
+const lastOf = (error: unknown): Error =>
+  error instanceof AggregateError && !('response' in error) ? lastOf(error.errors.at(-1)) : (error as Error)
 
 /** By partition, the first offset at or after a time in milliseconds; −1 where there is none. */
 async function offsetsAt(

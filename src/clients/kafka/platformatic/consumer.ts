@@ -8,19 +8,24 @@ import type {
   Partition,
 } from '../client.ts'
 import { isPassing } from '../errors.ts'
-import { lookAround, lookForTopics } from '../topics-like.ts'
-import { openAdmin } from './admin.ts'
+import { lookAround } from '../topics-like.ts'
 import { again } from './again.ts'
-import { failureOf, guarded, protocolErrors } from './failure.ts'
+import { guarded, protocolErrors, runningFailureOf } from './failure.ts'
 import { Fetching } from './fetching.ts'
+import { MemberTopics } from './member-topics.ts'
 import { Membership } from './membership.ts'
 import { baseOptions, millis } from './options.ts'
+import { Outages } from './outages.ts'
 import { createConsumer } from './own-consumer.ts'
 
 /** Milliseconds before a group that could not be joined is joined again. */
 const joinAgain = 1000
 /** Milliseconds that the members of a group have to come together again, at least. */
 const leastRebalance = 60_000
+/** Milliseconds before it is looked again where topics are missing. */
+const lookAgain = 5000
+/** What is in trouble where the group cannot be joined. */
+const joining = 'the group'
 
 /** A consumer by the library: of its own it joins the group and keeps the membership; the messages are fetched by us. */
 export function openConsumer(connection: Connection, options: ConsumerOptions): KafkaConsumer {
@@ -94,11 +99,13 @@ class Member {
   readonly fetching: Fetching
   readonly #parts: Parts
   readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #topics: MemberTopics
+  readonly #outages: Outages
+  #lookedAt = Number.NEGATIVE_INFINITY
   /** The assignment that is read now, as text; undefined: none yet. */
   #assigned: string | undefined
   /** Counts assignments. */
   #count = 0
-  #partitions = ''
   #isExpelled = false
   /** The group's name of it; it gets a new one where the group has taken it for gone. */
   #memberId = ''
@@ -111,7 +118,18 @@ class Member {
     this.#parts = parts
     const { consumer, pool, connection, options, calls, membership } = parts
     const sure = (): Promise<void> | undefined => membership.sure()
-    this.fetching = new Fetching({ consumer, pool, calls, connection, sure, reading: options })
+    this.#topics = new MemberTopics(consumer, connection, options.topics)
+    this.#outages = new Outages(calls)
+    this.fetching = new Fetching({
+      consumer,
+      pool,
+      calls,
+      connection,
+      sure,
+      outages: this.#outages,
+      missing: () => this.#lookSoon(),
+      reading: options,
+    })
     consumer.on('consumer:heartbeat:start', () => membership.sends())
     consumer.on('consumer:heartbeat:end', () => membership.isKnown())
     consumer.on('consumer:heartbeat:error', () => membership.failed())
@@ -139,14 +157,14 @@ class Member {
 
   async join(): Promise<void> {
     const { consumer, options } = this.#parts
-    const topics = await this.#topics()
-    this.#partitions = await this.#partitionCounts(topics)
+    const topics = await this.#topics.first()
     if (options.protocol === 'consumer') await this.#joinByConsuming(topics)
     else {
       consumer.topics.trackAll(...topics)
       await again(() => consumer.joinGroup())
     }
-    this.#every(lookAround, () => this.#lookAround())
+    const timer = setInterval(() => this.#look(), lookAround)
+    this.#timers.add(timer)
   }
 
   /** As whom it reads what is assigned to it; undefined: nothing is. */
@@ -254,7 +272,12 @@ class Member {
   }
 
   #assign(assignments: readonly GroupAssignment[], goesOn: boolean): void {
-    const { calls } = this.#parts
+    const { calls, options } = this.#parts
+    this.#outages.works(joining)
+    this.#topics.given()
+    calls.missing?.(this.#topics.missing())
+    // By the newer protocol brokers may have left out what they know to be gone.
+    if (options.protocol === 'consumer') this.#lookSoon()
     this.#assigned = JSON.stringify(assignments)
     this.#letting = undefined
     const count = ++this.#count
@@ -273,9 +296,13 @@ class Member {
   #failed(error: unknown): void {
     if (this.#isOver) return
     const { calls, connection } = this.#parts
-    const failure = failureOf(error, connection)
-    if (isPassing(failure)) this.#joinLater()
-    else calls.failed(failure)
+    const failure = runningFailureOf(error, connection)
+    if (!isPassing(failure)) {
+      calls.failed(failure)
+      return
+    }
+    this.#outages.fails(joining, failure)
+    this.#joinLater()
   }
 
   #joinLater(): void {
@@ -292,33 +319,23 @@ class Member {
     this.#parts.consumer.joinGroup().catch((error: unknown) => this.#failed(error))
   }
 
-  /** New topics that a pattern wants, and new partitions: by the newer protocol brokers look after these themselves. */
-  async #lookAround(): Promise<void> {
-    const { consumer, options } = this.#parts
-    const topics = await this.#topics()
-    const isNew = consumer.topics.trackAll(...topics.filter((topic) => !consumer.topics.has(topic)))
-    const partitions = await this.#partitionCounts(topics)
-    if (partitions === this.#partitions && !isNew.includes(true)) return
-    this.#partitions = partitions
-    if (options.protocol === 'classic' && this.mayChange()) this.#joinAnew()
-  }
-
-  async #topics(): Promise<readonly string[]> {
-    const { connection, options } = this.#parts
-    const names = options.topics.filter((topic) => typeof topic === 'string')
-    const patterns = options.topics.filter((topic) => topic instanceof RegExp)
-    return [...new Set([...names, ...(await lookForTopics(patterns, openAdmin(connection)))])]
-  }
-
-  async #partitionCounts(topics: readonly string[]): Promise<string> {
-    const { consumer } = this.#parts
-    const { topics: found } = await consumer.metadata({ topics: [...topics], forceUpdate: true })
-    return JSON.stringify([...found].map(([name, facts]) => [name, facts?.partitionsCount]).sort())
-  }
-
-  #every(period: number, work: () => Promise<void>): void {
+  #look(): void {
+    this.#lookedAt = Date.now()
     // What does not succeed now does so the next time.
-    const timer = setInterval(() => void work().catch(() => {}), period)
-    this.#timers.add(timer)
+    this.#lookAround().catch(() => {})
+  }
+
+  #lookSoon(): void {
+    if (!this.#isOver && Date.now() - this.#lookedAt >= lookAgain) this.#look()
+  }
+
+  /** Topics that have come and gone, and new partitions: by the newer protocol brokers look after these themselves. */
+  async #lookAround(): Promise<void> {
+    const { calls, options } = this.#parts
+    const { gone, isOther } = await this.#topics.look()
+    if (this.#isOver) return
+    calls.missing?.(this.#topics.missing())
+    if (gone.length > 0) calls.gone?.(gone)
+    if (isOther && options.protocol === 'classic' && this.mayChange()) this.#joinAnew()
   }
 }

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { Connection } from '../client.ts'
-import { kafkaError, type Trouble, troubleOf } from '../errors.ts'
+import { asPassing, isNoTopic, kafkaError, type Trouble, troubleOf } from '../errors.ts'
 import { guardedBy } from '../guarded.ts'
 
 /** What the library throws, as far as it is read here. */
@@ -45,8 +45,12 @@ function reasonOf(error: unknown): readonly [trouble: Trouble, reason: Error] {
   const network = find(({ code }) => code === 'PLT_KFK_NETWORK' || /^E[A-Z]+$|^EAI_/.test(String(code ?? '')))
   if (network !== undefined) return ['unreachable', network]
   const first = all.at(0) ?? (error as Error)
-  return [/UNSUPPORTED|USER/.test(String((first as Thrown).code)) ? 'other' : 'busy', first]
+  const isWrong = /UNSUPPORTED|USER/.test(String((first as Thrown).code)) && !passing.test(first.message)
+  return [isWrong ? 'other' : 'busy', first]
 }
+
+/** What the library takes for a mistake of its user, and is one of the moment: a broker that is away, a topic with fewer partitions than before. */
+const passing = /^(Cannot find broker|Client closed while|Specified partition)/
 
 /** What the library threw, as our error; what is no error of its own as it is. */
 export function failureOf(error: unknown, { brokers, title }: Pick<Connection, 'brokers' | 'title'>): Error {
@@ -63,6 +67,15 @@ export function failureOf(error: unknown, { brokers, title }: Pick<Connection, '
     error,
     typeof says === 'string' && says !== '' ? says : messageOf(reason),
   )
+}
+
+/**
+ * The same for what is read already: a topic that is not there may be made again, and brokers that have just begun may not know it yet. It was
+ * there at the start.
+ */
+export function runningFailureOf(error: unknown, connection: Pick<Connection, 'brokers' | 'title'>): Error {
+  const failure = failureOf(error, connection)
+  return failure instanceof RunError && isNoTopic(failure) ? asPassing(failure) : failure
 }
 
 /** Does the work, and throws what goes wrong as our error. */

@@ -17,7 +17,11 @@ export type FetchResponse = fetchV17.FetchResponse
 type LibraryPartition = FetchResponse['responses'][number]['partitions'][number]
 
 /** What a broker sent for a partition. Without `batches` the library has read its records. */
-export type PartitionAnswer = LibraryPartition & { readonly batches?: () => Iterable<Batch> }
+export type PartitionAnswer = LibraryPartition & {
+  readonly batches?: () => Iterable<Batch>
+  /** It sent nothing but this. */
+  readonly failure?: Error
+}
 
 /** Requests for messages of the library by their versions, with answers that are read here; none for brokers before 3.1. */
 export const fetchApis = (library: Library): ReadonlyMap<number, API<fetchV17.FetchRequest, FetchResponse>> =>

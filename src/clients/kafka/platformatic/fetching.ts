@@ -1,23 +1,18 @@
 import type { ConnectionPool, Consumer } from '@platformatic/kafka'
-import type { Answered, Connection, ConsumerOptions, Consuming, Partition } from '../client.ts'
-import { isPassing, unreadableRecords } from '../errors.ts'
-import { failureOf, protocolErrors } from './failure.ts'
-import type { FetchResponse, PartitionAnswer } from './fetch-response.ts'
+import type { Connection, ConsumerOptions, Consuming, Partition } from '../client.ts'
+import { asPassing, isPassing, kafkaError, unreadableRecords } from '../errors.ts'
+import { protocolErrors, runningFailureOf } from './failure.ts'
+import type { PartitionAnswer } from './fetch-response.ts'
 import { millis } from './options.ts'
+import type { Outages } from './outages.ts'
 import { UnreadableRecords } from './read-batches.ts'
+import { type Reading, Readings, type Said, saidIn } from './readings.ts'
 import { messagesOf } from './records.ts'
-
-const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
 /** Milliseconds before brokers that did not answer are asked again. */
 const pause = 500
-
-interface Reading extends Partition {
-  /** The offset that comes next. */
-  next: number
-  /** The offset that a message would get, as its broker has told last. */
-  end: number | undefined
-}
+/** What is in trouble where nobody tells who leads what. */
+const leaders = 'leaders'
 
 interface Options {
   readonly consumer: Consumer
@@ -27,6 +22,9 @@ interface Options {
   readonly connection: Connection
   /** Undefined: the partitions are this member's. A promise: resolves when that can be said again, or they are given out anew. */
   readonly sure: () => Promise<void> | undefined
+  readonly outages: Pick<Outages, 'fails' | 'works' | 'only'>
+  /** Brokers do not know a topic that is read. */
+  readonly missing: () => void
   readonly reading: Pick<ConsumerOptions, 'maxBytes' | 'maxWait' | 'isolation'>
 }
 
@@ -36,9 +34,7 @@ interface Options {
  */
 export class Fetching {
   readonly #options: Options
-  /** In the order in which brokers are asked for them; they fill their answers in that order. */
-  #partitions = new Map<string, Reading>()
-  readonly #paused = new Set<string>()
+  readonly #readings = new Readings()
   /** Counts assignments: what was asked under an earlier one is dropped. */
   #assignment = 0
   readonly #asked = new Set<number>()
@@ -53,19 +49,15 @@ export class Fetching {
   /** Reads these and no others. */
   assign(partitions: readonly (Partition & { readonly offset: number })[]): void {
     this.#assignment++
-    this.#partitions = new Map(
-      partitions.map(({ topic, partition, offset }) => [
-        keyOf(topic, partition),
-        { topic, partition, next: offset, end: undefined },
-      ]),
-    )
+    this.#readings.assign(partitions)
+    // While nothing is given out it is not over.
+    if (partitions.length > 0)
+      this.#options.outages.only((what) => this.#readings.has(what) || !what.includes('/'))
     this.#ask()
   }
 
   setPaused(partitions: readonly Partition[], isPaused: boolean): void {
-    for (const { topic, partition } of partitions)
-      if (isPaused) this.#paused.add(keyOf(topic, partition))
-      else this.#paused.delete(keyOf(topic, partition))
+    this.#readings.setPaused(partitions, isPaused)
     if (!isPaused) this.#ask()
   }
 
@@ -76,12 +68,12 @@ export class Fetching {
   }
 
   #ask(): void {
-    this.#askLeaders().catch((error: unknown) => this.#failed(error))
+    this.#askLeaders().catch((error: unknown) => this.#failed([{ key: leaders }], error))
   }
 
   async #askLeaders(): Promise<void> {
-    const { consumer } = this.#options
-    const wanted = [...this.#partitions.values()].filter((reading) => !this.#isPaused(reading))
+    const { consumer, outages } = this.#options
+    const { wanted } = this.#readings
     if (this.#isOver || wanted.length === 0) return
     const topics = [...new Set(wanted.map(({ topic }) => topic))]
     // Each request looks after how old it is.
@@ -90,21 +82,27 @@ export class Fetching {
       known !== undefined && topics.every((topic) => known.topics.has(topic))
         ? known
         : await consumer.metadata({ topics })
+    outages.works(leaders)
     const byLeader = new Map<number, Reading[]>()
+    const leaderless: Reading[] = []
     for (const reading of wanted) {
       const leader = metadata.topics.get(reading.topic)?.partitions[reading.partition]?.leader ?? -1
       const known = byLeader.get(leader)
-      if (known === undefined) byLeader.set(leader, [reading])
+      if (leader < 0) leaderless.push(reading)
+      else if (known === undefined) byLeader.set(leader, [reading])
       else known.push(reading)
     }
-    if (byLeader.has(-1)) this.#askLater()
+    this.#waitForLeaders(
+      leaderless,
+      topics.filter((topic) => (metadata.topics.get(topic)?.partitions ?? []).length === 0),
+    )
     for (const [leader, readings] of byLeader) {
-      if (leader < 0 || this.#asked.has(leader)) continue
+      if (this.#asked.has(leader)) continue
       this.#asked.add(leader)
-      const ids = new Map(topics.map((topic) => [topic, metadata.topics.get(topic)!.id]))
+      const ids = new Map(readings.map(({ topic }) => [topic, metadata.topics.get(topic)!.id]))
       this.#fetch(leader, readings, ids).catch((error: unknown) => {
         this.#asked.delete(leader)
-        this.#failed(error)
+        this.#failed(readings, error)
       })
     }
   }
@@ -119,70 +117,97 @@ export class Fetching {
     const asked = new Map(readings.map((reading) => [reading, reading.next]))
     const topics = Map.groupBy(readings, ({ topic }) => topic)
     const when = calls.asks()
-    let answer: FetchResponse
-    try {
-      answer = await consumer.fetch({
-        node: leader,
-        topics: [...topics].map(([topic, all]) => ({
-          topicId: ids.get(topic)!,
-          partitions: all.map(({ partition, next }) => ({
-            partition,
-            fetchOffset: BigInt(next),
-            partitionMaxBytes: reading.maxBytes,
-            currentLeaderEpoch: -1,
-            lastFetchedEpoch: -1,
-          })),
+    const answer = await consumer.fetch({
+      node: leader,
+      topics: [...topics].map(([topic, all]) => ({
+        topicId: ids.get(topic)!,
+        partitions: all.map(({ partition, next }) => ({
+          partition,
+          fetchOffset: BigInt(next),
+          partitionMaxBytes: reading.maxBytes,
+          currentLeaderEpoch: -1,
+          lastFetchedEpoch: -1,
         })),
-        minBytes: 1,
-        maxBytes: reading.maxBytes,
-        maxWaitTime: millis(reading.maxWait),
-        isolationLevel: reading.isolation === 'read_committed' ? 1 : 0,
-        connectionPool: pool,
-      })
-    } catch (error) {
-      if (assignment !== this.#assignment || !protocolErrors(error).includes('OFFSET_OUT_OF_RANGE'))
-        throw error
-      await this.#goOn(readings, assignment)
-      this.#asked.delete(leader)
-      this.#ask()
-      return
-    }
+      })),
+      minBytes: 1,
+      maxBytes: reading.maxBytes,
+      maxWaitTime: millis(reading.maxWait),
+      isolationLevel: reading.isolation === 'read_committed' ? 1 : 0,
+      connectionPool: pool,
+    })
     const names = new Map([...ids].map(([topic, id]) => [id, topic]))
-    if (assignment === this.#assignment) calls.answered(when, this.#endsOf(answer, names, readings))
+    const said = saidIn(answer, names)
+    if (assignment === this.#assignment) {
+      this.#heed(said, readings, assignment)
+      calls.answered(when, this.#readings.endsIn(said, readings))
+    }
     this.#turn = this.#turn.then(() => {
       this.#asked.delete(leader)
-      return assignment === this.#assignment ? this.#handOn(answer, names, asked, assignment) : this.#ask()
+      return assignment === this.#assignment ? this.#handOn(said, asked, assignment) : this.#ask()
     })
-    this.#turn = this.#turn.catch((error: unknown) => this.#failed(error))
+    this.#turn = this.#turn.catch((error: unknown) => this.#failed(readings, error))
   }
 
-  /** What the answer says of the partitions for which it was asked: where it says nothing, nothing has changed. */
-  #endsOf(
-    answer: FetchResponse,
-    names: ReadonlyMap<string, string>,
-    readings: readonly Reading[],
-  ): readonly Answered[] {
-    for (const { topicId, partitions } of answer.responses)
-      for (const { partitionIndex, highWatermark } of partitions) {
-        const reading = this.#partitions.get(keyOf(names.get(topicId) ?? '', partitionIndex))
-        if (reading !== undefined) reading.end = Number(highWatermark)
+  /** Partitions of which the broker sends nothing are asked for later; the others go on. */
+  #heed(said: readonly Said[], readings: readonly Reading[], assignment: number): void {
+    const failures = new Map<Reading | undefined, Error>()
+    for (const one of said)
+      if (one[1].failure !== undefined) failures.set(this.#readings.of(one), one[1].failure)
+    const lost: Reading[] = []
+    for (const reading of readings) {
+      const failure = failures.get(reading)
+      if (failure === undefined) {
+        this.#options.outages.works(reading.key)
+        continue
       }
-    return readings.flatMap(({ topic, partition, end }) =>
-      end === undefined ? [] : [{ topic, partition, end }],
-    )
+      const isLost = protocolErrors(failure).includes('OFFSET_OUT_OF_RANGE')
+      reading.waits = isLost ? 'for its place' : 'a while'
+      if (isLost) lost.push(reading)
+      else this.#failed([reading], failure)
+    }
+    if (lost.length > 0) void this.#findPlaces(lost, assignment)
+  }
+
+  async #findPlaces(lost: readonly Reading[], assignment: number): Promise<void> {
+    // What was read of them before comes first.
+    await this.#turn
+    try {
+      await this.#goOn(lost, assignment)
+      for (const reading of lost) reading.waits = undefined
+      this.#ask()
+    } catch (error) {
+      for (const reading of lost) reading.waits = 'a while'
+      this.#failed(lost, error)
+    }
+  }
+
+  /** `unknown`: topics that brokers do not know. */
+  #waitForLeaders(leaderless: readonly Reading[], unknown: readonly string[]): void {
+    const { outages, missing } = this.#options
+    const { brokers, title } = this.#options.connection
+    for (const reading of leaderless) {
+      const { key, topic, partition } = reading
+      reading.waits = 'a while'
+      const says = `partition ${partition} of topic "${topic}" has no leader`
+      outages.fails(
+        key,
+        unknown.includes(topic)
+          ? asPassing(kafkaError('no topic', brokers, title, undefined, topic))
+          : kafkaError('busy', brokers, title, undefined, says),
+      )
+    }
+    if (leaderless.length > 0) this.#askLater()
+    if (unknown.length > 0) missing()
   }
 
   /** Hands on what came, partition after partition. */
   async #handOn(
-    answer: FetchResponse,
-    names: ReadonlyMap<string, string>,
+    said: readonly Said[],
     asked: ReadonlyMap<Reading, number>,
     assignment: number,
   ): Promise<void> {
     const { calls, sure } = this.#options
-    const found = answer.responses.flatMap(({ topicId, partitions }) =>
-      partitions.flatMap((one) => this.#found(names.get(topicId) ?? '', one, asked)),
-    )
+    const found = said.flatMap((one) => this.#found(one, asked))
     this.#ask()
     for (const { reading, messages, next } of found) {
       const { topic, partition } = reading
@@ -190,7 +215,7 @@ export class Fetching {
         await waiting
       // A call for the ones before may have changed it.
       if (assignment !== this.#assignment) return
-      const isTaken = this.#isPaused(reading)
+      const isTaken = this.#readings.isPaused(reading)
         ? false
         : ((await calls.messages({ topic, partition }, messages, next)) ?? true)
       // They come again, and what was asked for behind them is dropped.
@@ -198,17 +223,17 @@ export class Fetching {
     }
   }
 
-  #found(topic: string, answer: PartitionAnswer, asked: ReadonlyMap<Reading, number>) {
-    const key = keyOf(topic, answer.partitionIndex)
-    const reading = this.#partitions.get(key)
+  #found(one: Said, asked: ReadonlyMap<Reading, number>) {
+    const [, answer] = one
+    const reading = this.#readings.of(one)
+    if (answer.failure !== undefined) return []
     // What is paused is asked for again later; what goes on elsewhere by now was asked for in vain.
-    if (reading === undefined || this.#isPaused(reading) || asked.get(reading) !== reading.next) return []
+    if (reading === undefined || this.#readings.isPaused(reading) || asked.get(reading) !== reading.next)
+      return []
     const { messages, next } = this.#read(reading, answer)
     if (next === reading.next) return []
     reading.next = next
-    // The others come first in the next answer.
-    this.#partitions.delete(key)
-    this.#partitions.set(key, reading)
+    this.#readings.putLast(reading)
     return [{ reading, messages, next }]
   }
 
@@ -219,10 +244,6 @@ export class Fetching {
       if (!(error instanceof UnreadableRecords)) throw error
       throw unreadableRecords(reading, error.offset, this.#options.connection.title, error)
     }
-  }
-
-  #isPaused({ topic, partition }: Partition): boolean {
-    return this.#paused.has(keyOf(topic, partition))
   }
 
   /** Some offset is not there any more: looks which, and asks where to go on. */
@@ -250,14 +271,16 @@ export class Fetching {
     return Number(found.get(topic)?.[partition] ?? 0n)
   }
 
-  #failed(error: unknown): void {
+  /** `what`: what does not work. */
+  #failed(what: readonly Pick<Reading, 'key'>[], error: unknown): void {
     if (this.#isOver) return
-    const { connection, calls } = this.#options
-    const failure = failureOf(error, connection)
+    const { connection, calls, outages } = this.#options
+    const failure = runningFailureOf(error, connection)
     if (!isPassing(failure)) {
       calls.failed(failure)
       return
     }
+    for (const { key } of what) outages.fails(key, failure)
     this.#askLater()
   }
 
@@ -266,6 +289,7 @@ export class Fetching {
     this.#options.consumer.clearMetadata()
     this.#later ??= setTimeout(() => {
       this.#later = undefined
+      this.#readings.waited()
       this.#ask()
     }, pause)
   }

@@ -1,5 +1,6 @@
 import type { API, Callback, Consumer, ConsumerOptions } from '@platformatic/kafka'
 import { fetchApis } from './fetch-response.ts'
+import { fetchAnswer, metadataAnswer } from './partial-answer.ts'
 
 type Options = ConsumerOptions<Buffer, Buffer, Buffer, Buffer>
 
@@ -49,7 +50,7 @@ const unwatched: GroupWatch = {
 }
 
 /**
- * Makes a consumer that is the library's but for four things.
+ * Makes a consumer that is the library's but for five things.
  *
  * Where a commit of offsets finds that the group has changed, the library joins it anew and tells the same offsets again: here it tells those
  * alone of partitions that are this member's then, since others may be further in theirs.
@@ -59,6 +60,9 @@ const unwatched: GroupWatch = {
  *
  * Where the group wants partitions back, the library lets them go at once. Here it hears of that only when what was read of them is decided
  * (`GroupWatch.mayChange`); until then it goes on to give signs of life.
+ *
+ * Where brokers tell of most topics and partitions, and something is wrong with others, the library takes that for no answer at all: one partition
+ * without a leader would stop all of them, and the signs of life too. Here it is an answer, to requests for messages as well.
  *
  * The records of an answer are left to us.
  */
@@ -83,7 +87,13 @@ export async function createConsumer(options: Options, watch: GroupWatch = unwat
     override [getApi]<A extends unknown[], R>(name: string, callback: Callback<API<A, R>>): void {
       super[getApi]<A, R>(name, (error, api) => {
         if (api === undefined) callback(error, api)
-        else if (name === 'Fetch') callback(error, (fetches.get(api.version) as unknown as API<A, R>) ?? api)
+        else if (name === 'Metadata')
+          callback(
+            error,
+            inPart(api, (failure) => metadataAnswer(failure, true)),
+          )
+        else if (name === 'Fetch')
+          callback(error, inPart((fetches.get(api.version) as unknown as API<A, R>) ?? api, fetchAnswer))
         else if (name === 'OffsetCommit') callback(error, this.#commits(api))
         else if (name === 'Heartbeat') callback(error, this.#beats(api))
         else if (name === 'ConsumerGroupHeartbeat') callback(error, this.#newerBeats(api))
@@ -146,6 +156,20 @@ function calledBy<A extends unknown[], R>(
   const { key, version } = api
   return Object.assign(call, { key, version, async: api.async }) as unknown as API<A, R>
 }
+
+/** The same where `answerIn` finds an answer in an error. */
+const inPart = <A extends unknown[], R>(
+  api: API<A, R>,
+  answerIn: (error: Error | null) => unknown,
+): API<A, R> =>
+  calledBy(api, (args, answered) => [
+    args,
+    (error, answer) => {
+      const found = answerIn(error)
+      if (found === undefined) answered(error, answer)
+      else answered(null, found)
+    },
+  ])
 
 const isSame = (one: Owned, other: Owned): boolean => textOf(one) === textOf(other)
 

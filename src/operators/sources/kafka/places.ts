@@ -14,6 +14,8 @@ export class Places {
   readonly #changed = new Set<string>()
   /** Where partitions begin that have no position, and where each ended at the start. */
   readonly #found = new Map<string, FirstOffset>()
+  /** What was kept of them is of a topic that is no more. */
+  readonly #dropped = new Set<string>()
 
   constructor(restored: Positions, isShared: boolean) {
     this.#restored = restored
@@ -49,6 +51,13 @@ export class Places {
   lose(): void {
     this.#next.clear()
     this.#left.clear()
+  }
+
+  /** Its topic is gone; one that is made anew by the same name is another. */
+  drop(name: string): void {
+    this.#dropped.add(name)
+    this.#changed.delete(name)
+    for (const places of [this.#found, this.#next, this.#left, this.#begun]) places.delete(name)
   }
 
   /** How far each is read that it gets once more: as it knows itself, or as the group does (`committed`), where that is further. */
@@ -92,7 +101,7 @@ export class Places {
   known(name: string): number | undefined {
     const next = this.#next.get(name)
     // What members of a shared group have kept is outdated: others have read on.
-    if (next !== undefined || this.#isShared) return next
+    if (next !== undefined || this.#isShared || this.#dropped.has(name)) return next
     const restored = this.#restored.get(name)?.['offset']
     return typeof restored === 'number' ? restored : undefined
   }

@@ -63,6 +63,11 @@ export class RestWatch {
     this.#watch()
   }
 
+  /** It is not read any more. */
+  drop(name: string): void {
+    this.#told.delete(name)
+  }
+
   /** Nobody knows what lies there now. */
   lost(): void {
     this.#isLost = true

@@ -5,7 +5,7 @@ import type {
   KafkaMessage,
   Partition,
 } from '../../../clients/kafka/client.ts'
-import { isPassing, noSuchTopic } from '../../../clients/kafka/errors.ts'
+import { isNoTopic, isPassing, noSuchTopic } from '../../../clients/kafka/errors.ts'
 import { type GroupProgress, leftBehind } from '../../../clients/kafka/group-progress.ts'
 import { topicsLike } from '../../../clients/kafka/topics-like.ts'
 import { messageOf } from '../../../core/message-of.ts'
@@ -53,6 +53,8 @@ export class KafkaSource implements RunningSource {
   #isJoining = false
   /** The places are those of the partitions of this member. */
   #isAssigned = false
+  /** Topics that brokers do not know just now. */
+  #missing: ReadonlySet<string> = new Set()
 
   constructor(reading: KafkaReading, context: SourceContext, progress?: GroupProgress) {
     this.#reading = reading
@@ -125,6 +127,13 @@ export class KafkaSource implements RunningSource {
               if (!this.#isOver && !untilEof) this.#rest.answered(asked, ends)
             },
             outOfRange: (from, first, next) => Promise.resolve(this.#gone(from, first, next)),
+            missing: (topics) => {
+              this.#missing = topics
+            },
+            gone: (topics) => this.#drop(topics),
+            troubled: ({ message, code }) =>
+              this.#context.log.warn(`${this.#title}: ${message} It is tried again.`, { code }),
+            recovered: () => this.#context.log.info(`${this.#title} reads again.`),
             failed: (error) => this.#finish(error),
           }),
           over,
@@ -198,7 +207,7 @@ export class KafkaSource implements RunningSource {
   #assigned(partitions: readonly Partition[], goesOn: boolean): Assigned | Promise<Assigned> {
     const assignment = ++this.#assignment
     if (this.#reading.members === 'shared') return this.#share(partitions, assignment, goesOn)
-    this.#sole.given(new Set(partitions.map(nameOf)), this.#places.all)
+    this.#sole.given(new Set(partitions.map(nameOf)), () => this.#there())
     return this.#begin(partitions.map((one) => ({ ...one, known: this.#places.known(nameOf(one)) })))
   }
 
@@ -225,7 +234,8 @@ export class KafkaSource implements RunningSource {
       } catch (error) {
         const isOutdated = (): boolean => this.#isOver || assignment !== this.#assignment
         if (isOutdated()) return new Map()
-        if (!(error instanceof RunError) || !isPassing(error)) throw error
+        // A topic may be gone since it was given out: soon it is given out no more.
+        if (!(error instanceof RunError) || !(isPassing(error) || isNoTopic(error))) throw error
         if (isFirst) log.warn(`${this.#title}: ${error.message} It is asked again.`, { code: error.code })
         await sleep(clock, askAgain, stop)
         if (isOutdated()) return new Map()
@@ -306,6 +316,25 @@ export class KafkaSource implements RunningSource {
       if (next >= end) this.#context.partitions.ends(name)
       if (this.#isDone()) this.#finish()
     } else this.#rest.reached(name, wanted.length === 0)
+  }
+
+  /** Of all that were found at the start, those whose topics brokers know now. */
+  #there(): readonly string[] {
+    return [...this.#places.all].filter((name) => !this.#missing.has(topicOf(name)))
+  }
+
+  /** These are there no more: time and the end of the run wait for nothing of theirs. */
+  #drop(topics: readonly string[]): void {
+    const { log, partitions, untilEof } = this.#context
+    for (const topic of topics)
+      log.warn(`${this.#title}: The topic "${topic}" is gone, and is not read any more.`, { code: 'LP5502' })
+    for (const name of new Set([...this.#places.all, ...this.#places.mine])) {
+      if (!topics.includes(topicOf(name))) continue
+      this.#places.drop(name)
+      this.#rest.drop(name)
+      partitions.ends(name)
+    }
+    if (untilEof && this.#isDone()) this.#finish()
   }
 
   /** All that was there at the start was read: of a shared group, what this member has of it. */

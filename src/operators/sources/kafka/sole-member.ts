@@ -23,10 +23,11 @@ export class SoleMember {
     this.#failed = failed
   }
 
-  /** These are given to this member; throws where that leaves some of all to another one. */
-  given(mine: ReadonlySet<string>, all: Iterable<string>): void {
+  /** These are given to this member; throws where that leaves some of all to another one. `all`: those of topics that are there now. */
+  given(mine: ReadonlySet<string>, all: () => Iterable<string>): void {
     this.#forgetOther()
-    if ([...all].every((name) => mine.has(name))) {
+    const isAlone = (): boolean => [...all()].every((name) => mine.has(name))
+    if (isAlone()) {
       this.#wasAlone = true
       return
     }
@@ -38,7 +39,10 @@ export class SoleMember {
       `The group "${group}" has another member, and this run is to be the only one. Stop the other one, give this one a "group" of its own, or share the work with "members: shared".`,
     )
     if (!this.#wasAlone) throw error
-    this.#forgetOther = this.#clock.after(3 * sessionTimeout, () => this.#failed(error))
+    this.#forgetOther = this.#clock.after(3 * sessionTimeout, () => {
+      // By then it may be known that what is not here is nowhere.
+      if (!isAlone()) this.#failed(error)
+    })
   }
 
   stop(): void {

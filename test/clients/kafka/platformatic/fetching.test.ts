@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ProtocolError } from '@platformatic/kafka'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Answered } from '../../../../src/clients/kafka/client.ts'
 import { Fetching } from '../../../../src/clients/kafka/platformatic/fetching.ts'
 import { UnreadableRecords } from '../../../../src/clients/kafka/platformatic/read-batches.ts'
+import type { RunError } from '../../../../src/core/run-error.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -9,6 +11,18 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
 })
+
+type Options = ConstructorParameters<typeof Fetching>[0]
+
+const fetchingOf = (options: { readonly [name in keyof Options]?: unknown }): Fetching =>
+  new Fetching({
+    outages: { fails: () => {}, works: () => {}, only: () => {} },
+    missing: () => {},
+    sure: () => undefined,
+    connection: { brokers: ['b:1'], title: 'kafka source "logs"' },
+    reading: { maxBytes: 1, maxWait: 1, isolation: 'read_committed' },
+    ...options,
+  } as unknown as Options)
 
 /** Reads ten partitions, none of which has a leader. */
 function leaderless() {
@@ -25,7 +39,7 @@ function leaderless() {
       cleared++
     },
   }
-  const fetching = new Fetching({ consumer } as unknown as ConstructorParameters<typeof Fetching>[0])
+  const fetching = fetchingOf({ consumer })
   const partitions = Array.from({ length: 10 }, (_, partition) => ({ topic: 't', partition, offset: 0 }))
   fetching.assign(partitions)
   return { fetching, partitions, counts: () => ({ asked, cleared }) }
@@ -77,12 +91,10 @@ test('an answer tells of all partitions that were asked for; where it says nothi
     answered: ({ at }: { readonly at: number }, ends: readonly Answered[]) =>
       told.push([at, ends.map(({ partition, end }) => `${partition}: ${end}`)]),
   }
-  const fetching = new Fetching({
+  const fetching = fetchingOf({
     consumer,
     calls,
-    sure: () => undefined,
-    reading: { maxBytes: 1, maxWait: 1, isolation: 'read_committed' },
-  } as unknown as ConstructorParameters<typeof Fetching>[0])
+  })
   fetching.assign([0, 1].map((partition) => ({ topic: 't', partition, offset: 0 })))
   await vi.advanceTimersByTimeAsync(0)
   fetching.stop()
@@ -123,7 +135,7 @@ test('what is in hand when nobody can say whose the partitions are waits, and is
         },
       ],
     })
-  const fetching = new Fetching({
+  const fetching = fetchingOf({
     consumer: {
       currentMetadata: { topics: new Map([['t', { id: 'id', partitions: [{ leader: 1 }] }]]) },
       fetch: () => new Promise((resolve) => answers.push(resolve)),
@@ -136,8 +148,7 @@ test('what is in hand when nobody can say whose the partitions are waits, and is
       },
     },
     sure: () => waiting,
-    reading: { maxBytes: 1, maxWait: 1, isolation: 'read_committed' },
-  } as unknown as ConstructorParameters<typeof Fetching>[0])
+  })
   const settle = () => vi.advanceTimersByTimeAsync(0)
   fetching.assign([{ topic: 't', partition: 0, offset: 0 }])
   await settle()
@@ -167,20 +178,17 @@ test('records that cannot be read end the reading, and it is said where they lie
       throw new UnreadableRecords(7, 'they were changed')
     },
   }
-  const fetching = new Fetching({
+  const fetching = fetchingOf({
     consumer: {
       currentMetadata: { topics: new Map([['t', { id: 'id', partitions: Array(4).fill({ leader: 1 }) }]]) },
       fetch: () => Promise.resolve({ responses: [{ topicId: 'id', partitions: [unreadable] }] }),
     },
-    connection: { brokers: ['b:1'], title: 'kafka source "logs"' },
     calls: {
       asks: () => ({ at: 0, awake: 0 }),
       answered: () => {},
       failed: (error: unknown) => failures.push(error),
     },
-    sure: () => undefined,
-    reading: { maxBytes: 1, maxWait: 1, isolation: 'read_committed' },
-  } as unknown as ConstructorParameters<typeof Fetching>[0])
+  })
   fetching.assign([{ topic: 't', partition: 3, offset: 7 }])
   await vi.advanceTimersByTimeAsync(0)
   fetching.stop()
@@ -192,4 +200,129 @@ test('records that cannot be read end the reading, and it is said where they lie
       message: 'The records of partition 3 of topic "t" from offset 7 on cannot be read: they were changed.',
     }),
   ])
+})
+
+describe('where something is wrong with a part', () => {
+  const batch = (value: string) => ({
+    firstOffset: 0n,
+    lastOffsetDelta: 0,
+    attributes: 0,
+    producerId: -1n,
+    firstTimestamp: 0n,
+    records: [{ offsetDelta: 0, timestampDelta: 0n, key: null, value: Buffer.from(value), headers: [] }],
+  })
+
+  /** Reads two partitions of `t`, of which the first has a message; `second` and `leader` are what is said of the second one. */
+  function reading({
+    second = {},
+    leader = 1,
+    first = 0n,
+  }: {
+    readonly second?: object
+    readonly leader?: number
+    readonly first?: bigint
+  }) {
+    const seen: string[] = []
+    const ends: string[] = []
+    const asked: number[][] = []
+    const consumer = {
+      currentMetadata: { topics: new Map([['t', { id: 'id', partitions: [{ leader: 1 }, { leader }] }]]) },
+      clearMetadata: () => {},
+      listOffsets: ({ timestamp }: { readonly timestamp: bigint }) =>
+        Promise.resolve(new Map([['t', [0n, timestamp === -2n ? first : 9n]]])),
+      fetch: ({
+        topics,
+      }: {
+        readonly topics: readonly { partitions: readonly { partition: number }[] }[]
+      }) => {
+        asked.push(topics.flatMap(({ partitions }) => partitions.map(({ partition }) => partition)))
+        if (asked.length > 2) return new Promise(() => {})
+        const one = { partitionIndex: 0, highWatermark: 1n, records: [batch('x')] }
+        const other = { partitionIndex: 1, highWatermark: -1n, records: [], ...second }
+        return Promise.resolve({ responses: [{ topicId: 'id', partitions: [one, other] }] })
+      },
+    }
+    const outages = {
+      fails: (what: string, { code }: RunError) => seen.push(`${what} ${code}`),
+      works: () => {},
+      only: () => {},
+    }
+    const fetching = fetchingOf({
+      consumer,
+      outages,
+      calls: {
+        asks: () => ({ at: 0, awake: 0 }),
+        answered: (_: unknown, all: readonly Answered[]) =>
+          ends.push(...all.map(({ partition, end }) => `${partition}: ${end}`)),
+        messages: ({ partition }: { readonly partition: number }, messages: readonly unknown[]) => {
+          seen.push(`${partition}: ${messages.length}`)
+        },
+        outOfRange: (_: unknown, begin: number, end: number) => {
+          seen.push(`gone below ${begin}, ${end}`)
+          return Promise.resolve(begin)
+        },
+        failed: ({ code }: RunError) => seen.push(`failed ${code}`),
+      },
+    })
+    onTestFinished(() => fetching.stop())
+    fetching.assign([0, 1].map((partition) => ({ topic: 't', partition, offset: 0 })))
+    return { seen, ends, asked }
+  }
+
+  test.each([
+    ['UNKNOWN_TOPIC_OR_PARTITION', 'LP5502'],
+    ['NOT_LEADER_OR_FOLLOWER', 'LP5507'],
+  ])('%s of one partition does not stop the others, and it is asked for again', async (name, code) => {
+    const { seen, ends, asked } = reading({ second: { failure: new ProtocolError(name) } })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(seen).toEqual([`t/1 ${code}`, '0: 1'])
+    // Nothing is said of what it holds.
+    expect(ends).toEqual(['0: 1', '0: 1'])
+    expect(asked).toEqual([[0, 1], [0], [0]])
+    await vi.advanceTimersByTimeAsync(500)
+    expect(asked).toEqual([[0, 1], [0], [0]])
+  })
+
+  test('what will not pass ends the reading', async () => {
+    const { seen } = reading({ second: { failure: new ProtocolError('TOPIC_AUTHORIZATION_FAILED') } })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(seen).toContain('failed LP5503')
+  })
+
+  test('a partition without a leader does not stop the others', async () => {
+    const { seen, asked } = reading({ leader: -1 })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(seen).toEqual(['t/1 LP5507', '0: 1'])
+    expect(asked[0]).toEqual([0])
+  })
+
+  test('an offset that is not there any more is looked for while the others go on', async () => {
+    const { seen, asked } = reading({
+      second: { failure: new ProtocolError('OFFSET_OUT_OF_RANGE') },
+      first: 4n,
+    })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(seen).toEqual(['0: 1', 'gone below 4, 9'])
+    expect(asked.slice(0, 2)).toEqual([[0, 1], [0]])
+  })
+})
+
+test('a topic that brokers do not know is told, and looked for', async () => {
+  const seen: string[] = []
+  const fetching = fetchingOf({
+    consumer: {
+      currentMetadata: { topics: new Map([['t', { id: 'id', partitions: [] }]]) },
+      clearMetadata: () => {},
+    },
+    outages: {
+      fails: (what: string, { code, blame }: RunError) => seen.push(`${what} ${code} ${blame}`),
+      works: () => {},
+      only: () => {},
+    },
+    missing: () => seen.push('look'),
+  })
+  fetching.assign([{ topic: 't', partition: 0, offset: 0 }])
+  await vi.advanceTimersByTimeAsync(0)
+  fetching.stop()
+  expect(seen).toEqual(['t/0 LP5502 connection', 'look'])
 })

@@ -178,3 +178,73 @@ describe('where the group wants to give partitions out anew', () => {
     expect(epochs).toEqual([])
   })
 })
+
+describe('an answer of which a part is wrong', () => {
+  /** What the library hears where a request is answered with these errors. */
+  async function heard(
+    request: string,
+    version: number,
+    errors: Readonly<Record<string, string>>,
+    answer: unknown,
+  ) {
+    const library = await import('@platformatic/kafka')
+    const getApi: typeof library.kGetApi = library.kGetApi
+    const consumer = await createConsumer({ clientId: 'c', bootstrapBrokers: ['127.0.0.1:1'], groupId: 'g' })
+    onTestFinished(() => consumer.close(true))
+    const versions = Object.getOwnPropertySymbols(consumer).find(
+      (one) => one.description === 'plt.kafka.base.apis',
+    )!
+    const codes = Object.entries(errors).map(([path, name]): [string, [number, null]] => [
+      path,
+      [library.protocolErrors[name]!.code, null],
+    ])
+    const connection = {
+      send: (key: number, version: number, ...more: unknown[]) =>
+        (more.at(-1) as (error: Error) => void)(
+          new library.ResponseError(key, version, Object.fromEntries(codes), answer),
+        ),
+    }
+    Object.assign(consumer, {
+      [versions]: [{ name: request, minVersion: 1, maxVersion: version, apiKey: 0 }],
+    })
+    return await new Promise<unknown>((resolve) => {
+      consumer[getApi]<unknown[], unknown>(request, (_, api) => {
+        ;(api as unknown as (...args: unknown[]) => void)(connection, (error: Error | null, found: unknown) =>
+          resolve(error === null ? found : protocolErrors(error)),
+        )
+      })
+    })
+  }
+
+  test('is one where brokers tell of topics', async () => {
+    const answer = { topics: [] }
+    const about = (errors: Readonly<Record<string, string>>) => heard('Metadata', 12, errors, answer)
+    expect(await about({ '/topics/0/partitions/1': 'LEADER_NOT_AVAILABLE' })).toBe(answer)
+    expect(
+      await about({
+        '/topics/0/partitions/1': 'REPLICA_NOT_AVAILABLE',
+        '/topics/1': 'UNKNOWN_TOPIC_OR_PARTITION',
+      }),
+    ).toBe(answer)
+    expect(await about({ '/topics/0': 'TOPIC_AUTHORIZATION_FAILED' })).toEqual(['TOPIC_AUTHORIZATION_FAILED'])
+  })
+
+  test.each([11, 17])(
+    'is one where they send messages, and says which part (version %i)',
+    async (version) => {
+      const answer = { nodeEndpoints: [], responses: [{ partitions: [{}, {}] }, { partitions: [{}] }] }
+      const found = await heard(
+        'Fetch',
+        version,
+        { '/responses/0/partitions/1': 'NOT_LEADER_OR_FOLLOWER' },
+        answer,
+      )
+      expect(found).toBe(answer)
+      const failed = { failure: expect.objectContaining({ apiId: 'NOT_LEADER_OR_FOLLOWER' }) }
+      expect(answer.responses).toEqual([{ partitions: [{}, failed] }, { partitions: [{}] }])
+      expect(await heard('Fetch', version, { '': 'FETCH_SESSION_ID_NOT_FOUND' }, answer)).toEqual([
+        'FETCH_SESSION_ID_NOT_FOUND',
+      ])
+    },
+  )
+})

@@ -321,3 +321,67 @@ test('how far a group has come is asked again while a transaction with its offse
   expect(asked).toBe(3)
   await run.end()
 })
+
+test.each(['sole', 'shared'] as const)(
+  'time and the end of the run wait for nothing of a topic that is gone (members: %s)',
+  async (members) => {
+    const kafka = cluster(2)
+    kafka.write(0, 2)
+    const ended: string[] = []
+    const said: string[] = []
+    const run = startRun(
+      kafka,
+      { members },
+      {
+        untilEof: true,
+        partitions: { expect: () => {}, rests: () => {}, ends: (name) => ended.push(name) },
+        said,
+      },
+    )
+    await run.assign()
+    run.calls().gone!(['other'])
+    expect(ended).toEqual([])
+    run.calls().gone!(['t'])
+    await run.running
+    expect(ended).toEqual(['t/0', 't/1'])
+    expect(said).toEqual([
+      'kafka source "k": The topic "other" is gone, and is not read any more.',
+      'kafka source "k": The topic "t" is gone, and is not read any more.',
+    ])
+    expect(await run.end()).toEqual(new Map())
+  },
+)
+
+test('a topic that is made anew by the name of one that is gone is read from its beginning', async () => {
+  const kafka = cluster(1)
+  kafka.write(0, 9)
+  const run = startRun(kafka, {}, { restored: new Map([['t/0', { offset: 7 }]]) })
+  expect(await run.assign()).toEqual([{ topic: 't', partition: 0, offset: 7 }])
+  run.calls().gone!(['t'])
+  await run.assign([])
+  expect(await run.assign()).toEqual([{ topic: 't', partition: 0, offset: 0 }])
+})
+
+test('the only member of a group has what there is, where brokers do not know a topic just now', async () => {
+  const kafka = cluster(2)
+  const run = startRun(kafka)
+  await run.assign()
+  run.calls().missing!(new Set(['t']))
+  await run.assign([])
+  run.clock.advance(1_000_000)
+  expect(run.source.position().size).toBe(2)
+  await run.end()
+})
+
+test('what does not work for long is said, and when it works again', async () => {
+  const said: string[] = []
+  const run = startRun(cluster(1), {}, { said })
+  await run.assign()
+  run.calls().troubled!(new RunError('LP5500', 'kafka source "k"', 'connection', 'Kafka at b:1 is away.'))
+  run.calls().recovered!()
+  expect(said).toEqual([
+    'kafka source "k": Kafka at b:1 is away. It is tried again.',
+    'kafka source "k" reads again.',
+  ])
+  await run.end()
+})

@@ -50,6 +50,8 @@ export function startRun(
     wantEpoch = (() => {}) as (() => void) | null,
     progress = undefined as GroupProgress | undefined,
     member = (): GroupMember | undefined => ({ id: 'm', generation: 1, renews: false }),
+    /** What it says. */
+    said = [] as string[],
   } = {},
 ) {
   const stop = new AbortController()
@@ -78,7 +80,11 @@ export function startRun(
   const context = {
     name: 'k',
     clock,
-    log: { info: () => {}, warn: () => {}, error: () => {} },
+    log: {
+      info: (text: string) => said.push(text),
+      warn: (text: string) => said.push(text),
+      error: () => {},
+    },
     restored,
     untilEof,
     stop: stop.signal,
@@ -186,6 +192,7 @@ export function startRun(
     running,
     letGo: () => calls!.letGo!(),
     rebalancing: () => calls!.rebalancing(),
+    calls: () => calls!,
     source,
   }
 }
