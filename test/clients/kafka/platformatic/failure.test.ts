@@ -20,6 +20,13 @@ test.each([
   ['LP5505', new ProtocolError('MESSAGE_TOO_LARGE')],
   ['LP5506', new ProtocolError('INVALID_PRODUCER_EPOCH')],
   ['LP5507', new ProtocolError('NOT_COORDINATOR')],
+  ['LP5507', new UserError('Cannot find broker with node id 3')],
+  ['LP5510', new UserError('/options/retries must be number.')],
+  ['LP5510', new UserError('TLS handshake failed. Please verify the broker supports TLS.')],
+  ['LP5510', new ProtocolError('INVALID_TRANSACTION_TIMEOUT')],
+  ['LP5510', new ProtocolError('INCONSISTENT_GROUP_PROTOCOL')],
+  ['LP5510', new ProtocolError('UNSUPPORTED_VERSION')],
+  ['LP5510', new ProtocolError('INVALID_REQUIRED_ACKS')],
 ])('%s is said of what the library throws', (code, error) => {
   for (const wrapped of [error, new MultipleErrors('It failed 4 times.', [new Error('at first'), error])])
     expect(failure(wrapped)).toMatchObject({ code })
