@@ -3,6 +3,7 @@ import type { Connection, KafkaProducer, NewMessage, ProducerOptions, TopicMessa
 import { addOffsets } from './add-offsets.ts'
 import { again } from './again.ts'
 import { guarded } from './failure.ts'
+import { knowPartitions } from './known-partitions.ts'
 import { createProducer } from './own-producer.ts'
 
 type Transaction = Awaited<ReturnType<Producer['beginTransaction']>>
@@ -14,6 +15,8 @@ const unknownProducer = { producerId: -1n, producerEpoch: -1 }
 export function openProducer(connection: Connection, options: ProducerOptions): KafkaProducer {
   const { acks, compression, idempotent, transactionalId } = options
   let producer: Producer | undefined
+  /** How often it was closed by its user: what opens it meanwhile gives up. */
+  let closings = 0
   let transaction: Transaction | undefined
   /** Brokers know of a transaction once something is in it, and take no end of one that they do not know. */
   let isBegun = false
@@ -25,8 +28,13 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
     turn = mine.catch(() => {})
     return mine
   }
-  const inTransaction = (work: (open: Transaction) => Promise<unknown>): Promise<void> =>
+  /** `prepare`: comes before anything is in it. */
+  const inTransaction = (
+    work: (open: Transaction) => Promise<unknown>,
+    prepare?: () => Promise<void>,
+  ): Promise<void> =>
     inTurn(async () => {
+      await prepare?.()
       isBegun = true
       await work(transaction!)
     })
@@ -37,27 +45,37 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
       await (isBegun ? work(open!) : open?.cancel())
       isBegun = false
     })
-  const close = async (): Promise<void> => {
+  const drop = async (): Promise<void> => {
     const old = producer
     producer = undefined
     transaction = undefined
     await old?.close(true).catch(() => {})
   }
-  const renew = async (): Promise<void> => {
-    await close()
-    producer = await createProducer(connection, options)
+  /** `opening`: how often it had been closed when it was to be opened. */
+  const renew = async (opening: number): Promise<void> => {
+    const closed = new Error('it was closed while it was opened')
+    if (opening !== closings) throw closed
+    await drop()
+    const made = await createProducer(connection, options)
+    if (opening === closings) {
+      producer = made
+      return
+    }
+    await made.close(true).catch(() => {})
+    throw closed
   }
   return {
     open: () =>
       guard(async () => {
+        const opening = closings
         if (transactionalId === undefined) {
-          await renew()
+          await renew(opening)
           await producer!.metadata({ topics: [] })
           return
         }
         // What the one before has left open takes brokers some time to drop, and the library begins nothing anew where its first try has failed.
         await again(async () => {
-          await renew()
+          await renew(opening)
           // Only a transaction makes the library ask for a producer id, which locks out whoever had it before.
           const first = await producer!.beginTransaction(unknownProducer)
           await first.cancel()
@@ -66,8 +84,12 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
     send: (messages, other = compression) =>
       guard(async () => {
         const request = { messages: messages.flatMap(batchOf), acks, compression: other }
-        if (transactionalId === undefined) await producer!.send({ ...request, idempotent })
-        else await inTransaction((open) => open.send(request))
+        const using = producer!
+        const prepare = (): Promise<void> => knowPartitions(using, messages, connection)
+        if (transactionalId === undefined) {
+          await prepare()
+          await using.send({ ...request, idempotent })
+        } else await inTransaction((open) => open.send(request), prepare)
       }),
     begin: () =>
       guard(async () => {
@@ -82,7 +104,10 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
       ),
     commit: () => guard(() => end((open) => open.commit())),
     abort: () => guard(() => end((open) => open.abort())),
-    close,
+    close() {
+      closings++
+      return drop()
+    },
   }
 }
 
