@@ -7,7 +7,7 @@ import type {
   KafkaConsumer,
   Partition,
 } from '../client.ts'
-import { isPassing } from '../errors.ts'
+import { asPassing, isPassing, noSuchTopic } from '../errors.ts'
 import { lookAround } from '../topics-like.ts'
 import { again } from './again.ts'
 import { guarded, protocolErrors, runningFailureOf } from './failure.ts'
@@ -334,8 +334,27 @@ class Member {
     const { calls, options } = this.#parts
     const { gone, isOther } = await this.#topics.look()
     if (this.#isOver) return
-    calls.missing?.(this.#topics.missing())
+    const missing = this.#topics.missing()
+    calls.missing?.(missing)
+    this.#waitFor(missing)
     if (gone.length > 0) calls.gone?.(gone)
     if (isOther && options.protocol === 'classic' && this.mayChange()) this.#joinAnew()
+  }
+
+  /** Topics that are named; by the newer protocol nobody else may notice, since nothing of them is given out. */
+  #waitFor(missing: ReadonlySet<string>): void {
+    const { connection, options } = this.#parts
+    for (const topic of options.topics) {
+      if (typeof topic !== 'string') continue
+      const what = `topic ${topic}`
+      if (missing.has(topic)) this.#outages.fails(what, asPassing(noSuchTopic(topic, connection.title)))
+      else this.#outages.works(what)
+    }
+    if (missing.size === 0) return
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      this.#lookSoon()
+    }, lookAgain)
+    this.#timers.add(timer)
   }
 }
