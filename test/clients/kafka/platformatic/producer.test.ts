@@ -24,7 +24,7 @@ beforeEach(() => {
       asked++
       known = told
     }
-    return Promise.resolve({ topics: new Map(topics.map((topic) => [topic, { partitionsCount: known }])) })
+    return Promise.resolve({ topics: new Map(topics?.map((topic) => [topic, { partitionsCount: known }])) })
   }) as Producer['metadata'])
   vi.spyOn(Producer.prototype, 'send').mockImplementation((({ messages }) => {
     sent.push(...messages.map(({ partition }) => partition))
