@@ -1,8 +1,9 @@
 import { messageOf } from '../../../core/message-of.ts'
 import { RunError } from '../../../core/run-error.ts'
 import type { Connection } from '../client.ts'
-import { kafkaError, type Trouble, troubleOf } from '../errors.ts'
+import { kafkaError, type Trouble, troubleOf, unreadableRecords } from '../errors.ts'
 import { guardedBy } from '../guarded.ts'
+import { Damaged } from './tell-damaged.ts'
 
 /** What kafkajs throws, as far as it is read here. */
 interface Thrown {
@@ -39,6 +40,7 @@ export function failureOf(error: unknown, { brokers, title }: Pick<Connection, '
   if (error instanceof RunError) return error
   const first = (error as Thrown | undefined)?.errors?.[0]
   const reason = bottom(first ?? error)
+  if (reason instanceof Damaged) return unreadableRecords(reason.from, reason.offset, title, reason.reason)
   // A mistake of ours is none of Kafka's.
   if (reason instanceof TypeError || reason instanceof RangeError || reason instanceof ReferenceError)
     return reason

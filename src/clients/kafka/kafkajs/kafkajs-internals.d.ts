@@ -21,9 +21,16 @@ declare module 'kafkajs/src/broker/index.js' {
     abortedTransactions?: readonly { readonly producerId: string; readonly firstOffset: string }[] | null
     readonly messages: readonly FetchedMessage[]
   }
+  export interface FetchRequest {
+    readonly maxWaitTime: number
+    readonly topics: readonly {
+      readonly topic: string
+      readonly partitions: readonly { readonly partition: number; readonly fetchOffset: string }[]
+    }[]
+  }
   export default class Broker {
     fetch(
-      request: object,
+      request: FetchRequest,
     ): Promise<{ readonly responses: readonly { readonly partitions: readonly FetchedPartition[] }[] }>
   }
 }

@@ -3,6 +3,7 @@ import { findCoordinator } from './find-coordinator.ts'
 import { hideAborted } from './hide-aborted.ts'
 import { joinOnce } from './join-once.ts'
 import { rotateFetches } from './rotate-fetches.ts'
+import { tellDamaged } from './tell-damaged.ts'
 import { tellEnds } from './tell-ends.ts'
 
 let isDone = false
@@ -16,5 +17,6 @@ export function mend(): void {
   hideAborted()
   joinOnce()
   rotateFetches()
+  tellDamaged()
   tellEnds()
 }
