@@ -97,7 +97,8 @@ export function writeBatchHead(out: Buffer, count: number, times: Times, head: B
   out.writeBigInt64BE(BigInt(times.latest), 35)
   out.writeBigInt64BE(head.producerId, 43)
   out.writeInt16BE(head.producerEpoch, 51)
-  out.writeInt32BE(head.firstSequence, 53)
+  // Behind the last number brokers begin with 0 again; the library counts on.
+  out.writeInt32BE(head.firstSequence % 2 ** 31, 53)
   out.writeInt32BE(count, 57)
 }
 

@@ -346,7 +346,12 @@ export class KafkaSource implements RunningSource {
   #gone(from: Partition, first: number, next: number): number {
     const { onGap } = this.#reading
     const name = nameOf(from)
-    const what = `Messages of "${name}" from offset ${this.#places.nextOf(name)} on are gone: the first there is has ${first}`
+    const wanted = this.#places.nextOf(name)
+    // A topic that was made anew, or brokers that have lost what they had.
+    const what =
+      wanted > next
+        ? `Messages of "${name}" below offset ${wanted} are gone: it ends at ${next}`
+        : `Messages of "${name}" from offset ${wanted} on are gone: the first there is has ${first}`
     if (onGap === 'stop')
       throw new RunError(
         'LP5508',

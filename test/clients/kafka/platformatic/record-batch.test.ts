@@ -94,6 +94,17 @@ test('What is packed by gzip is read back', async () => {
   await fc.assert(property, { numRuns: 30 })
 })
 
+test.each([
+  [2 ** 31 - 1, 2 ** 31 - 1],
+  [2 ** 31, 0],
+  [3 * 2 ** 31 + 5, 5],
+])('The first message of a batch has, with %i before it, the number %i', async (before, number) => {
+  const sequences = new NumericMap([['a:0', before]])
+  const one = [{ topic: 'a', partition: 0, value: Buffer.from('x') }] as unknown as Message[]
+  const request = await produceRequest(library, -1, 5000, one, { ...optionsOf('none', null), sequences })
+  expect(recordsIn(request.buffer).readInt32BE(53)).toBe(number)
+})
+
 test('Times may lie any number of years apart', async () => {
   const times = fc.bigInt({ min: 0n, max: 8_640_000_000_000n })
   const property = fc.asyncProperty(messagesWith(times), async (all) => {

@@ -78,6 +78,25 @@ test('a gap where a member of a shared group begins stops it, and its text names
   )
 })
 
+test.each([
+  ['beginning', 0],
+  ['end', 5],
+] as const)(
+  'where a partition was cut off before its position, that is said (on_gap: %s)',
+  async (onGap, at) => {
+    const kafka = cluster(1)
+    kafka.write(0, 5)
+    const said: string[] = []
+    const run = startRun(kafka, { onGap }, { restored: new Map([['t/0', { offset: 9 }]]), said })
+    await run.assign()
+    expect(await run.calls().outOfRange({ topic: 't', partition: 0 }, 0, 5)).toBe(at)
+    expect(said).toEqual([
+      `kafka source "k": Messages of "t/0" below offset 9 are gone: it ends at 5; it goes on at the ${onGap}.`,
+    ])
+    await run.end()
+  },
+)
+
 test('each of two members ends with its own partitions; one that comes late finds nothing left', async () => {
   const kafka = cluster(2)
   kafka.write(0, 2)
