@@ -180,7 +180,8 @@ export class LiveSink implements RunningSink {
   }
 
   dueAt(): number | undefined {
-    return earliest(this.#frames.dueAt(false), this.#numbered.dueAt)
+    const named = this.#renames.isWaiting ? this.#context.clock.now() : undefined
+    return earliest(this.#frames.dueAt(false), this.#numbered.dueAt, named)
   }
 
   decided(): Promise<void> {

@@ -47,6 +47,11 @@ export class Renames {
     if (identity !== undefined) this.#fresh.push({ from, to, identity })
   }
 
+  /** A file waits for its name: until the decision, or where an earlier run has ended before it gave it, until one more. */
+  get isWaiting(): boolean {
+    return this.#fresh.length + this.#due.length > 0
+  }
+
   /** Names of files that were given their new one before the crash. */
   get past(): ReadonlySet<string> {
     return new Set(

@@ -1,4 +1,5 @@
 import { noRows, type SinkRows } from '../../contract/sink.ts'
+import { earliest } from '../file/earliest.ts'
 import { CutTrial } from './cut-trial.ts'
 import { dueTime, longestRequest } from './due-time.ts'
 import type { FilesOptions } from './files-options.ts'
@@ -94,7 +95,8 @@ export class HdfsFiles {
 
   /** When a flush has to come though nothing is written (`RunningSink.dueAt`). */
   get dueAt(): number | undefined {
-    return dueTime(this.#options, this.#open.all)
+    const named = this.#sealed.isWaiting ? this.#options.clock.now() : undefined
+    return earliest(dueTime(this.#options, this.#open.all), named)
   }
 
   /** The last flush is decided. */

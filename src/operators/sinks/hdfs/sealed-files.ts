@@ -43,6 +43,11 @@ export class SealedFiles {
     this.#sealed.push(file)
   }
 
+  /** A file waits for its name: until the decision, or where an earlier run has ended before it gave it, until one more. */
+  get isWaiting(): boolean {
+    return this.#sealed.length > 0
+  }
+
   /** What was added is part of the flush that ends here, and of its decision. */
   flushed(): void {
     this.#sealed.push(...this.#ended)

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
 import { WebHdfs } from '../../../../src/clients/hdfs/web-hdfs.ts'
+import { systemClock } from '../../../../src/core/clock.ts'
 import type { Expr } from '../../../../src/ir/expression.ts'
 import { hdfs } from '../../../../src/operators/sinks/hdfs.ts'
 import { constant } from '../../../support/connector-plan.ts'
 import { reply, webServer } from '../../../support/web-server.ts'
 import { stubCluster } from './stub-cluster.ts'
-import { openSink, piece } from './stub-sink.ts'
+import { keptRows, openSink, piece } from './stub-sink.ts'
 
 let closed: MockInstance
 beforeEach(() => {
@@ -32,6 +33,24 @@ test('who only asks lets go of the client, whatever the answer is', async () => 
   expect(closed).toHaveBeenCalledTimes(1)
   await probe((await stubCluster()).address).catch(() => {})
   expect(closed).toHaveBeenCalledTimes(2)
+})
+
+test('a flush is due at once where a crash has kept a complete file from its name', async () => {
+  const cluster = await stubCluster()
+  const { put, context } = keptRows()
+  const rotated = { publish: 'rotate', rotate: { size: 1 } } as const
+  const sink = await openSink(cluster.address, rotated, context())
+  expect(sink.dueAt!()).toBe(undefined)
+  await sink.write([piece('/a', 'a\n')])
+  put(await sink.flush())
+  const next = await openSink(cluster.address, rotated, context())
+  expect(next.dueAt!()).toBeLessThanOrEqual(systemClock.now())
+  put(await next.flush())
+  await next.decided!()
+  expect(cluster.texts()).toEqual({ '/a.000001': 'a\n' })
+  expect(next.dueAt!()).toBe(undefined)
+  await next.close()
+  await sink.close().catch(() => {})
 })
 
 test('a name that is too long with what stands in events is written under a shorter one', async () => {
