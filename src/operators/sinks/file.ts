@@ -11,7 +11,7 @@ export const file = defineSink({
   since: '0.1.0',
   params: {
     path: param.template({
-      doc: 'The file, from the working directory; directories are made. Text from fields can name no other directory.',
+      doc: 'The file, from the working directory; directories are made. Text from fields can name no other directory; of a name that is too long with it the middle becomes "~" and a hash, an empty one becomes "%".',
       required: true,
     }),
     append: param.bool({

@@ -1,12 +1,16 @@
 import type { SinkContext } from '../../contract/sink.ts'
 import { presentBoot } from './boot.ts'
 import type { Codec } from './compression.ts'
+import { eventNames } from './event-names.ts'
 import { FileRows } from './file-rows.ts'
 import { NumberedFiles } from './numbered-files.ts'
 import { OpenFiles } from './open-files.ts'
 import { OpenFrames } from './open-frames.ts'
 import { Renames } from './renames.ts'
 import { codecOf, cutCounter, type FileSettings, limitsOf, namingOf } from './settings.ts'
+
+/** Bytes that may be put behind the name of a file: its number, an ending, `.part`. */
+const room = 32
 
 /** What a sink of files works with, whenever it writes. */
 export interface FileParts {
@@ -18,6 +22,8 @@ export interface FileParts {
   readonly numbered: NumberedFiles
   readonly frames: OpenFrames
   readonly renames: Renames
+  /** The path for a target of the template. */
+  readonly named: (target: string) => string
 }
 
 /** Makes them of the settings and of what was kept. `isRedo`: bytes go to recorded places, and nothing is ever cut off (protocol F4). */
@@ -49,5 +55,6 @@ export function fileParts(
     now,
     restored,
   })
-  return { codec, rows, files, numbered, frames: new OpenFrames({ restored, now }), renames }
+  const named = eventNames(settings.path, { room })
+  return { codec, rows, files, numbered, frames: new OpenFrames({ restored, now }), renames, named }
 }

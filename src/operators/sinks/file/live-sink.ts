@@ -36,6 +36,7 @@ export class LiveSink implements RunningSink {
   readonly #numbered: NumberedFiles
   readonly #frames: OpenFrames
   readonly #renames: Renames
+  readonly #named: (target: string) => string
   readonly #writer = new PieceWriter()
   readonly #rotates: boolean
   readonly #isPublishedLater: boolean
@@ -43,7 +44,7 @@ export class LiveSink implements RunningSink {
   #hasAdvised = false
 
   private constructor(settings: FileSettings, context: SinkContext) {
-    const { codec, rows, files, numbered, frames, renames } = fileParts(settings, context, false)
+    const { codec, rows, files, numbered, frames, renames, named } = fileParts(settings, context, false)
     this.#context = context
     this.#codec = codec
     this.#rotates = settings.rotate !== undefined
@@ -55,6 +56,7 @@ export class LiveSink implements RunningSink {
     this.#numbered = numbered
     this.#frames = frames
     this.#renames = renames
+    this.#named = named
   }
 
   static async open(settings: FileSettings, context: SinkContext): Promise<LiveSink> {
@@ -70,7 +72,7 @@ export class LiveSink implements RunningSink {
   }
 
   write(pieces: readonly Encoded[]): void | Promise<void> {
-    const groups = groupPieces(pieces)
+    const groups = groupPieces(pieces, this.#named)
     if (this.#codec !== undefined) return this.#gather(groups, this.#codec)
     this.#files.prepare([...groups.keys()].map((base) => this.#numbered.of(base).path))
     const rest = groups.entries()

@@ -31,13 +31,14 @@ export class RedoSink implements RunningSink {
   readonly #numbered: NumberedFiles
   readonly #frames: OpenFrames
   readonly #renames: Renames
+  readonly #named: (target: string) => string
   readonly #writer = new PieceWriter()
   /** By path: bytes that came since the last record, and would come again after a crash; and of what comes next, bytes to be left out. */
   readonly #came = new Map<string, number>()
   readonly #skip = new Map<string, number>()
 
   private constructor(settings: FileSettings, intend: (rows: SinkRows) => void, context: SinkContext) {
-    const { codec, rows, files, numbered, frames, renames } = fileParts(settings, context, true)
+    const { codec, rows, files, numbered, frames, renames, named } = fileParts(settings, context, true)
     this.#context = context
     this.#intend = intend
     this.#codec = codec
@@ -47,6 +48,7 @@ export class RedoSink implements RunningSink {
     this.#numbered = numbered
     this.#frames = frames
     this.#renames = renames
+    this.#named = named
   }
 
   static async open(
@@ -63,7 +65,7 @@ export class RedoSink implements RunningSink {
 
   async write(pieces: readonly Encoded[]): Promise<void> {
     await this.#endFrames()
-    const groups = groupPieces(pieces)
+    const groups = groupPieces(pieces, this.#named)
     const paths = [...groups.keys()].map((base) => this.#numbered.of(base).path)
     const begun = this.#numbered.takeBegun()
     if (begun.size > 0) this.#intend(begun)
