@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hdfs as hdfsSink } from '../../../src/operators/sinks/hdfs.ts'
+import { keptRows, piece } from '../../operators/sinks/hdfs/stub-sink.ts'
 import { constant } from '../../support/connector-plan.ts'
 import { prepare, startRun } from '../../support/killed-runs.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -260,6 +261,49 @@ from file("${long}", format: lines) | to hdfs("${folder}/all.log", name_node: "$
       return [server.url]
     },
   }
+
+  test.each(['before', 'after'])(
+    'a file that somebody moves away %s the flush of an epoch that is never decided is cut back where it is then',
+    async (when) => {
+      const folder = await emptied(`/moved-${when}`)
+      const { context, put } = keptRows()
+      const begin = () =>
+        hdfsSink.open(
+          {
+            ...defaults,
+            path: { op: 'const', value: `${folder}/app.log` },
+            dated: false,
+            publish: 'live',
+            compression: 'none',
+            max_open: 8,
+          } as never,
+          sinkContext({ name: 'archive', ...context() }),
+        )
+      const line = (text: string) => [piece(`${folder}/app.log`, text)]
+      const move = () =>
+        ask('PUT', `${folder}/app.log`, `op=RENAME&destination=${encodeURIComponent(`${folder}/old.log`)}`)
+      const sink = await begin()
+      await sink.write(line('one\n'))
+      put(await sink.flush())
+      await sink.decided!()
+      await sink.write(line('two\n'))
+      if (when === 'before') await move()
+      await sink.flush()
+      if (when === 'after') await move()
+      await sink.write(line('three\n'))
+      await sink.flush()
+      await sink.close()
+      // When it is moved at the moment at which the request begins, either file may get what came for it.
+      const written = Object.values(await filesIn(folder)).join('')
+      expect(written.split('\n').sort().join(' ')).toBe(' one three two')
+      const next = await begin()
+      expect(await filesIn(folder)).toEqual({ 'old.log': 'one\n' })
+      await next.write(line('two\nthree\n'))
+      put(await next.flush(true))
+      await next.close()
+      expect(await filesIn(folder)).toEqual({ 'app.log': 'two\nthree\n', 'old.log': 'one\n' })
+    },
+  )
 
   test('at a change of day files go to the folder of that day', async () => {
     const folder = await emptied('/dated')
