@@ -47,6 +47,7 @@ export class HdfsFiles {
   async restore(): Promise<void> {
     const { rows } = this.#options
     if (rows === undefined) return
+    await this.#trial?.restore()
     for (const [path, row] of rows.all) {
       const file = await restoreFile(this.#options, path, row)
       if (file === undefined) rows.forget(path, row.id)

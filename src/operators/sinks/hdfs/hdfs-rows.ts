@@ -28,6 +28,8 @@ export interface HdfsRow {
 
 /** The key of the row that says that the server cuts files. No path is called so. */
 const trialKey = 'cuts files'
+/** The key of the row that has the path of the file on which that is tried. */
+const triedKey = 'cut trial'
 
 type FileId = HdfsRow['id']
 type Written = readonly [key: string, row: HdfsRow | null]
@@ -46,6 +48,8 @@ const pathOf = (key: string, { id }: HdfsRow): string =>
 export class HdfsRows {
   /** What earlier runs have left. */
   readonly all: readonly (readonly [path: string, row: HdfsRow])[]
+  /** The path of a file that an earlier run was to remove, on which it tried whether the server cuts files. */
+  readonly leftTrial: string | undefined
   readonly #intend: (rows: SinkRows) => void
   /** Paths of files that are about to be made. */
   readonly #made = new Set<string>()
@@ -55,8 +59,9 @@ export class HdfsRows {
   constructor(restored: ReadonlyMap<string, Rec>, intend: (rows: SinkRows) => void) {
     this.#intend = intend
     this.#cutsFiles = restored.has(trialKey)
+    this.leftTrial = restored.get(triedKey)?.['path'] as string | undefined
     const rows = [...restored]
-      .filter(([key]) => key !== trialKey && !isFrameKey(key))
+      .filter(([key]) => key !== trialKey && key !== triedKey && !isFrameKey(key))
       .map(([key, kept]) => ({ key, row: kept as unknown as HdfsRow }))
     this.all = rows.map(({ key, row }) => [pathOf(key, row), row])
     const old = rows.filter(({ key, row: { id } }) => id !== undefined && !key.endsWith(`\n${id}`))
@@ -74,9 +79,19 @@ export class HdfsRows {
     return this.#cutsFiles
   }
 
+  /** Where a file is made for the trial; null when it is removed. */
+  noteTrial(path: string | null): void {
+    this.#intend(new Map([[triedKey, path === null ? null : { path }]]))
+  }
+
   noteCutsFiles(): void {
     this.#cutsFiles = true
-    this.#intend(new Map([[trialKey, { seen: true }]]))
+    this.#intend(
+      new Map([
+        [trialKey, { seen: true }],
+        [triedKey, null],
+      ]),
+    )
   }
 
   /** Writes a row down before the epoch is decided. */

@@ -70,8 +70,7 @@ export class NewFiles {
       const isOurs = made !== undefined && complete === undefined && this.#isOurs(path, made)
       this.#numbers.used(target)
       if (isOurs) return this.#begun(names, made, true)
-      this.#tried.delete(path)
-      if (isFree) this.#options.rows?.forget(path, undefined)
+      if (isFree || this.#tried.has(path)) this.#leave(path)
     }
   }
 
@@ -91,10 +90,16 @@ export class NewFiles {
       await client.create(path, Buffer.alloc(0), newFile, false)
     } catch (error) {
       if (!isTrouble(error, 'exists')) throw error
-      if (!isRepeated) this.#tried.delete(path)
+      if (!isRepeated) this.#leave(path)
     }
     crashPoint?.('sink created')
     return await mustBe(client, path, title)
+  }
+
+  /** What stands there was made by somebody else: a later run is not to take it for ours. */
+  #leave(path: string): void {
+    this.#tried.delete(path)
+    this.#options.rows?.forget(path, undefined)
   }
 
   #begun(names: Names, { id, length, blockSize }: FileStatus, created: boolean): HdfsFile {

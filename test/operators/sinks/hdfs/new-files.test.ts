@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { HdfsFailure } from '../../../../src/clients/hdfs/errors.ts'
+import { WebHdfs } from '../../../../src/clients/hdfs/web-hdfs.ts'
 import { stubCluster } from './stub-cluster.ts'
 import { keptRows, openSink, piece } from './stub-sink.ts'
 
@@ -69,4 +71,23 @@ test('a file that another sink makes at the same moment is left to it', async ()
   await Promise.all(sinks.map((sink) => sink.close()))
   expect(Object.keys(texts())).toEqual(['/a.000001.log', '/a.000002.log'])
   expect(Object.values(texts()).sort()).toEqual(['0\n', '1\n'])
+})
+
+test('a later run does not take for its own what another sink was faster to make', async () => {
+  const { address, files, texts, refused } = await stubCluster()
+  const { context } = keptRows()
+  const sink = await openSink(address, ways[2], context())
+  vi.spyOn(WebHdfs.prototype, 'create').mockImplementationOnce((path) => {
+    files.set(path, { id: 91, text: '' })
+    refused.add('GETFILESTATUS')
+    return Promise.reject(new HdfsFailure('exists', 'here', 'hdfs sink', 'another one is there'))
+  })
+  onTestFinished(() => void vi.restoreAllMocks())
+  const pieces = [piece('/a.log', 'one\n')]
+  await expect(sink.write(pieces)).rejects.toMatchObject({ blame: 'connection' })
+  refused.clear()
+  await sink.write(pieces)
+  expect(Object.keys(texts())).toEqual(['/a.000001.log.part', '/a.000002.log.part'])
+  await openSink(address, ways[2], context())
+  expect(Object.keys(texts())).toEqual(['/a.000001.log.part'])
 })
