@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs'
 import type { Connection, KafkaAdmin } from '../client.ts'
+import { byTopic } from '../partition-name.ts'
 import { ofUsers } from '../topic-name.ts'
 import { connect } from './connect.ts'
 import { guarded } from './failure.ts'
@@ -56,12 +57,11 @@ export function openAdmin(connection: Connection): KafkaAdmin {
       }),
     commit: (group, offsets) =>
       ask(async (admin) => {
-        for (const topic of new Set(offsets.map((one) => one.topic))) {
-          const partitions = offsets
-            .filter((one) => one.topic === topic)
-            .map(({ partition, offset }) => ({ partition, offset: String(offset) }))
-          await admin.setOffsets({ groupId: group, topic, partitions })
-        }
+        const topics = byTopic(offsets, (topic, own) => ({
+          topic,
+          partitions: own.map(({ partition, offset }) => ({ partition, offset: String(offset) })),
+        }))
+        for (const one of topics) await admin.setOffsets({ groupId: group, ...one })
       }),
     members: (group) =>
       ask(async (admin) => {

@@ -9,10 +9,11 @@ import type {
   Partition,
 } from '../client.ts'
 import { isPassing } from '../errors.ts'
+import { byTopic, nameOf } from '../partition-name.ts'
 import { connect } from './connect.ts'
 import { failureOf, guarded } from './failure.ts'
 import { followTopics } from './follow-topics.ts'
-import { keyOf, takeBatch } from './take-batch.ts'
+import { takeBatch } from './take-batch.ts'
 import { onEnds } from './tell-ends.ts'
 
 /** Partitions whose batches are looked at in turn without waiting for each other. */
@@ -47,11 +48,11 @@ export function openConsumer(connection: Connection, options: ConsumerOptions): 
         if (consumer === undefined) stopFollowing()
       }),
     pause(partitions) {
-      for (const one of partitions) paused.set(keyOf(one.topic, one.partition), one)
+      for (const one of partitions) paused.set(nameOf(one), one)
       whileJoined(() => consumer?.pause(grouped(partitions)))
     },
     resume(partitions) {
-      for (const { topic, partition } of partitions) paused.delete(keyOf(topic, partition))
+      for (const one of partitions) paused.delete(nameOf(one))
       whileJoined(() => consumer?.resume(grouped(partitions)))
     },
     commit: (offsets) =>
@@ -88,7 +89,7 @@ async function run(
   onEnds(consumer, (nodeId, ends) => calls.answered(asked.get(nodeId)!, ends))
   // What holds no message (marks of transactions, what was aborted) is passed over by kafkajs without asking.
   consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-    const key = keyOf(topic, partition)
+    const key = nameOf({ topic, partition })
     const behind = Number(lastOffset) + 1
     if (batchSize > 0 || !next.has(key) || behind <= (next.get(key) ?? 0)) return
     next.set(key, behind)
@@ -106,7 +107,7 @@ async function run(
         // A group that was begun anew knows of no pause.
         consumer.pause(grouped([...paused.values()]))
         for (const { topic, partition, offset } of from) {
-          next.set(keyOf(topic, partition), offset)
+          next.set(nameOf({ topic, partition }), offset)
           consumer.seek({ topic, partition, offset: String(offset) })
         }
         resolve()
@@ -180,10 +181,5 @@ function whileJoined(work: () => void): void {
 
 const millis = (micros: number): number => Math.max(1, Math.round(micros / 1000))
 
-const grouped = (
-  partitions: readonly { readonly topic: string; readonly partition: number }[],
-): { topic: string; partitions: number[] }[] =>
-  [...new Set(partitions.map(({ topic }) => topic))].map((topic) => ({
-    topic,
-    partitions: partitions.filter((one) => one.topic === topic).map(({ partition }) => partition),
-  }))
+const grouped = (partitions: readonly Partition[]): { topic: string; partitions: number[] }[] =>
+  byTopic(partitions, (topic, own) => ({ topic, partitions: own.map(({ partition }) => partition) }))

@@ -8,6 +8,7 @@ import type {
   TopicMessages,
 } from '../client.ts'
 import { kafkaError } from '../errors.ts'
+import { byTopic, nameOf } from '../partition-name.ts'
 import { connect } from './connect.ts'
 import { guarded } from './failure.ts'
 import { KafkajsTransaction } from './transaction.ts'
@@ -73,11 +74,13 @@ export function openProducer(connection: Connection, options: ProducerOptions): 
       }),
     sendOffsets: (group, offsets) =>
       guard(async () => {
-        const topics = [...new Set(offsets.map(({ topic }) => topic))].map((topic) => ({
+        const topics = byTopic(offsets, (topic, own) => ({
           topic,
-          partitions: offsets
-            .filter((one) => one.topic === topic)
-            .map(({ partition, offset, metadata = '' }) => ({ partition, offset: String(offset), metadata })),
+          partitions: own.map(({ partition, offset, metadata = '' }) => ({
+            partition,
+            offset: String(offset),
+            metadata,
+          })),
         }))
         await transaction!.sendOffsets({ consumerGroupId: group, topics })
       }),
@@ -106,11 +109,11 @@ function mustBeAnswered(
   answers: readonly RecordMetadata[],
   { brokers, title }: Connection,
 ): void {
-  const answered = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`))
+  const answered = new Set(answers.map(({ topicName: topic, partition }) => nameOf({ topic, partition })))
   for (const { topic, messages } of sent)
     for (const { partition } of messages)
-      if (!answered.has(`${topic}/${partition}`)) {
-        const says = `the leader of ${topic}/${partition} changed meanwhile`
+      if (!answered.has(nameOf({ topic, partition }))) {
+        const says = `the leader of ${nameOf({ topic, partition })} changed meanwhile`
         throw kafkaError('busy', brokers, title, undefined, says)
       }
 }

@@ -1,9 +1,8 @@
 import type { EachBatchPayload, KafkaMessage as Raw } from 'kafkajs'
 import type { Connection, Consuming, KafkaMessage } from '../client.ts'
 import { kafkaError } from '../errors.ts'
+import { nameOf } from '../partition-name.ts'
 import { openAdmin } from './admin.ts'
-
-export const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
 /** What kafkajs keeps of a batch besides what its types tell. */
 interface FullBatch {
@@ -29,7 +28,7 @@ export async function takeBatch(
 ): Promise<void> {
   const { topic, partition } = batch
   const { fetchedOffset, rawMessages } = batch as unknown as FullBatch
-  const key = keyOf(topic, partition)
+  const key = nameOf({ topic, partition })
   // What was fetched before a pause comes again behind it.
   if (!isRunning() || isStale() || !next.has(key) || isPaused(key)) return
   const fetched = Number(fetchedOffset)
@@ -86,7 +85,13 @@ async function firstOf(
   try {
     const found = (await admin.ends(topic)).get(partition)
     if (found !== undefined) return found
-    throw kafkaError('no topic', connection.brokers, connection.title, undefined, `${topic}/${partition}`)
+    throw kafkaError(
+      'no topic',
+      connection.brokers,
+      connection.title,
+      undefined,
+      nameOf({ topic, partition }),
+    )
   } finally {
     await admin.close()
   }

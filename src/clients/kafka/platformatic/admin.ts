@@ -1,5 +1,6 @@
 import type { Admin } from '@platformatic/kafka'
 import type { Connection, KafkaAdmin } from '../client.ts'
+import { byTopic } from '../partition-name.ts'
 import { ofUsers } from '../topic-name.ts'
 import { guarded, protocolErrors } from './failure.ts'
 import { baseOptions } from './options.ts'
@@ -64,11 +65,9 @@ export function openAdmin(connection: Connection): KafkaAdmin {
       ask((admin) =>
         admin.alterConsumerGroupOffsets({
           groupId: group,
-          topics: [...new Set(offsets.map(({ topic }) => topic))].map((name) => ({
+          topics: byTopic(offsets, (name, own) => ({
             name,
-            partitionOffsets: offsets
-              .filter(({ topic }) => topic === name)
-              .map(({ partition, offset }) => ({ partition, offset: BigInt(offset) })),
+            partitionOffsets: own.map(({ partition, offset }) => ({ partition, offset: BigInt(offset) })),
           })),
         }),
       ),

@@ -1,6 +1,7 @@
 import type { ConnectionPool, Consumer } from '@platformatic/kafka'
 import type { Connection, ConsumerOptions, Consuming, Partition } from '../client.ts'
 import { asPassing, isPassing, kafkaError, unreadableRecords } from '../errors.ts'
+import { byTopic } from '../partition-name.ts'
 import { protocolErrors, runningFailureOf } from './failure.ts'
 import type { PartitionAnswer } from './fetch-response.ts'
 import { millis } from './options.ts'
@@ -115,13 +116,12 @@ export class Fetching {
     const { consumer, pool, reading, calls } = this.#options
     const assignment = this.#assignment
     const asked = new Map(readings.map((reading) => [reading, reading.next]))
-    const topics = Map.groupBy(readings, ({ topic }) => topic)
     const when = calls.asks()
     const answer = await consumer.fetch({
       node: leader,
-      topics: [...topics].map(([topic, all]) => ({
+      topics: byTopic(readings, (topic, own) => ({
         topicId: ids.get(topic)!,
-        partitions: all.map(({ partition, next }) => ({
+        partitions: own.map(({ partition, next }) => ({
           partition,
           fetchOffset: BigInt(next),
           partitionMaxBytes: reading.maxBytes,

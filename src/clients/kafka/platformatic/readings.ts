@@ -1,4 +1,5 @@
 import type { Answered, Partition } from '../client.ts'
+import { nameOf } from '../partition-name.ts'
 import type { FetchResponse, PartitionAnswer } from './fetch-response.ts'
 
 /** A partition that is read. */
@@ -22,8 +23,6 @@ export const saidIn = ({ responses }: FetchResponse, names: ReadonlyMap<string, 
     partitions.map((answer): Said => [names.get(topicId) ?? '', answer]),
   )
 
-const keyOf = ({ topic, partition }: Partition): string => `${topic}/${partition}`
-
 /** The partitions that are read, in the order in which brokers are asked for them; they fill their answers in that order. */
 export class Readings {
   #all = new Map<string, Reading>()
@@ -33,7 +32,7 @@ export class Readings {
   assign(partitions: readonly (Partition & { readonly offset: number })[]): void {
     this.#all = new Map(
       partitions.map(({ topic, partition, offset }) => {
-        const key = keyOf({ topic, partition })
+        const key = nameOf({ topic, partition })
         return [key, { key, topic, partition, next: offset, end: undefined, waits: undefined }]
       }),
     )
@@ -41,8 +40,8 @@ export class Readings {
 
   setPaused(partitions: readonly Partition[], isPaused: boolean): void {
     for (const one of partitions)
-      if (isPaused) this.#paused.add(keyOf(one))
-      else this.#paused.delete(keyOf(one))
+      if (isPaused) this.#paused.add(nameOf(one))
+      else this.#paused.delete(nameOf(one))
   }
 
   isPaused({ key }: Reading): boolean {
@@ -54,7 +53,7 @@ export class Readings {
   }
 
   of([topic, { partitionIndex: partition }]: Said): Reading | undefined {
-    return this.#all.get(keyOf({ topic, partition }))
+    return this.#all.get(nameOf({ topic, partition }))
   }
 
   /** Those that brokers may be asked for. */

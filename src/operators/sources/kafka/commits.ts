@@ -1,7 +1,7 @@
 import type { KafkaConsumer } from '../../../clients/kafka/client.ts'
+import { partitionOf } from '../../../clients/kafka/partition-name.ts'
 import type { Clock } from '../../../core/clock.ts'
 import type { Positions } from '../../contract/source.ts'
-import { partitionOf } from './reading.ts'
 
 /** Microseconds before offsets that could not be told are told again, where nothing else is to be told by then. */
 const again = 1_000_000

@@ -1,8 +1,9 @@
 import type { KafkaMessage, Partition } from '../../../clients/kafka/client.ts'
+import { nameOf } from '../../../clients/kafka/partition-name.ts'
 import type { SourceContext } from '../../contract/source.ts'
 import { loadSchemas } from './load-schemas.ts'
 import type { Pauses } from './pauses.ts'
-import { type KafkaReading, nameOf } from './reading.ts'
+import type { KafkaReading } from './reading.ts'
 
 interface Options {
   readonly context: SourceContext

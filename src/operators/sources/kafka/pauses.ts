@@ -1,6 +1,6 @@
 import type { KafkaConsumer } from '../../../clients/kafka/client.ts'
+import { partitionOf } from '../../../clients/kafka/partition-name.ts'
 import type { Clock } from '../../../core/clock.ts'
-import { partitionOf } from './reading.ts'
 
 /** Microseconds for which messages are kept in hand; what must wait longer is let go of, and fetched again when it may be read. */
 const longestHold = 500_000

@@ -1,4 +1,4 @@
-import type { Connection, KafkaClient, Partition } from '../../../clients/kafka/client.ts'
+import type { Connection, KafkaClient } from '../../../clients/kafka/client.ts'
 import type { MessageReader } from '../../../clients/schema-registry/schemas.ts'
 
 /** What a source reads, and how. */
@@ -20,14 +20,4 @@ export interface KafkaReading {
   readonly protocol: 'classic' | 'consumer'
   /** Makes events of messages with schemas. */
   readonly reader: MessageReader | undefined
-}
-
-/** The name of a partition in the source: `logs/3`. */
-export const nameOf = ({ topic, partition }: Partition): string => `${topic}/${partition}`
-
-export const topicOf = (name: string): string => name.slice(0, name.lastIndexOf('/'))
-
-export function partitionOf(name: string): Partition {
-  const topic = topicOf(name)
-  return { topic, partition: Number(name.slice(topic.length + 1)) }
 }

@@ -1,8 +1,8 @@
 import type { Answered, Asked } from '../../../clients/kafka/client.ts'
+import { nameOf } from '../../../clients/kafka/partition-name.ts'
 import type { Clock } from '../../../core/clock.ts'
 import type { PartitionNotes } from '../../contract/partition-notes.ts'
 import { AwakeClock } from './awake-clock.ts'
-import { nameOf } from './reading.ts'
 
 interface Options {
   readonly clock: Clock

@@ -307,6 +307,35 @@ describe('where something is wrong with a part', () => {
   })
 })
 
+test('nothing is said of a partition that fails, and afterwards what was known before', async () => {
+  const about = (other: object) => ({
+    responses: [
+      { topicId: 'id', partitions: [{ partitionIndex: 0, highWatermark: 5n, records: [], ...other }] },
+    ],
+  })
+  const failure = new ProtocolError('NOT_LEADER_OR_FOLLOWER')
+  const answers = [about({}), about({ highWatermark: -1n, failure }), { responses: [] }]
+  const told: (readonly string[])[] = []
+  const fetching = fetchingOf({
+    consumer: {
+      currentMetadata: { topics: new Map([['t', { id: 'id', partitions: [{ leader: 1 }] }]]) },
+      clearMetadata: () => {},
+      fetch: () => {
+        const answer = answers.shift()
+        return answer === undefined ? new Promise(() => {}) : Promise.resolve(answer)
+      },
+    },
+    calls: {
+      asks: () => ({ at: 0, awake: 0 }),
+      answered: (_: unknown, ends: readonly Answered[]) => told.push(ends.map(({ end }) => String(end))),
+    },
+  })
+  fetching.assign([{ topic: 't', partition: 0, offset: 5 }])
+  await vi.advanceTimersByTimeAsync(600)
+  fetching.stop()
+  expect(told).toEqual([['5'], [], ['5']])
+})
+
 test('a topic that brokers do not know is told, and looked for', async () => {
   const seen: string[] = []
   const fetching = fetchingOf({

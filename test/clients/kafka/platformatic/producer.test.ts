@@ -81,3 +81,24 @@ test('what is closed while it is opened does not open itself again', async () =>
   await expect(opening).rejects.toMatchObject({ code: 'LP5507' })
   expect(begun).toBe(before)
 })
+
+test('what is opened anew is not closed by what was to open it before', async () => {
+  let begun = 0
+  let isBusy = true
+  vi.spyOn(Producer.prototype, 'beginTransaction').mockImplementation((() => {
+    begun++
+    return isBusy
+      ? Promise.reject(new ResponseError(22, 4, { '/': [51, null] }, {}))
+      : Promise.resolve({ cancel: () => Promise.resolve() })
+  }) as Producer['beginTransaction'])
+  const producer = openProducer(connection, { ...plain, idempotent: true, transactionalId: 'id' })
+  const before = producer.open()
+  before.catch(() => {})
+  await vi.waitFor(() => expect(begun).toBeGreaterThan(1))
+  await producer.close()
+  isBusy = false
+  await producer.open()
+  await expect(before).rejects.toMatchObject({ code: 'LP5507' })
+  await producer.begin()
+  await producer.close()
+})

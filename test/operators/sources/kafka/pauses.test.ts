@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Partition } from '../../../../src/clients/kafka/client.ts'
+import { nameOf } from '../../../../src/clients/kafka/partition-name.ts'
 import { Pauses } from '../../../../src/operators/sources/kafka/pauses.ts'
-import { nameOf } from '../../../../src/operators/sources/kafka/reading.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 
 function opened() {
