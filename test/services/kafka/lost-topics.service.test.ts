@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { clientNames } from '../../../src/clients/kafka/client-names.ts'
 import { prepare } from '../../support/killed-runs.ts'
@@ -27,15 +28,17 @@ async function deleteTopic(brokers: readonly string[], topic: string): Promise<v
   await admin.disconnect()
 }
 
+const ways = ['false', 'true', 'direct'] as const
+
 kafkaSuite('topics that go while a sink writes to them', (of) => {
   /** A pipeline that reads a file which grows, and what it has rejected. */
-  const startGrowing = (name: string, settings: string) => {
+  const startGrowing = (name: string, settings: string, checkpoint = '200ms') => {
     const folder = testFolder()
     const input = join(folder, 'in.ndjson')
     const rejects = join(folder, 'rejects.ndjson')
     const path = prepare(
       folder,
-      `pipeline ${name} { dead_letter: rejects, checkpoint: 200ms }
+      `pipeline ${name} { dead_letter: rejects, checkpoint: ${checkpoint} }
       sink rejects = file("${rejects}")
       sink out = kafka(${settings}, brokers: "${of.brokers[0]}", key: i)
       from file("${input}", format: json, start: beginning) | to out`,
@@ -66,13 +69,14 @@ kafkaSuite('topics that go while a sink writes to them', (of) => {
   }
   const has = async (topic: string, count: number): Promise<boolean> => (await countOf(topic)) === count
 
-  test.each(clientNames.flatMap((client) => [true, false].map((transactions) => ({ client, transactions }))))(
+  test.each(clientNames.flatMap((client) => ways.map((transactions) => ({ client, transactions }))))(
     'make dead letters of their events where topics are made from events; all others are there, once in transactions ($client, transactions: $transactions)',
     async ({ client, transactions }) => {
       const name = `lost_${randomUUID().slice(0, 8)}`
       const [stays, goes] = [`${name}-a`, `${name}-b`]
       await createTopics(of.brokers, [stays, goes], { partitions: 3 })
-      const settings = transactions ? `transactions: true, marker_topic: "${stays}"` : 'transactions: false'
+      const marker = transactions === 'false' ? '' : `, marker_topic: "${stays}"`
+      const settings = `transactions: ${transactions}${marker}`
       const { run, feed, letters } = startGrowing(name, `"${name}-\${t}", ${settings}, client: ${client}`)
       feed(from(0, 100), ['a', 'b'])
       await run.until(async () => (await has(stays, 50)) && (await has(goes, 50)))
@@ -94,18 +98,30 @@ kafkaSuite('topics that go while a sink writes to them', (of) => {
       for (const letter of letters())
         expect(letter).toMatchObject({ code: 'LP5502', reason: `there is no topic "${goes}"` })
       const there = await numbersOf(of.brokers, stays)
-      expect(transactions ? there : [...new Set(there)]).toEqual(from(0, 200).filter((i) => i % 2 === 0))
+      expect(transactions === 'false' ? [...new Set(there)] : there).toEqual(
+        from(0, 200).filter((i) => i % 2 === 0),
+      )
     },
     120_000,
   )
 
-  test.each(clientNames.flatMap((client) => [true, false].map((transactions) => ({ client, transactions }))))(
-    'are waited for where all events go to one ($client, transactions: $transactions)',
-    async ({ client, transactions }) => {
+  test.each(
+    clientNames.flatMap((client) =>
+      ways.flatMap((transactions) =>
+        (transactions === 'false' ? [false] : [true, false]).map((hasMarker) => ({
+          client,
+          transactions,
+          hasMarker,
+        })),
+      ),
+    ),
+  )(
+    'are waited for where all events go to one ($client, transactions: $transactions, topic for marks: $hasMarker)',
+    async ({ client, transactions, hasMarker }) => {
       const name = `waited_${randomUUID().slice(0, 8)}`
       const marker = `${name}-marker`
       await createTopics(of.brokers, [name, marker], { partitions: 3 })
-      const settings = transactions ? `transactions: true, marker_topic: "${marker}"` : 'transactions: false'
+      const settings = `transactions: ${transactions}${hasMarker ? `, marker_topic: "${marker}"` : ''}`
       const { run, feed, letters } = startGrowing(name, `"${name}", ${settings}, client: ${client}`)
       feed(from(0, 100), ['a'])
       await run.until(() => has(name, 100))
@@ -119,7 +135,34 @@ kafkaSuite('topics that go while a sink writes to them', (of) => {
       expect(stats?.balanced).toBe(true)
       expect(letters()).toEqual([])
       const there = await numbersOf(of.brokers, name)
-      expect(transactions ? there : [...new Set(there)]).toEqual(from(100, 100))
+      expect(transactions === 'false' ? [...new Set(there)] : there).toEqual(from(100, 100))
+    },
+    120_000,
+  )
+
+  test.each(clientNames.map((client) => ({ client })))(
+    'make dead letters also of what was sent to them and is not committed, after the pipeline has begun again ($client)',
+    async ({ client }) => {
+      const name = `taken_${randomUUID().slice(0, 8)}`
+      const [stays, goes] = [`${name}-a`, `${name}-b`]
+      await createTopics(of.brokers, [stays, goes], { partitions: 3 })
+      const settings = `transactions: direct, marker_topic: "${stays}", client: ${client}, batch: {events: 10}`
+      const { run, feed, letters } = startGrowing(name, `"${name}-\${t}", ${settings}`, '15s')
+      feed(from(0, 100), ['a', 'b'])
+      await run.until(() => has(goes, 50))
+      // Sent at once, and committed in a quarter of a minute.
+      feed(from(100, 100), ['a', 'b'])
+      await sleep(4000)
+      await deleteTopic(of.brokers, goes)
+      feed(from(200, 100), ['a', 'b'])
+      await run.says(/begins again/)
+      await run.until(async () => (await has(stays, 150)) && letters().length === 100)
+      const { code, errors, stats } = await run.stop()
+      expect(code, errors).toBe(0)
+      expect(stats?.balanced).toBe(true)
+      const rejected = letters().map(({ raw }) => (JSON.parse(raw) as { readonly i: number }).i)
+      expect(rejected.sort((a, b) => a - b)).toEqual(from(100, 200).filter((i) => i % 2 === 1))
+      expect(await numbersOf(of.brokers, stays)).toEqual(from(0, 300).filter((i) => i % 2 === 0))
     },
     120_000,
   )

@@ -1,10 +1,13 @@
-import type { Compression, KafkaProducer, TopicMessages } from '../../../clients/kafka/client.ts'
+import type { Compression, KafkaProducer } from '../../../clients/kafka/client.ts'
+import { isNoTopic } from '../../../clients/kafka/errors.ts'
 import type { GroupProgress } from '../../../clients/kafka/group-progress.ts'
+import { RunError } from '../../../core/run-error.ts'
 import type { EpochDecider } from '../../contract/epoch-decider.ts'
 import { markForeign, markGone } from '../../contract/mark-errors.ts'
 import { isSameMark, type Mark } from '../../contract/sink.ts'
+import { TakenBack } from '../../contract/taken-back.ts'
 import type { Tries } from '../../contract/tries.ts'
-import type { KafkaTransaction, Place } from './kafka-transaction.ts'
+import { awaitingTopic, type KafkaTransaction, type Place } from './kafka-transaction.ts'
 import { packMessages, unpackMessages } from './packed-messages.ts'
 
 interface Options {
@@ -17,6 +20,13 @@ interface Options {
 }
 
 type Part = Pick<KafkaProducer, 'open' | 'send' | 'close'>
+
+interface Kept {
+  readonly part: Part
+  readonly packed: Buffer
+  /** Topics are made from events: one that is gone is the trouble of its events alone. */
+  readonly isByEvent: boolean
+}
 
 /** The place of the mark is that of all sinks; no sink has this name. */
 const decisions = ''
@@ -32,7 +42,7 @@ export class DirectTransaction implements EpochDecider {
   readonly tries: Tries
   readonly #options: Options
   readonly #own: Part
-  #kept: { readonly part: Part; readonly packed: Buffer }[] = []
+  #kept: Kept[] = []
   #keptBytes = 0
   /** The last epoch that is known to be true, and the one whose commit has failed with nobody knows what outcome. */
   #last: Mark | undefined
@@ -48,8 +58,8 @@ export class DirectTransaction implements EpochDecider {
     this.#own = options.transaction.join(decisions, options.place, 'none')
   }
 
-  /** What a sink sends in it. `tooMuch`: an epoch is wanted, since so much is kept. */
-  join(sink: string, compression: Compression, tooMuch: () => void): Part {
+  /** What a sink sends in it. `isByEvent`: to topics that are made from events. `tooMuch`: an epoch is wanted, since so much is kept. */
+  join(sink: string, compression: Compression, isByEvent: boolean, tooMuch: () => void): Part {
     const part = this.#options.transaction.join(sink, this.#options.place, compression)
     return {
       open: () =>
@@ -61,7 +71,7 @@ export class DirectTransaction implements EpochDecider {
         this.#inTurn(async () => {
           await this.#makeReady()
           await this.#trying(() => part.send(messages))
-          this.#keep(part, messages, tooMuch)
+          this.#keep({ part, packed: packMessages(messages), isByEvent }, tooMuch)
         }),
       close: part.close,
     }
@@ -102,10 +112,21 @@ export class DirectTransaction implements EpochDecider {
     else if (found === undefined && this.#asked !== undefined) throw markGone(title)
     else if (found !== undefined && !isSameMark(found, this.#last)) throw markForeign(title)
     this.#asked = undefined
-    for (const { part, packed } of this.#kept) {
-      await part.send(unpackMessages(packed))
-    }
+    for (const kept of this.#kept) await this.#sendAnew(kept)
     this.#isReady = true
+  }
+
+  /** Events whose topic is gone since they were sent are another sink's by now (the dead letter's), which only a beginning from the last epoch gives them to. */
+  async #sendAnew({ part, packed, isByEvent }: Kept): Promise<void> {
+    const { transaction, title } = this.#options
+    const messages = unpackMessages(packed)
+    try {
+      await awaitingTopic(part.send(messages))
+    } catch (error) {
+      if (!isByEvent || !(error instanceof RunError) || !isNoTopic(error)) throw error
+      const gone = await transaction.lacks(messages.map(({ topic }) => topic))
+      throw gone === undefined ? error : topicGone(title, gone, error)
+    }
   }
 
   #isTrue(mark: Mark): void {
@@ -120,11 +141,10 @@ export class DirectTransaction implements EpochDecider {
     this.#keptBytes = 0
   }
 
-  #keep(part: Part, messages: readonly TopicMessages[], tooMuch: () => void): void {
-    const packed = packMessages(messages)
-    this.#kept.push({ part, packed })
+  #keep(kept: Kept, tooMuch: () => void): void {
+    this.#kept.push(kept)
     const before = this.#keptBytes
-    this.#keptBytes += packed.length
+    this.#keptBytes += kept.packed.length
     if (before < mostKept && this.#keptBytes >= mostKept) tooMuch()
   }
 
@@ -144,3 +164,12 @@ export class DirectTransaction implements EpochDecider {
     return mine
   }
 }
+
+/** Read again, its events find that the topic is not there, and go where such go. */
+const topicGone = (title: string, topic: string, cause: RunError): TakenBack =>
+  new TakenBack(
+    cause.code,
+    title,
+    `The topic "${topic}" is gone, and messages for it wait to be committed. What was read since the last checkpoint is taken back.`,
+    { cause },
+  )

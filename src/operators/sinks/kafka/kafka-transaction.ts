@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Compression, KafkaAdmin, KafkaProducer } from '../../../clients/kafka/client.ts'
+import { asPassing, isNoTopic } from '../../../clients/kafka/errors.ts'
 import type { GroupCut } from '../../../clients/kafka/group-progress.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
@@ -45,6 +46,10 @@ export class KafkaTransaction implements Marks {
   readonly #writer = randomUUID()
   /** What each mark was when it was read or written last. */
   readonly #known = new Map<string, Written>()
+  /** Sinks whose marks were looked for where they are kept: the topic was there. */
+  readonly #looked = new Set<string>()
+  /** Sinks whose marks may have been written since, by a commit with nobody knows what outcome. */
+  readonly #doubted = new Set<string>()
   #isOpen = false
   /** When the transaction was begun that is open, or whose commit is under way. */
   #begun: number | undefined
@@ -103,11 +108,19 @@ export class KafkaTransaction implements Marks {
     }
     if (last instanceof RunError) throw last
     const known = this.#known.get(sink)
-    if (last === undefined) return undefined
+    // Brokers forget it with the topic, or when nothing was added to it for days.
+    if (last === undefined) return this.#doubted.has(sink) ? undefined : known
     if (known !== undefined && last.writer !== this.#writer && !isSameNote(known, last))
       throw this.#overtaken()
     this.#known.set(sink, last)
+    this.#doubted.delete(sink)
     return last
+  }
+
+  /** The first of some topics that is not there; undefined where all are. */
+  async lacks(topics: readonly string[]): Promise<string | undefined> {
+    for (const name of topics) if ((await this.#options.admin.topic(name)) === undefined) return name
+    return undefined
   }
 
   /** `cuts`: how far groups have come, which is true with it too. */
@@ -119,10 +132,15 @@ export class KafkaTransaction implements Marks {
       for (const [sink, { instance, at }] of marks) {
         const { group, topic } = this.#places.get(sink)!
         const metadata = noteText({ instance, writer: this.#writer })
-        await producer.sendOffsets(group, [{ topic, partition: 0, offset: at, metadata }])
+        await awaitingTopic(producer.sendOffsets(group, [{ topic, partition: 0, offset: at, metadata }]))
       }
       this.#isOpen = false
+      for (const sink of marks.keys()) this.#doubted.add(sink)
       await producer.commit()
+      for (const [sink, mark] of marks) {
+        this.#known.set(sink, { ...mark, writer: this.#writer })
+        this.#doubted.delete(sink)
+      }
       this.#begun = undefined
       this.#lockOuts = []
     })
@@ -187,7 +205,9 @@ export class KafkaTransaction implements Marks {
   async #look(sink: string): Promise<Written | undefined | RunError> {
     const { group, topic } = this.#places.get(sink)!
     try {
-      const found = (await this.#options.admin.committed(group, topic, true)).get(0)
+      const asked = this.#options.admin.committed(group, topic, true)
+      const found = (await (this.#looked.has(sink) ? awaitingTopic(asked) : asked)).get(0)
+      this.#looked.add(sink)
       return found && { ...noteIn(found.metadata), at: found.offset }
     } catch (error) {
       if (error instanceof RunError && error.code === undecided) return error
@@ -195,6 +215,12 @@ export class KafkaTransaction implements Marks {
     }
   }
 }
+
+/** A topic that was there at the start is waited for, as that of a sink is. */
+export const awaitingTopic = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw error instanceof RunError && isNoTopic(error) ? asPassing(error) : error
+  })
 
 const isSame = (one: Written | undefined | RunError, other: Written | undefined | RunError): boolean =>
   !(one instanceof RunError) && !(other instanceof RunError) && isSameNote(one, other)

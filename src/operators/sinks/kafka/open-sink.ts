@@ -37,6 +37,7 @@ export async function openSink(settings: KafkaSettings, context: SinkContext): P
       'config',
       `"transactions: ${transactions}" needs a place to keep ${transactions === 'direct' ? 'how far it has come' : 'what is to be sent'}, and this run has none. Give it one with "--state DIR".`,
     )
+  const isByEvent = topic.op !== 'const'
   const connection = await connectionOf(settings, title)
   const client = kafkaClient(settings.client)
   const encoderOf = await encoderFor(settings, title, clock, stop)
@@ -61,7 +62,9 @@ export async function openSink(settings: KafkaSettings, context: SinkContext): P
     producer =
       plain ??
       transaction?.join(name, outboxPlace(settings, context), compression) ??
-      (await directTransaction(settings, context, tries)).join(name, compression, () => context.wantEpoch?.())
+      (await directTransaction(settings, context, tries)).join(name, compression, isByEvent, () =>
+        context.wantEpoch?.(),
+      )
   } catch (error) {
     await plain?.close()
     await admin.close()
@@ -73,7 +76,7 @@ export async function openSink(settings: KafkaSettings, context: SinkContext): P
     admin,
     producer,
     choose: choosePartition(settings.partitioner, { random: Math.random, clock, stick: gather }),
-    isByEvent: topic.op !== 'const',
+    isByEvent,
     gather: {
       ...gather,
       ...(settings.urgent === undefined ? {} : { isUrgent }),

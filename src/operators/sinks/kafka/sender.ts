@@ -4,6 +4,7 @@ import { clauseOf } from '../../../core/clause.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { RunError } from '../../../core/run-error.ts'
 import { BeginAnew } from '../../contract/begin-anew.ts'
+import { TakenBack } from '../../contract/taken-back.ts'
 import type { BatchSize } from './batch-size.ts'
 import type { Outgoing } from './messages.ts'
 import { byTopic, firstOfPartition, lanesOf, type Request, splitRequests } from './requests.ts'
@@ -161,6 +162,8 @@ export class Sender {
       return undefined
     } catch (error) {
       metrics.failed(error instanceof RunError ? error.code : 'unknown')
+      // Said of what was sent before, not of this.
+      if (error instanceof TakenBack) throw error
       if (error instanceof RunError && refusals.has(error.code)) return error
       if (error instanceof RunError && isByEvent && isOfTopic(error)) return error
       size.failed()

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { KafkaAdmin, KafkaProducer, TopicMessages } from '../../../../src/clients/kafka/client.ts'
+import { kafkaError } from '../../../../src/clients/kafka/errors.ts'
 import { GroupProgress, leftBehind } from '../../../../src/clients/kafka/group-progress.ts'
 import { RunError } from '../../../../src/core/run-error.ts'
+import { TakenBack } from '../../../../src/operators/contract/taken-back.ts'
 import { DirectTransaction } from '../../../../src/operators/sinks/kafka/direct-transaction.ts'
 import { KafkaTransaction } from '../../../../src/operators/sinks/kafka/kafka-transaction.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
@@ -24,6 +26,9 @@ function cluster(fail: (step: Step) => void = () => {}) {
     /** How far groups have come, and the member of each that may say so. */
     groups: new Map<string, number>(),
     members: new Map<string, string>(),
+    /** Topics that are not there, and those that the leader of the partition does not know yet. */
+    gone: new Set<string>(),
+    fresh: new Set<string>(),
   }
   const progress = new GroupProgress()
   let epoch = 0
@@ -48,6 +53,8 @@ function cluster(fail: (step: Step) => void = () => {}) {
       async send(topics: readonly TopicMessages[], compression?: string) {
         await Promise.resolve()
         mustLive()
+        if (topics.some(({ topic }) => there.gone.has(topic) || there.fresh.has(topic)))
+          throw kafkaError('no topic', ['b:1'], 'kafka sink "out"', undefined, 'Unknown topic')
         const texts = topics.flatMap(({ topic, messages }) =>
           messages.map(({ value }) => `${topic}:${value}`),
         )
@@ -76,6 +83,8 @@ function cluster(fail: (step: Step) => void = () => {}) {
     } satisfies KafkaProducer
     const admin = {
       committed: () => Promise.resolve(new Map(there.mark === undefined ? [] : [[0, there.mark]])),
+      topic: (topic: string) =>
+        Promise.resolve(there.gone.has(topic) ? undefined : { topic, partitions: [0] }),
       close: () => Promise.resolve(),
     } as Partial<KafkaAdmin> as KafkaAdmin
     const title = 'kafka sink "out"'
@@ -125,8 +134,8 @@ test('what several sinks send is true with the commit of the epoch, each with it
   const transaction = run()
   expect(await settled(transaction.open())).toBeUndefined()
   await settled(transaction.commit(at(0)))
-  const one = transaction.join('one', 'none', nothing)
-  const two = transaction.join('two', 'gzip', nothing)
+  const one = transaction.join('one', 'none', false, nothing)
+  const two = transaction.join('two', 'gzip', false, nothing)
   await settled(one.send(messages('a')))
   await settled(two.send(messages('b')))
   expect(there.committed).toEqual([])
@@ -147,7 +156,7 @@ test.each(['send', 'open', 'before commit', 'after commit'] as const)(
       throw error('LP5500')
     })
     const transaction = run()
-    const part = transaction.join('out', 'none', nothing)
+    const part = transaction.join('out', 'none', false, nothing)
     await settled(transaction.open())
     await settled(transaction.commit(at(0)))
     await settled(part.send(messages('a')))
@@ -178,7 +187,7 @@ test.each(['send', 'open', 'before commit', 'after commit'] as const)(
 test('a transaction that the brokers have ended is told as one that took too long, and sent anew', async () => {
   const { run, settled, there, clock, lockOut } = cluster()
   const transaction = run(10 * second)
-  const part = transaction.join('out', 'none', nothing)
+  const part = transaction.join('out', 'none', false, nothing)
   await settled(transaction.open())
   await settled(transaction.commit(at(0)))
   await settled(part.send(messages('a')))
@@ -195,7 +204,7 @@ test('a transaction that the brokers have ended is told as one that took too lon
 test('who is locked out before that is told of another run', async () => {
   const { run, settled, lockOut } = cluster()
   const transaction = run()
-  const part = transaction.join('out', 'none', nothing)
+  const part = transaction.join('out', 'none', false, nothing)
   await settled(transaction.open())
   await settled(transaction.commit(at(0)))
   await settled(part.send(messages('a')))
@@ -209,7 +218,7 @@ test('where another run has decided meanwhile, or the mark of a commit in doubt 
     if (step === 'before commit' && isDue) throw error('LP5500')
   })
   const transaction = run()
-  const part = transaction.join('out', 'none', nothing)
+  const part = transaction.join('out', 'none', false, nothing)
   await settled(transaction.open())
   await settled(transaction.commit(at(0)))
   await settled(part.send(messages('a')))
@@ -226,7 +235,7 @@ test('where another run has decided meanwhile, or the mark of a commit in doubt 
 test('a mark that the brokers have forgotten is no trouble while no commit is in doubt', async () => {
   const { run, settled, there } = cluster()
   const transaction = run()
-  const part = transaction.join('out', 'none', nothing)
+  const part = transaction.join('out', 'none', false, nothing)
   await settled(transaction.open())
   await settled(transaction.commit(at(3)))
   there.mark = undefined
@@ -240,7 +249,7 @@ test('an epoch is wanted, once, when much is held until it is true', async () =>
   const { run, settled } = cluster()
   const transaction = run()
   let wanted = 0
-  const part = transaction.join('out', 'none', () => void wanted++)
+  const part = transaction.join('out', 'none', false, () => void wanted++)
   await settled(transaction.open())
   await settled(transaction.commit(at(0)))
   const large = messages('x'.repeat(12 * 1024 * 1024))
@@ -256,7 +265,7 @@ test('an epoch is wanted, once, when much is held until it is true', async () =>
 test('what is open when nobody decides it any more is aborted, so that readers need not wait', async () => {
   const { run, settled, calls } = cluster()
   const transaction = run()
-  const part = transaction.join('out', 'none', nothing)
+  const part = transaction.join('out', 'none', false, nothing)
   await settled(transaction.open())
   await settled(transaction.commit(at(0)))
   await settled(part.send(messages('a')))
@@ -312,7 +321,7 @@ test('a member that the group does not know any more makes nothing true, and its
   const transaction = run()
   await settled(transaction.open())
   await settled(transaction.commit(at(0)))
-  const part = transaction.join('one', 'none', nothing)
+  const part = transaction.join('one', 'none', false, nothing)
   await settled(part.send(messages('a')))
   progress.add(cut('g', 'me', 7))
   await expect(settled(transaction.commit(at(1)))).rejects.toMatchObject({ code: 'LP5522', blame: 'config' })
@@ -332,4 +341,40 @@ test("what a member has read that is another one's by now is not decided, whatev
   progress.lose(leftBehind('kafka source "k"', 'g'))
   await expect(settled(transaction.commit(at(1)))).rejects.toMatchObject({ code: 'LP5522' })
   expect(there.mark?.offset).toBe(0)
+})
+
+test('what was sent to a topic that is deleted then waits for it, and with it for its mark', async () => {
+  const { run, settled, there } = cluster()
+  const transaction = run()
+  const part = transaction.join('out', 'none', false, nothing)
+  await settled(transaction.open())
+  await settled(transaction.commit(at(0)))
+  await settled(part.send(messages('a')))
+  there.gone.add('t')
+  there.mark = undefined
+  await expect(settled(part.open())).rejects.toMatchObject({ code: 'LP5502', blame: 'connection' })
+  await expect(settled(transaction.commit(at(1)))).rejects.toMatchObject({
+    code: 'LP5502',
+    blame: 'connection',
+  })
+  there.gone.clear()
+  await settled(transaction.commit(at(1)))
+  expect(there.committed).toEqual(['t:a'])
+})
+
+test('what was sent to a topic that is made of events and is deleted then is taken back, and told to nobody as refused', async () => {
+  const { run, settled, there } = cluster()
+  const transaction = run()
+  const part = transaction.join('out', 'none', true, nothing)
+  await settled(transaction.open())
+  await settled(transaction.commit(at(0)))
+  await settled(part.send(messages('a')))
+  // Brokers that do not know it yet will.
+  there.fresh.add('t')
+  await expect(settled(part.open())).rejects.toMatchObject({ code: 'LP5502', blame: 'connection' })
+  there.gone.add('t')
+  const taken = await settled(part.open()).catch((error: unknown) => error)
+  expect(taken).toBeInstanceOf(TakenBack)
+  expect(taken).toMatchObject({ code: 'LP5502', message: expect.stringContaining('The topic "t" is gone') })
+  expect(there.committed).toEqual([])
 })

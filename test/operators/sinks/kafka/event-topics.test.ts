@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { KafkaAdmin, KafkaProducer, TopicMessages } from '../../../../src/clients/kafka/client.ts'
 import { kafkaError, troubleOf } from '../../../../src/clients/kafka/errors.ts'
 import { type Encoded, PieceRefused } from '../../../../src/operators/contract/sink.ts'
+import { TakenBack } from '../../../../src/operators/contract/taken-back.ts'
 import { recordPiece } from '../../../support/record-piece.ts'
 import { stubSink } from './stub-sink.ts'
 
@@ -144,4 +145,22 @@ test('a topic of all events that is deleted is waited for', async () => {
   gone.delete('t')
   await sink.write([piece('t', 'two')])
   expect([sent, letters]).toEqual([['one', 'two'], []])
+})
+
+test('what was sent before and is taken back is not refused in the place of what is sent now', async () => {
+  const lost = new TakenBack('LP5502', 'kafka sink "k"', 'The topic "u" is gone.')
+  const { sink, letters } = stubSink({
+    admin: {
+      topic: (topic) => Promise.resolve({ topic, partitions: [0] }),
+      topicSetting: () => Promise.resolve(undefined),
+    },
+    producer: { open: () => Promise.resolve(), send: () => Promise.reject(lost) },
+    partitioner: 'round_robin',
+    isByEvent: true,
+    gather: { events: 100, bytes: 100_000, every: 0 },
+    inFlight: 1,
+    hasOutbox: false,
+  })
+  await expect(sink.write([piece('t', 'one')])).rejects.toBe(lost)
+  expect(letters).toEqual([])
 })

@@ -15,7 +15,7 @@ function cluster(lock: () => void = () => {}) {
   const calls: string[] = []
   let open = new Map<string, { offset: number; metadata: string }>()
   /** What the brokers wait for before they answer. */
-  const other = { opens: Promise.resolve(), look: (): void => {} }
+  const other = { opens: Promise.resolve(), look: (): void => {}, mark: (): void => {} }
   const producer = {
     open() {
       open = new Map()
@@ -28,7 +28,10 @@ function cluster(lock: () => void = () => {}) {
       calls.push(`send ${compression}`)
     },
     sendOffsets: (group, [offset]) =>
-      Promise.resolve(void open.set(group, { offset: offset!.offset, metadata: offset!.metadata ?? '' })),
+      Promise.resolve().then(() => {
+        other.mark()
+        open.set(group, { offset: offset!.offset, metadata: offset!.metadata ?? '' })
+      }),
     commit: () =>
       Promise.resolve().then(() => {
         lock()
@@ -38,9 +41,10 @@ function cluster(lock: () => void = () => {}) {
     close: () => Promise.resolve(void calls.push('close')),
   } as Partial<KafkaProducer> as KafkaProducer
   const admin = {
-    committed(group: string, _topic: string, isStable = false) {
+    async committed(group: string, _topic: string, isStable = false) {
+      await Promise.resolve()
       if (isStable) other.look()
-      return Promise.resolve(new Map(marks.has(group) ? [[0, marks.get(group)!]] : []))
+      return new Map(marks.has(group) ? [[0, marks.get(group)!]] : [])
     },
     close: () => Promise.resolve(),
   } as Partial<KafkaAdmin> as KafkaAdmin
@@ -147,6 +151,41 @@ test('a mark is read when no transaction may still change it, and who waits for 
   const told = expect(reading).rejects.toMatchObject({ code: 'LP5523', blame: 'connection' })
   await clock.advance(10_000_000)
   await told
+})
+
+const noTopic = (): never => {
+  throw kafkaError('no topic', ['b:1'], 'kafka sink "out"', undefined, 'Unknown topic t')
+}
+
+test('the topic of a mark must be there at the start, and is waited for when it is deleted later', async () => {
+  const { transaction, read, other } = cluster()
+  transaction.join('out', place, 'none')
+  await transaction.open()
+  other.look = noTopic
+  await expect(transaction.read('out')).rejects.toMatchObject({ code: 'LP5502', blame: 'config' })
+  other.look = () => {}
+  await read('out')
+  other.mark = noTopic
+  const commit = () => transaction.commit(new Map([['out', { instance, at: 1 }]]))
+  await expect(commit()).rejects.toMatchObject({ code: 'LP5502', blame: 'connection' })
+  other.look = noTopic
+  await transaction.open()
+  await expect(transaction.read('out')).rejects.toMatchObject({ code: 'LP5502', blame: 'connection' })
+})
+
+test('a mark that is gone with its topic is known while no commit is in doubt', async () => {
+  let isLost = false
+  const { transaction, read, marks } = cluster(() => {
+    if (isLost) throw new RunError('LP5500', 'kafka sink "out"', 'connection', 'It is away.')
+  })
+  transaction.join('out', place, 'none')
+  await transaction.open()
+  await transaction.commit(new Map([['out', { instance, at: 4 }]]))
+  marks.clear()
+  expect(await read('out')).toMatchObject({ instance, at: 4 })
+  isLost = true
+  await expect(transaction.commit(new Map([['out', { instance, at: 5 }]]))).rejects.toThrow('away')
+  expect(await read('out')).toBeUndefined()
 })
 
 test('a mark is not read on when the run has been stopped', async () => {
