@@ -53,7 +53,8 @@ const unwatched: GroupWatch = {
  * Makes a consumer that is the library's but for five things.
  *
  * Where a commit of offsets finds that the group has changed, the library joins it anew and tells the same offsets again: here it tells those
- * alone of partitions that are this member's then, since others may be further in theirs.
+ * alone of partitions that are this member's then, since others may be further in theirs. Where the group has taken it for gone it tells none again:
+ * others may have read on even in those that it gets once more.
  *
  * Where brokers know the member no more, since it was silent for too long, the library takes no notice in the newer protocol: the member would read
  * for ever what is another one's by now. Here it is told so in the words at which it begins anew.
@@ -70,7 +71,7 @@ export async function createConsumer(options: Options, watch: GroupWatch = unwat
   const library = await import('@platformatic/kafka')
   const getApi: typeof library.kGetApi = library.kGetApi
   const isUnknown = (error: Error | null): boolean =>
-    options.groupProtocol === 'consumer' && library.findErrorBy(error, 'apiId', 'UNKNOWN_MEMBER_ID') !== null
+    library.findErrorBy(error, 'apiId', 'UNKNOWN_MEMBER_ID') !== null
   const isRebalancing = (error: Error | null): boolean =>
     library.findErrorBy(error, 'apiId', 'REBALANCE_IN_PROGRESS') !== null
   const { code } = library.protocolErrors['FENCED_MEMBER_EPOCH']!
