@@ -117,6 +117,13 @@ test('all that does not go together in one sink is told at once, each at its pla
   ])
 })
 
+test('a path in HDFS begins at its root, also where fields stand behind its beginning', async () => {
+  expect(await told('from stdin(format: json) | to hdfs("logs/${host}.gz", name_node: "nn1")')).toEqual([
+    '"logs/${host}.gz": "logs/${…}.gz" does not begin at the root of HDFS.',
+  ])
+  expect(await told('from stdin(format: json) | to hdfs("/${host}.gz", name_node: "nn1")')).toEqual([])
+})
+
 test('all that is wrong in the parts of one setting is told at once', async () => {
   const text =
     'from kafka("logs", brokers: ["h1:99999", "h2:9092", "h3"]) | to http("https://example.org", batch: {evry: 1s, events: 0}, headers: {a: 1, "b c": "x"})'

@@ -4,7 +4,7 @@ import { param, type Settings } from '../contract/params.ts'
 import { defineSink } from '../contract/sink.ts'
 import { oldSettings } from './file/old-settings.ts'
 import { rotateProblems } from './hdfs/rotate-setting.ts'
-import { escapeHdfsPart, pathWithColon } from './hdfs/target-path.ts'
+import { escapeHdfsPart, pathWithColon, relativePath } from './hdfs/target-path.ts'
 
 /** While so little is on its way, the next is read: requests stay open, so larger calls would gain nothing. */
 export const batchDefaults = { events: 2000, bytes: 512 * 1024, every: 1_000_000 }
@@ -101,11 +101,12 @@ export const hdfs = defineSink({
   *check(settings) {
     yield* connectionProblems(settings)
     const { path, zone, dated, publish, rotate } = settings
-    if (path.op === 'const' && !String(path.value).startsWith('/'))
+    const relative = relativePath(path)
+    if (relative !== undefined)
       yield {
         param: 'path',
-        message: `"${String(path.value)}" does not begin at the root of HDFS.`,
-        help: `Write "/${String(path.value)}".`,
+        message: `"${relative}" does not begin at the root of HDFS.`,
+        help: `Write "/${relative}".`,
       }
     const withColon = pathWithColon(path)
     if (withColon !== undefined)
