@@ -22,7 +22,8 @@ type Name = (typeof names)[number]
 
 /** file → Elasticsearch by logpipe, beside the client's own bulk helper, in rotation; the text of the result. */
 export async function benchElasticsearch(folder: string, count: number, rounds: number): Promise<string> {
-  const es = await startElasticsearch({ settings: {} })
+  // With less it now and then refuses a request of the helper, which has five of 5 MB under way and does not try again.
+  const es = await startElasticsearch({ settings: {}, heap: 1024 })
   try {
     const input = join(folder, 'documents.ndjson')
     writeEvents(input, count)

@@ -17,6 +17,8 @@ export interface ElasticsearchOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Where the documents go, such as a small disk. */
   readonly dataFolder?: string
+  /** Megabytes for its objects; by default few. */
+  readonly heap?: number
 }
 
 export interface Elasticsearch {
@@ -64,7 +66,7 @@ export async function startElasticsearch(options: ElasticsearchOptions = {}): Pr
     folder: folder.path,
     program: jdk.program('java'),
     args: [
-      ...javaFlags(jdk, 384, cacheFolder('elasticsearch-java', node), 'elasticsearch'),
+      ...javaFlags(jdk, options.heap ?? 384, cacheFolder('elasticsearch-java', node), 'elasticsearch'),
       '-XX:MaxDirectMemorySize=128m',
       `-Des.path.home=${home}`,
       // The library for vectors comes with the packaged server only.
