@@ -280,7 +280,8 @@ export class Fetching {
       calls.failed(failure)
       return
     }
-    for (const { key } of what) outages.fails(key, failure)
+    // Others may have them by now, and then nobody would say that they work again.
+    for (const { key } of what) if (key === leaders || this.#readings.has(key)) outages.fails(key, failure)
     this.#askLater()
   }
 

@@ -5,7 +5,8 @@ export class LettingGo {
   #state: 'going' | 'gone' | undefined
   /** Changes when what is let go is given out anew, or may be. */
   #round = 0
-  #timer: NodeJS.Timeout | undefined
+  /** Of rounds that have not ended; one may begin while another still waits. */
+  readonly #timers = new Set<NodeJS.Timeout>()
 
   /** `longest`: milliseconds. `finish`: reads no more, and resolves when all that was read is decided. */
   constructor(longest: number, finish: () => Promise<void> | undefined) {
@@ -37,16 +38,17 @@ export class LettingGo {
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    for (const timer of this.#timers) clearTimeout(timer)
   }
 
   async #go(): Promise<void> {
     const round = this.#round
-    const late = new Promise<void>((resolve) => {
-      this.#timer = setTimeout(resolve, this.#longest)
-    })
-    await Promise.race([this.#finish(), late])
-    clearTimeout(this.#timer)
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, this.#longest)
+    this.#timers.add(timer)
+    await Promise.race([this.#finish(), late.promise])
+    clearTimeout(timer)
+    this.#timers.delete(timer)
     if (round === this.#round) this.#state = 'gone'
   }
 }

@@ -6,7 +6,7 @@ import { openAdmin } from './admin.ts'
 
 /** What has changed since the look before. */
 interface Changes {
-  /** A pattern had found them, and they are there no more. */
+  /** A pattern had found them, and two looks in a row have not. */
   readonly gone: readonly string[]
   /** There is something to be given out that was not there when the group did so last, or the other way round. */
   readonly isOther: boolean
@@ -21,6 +21,8 @@ export class MemberTopics {
   /** Of each the number of its partitions, as far as it was given out. */
   #counts = new Map<string, number>()
   #missing = new Set<string>()
+  /** Found by a pattern, and not there at the last look: a broker that has just begun may not know them yet. */
+  #absent = new Set<string>()
 
   constructor(consumer: Consumer, connection: Connection, topics: ConsumerOptions['topics']) {
     this.#consumer = consumer
@@ -43,7 +45,9 @@ export class MemberTopics {
     const { topics } = this.#consumer
     const wanted = await this.#wanted()
     const counts = await this.#countsOf([...new Set([...topics.keys(), ...wanted])])
-    const gone = [...topics.keys()].filter((topic) => !wanted.includes(topic) && counts.get(topic) === 0)
+    const absent = [...topics.keys()].filter((topic) => !wanted.includes(topic) && counts.get(topic) === 0)
+    const gone = absent.filter((topic) => this.#absent.has(topic))
+    this.#absent = new Set(absent)
     topics.untrackAll(...gone)
     const isNew = topics.trackAll(...wanted.filter((topic) => !topics.has(topic)))
     let isOther = gone.length > 0 || isNew.length > 0

@@ -236,10 +236,13 @@ describe('where something is wrong with a part', () => {
         readonly topics: readonly { partitions: readonly { partition: number }[] }[]
       }) => {
         asked.push(topics.flatMap(({ partitions }) => partitions.map(({ partition }) => partition)))
-        if (asked.length > 2) return new Promise(() => {})
+        if (asked.length > 3) return new Promise(() => {})
         const one = { partitionIndex: 0, highWatermark: 1n, records: [batch('x')] }
         const other = { partitionIndex: 1, highWatermark: -1n, records: [], ...second }
-        return Promise.resolve({ responses: [{ topicId: 'id', partitions: [one, other] }] })
+        const answer = { responses: [{ topicId: 'id', partitions: [one, other] }] }
+        return asked.length < 3
+          ? Promise.resolve(answer)
+          : new Promise((resolve) => setTimeout(() => resolve({ responses: [] }), 600))
       },
     }
     const outages = {
@@ -279,8 +282,11 @@ describe('where something is wrong with a part', () => {
     // Nothing is said of what it holds.
     expect(ends).toEqual(['0: 1', '0: 1'])
     expect(asked).toEqual([[0, 1], [0], [0]])
-    await vi.advanceTimersByTimeAsync(500)
+    await vi.advanceTimersByTimeAsync(599)
     expect(asked).toEqual([[0, 1], [0], [0]])
+    await vi.advanceTimersByTimeAsync(1)
+    // Who has had its turn comes last.
+    expect(asked.slice(3)).toEqual([[1, 0]])
   })
 
   test('what will not pass ends the reading', async () => {
@@ -303,7 +309,9 @@ describe('where something is wrong with a part', () => {
     })
     await vi.advanceTimersByTimeAsync(0)
     expect(seen).toEqual(['0: 1', 'gone below 4, 9'])
-    expect(asked.slice(0, 2)).toEqual([[0, 1], [0]])
+    expect(asked).toEqual([[0, 1], [0], [0]])
+    await vi.advanceTimersByTimeAsync(600)
+    expect(asked.slice(3)).toEqual([[1, 0]])
   })
 })
 
@@ -354,4 +362,30 @@ test('a topic that brokers do not know is told, and looked for', async () => {
   await vi.advanceTimersByTimeAsync(0)
   fetching.stop()
   expect(seen).toEqual(['t/0 LP5502 connection', 'look'])
+})
+
+test("what fails of a partition that others have by now is nobody's trouble", async () => {
+  const seen: string[] = []
+  let fail = (_: Error): void => {}
+  const fetching = fetchingOf({
+    consumer: {
+      currentMetadata: {
+        topics: new Map([['t', { id: 'id', partitions: [{ leader: 1 }, { leader: 2 }] }]]),
+      },
+      clearMetadata: () => {},
+      fetch: ({ node }: { readonly node: number }) =>
+        new Promise((_, reject) => {
+          if (node === 1) fail = reject
+        }),
+    },
+    outages: { fails: (what: string) => seen.push(what), works: () => {}, only: () => {} },
+    calls: { asks: () => ({ at: 0, awake: 0 }) },
+  })
+  fetching.assign([0, 1].map((partition) => ({ topic: 't', partition, offset: 0 })))
+  await vi.advanceTimersByTimeAsync(0)
+  fetching.assign([{ topic: 't', partition: 1, offset: 0 }])
+  fail(new ProtocolError('REQUEST_TIMED_OUT'))
+  await vi.advanceTimersByTimeAsync(0)
+  fetching.stop()
+  expect(seen).toEqual([])
 })

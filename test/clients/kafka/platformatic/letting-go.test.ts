@@ -42,3 +42,20 @@ test('what is given out anew meanwhile is not let go', async () => {
   await vi.advanceTimersByTimeAsync(0)
   expect(letting.isDone).toBe(false)
 })
+
+test('a round that ends late takes nothing from the one that has begun since: that is bounded still', async () => {
+  const decided: (() => void)[] = []
+  const letting = new LettingGo(1000, () => new Promise((resolve) => decided.push(resolve)))
+  letting.begin()
+  letting.given()
+  letting.begin()
+  decided[0]!()
+  await vi.advanceTimersByTimeAsync(999)
+  expect(letting.isDone).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(letting.isDone).toBe(true)
+  letting.given()
+  letting.begin()
+  letting.stop()
+  expect(vi.getTimerCount()).toBe(0)
+})
