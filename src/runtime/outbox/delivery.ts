@@ -166,9 +166,15 @@ export class Delivery {
     this.#options.joint?.leave(this)
   }
 
-  /** What the sink behind keeps open is due. Where a delivery is under way, that flushes it. */
+  /** What the sink behind keeps open is due. Where a delivery is under way, it is looked at again. */
   #flushDue(): void {
-    if (this.#options.giveUp.aborted || !this.#work.isReady) return
+    const { inner, giveUp } = this.#options
+    if (giveUp.aborted) return
+    if (!this.#work.isReady) {
+      // That may have flushed it already.
+      this.#flushTimer.watch(inner)
+      return
+    }
     this.#work.begin(async () => {
       await this.#record()
       await this.#deliver()

@@ -113,7 +113,8 @@ export class RedoSink implements RunningSink {
   }
 
   dueAt(): number | undefined {
-    return earliest(this.#frames.dueAt(true), this.#numbered.dueAt)
+    const named = this.#renames.isWaiting ? this.#context.clock.now() : undefined
+    return earliest(this.#frames.dueAt(true), this.#numbered.dueAt, named)
   }
 
   async decided(): Promise<void> {

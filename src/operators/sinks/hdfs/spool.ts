@@ -16,6 +16,8 @@ export const isFullDisk = (error: unknown): boolean => error instanceof RunError
 
 /** Blocks in all up to which they stay in memory: where answers come soon, the disk is not touched. */
 const mostKept = 8
+/** Bytes of a part, on average, from which on it is worth a call of its own. */
+const leastPart = 16 * 1024
 /** Blocks in memory beyond which nothing more is taken. */
 const mostInMemory = 16
 
@@ -69,8 +71,11 @@ export class Spool {
   async add(given: readonly Buffer[]): Promise<Range> {
     const length = given.reduce((sum, part) => sum + part.length, 0)
     const isFew = this.#blocks.size + Math.ceil(length / blockSize) <= mostKept
-    if (isFew || !(await this.#toDisk(given))) this.#toMemory(given)
-    const range: Range = { at: this.#end, length, given }
+    // Each part is sent by itself.
+    const parts = !isFew && given.length * leastPart > length ? [Buffer.concat(given)] : given
+    const isOnDisk = !isFew && (await this.#toDisk(parts))
+    if (!isOnDisk) this.#toMemory(parts)
+    const range: Range = { at: this.#end, length, given: isOnDisk ? parts : undefined }
     this.#end += length
     this.#given.push(range)
     return range

@@ -32,6 +32,8 @@ export class IndexReader {
   readonly #origin: Origin
   readonly #place: Place
   #isMoved = false
+  /** The field to sort by was there. */
+  #hasSorted = false
 
   constructor(reading: IndexReading, client: ElasticClient, context: SourceContext) {
     this.#reading = reading
@@ -99,8 +101,11 @@ export class IndexReader {
         const found = await this.#search(pit, after)
         pit = found.pit
         hits = found.hits
+        this.#hasSorted = true
       } catch (error) {
-        if (!(error instanceof RunError) || error.code !== 'LP5542') throw error
+        if (!(error instanceof RunError)) throw error
+        if (error.code === 'LP5550' && this.#hasSorted) throw this.#noFieldYet(error)
+        if (error.code !== 'LP5542') throw error
         // If it is the index that is gone, opening the next one says so.
         return hasWaited ? 'again' : 'lost'
       }
@@ -121,6 +126,11 @@ export class IndexReader {
       await wait
     }
     return hasWaited
+  }
+
+  /** An index that was made just now gets its fields with its first document. */
+  #noFieldYet({ code, operator, message, cause }: RunError): RunError {
+    return new RunError(code, operator, 'connection', message, { cause })
   }
 
   /** It would go on like this for ever. */

@@ -38,19 +38,22 @@ test('a flush is due when a compressed line has waited for a minute, and at once
   expect(sink.dueAt!()).toBe(undefined)
 })
 
-test('a flush is due at once where a crash has kept a complete file from its name', async () => {
-  const path = join(folder(), 'app')
-  const kept = new KeptSink({ publish: 'rotate', rotate: hourly })
-  const sink = await kept.open()
-  await writeText(sink, path, '1\n')
-  await kept.clock.advance(3600 * second)
-  kept.put(await sink.flush())
-  const next = await kept.open()
-  expect(next.dueAt!()).toBe(3600 * second)
-  await kept.decide(next)
-  expect(existsSync(`${path}.000001`)).toBe(true)
-  expect(next.dueAt!()).toBe(undefined)
-})
+test.each(['rotate', 'commit'] as const)(
+  'publish: %s: a flush is due at once where a crash has kept a complete file from its name',
+  async (publish) => {
+    const path = join(folder(), 'app')
+    const kept = new KeptSink({ publish: 'rotate', rotate: hourly })
+    const sink = await kept.open()
+    await writeText(sink, path, '1\n')
+    await kept.clock.advance(3600 * second)
+    kept.put(await sink.flush())
+    const next = await kept.open({}, { publish })
+    expect(next.dueAt!()).toBe(3600 * second)
+    await kept.decide(next)
+    expect(existsSync(`${path}.000001`)).toBe(true)
+    expect(next.dueAt!()).toBe(undefined)
+  },
+)
 
 test('what is only written is never due', async () => {
   const sink = await new KeptSink().open()

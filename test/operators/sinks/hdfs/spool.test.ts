@@ -118,6 +118,21 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
+test('many small parts are read as few large ones, in memory and on disk', async () => {
+  const spool = spoolIn(newFolder())
+  const small = Array.from({ length: 2000 }, (_, n) => Buffer.from(`${n} `.repeat(50)))
+  const counts: number[] = []
+  for (let n = 0; n < 20; n++) {
+    const range = await spool.add(small)
+    let count = 0
+    for await (const part of spool.read(range)) count += Math.sign(part.length)
+    counts.push(count)
+    spool.settle()
+  }
+  // Blocks of 1 MiB end anywhere in them.
+  expect(Math.max(...counts)).toBeLessThanOrEqual(2)
+})
+
 /** Places in memory, whose writes may fail for want of room. */
 class Shelf implements Places {
   readonly bytes = Buffer.alloc(400 * mib)

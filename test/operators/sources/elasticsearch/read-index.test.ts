@@ -139,6 +139,23 @@ test('a point in time that is gone at its first search is a failure that may pas
   expect(counts()).toEqual({ pits: 1, closed: 1 })
 })
 
+test('an index without the field to sort by ends the run at its first search, and is waited for where it came later', async () => {
+  const missing = new RunError('LP5550', 'elasticsearch source', 'config', 'No mapping found.')
+  for (const [searches, blame] of [
+    [0, 'config'],
+    [1, 'connection'],
+  ] as const) {
+    const { client } = cluster(three, (n) => n)
+    let left: number = searches
+    const failing = {
+      ...client,
+      search: (...asked: Parameters<ElasticClient['search']>) =>
+        left-- === 0 ? Promise.reject(missing) : client.search(...asked),
+    }
+    await expect(read(failing, new Map(), 1)).rejects.toMatchObject({ code: 'LP5550', blame })
+  }
+})
+
 test('no point in time is opened before there is room for what is read', async () => {
   const { client, counts } = cluster(three, (n) => n)
   const opened: number[] = []
