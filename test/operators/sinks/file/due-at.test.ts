@@ -47,7 +47,9 @@ test.each(['rotate', 'commit'] as const)(
     await writeText(sink, path, '1\n')
     await kept.clock.advance(3600 * second)
     kept.put(await sink.flush())
-    const next = await kept.open({}, publish === 'commit' ? { publish, rotate: undefined } : {})
+    const next = await (publish === 'commit'
+      ? kept.open({ refuse: undefined }, { publish, rotate: undefined })
+      : kept.open())
     expect(next.dueAt!()).toBe(3600 * second)
     await kept.decide(next)
     expect(existsSync(`${path}.000001`)).toBe(true)
