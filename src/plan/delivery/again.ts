@@ -1,5 +1,4 @@
-import type { SinkNode } from '../../ir/plan.ts'
-import type { SinkSpec } from '../../operators/contract/sink.ts'
+import { deliveryOf } from './delivery-of.ts'
 import { sharingOf } from './is-fenced.ts'
 import { type KnownAgain, knownAgain } from './known-again.ts'
 import type { Path } from './promise.ts'
@@ -25,10 +24,9 @@ export function againAt(path: Path): Again {
   const isSame = known?.whys.length === 0
   // What waits in an outbox is made; without one this run makes it anew after a crash.
   const alone =
-    known !== undefined && !isSame && isImmediate(sink, spec) ? undefined : spec?.harmlessTwice?.(settings)
+    known !== undefined && !isSame && deliveryOf(sink, catalog) === 'immediate'
+      ? undefined
+      : spec?.harmlessTwice?.(settings)
   const isShared = sharingOf(source, catalog) !== undefined
   return { harmless: !isShared || (isSame && late === undefined) ? alone : undefined, alone, known, late }
 }
-
-const isImmediate = ({ use }: SinkNode, spec: SinkSpec | undefined): boolean =>
-  (spec?.delivery?.(use.settings as never) ?? 'immediate') === 'immediate'

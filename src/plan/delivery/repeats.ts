@@ -1,7 +1,8 @@
 import type { SinkNode } from '../../ir/plan.ts'
-import type { SinkSpec } from '../../operators/contract/sink.ts'
+import type { Catalog } from '../../operators/contract/catalog.ts'
 import type { Sharing } from '../../operators/contract/source.ts'
 import type { Again } from './again.ts'
+import { deliveryOf } from './delivery-of.ts'
 import { isDirect } from './is-direct.ts'
 import { isFenced, sharingOf } from './is-fenced.ts'
 import { isSpooled } from './is-spooled.ts'
@@ -25,9 +26,7 @@ export function repeatsOf(path: Path, again: Again): readonly Reason[] {
   // What cannot be read again comes twice only as a result of kept state.
   if (!isReplayable && !nodes.some(({ op }) => op === 'stateful')) return []
   const sharing = sharingOf(source, catalog)
-  return sharing === undefined
-    ? repeatsOfSink(sink, catalog.sinks.get(sink.use.name), again)
-    : repeatsOfOthers(path, again, sharing)
+  return sharing === undefined ? repeatsOfSink(sink, catalog, again) : repeatsOfOthers(path, again, sharing)
 }
 
 /** Where other runs share the input. */
@@ -40,7 +39,7 @@ function repeatsOfOthers(
   const isDecided = isFenced(source, plan, catalog)
   if (again.harmless !== undefined || (isDecided && isDirect(sink, catalog))) return []
   // What the sink repeats after every crash says more.
-  const own = isDecided ? repeatsOfSink(sink, spec, again) : []
+  const own = isDecided ? repeatsOfSink(sink, catalog, again) : []
   if (own.length > 0) return own
   const what =
     again.known === undefined
@@ -64,9 +63,10 @@ function repeatsOfOthers(
   ]
 }
 
-function repeatsOfSink(sink: SinkNode, spec: SinkSpec | undefined, again: Again): readonly Reason[] {
+function repeatsOfSink(sink: SinkNode, catalog: Catalog, again: Again): readonly Reason[] {
+  const spec = catalog.sinks.get(sink.use.name)
   if (spec?.marked?.(sink.use.settings as never) === true) return []
-  const way = spec?.delivery?.(sink.use.settings as never) ?? 'immediate'
+  const way = deliveryOf(sink, catalog)
   if (way === 'undo' || way === 'redo' || again.alone !== undefined) return []
   const own = spec?.comesTwice?.(sink.use.settings as never)
   if (own !== undefined) return [{ kind: 'sink repeats', effect: 'repeats', ...own }]

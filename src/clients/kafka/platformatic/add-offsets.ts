@@ -1,6 +1,7 @@
 import type { Connection, Producer } from '@platformatic/kafka'
 import type { GroupMember, Partition } from '../client.ts'
 import { leftBehind } from '../group-progress.ts'
+import { byTopic } from '../partition-name.ts'
 import { untilReady } from '../until-ready.ts'
 import { again, isGettingReady } from './again.ts'
 import { protocolErrors } from './failure.ts'
@@ -42,16 +43,14 @@ export async function addOffsets(
     const coordinator = await connectionTo(producer, node)
     await addOffsetsToTxnV3.api.async(coordinator, transactionalId, producerId!, producerEpoch!, group)
   })
-  const topics = [...new Set(offsets.map(({ topic }) => topic))].map((name) => ({
+  const topics = byTopic(offsets, (name, own) => ({
     name,
-    partitions: offsets
-      .filter(({ topic }) => topic === name)
-      .map(({ partition, offset, metadata = '' }) => ({
-        partitionIndex: partition,
-        committedOffset: BigInt(offset),
-        committedLeaderEpoch: -1,
-        committedMetadata: metadata,
-      })),
+    partitions: own.map(({ partition, offset, metadata = '' }) => ({
+      partitionIndex: partition,
+      committedOffset: BigInt(offset),
+      committedLeaderEpoch: -1,
+      committedMetadata: metadata,
+    })),
   }))
   // Where no member of the group speaks, there is no generation.
   let teller: GroupMember | undefined

@@ -1,6 +1,7 @@
 import type { SinkContext } from '../../contract/sink.ts'
 import { presentBoot } from './boot.ts'
 import type { Codec } from './compression.ts'
+import { earliest } from './earliest.ts'
 import { eventNames } from './event-names.ts'
 import { FileRows } from './file-rows.ts'
 import { NumberedFiles } from './numbered-files.ts'
@@ -24,6 +25,8 @@ export interface FileParts {
   readonly renames: Renames
   /** The path for a target of the template. */
   readonly named: (target: string) => string
+  /** `RunningSink.dueAt`. `all`: no frame may stay open. */
+  readonly dueAt: (all: boolean) => number | undefined
 }
 
 /** Makes them of the settings and of what was kept. `isRedo`: bytes go to recorded places, and nothing is ever cut off (protocol F4). */
@@ -56,5 +59,8 @@ export function fileParts(
     restored,
   })
   const named = eventNames(settings.path, { room })
-  return { codec, rows, files, numbered, frames: new OpenFrames({ restored, now }), renames, named }
+  const frames = new OpenFrames({ restored, now })
+  const dueAt = (all: boolean): number | undefined =>
+    earliest(frames.dueAt(all), numbered.dueAt, renames.isWaiting ? now() : undefined)
+  return { codec, rows, files, numbered, frames, renames, named, dueAt }
 }

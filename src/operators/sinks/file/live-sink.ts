@@ -11,8 +11,7 @@ import {
 import { writeFailure } from '../write-failure.ts'
 import { type RotatingCommand, runAfterRotating } from './after-rotating.ts'
 import { type Codec, codecOfName } from './compression.ts'
-import { earliest } from './earliest.ts'
-import { fileParts } from './file-parts.ts'
+import { type FileParts, fileParts } from './file-parts.ts'
 import type { FileRows } from './file-rows.ts'
 import { groupPieces } from './group-pieces.ts'
 import type { Current, NumberedFiles } from './numbered-files.ts'
@@ -36,7 +35,8 @@ export class LiveSink implements RunningSink {
   readonly #numbered: NumberedFiles
   readonly #frames: OpenFrames
   readonly #renames: Renames
-  readonly #named: (target: string) => string
+  readonly #named: FileParts['named']
+  readonly #dueAt: FileParts['dueAt']
   readonly #writer = new PieceWriter()
   readonly #rotates: boolean
   readonly #isPublishedLater: boolean
@@ -44,7 +44,11 @@ export class LiveSink implements RunningSink {
   #hasAdvised = false
 
   private constructor(settings: FileSettings, context: SinkContext) {
-    const { codec, rows, files, numbered, frames, renames, named } = fileParts(settings, context, false)
+    const { codec, rows, files, numbered, frames, renames, named, dueAt } = fileParts(
+      settings,
+      context,
+      false,
+    )
     this.#context = context
     this.#codec = codec
     this.#rotates = settings.rotate !== undefined
@@ -57,6 +61,7 @@ export class LiveSink implements RunningSink {
     this.#frames = frames
     this.#renames = renames
     this.#named = named
+    this.#dueAt = dueAt
   }
 
   static async open(settings: FileSettings, context: SinkContext): Promise<LiveSink> {
@@ -182,8 +187,7 @@ export class LiveSink implements RunningSink {
   }
 
   dueAt(): number | undefined {
-    const named = this.#renames.isWaiting ? this.#context.clock.now() : undefined
-    return earliest(this.#frames.dueAt(false), this.#numbered.dueAt, named)
+    return this.#dueAt(false)
   }
 
   decided(): Promise<void> {

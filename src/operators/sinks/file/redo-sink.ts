@@ -4,8 +4,7 @@ import { RunError } from '../../../core/run-error.ts'
 import type { Encoded, RunningSink, SinkContext, SinkRows } from '../../contract/sink.ts'
 import { writeFailure } from '../write-failure.ts'
 import { type Codec, codecOfName } from './compression.ts'
-import { earliest } from './earliest.ts'
-import { fileParts } from './file-parts.ts'
+import { type FileParts, fileParts } from './file-parts.ts'
 import type { FileRows } from './file-rows.ts'
 import { groupPieces } from './group-pieces.ts'
 import type { NumberedFiles } from './numbered-files.ts'
@@ -31,14 +30,15 @@ export class RedoSink implements RunningSink {
   readonly #numbered: NumberedFiles
   readonly #frames: OpenFrames
   readonly #renames: Renames
-  readonly #named: (target: string) => string
+  readonly #named: FileParts['named']
+  readonly #dueAt: FileParts['dueAt']
   readonly #writer = new PieceWriter()
   /** By path: bytes that came since the last record, and would come again after a crash; and of what comes next, bytes to be left out. */
   readonly #came = new Map<string, number>()
   readonly #skip = new Map<string, number>()
 
   private constructor(settings: FileSettings, intend: (rows: SinkRows) => void, context: SinkContext) {
-    const { codec, rows, files, numbered, frames, renames, named } = fileParts(settings, context, true)
+    const { codec, rows, files, numbered, frames, renames, named, dueAt } = fileParts(settings, context, true)
     this.#context = context
     this.#intend = intend
     this.#codec = codec
@@ -49,6 +49,7 @@ export class RedoSink implements RunningSink {
     this.#frames = frames
     this.#renames = renames
     this.#named = named
+    this.#dueAt = dueAt
   }
 
   static async open(
@@ -113,8 +114,7 @@ export class RedoSink implements RunningSink {
   }
 
   dueAt(): number | undefined {
-    const named = this.#renames.isWaiting ? this.#context.clock.now() : undefined
-    return earliest(this.#frames.dueAt(true), this.#numbered.dueAt, named)
+    return this.#dueAt(true)
   }
 
   async decided(): Promise<void> {

@@ -53,7 +53,7 @@ export class Spool {
   readonly #blocks = new Map<number, Block>()
   #inMemory = 0
   readonly #free: Buffer<ArrayBuffer>[] = []
-  /** What was given since it was settled. */
+  /** Those on disk whose bytes hold still. */
   #given: Range[] = []
   /** Why the last bytes are not on disk. */
   #failure: RunError | undefined
@@ -67,7 +67,7 @@ export class Spool {
     return this.#blocks.size * blockSize
   }
 
-  /** Puts bytes behind what is there. Until `settle` they hold still, and are read from where they are. */
+  /** Puts bytes behind what is there. Until `settle` they hold still, and what is on disk is read from where it came from. */
   async add(given: readonly Buffer[]): Promise<Range> {
     const length = given.reduce((sum, part) => sum + part.length, 0)
     const isFew = this.#blocks.size + Math.ceil(length / blockSize) <= mostKept
@@ -75,9 +75,12 @@ export class Spool {
     const parts = !isFew && given.length * leastPart > length ? [Buffer.concat(given)] : given
     const isOnDisk = !isFew && (await this.#toDisk(parts))
     if (!isOnDisk) this.#toMemory(parts)
-    const range: Range = { at: this.#end, length, given: isOnDisk ? parts : undefined }
+    const range: Range = { at: this.#end, length }
     this.#end += length
-    this.#given.push(range)
+    if (isOnDisk) {
+      range.given = parts
+      this.#given.push(range)
+    }
     return range
   }
 
